@@ -1,5 +1,6 @@
 """Reads returned files in this process, save in the tests that are about the worker processes."""
 
+import datetime as dt
 import functools
 import gc
 import os
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from vtlt_consolidate.commands.line import days
 from vtlt_consolidate.files import intake, worker
 from vtlt_consolidate.settings import workbook
 
@@ -38,3 +40,9 @@ def _here(tasks: Iterable[worker.Task], log: Path | None = None) -> Iterator[lis
 def _fast_reading(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     if "real_workers" not in request.keywords:
         monkeypatch.setattr(intake, "read_workbooks", _here)
+
+
+@pytest.fixture(autouse=True)
+def _one_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests are about days of 2026 and before, whatever day it is."""
+    monkeypatch.setattr(days, "clock", lambda: dt.date(2026, 11, 20))

@@ -133,6 +133,18 @@ def _by_steps(first: int, step: int, values: pd.Series[int]) -> pd.Series[bool]:
     return (values - first) % step == 0
 
 
+def broken(leaf: Node, field: str, value: int) -> Rule | None:
+    """The error rule that a number breaks in one field, whatever else the form says; none: it is sound."""
+    alone = pd.Series([value], dtype="Int64")
+    for checked in _checked(leaf):
+        if (checked.field, checked.part) == (field, ""):
+            for each in checked.column.checks:
+                rule = catalogue.RULES[str(each.name)]
+                if rule.severity == catalogue.ERROR and not each(alone).check_passed:
+                    return rule
+    return None
+
+
 def check(answers: DataFrame[Answers], criteria: CriteriaSet) -> DataFrame[Findings]:
     """Check the answers of all returns against the set.
 

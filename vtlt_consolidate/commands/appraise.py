@@ -42,7 +42,7 @@ def appraise(workspace: Workspace, period: Period, track: Track = quietly) -> Ap
 
 
 def _appraise(workspace: Workspace, period: Period, track: Track) -> Appraised:
-    result = examine(workspace, period, track, keep=Keep.NO_RECEIPTS)
+    result = examine(workspace, period, track, carry_forward=False, keep=Keep.NO_RECEIPTS)
     path = workspace.folder(period, appraisalbook.FILE_NAME)
     results, roster = result.month.results, result.config.roster
     book = appraisalbook.read(path, results.criteria, roster)

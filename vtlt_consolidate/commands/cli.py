@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from vtlt_consolidate import __version__
+from vtlt_consolidate.commands.line import days
 from vtlt_consolidate.commands.line.options import (
     Command,
     DayType,
@@ -22,6 +23,7 @@ from vtlt_consolidate.commands.line.options import (
     in_a_workspace,
     on_a_period,
     stop_on,
+    tell,
 )
 from vtlt_consolidate.commands.months import cli as months
 from vtlt_consolidate.commands.page import cli as page
@@ -112,7 +114,7 @@ def _at_home(root: Path) -> None:
         click.echo(told.NO_WORKSPACE)
         return
     space = Workspace.open(root)
-    today = dt.date.today()  # noqa: DTZ011 - the day in this office
+    today = days.today()
     due = overview.upcoming(space, today)
     blocks: list[str] = []
     steps: list[tuple[Workspace, overview.Step]] = []
@@ -231,7 +233,7 @@ def check(period: Period, workspace: Path, received: dt.date, *, as_json: bool, 
 
         return screen.answer(checking.check(space, period, progress, received), space)
 
-    tell(again.answer(space, period, "check", {}, run), as_json, strict)
+    tell(again.answer(space, period, "check", {}, run), received, as_json=as_json, strict=strict)
 
 
 @main.command()
@@ -286,13 +288,13 @@ def consolidate(
         return screen.answer(pipeline.consolidate(space, period, progress, received, **options), space)
 
     asked = {**options, "parts": parts or 0}
-    tell(again.answer(space, period, "consolidate", asked, run), as_json, strict)
+    tell(again.answer(space, period, "consolidate", asked, run), received, as_json=as_json, strict=strict)
 
 
 @main.command()
 @click.argument("period", type=PeriodType(), metavar="KỲ")
 @in_a_workspace
-@click.option("--date", "day", type=DayType(), metavar="NGÀY", default=dt.date.today, show_default="hôm nay",
+@click.option("--date", "day", type=DayType(), metavar="NGÀY", default=days.today, show_default="hôm nay",
               help="Ngày tính số ngày trễ; cũng là ngày nhận của các tệp mới.")  # fmt: skip
 @click.option("--by", type=DayType(), metavar="NGÀY", help="Hạn đề nghị làm xong, ghi trong thư.")
 @click.option("--below", default="", metavar="LOẠI", help="Nhắc cả đơn vị xếp loại thấp hơn LOẠI.")
@@ -310,6 +312,7 @@ def remind(period: Period, workspace: Path, *, each: bool, **asked: Any) -> None
     from vtlt_consolidate.workspace.folders import Workspace
     from vtlt_consolidate.writing.letters.reminders import Asked
 
+    days.of_reminder(asked["day"], period)
     done = reminding.remind(Workspace.open(workspace), period, Asked(**asked), progress, each=each)
     click.echo(screen.reminded(done))
     stop_on(done.failed)
@@ -344,16 +347,6 @@ def rehearse(period: Period, workspace: Path, seed: int, *, clear: bool) -> None
 
 for _command in (months.apply, months.close, months.reopen, page.ui):
     main.add_command(_command)
-
-
-def tell(answer: Answer, as_json: bool, strict: bool) -> None:
-    """Print an answer for a person or as JSON, and exit with the code that it requires."""
-    import json
-
-    click.echo(json.dumps(answer.as_object, ensure_ascii=False, indent=2) if as_json else answer.as_text)
-    stop_on(answer.failed)
-    if strict and answer.attention:
-        sys.exit(1)
 
 
 def progress(things: Iterable[T], words: str, count: int) -> Iterator[T]:

@@ -98,6 +98,7 @@ class Result:
         undecided: the forms that are there and may count once somebody has decided about them.
         unusable: `Findings` about earlier periods that cannot be compared, for who compares them.
         drawn: what the charts of the results show, by what they are about; empty: there are no results.
+        dated: a new file got the day of receipt that was given.
     """
 
     config: Config
@@ -116,6 +117,7 @@ class Result:
     undecided: frozenset[str] = frozenset()
     unusable: pd.DataFrame = field(default_factory=lambda: catalogue.frame([]))
     drawn: Mapping[str, Shown] = field(default_factory=dict)
+    dated: bool = False
 
     @property
     def needs_attention(self) -> bool:
@@ -162,7 +164,7 @@ def examine(
     track: Track = quietly,
     received: dt.date | None = None,
     *,
-    carry_forward: bool = False,
+    carry_forward: bool | None = None,
     keep: register.Keep = register.Keep.ALL,
 ) -> Result:
     """Read and validate everything in `tiep-nhan/`; write only the register of receipts and the readers' log.
@@ -172,7 +174,7 @@ def examine(
         period: the period.
         track: shows the progress.
         received: the day to note for files that the register does not list yet; none: unknown.
-        carry_forward: use the figures of the period before for units that sent nothing.
+        carry_forward: units that sent nothing keep earlier figures; none: as when results were made last.
         keep: what is written.
 
     Raises:
@@ -200,7 +202,7 @@ def examine(
     expected = replace(expected, senders=mailed.senders(taken.letters))
     receipts = _note(workspace, period, taken, received, keep=keep == register.Keep.ALL)
     returns = _attributed(_read(taken, expected), expected)
-    if carry_forward:
+    if rolled.carried(workspace, period) if carry_forward is None else carry_forward:
         returns = _carried(workspace, config, returns, expected, taken.cells)
     found = returns.log.of(Stage.PLACED, Stage.READ)
     pasts, unusable = past.read(workspace, period, config, keep=keep.anything)
@@ -230,7 +232,7 @@ def examine(
     return Result(
         config, round_, month, decisions, agenda.rows, taken.litter, list(filter(None, [settled.kept])),
         list(receipts.failed), book.found, notes=settled.notes, unusable=unusable,
-        undecided=whose.admissible(month.findings, taken.files),
+        undecided=whose.admissible(month.findings, taken.files), dated=receipts.dated,
     )  # fmt: skip
 
 
@@ -248,8 +250,7 @@ def _note(
     workspace: Workspace, period: Period, taken: Taken, received: dt.date | None, *, keep: bool = True
 ) -> register.Noted:
     """Note the day of received files before anything can fail; without `keep` only look up what was noted."""
-    path = workspace.folder(period, register.FILE_NAME)
-    results = workspace.folder(period, RESULTS)
+    path, results = (workspace.folder(period, name) for name in (register.FILE_NAME, RESULTS))
     reported = (workspace.root / publication.merged_path(period)).exists() and published.from_returns(results)
     mails = mailed.known(taken.letters, period)
     return (register.note if keep else register.look)(path, taken.files, received, mails, reported=reported)
@@ -365,10 +366,9 @@ def _withhold_broken(returns: _Returns, config: Config, period: Period, earlier:
     asked = log.joined([findings.of(Stage.READ), broken, disagreeing])
     findings = findings.add(Stage.RULES, broken, disagreeing, *between.check(sound, config, asked))
     findings = findings.add(Stage.EVIDENCE, evidence.check(read, config.criteria, period))
-    findings = findings.revised(
-        Stage.OF_THE_OFFICE, lambda found: setchanged.tell(found, returns.files, config.criteria)
-    ).revised(Stage.OF_THE_OFFICE,
-              lambda found: statuses.unneeded(found, returns.files, config.waived(period)))  # fmt: skip
+    office, waivers = Stage.OF_THE_OFFICE, config.waived(period)
+    findings = findings.revised(office, lambda found: setchanged.tell(found, returns.files, config.criteria))
+    findings = findings.revised(office, lambda found: statuses.unneeded(found, returns.files, waivers))
     reviews = returns.reviews[frames.pairs(returns.reviews).isin(counts)]
     agreed = agreement.withhold(sound, disagreeing, config.criteria)
     return replace(returns, answers=agreed, log=findings, reviews=Reviews.validate(reviews))

@@ -233,7 +233,9 @@ HERE = Workspace(Path())
 
 def answer(result: Result, workspace: Workspace) -> Answer:
     """Give what `check` and `consolidate` print, both for a person and as JSON."""
-    return Answer(as_text(result, workspace), summary(result), result.needs_attention, result.failed)
+    return Answer(
+        as_text(result, workspace), summary(result), result.needs_attention, result.failed, dated=result.dated
+    )
 
 
 def as_text(result: Result, workspace: Workspace = HERE) -> str:

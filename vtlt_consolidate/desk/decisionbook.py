@@ -28,14 +28,17 @@ from vtlt_consolidate.model.decisions import (
     ANSWERED_BY_UNIT,
     ANSWERED_BY_VALUE,
     CONFIRM,
+    DECIDED,
     DOUBT,
     EVERY_UNIT,
     RETURN,
     ROW,
     SHEET,
     THIS_UNIT,
+    UNSETTLED,
     UNUSED,
     VALUE,
+    WAITING,
     WARNED,
     WORDS,
     Decision,
@@ -84,8 +87,6 @@ TABLE = Table("Quyết định", Decision,
     Column("Tình trạng", "status", TEXT, 15, "Công cụ ghi; lọc cột này để tìm việc còn chờ.", added=True),
     Column("Khóa", "key", TEXT, 40, "Không sửa: công cụ nhận ra việc này nhờ khóa.", hidden=True),
 ), keys=("key",), inputs=("answer", "scope", "note"), blanks=("", THIS_UNIT))  # fmt: skip
-
-WAITING, DECIDED = "Chờ quyết định", "Đã quyết định"
 
 
 @dataclass(frozen=True)
@@ -233,14 +234,15 @@ def agenda(found: DataFrame[Findings], files: DataFrame[Files], config: Config, 
     if standing and book.found.data is not None:
         rows = _placed(rows, book.found)
     unsettled = _unsettled(standing, Decisions(rows))
-    records = [record for _, record in unsettled]
-    return Agenda(rows, len(open_now) + sum(count for count, _ in unsettled), catalogue.frame(records))
+    why = {row.key: f"{UNSETTLED}: {record['message']}" for alike, record in unsettled for row in alike}
+    rows = tuple(dataclasses.replace(row, status=why.get(row.key, row.status)) for row in rows)
+    return Agenda(rows, len(open_now) + len(why), catalogue.frame([record for _, record in unsettled]))
 
 
 def _unsettled(
     standing: Iterable[tuple[Any, Question]], decided: Decisions
-) -> list[tuple[int, dict[str, Any]]]:
-    """Report errors that remain although they were decided about, each with the number of rows concerned."""
+) -> list[tuple[list[Decision], dict[str, Any]]]:
+    """Report errors that remain although they were decided about, each with the decisions."""
     by_answer: dict[str, list[Any]] = {}
     chosen: dict[str, list[tuple[Any, Decision]]] = {}
     for row, question in standing:
@@ -254,22 +256,22 @@ def _unsettled(
         if len(rivals) > 1:
             named = listed([f"{row.file} (ô {decision.cell})" for row, decision in rivals])
             place = {"unit_code": unit_code, "file": FILE_NAME, "sheet": TABLE.sheet}
-            found.append((len(rivals), catalogue.record(returnrules.CHOSEN_TWICE, **place, found=named)))
+            twice = [decision for _, decision in rivals]
+            found.append((twice, catalogue.record(returnrules.CHOSEN_TWICE, **place, found=named)))
     for rows in by_answer.values():
         row, decision = rows[0]
         place = {field: getattr(row, field) for field in ("unit_code", "leaf_code", "field", "file")}
         left = f"lỗi {row.code}: {row.message.rstrip('.')}"
         texts = {"other": decision.cell, "found": decision.answer, "expected": left}
-        found.append((1, catalogue.record(returnrules.UNSETTLED, **place, **texts)))
+        found.append(([decision], catalogue.record(returnrules.UNSETTLED, **place, **texts)))
     return found
 
 
 def _marked(row: Decision, open_now: dict[str, Decision], weighed: set[str]) -> Decision:
     """Update the status of an existing row, and the question of one that still waits."""
-    if row.answer or row.key in weighed:
-        return dataclasses.replace(row, status=DECIDED)
-    if row.key not in open_now:
-        return dataclasses.replace(row, status=UNUSED)
+    decided = bool(row.answer) or row.key in weighed
+    if decided or row.key not in open_now:
+        return dataclasses.replace(row, status=DECIDED if decided else UNUSED)
     return dataclasses.replace(open_now[row.key], scope=row.scope, note=row.note, cell=row.cell)
 
 
@@ -282,17 +284,15 @@ def _placed(rows: tuple[Decision, ...], found: ownbook.Found) -> tuple[Decision,
 
 def _weighed(files: DataFrame[Files], decided: Decisions) -> set[str]:
     """Keys of the questions about returns of units for which one return was chosen."""
-    chosen = {about[1] for row in decided.rows if row.answer and (about := _return_of(row))}
+    chosen = {
+        about[1] for row in decided.rows
+        if row.answer and (about := decisions.parts(row.key)) and about[0] == RETURN
+    }  # fmt: skip
     return {
         decisions.of_return(row.unit_code, row.sha256).key
         for row in frames.rows(files)
         if row.unit_code in chosen
     }
-
-
-def _return_of(row: Decision) -> tuple[str, str] | None:
-    about = decisions.parts(row.key)
-    return about[:2] if about and about[0] == RETURN else None
 
 
 def _questions(found: DataFrame[Findings], files: DataFrame[Files]) -> Iterator[tuple[Any, Question | None]]:

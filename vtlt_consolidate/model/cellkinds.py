@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from vtlt_consolidate.words.legacy import Font
+from vtlt_consolidate.words.text import show_moment
 
 
 class CellKind(StrEnum):
@@ -84,3 +85,8 @@ class Cell(NamedTuple):
     column: int
     kind: Held | Marked
     typed: str
+
+
+def shown(kind: str, typed: str) -> str:
+    """What was typed as people write it: a day in the usual form, not as workbooks store it."""
+    return show_moment(typed) if kind == DATE else typed

@@ -22,8 +22,11 @@ ACCEPT = "Chấp nhận"
 BLANK = "Bỏ trống"
 EVERY_UNIT = "Mọi đơn vị"
 THIS_UNIT = "Đơn vị này"
+WAITING, DECIDED = "Chờ quyết định", "Đã quyết định"
 UNUSED = "Chưa dùng đến"
 """Status of a row whose question no longer arises, kept because a person wrote in it."""
+UNSETTLED = "Chưa dùng được"
+"""Beginning of the status of a row whose answer did not settle its question; the reason follows."""
 
 UNIT, ROW, PERIOD, FILE, SHEET, RETURN, VALUE, DOUBT, WARNED, ALIKE, CONFIRM = (
     "unit", "row", "period", "file", "sheet", "return", "value", "doubt", "warned", "alike",
@@ -152,7 +155,7 @@ class Decision:
         answer: what the analyst wrote; empty: not decided.
         scope: a decision about a value may hold for every unit that typed the same.
         note: who decided, on what ground.
-        status: whether it is waiting, decided, or not needed now.
+        status: whether it waits, is decided, is not needed now, or was answered with what settles nothing.
         key: of its `Question`.
         cell: address of its answer in the workbook as it was read.
     """
@@ -168,6 +171,16 @@ class Decision:
     status: str = field(default="", compare=False)
     key: str = ""
     cell: str = field(default="", compare=False)
+
+    @property
+    def waits(self) -> bool:
+        """Say whether a person still has to answer; what was answered since the last check does not wait."""
+        return (not self.answer and self.status not in (DECIDED, UNUSED)) or self.why != ""
+
+    @property
+    def why(self) -> str:
+        """Why its answer did not settle it, as the last check found; empty: it was not answered, or did."""
+        return self.status.partition(f"{UNSETTLED}: ")[2]
 
     @property
     def counts_for(self) -> str:

@@ -29,7 +29,6 @@ from vtlt_consolidate.words.text import (
     is_turned,
     is_unfilled,
     parse_document_number,
-    show_moment,
     unknown_document_type,
 )
 
@@ -104,6 +103,11 @@ def says(leaf: Node, field: str, typed: str) -> bool:
     return _say(leaf, field, typed).state not in (State.MISSING, State.INVALID)
 
 
+def number(leaf: Node, field: str, typed: str) -> int | None:
+    """The number, in millionths, that a text is read as; none: it is none."""
+    return _say(leaf, field, typed).value_micro
+
+
 def readings(leaf: Node, field: str, typed: str) -> str:
     """Name the possible readings of an ambiguous number; empty if the text is not ambiguous."""
     parsed = _say(leaf, field, typed)
@@ -134,7 +138,7 @@ def _expected(leaf: Node, field: str) -> str:
 
 def _shown(kind: str, typed: str) -> str:
     """What was typed, as messages repeat it; dates are shown in the usual form, not as they are stored."""
-    return shortened(show_moment(typed) if kind == cellkinds.DATE else typed)
+    return shortened(cellkinds.shown(kind, typed))
 
 
 _VALUELESS: dict[str, Rule] = {

@@ -48,6 +48,7 @@ class Answer:
         attention: whether something is left to do for a person.
         failed: complete sentences about files that could not be written.
         repeated: the answer is that of the last run.
+        dated: the day of receipt that was given was noted for a new file.
     """
 
     text: str
@@ -55,6 +56,7 @@ class Answer:
     attention: bool
     failed: Sequence[str] = ()
     repeated: bool = False
+    dated: bool = False
 
     @property
     def as_text(self) -> str:
@@ -151,7 +153,7 @@ def _kept(path: Path, digest: str) -> Answer | None:
         kept = json.loads(path.read_bytes())
         del kept["words"], kept["by"], kept["run"]
         if kept.pop("of") == digest:
-            return replace(Answer(**kept), repeated=True)
+            return replace(Answer(**kept), repeated=True, dated=False)
     return None
 
 

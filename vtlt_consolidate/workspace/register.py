@@ -63,12 +63,14 @@ class Noted:
             name.
         records: records of `Findings` about the register itself.
         failed: complete sentences about what could not be written.
+        dated: a new file got the day that was given.
     """
 
     days: Mapping[str, dt.date]
     replaced: tuple[dict[str, Any], ...]
     records: tuple[dict[str, Any], ...]
     failed: list[str] = field(default_factory=list)
+    dated: bool = False
 
 
 def note(
@@ -104,7 +106,7 @@ def note(
         leftover.clear(found, RECEIPTS, lambda data: _read(data, path.name))
     except VtltError as error:
         failed.append(str(error))
-    return _noted(current, files, failed, mails)
+    return _noted(current, files, failed, mails, received)
 
 
 def look(
@@ -117,7 +119,7 @@ def look(
         ConfigError: somebody wrote something that is not a day into it.
         WorkspaceError: it cannot be read.
     """
-    return _noted(_find(path, files, received, mails, reported=reported), files, [], mails)
+    return _noted(_find(path, files, received, mails, reported=reported), files, [], mails, received)
 
 
 def _find(
@@ -133,13 +135,15 @@ def _find(
 
 
 def _noted(
-    current: _Register, files: DataFrame[Files], failed: list[str], mails: Mapping[str, Mailed]
-) -> Noted:
+    current: _Register, files: DataFrame[Files], failed: list[str], mails: Mapping[str, Mailed],
+    received: dt.date | None,
+) -> Noted:  # fmt: skip
     rows = (*current.first.rows, *current.fresh)
     days = {receipt.sha256: receipt.received for receipt in rows if receipt.received}
     records = [*current.first.records, *_lost(current.fresh if current.lost else ()),
                *mailed.doubtful(files, mails, days)]  # fmt: skip
-    return Noted(days, tuple(_replaced(rows, files)), tuple(records), failed)
+    dated = any(receipt.received == received for receipt in current.fresh)
+    return Noted(days, tuple(_replaced(rows, files)), tuple(records), failed, dated)
 
 
 @dataclass(frozen=True)

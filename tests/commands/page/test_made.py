@@ -74,7 +74,8 @@ def test_the_page_says_what_init_says(tmp_path: Path) -> None:
     _, page = make(visitor, units=listed(PLAIN), bo="hcmc-23", danh_ma="co")
     said = on_page(printed.replace(str(tmp_path), str(tmp_path / "trang"))).strip()
     assert "Đã đánh mã 001 đến 010" in said
-    assert "Lập biểu cho các đơn vị" in said
+    assert "sau đó bấm “Bắt đầu một kỳ”; ô “Kỳ báo cáo” ghi" in said
+    assert "Bắt đầu một kỳ</a>" in page
     assert said in page
     assert (tmp_path / "van-thu" / "cau-hinh.xlsx").read_bytes() == (
         tmp_path / "trang" / "van-thu" / "cau-hinh.xlsx"
@@ -142,3 +143,11 @@ def test_every_field_that_a_text_names_stands_on_a_page(tmp_path: Path) -> None:
     html = Path(places.__file__).parent / "html"
     pages = page + "".join(path.read_text(encoding="utf-8") for path in html.glob("*.html"))
     assert [label for label in FIELDS.values() if label not in pages] == []
+
+
+@pytest.mark.parametrize("name", ["CON", "..", ".", "  ", "a/b", "a\\b", "nam 2026.", "a:b"])
+def test_a_name_that_no_folder_can_have_is_refused_as_the_name_of_a_folder(tmp_path: Path, name: str) -> None:
+    status, page = make(Visitor(tmp_path), ten=name, bo="hcmc-23")
+    assert status == 400
+    assert ("Tên thư mục “" in page, "Ghi tên khác, ví dụ van-thu-2026" in page) == (True, True)
+    assert ("bieu-xa-an" in page, "thư mục của kỳ" in page) == (False, False)

@@ -18,9 +18,9 @@ from click.testing import CliRunner
 from tests.commands.page.visits import Here, Visitor
 from tests.helpers import PERIOD, SMALL, UNITS, WHOLE, receive, workspace
 from vtlt_consolidate.commands import cli, pipeline
+from vtlt_consolidate.commands.line.days import today
 from vtlt_consolidate.commands.page import office, places
 from vtlt_consolidate.commands.page.jobs import job, orders
-from vtlt_consolidate.commands.page.looks.shown import today
 from vtlt_consolidate.desk import decisionbook
 from vtlt_consolidate.settings import workbook
 from vtlt_consolidate.words.text import show_date
@@ -425,3 +425,54 @@ def test_periods_that_lack_the_same_of_the_configuration_stand_in_one_row(tmp_pa
     page = Visitor(space.root).get("/cau-hinh")
     assert page.count("đã sửa mà vẫn ghi phiên bản 1") == 1
     assert page.count("Tên khác") == 1
+
+
+def test_a_tab_of_another_workspace_leads_on_without_sending_its_form_again(
+    visitor: Visitor, tmp_path: Path
+) -> None:
+    workspace(tmp_path / "khac")
+    old = visitor.form(lenh="check")
+    visitor.office._turn_to(tmp_path / "khac" / "ws")
+    refused = visitor.ask("POST", f"{MONTH}/lam", data=old).text
+    assert ("F5" in refused, "Bấm “Về trang chính”" in refused) == (False, True)
+    assert '<a href="/">Về trang chính</a>' in refused
+
+
+def test_a_unit_shows_a_day_that_a_cell_holds_as_people_write_it(visitor: Visitor, space: Workspace) -> None:
+    path = receive(space, UNITS[0], WHOLE)
+    book = openpyxl.load_workbook(path)
+    for row in book.worksheets[0].iter_rows():
+        for cell in row:
+            if cell.value == WHOLE["A1.doc_date"]:
+                cell.value = dt.datetime(2026, 3, 4)  # noqa: DTZ001 - as Excel has it
+    book.save(path)
+    do(visitor, "check")
+    assert "<td>12/KH-UBND, 04/3/2026</td>" in visitor.get(f"{MONTH}/don-vi/001")
+
+
+def test_the_answers_of_a_unit_are_of_no_file_if_none_counts(visitor: Visitor, space: Workspace) -> None:
+    receive(space, UNITS[0], WHOLE | {"A3": "Đạt"}, "khac.xlsx")
+    do(visitor, "check")
+    page = visitor.get(f"{MONTH}/don-vi/001")
+    assert ("khac.xlsx: Không tính" in page, '<span class="phu">trong' in page) == (True, False)
+
+
+def test_how_a_work_ended_is_told_until_something_else_is_done(visitor: Visitor) -> None:
+    ended = "Đã xong: Kiểm tra kỳ 2026-03."
+    assert ended in do(visitor, "check")
+    visitor.post(f"{MONTH}/quyet-dinh", **answers(visitor, ghi="5"))
+    assert ended not in visitor.get(MONTH)
+    assert ended in do(visitor, "check")
+    visitor.ask("POST", f"{MONTH}/tep", data=visitor.form(tep=[(io.BytesIO(b"x"), "x.xlsx")]))
+    page = visitor.get(MONTH)
+    assert ("Đã đưa 1 tệp" in page, ended in page) == (True, False)
+    assert visitor.office.view(PERIOD)  # what was seen is kept
+
+
+def test_whether_all_is_as_it_was_closed_is_told_in_the_open(visitor: Visitor, space: Workspace) -> None:
+    do(visitor, "consolidate")
+    do(visitor, "close", nguoi="An")
+    page = do(visitor, "compare").partition("<details>")[0]
+    assert "Đã đối chiếu: mọi tệp còn nguyên như khi chốt." in page
+    space.folder(PERIOD, "so-nhan.xlsx").write_bytes(b"x")
+    assert "đã sửa: so-nhan.xlsx" in do(visitor, "compare")

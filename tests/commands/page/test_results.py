@@ -13,13 +13,16 @@ import pytest
 from click.testing import CliRunner
 
 from tests.commands.page.visits import Here, Visitor
-from tests.helpers import copy_of, workspace
+from tests.helpers import UNITS, copy_of, workspace
 from tests.rollup.test_roll import CRITERIA, FEB, JAN, MAR, Q1, YEAR, figures, months, settings
 from tests.writing.merged.test_comparison import run
 from vtlt_consolidate.commands import cli
 from vtlt_consolidate.commands.home import overview
 from vtlt_consolidate.commands.page import office
+from vtlt_consolidate.desk import decisionbook
 from vtlt_consolidate.excel.charts import SHEET
+from vtlt_consolidate.model.units import Roster
+from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.workspace.folders import RECEIVED, RESULTS, Workspace
 from vtlt_consolidate.workspace.published import SEAL, Seal
 
@@ -190,3 +193,48 @@ def test_a_month_that_is_reopened_is_made_again_with_the_options_it_was_closed_w
     visitor.post(f"/ky/{MAR}/lam", lenh="consolidate")
     assert overview.standing(space, MAR).step != step
     assert ticked not in visitor.get(f"/ky/{MAR}")
+
+
+def test_reminders_leave_results_with_earlier_figures_and_their_questions_as_they_are(
+    space: Workspace,
+) -> None:
+    given = {unit.code: figures(1, B2=450 if unit.code == "003" else 20) for unit in UNITS}
+    run(space, FEB, settings(), given)
+    run(space, MAR, settings(), {"001": figures(1), "002": figures(1)})
+    visitor = Visitor(space.root)
+    visitor.post(f"/ky/{MAR}/lam", lenh="consolidate", mang_sang="co")
+    before = overview.standing(space, MAR)
+    assert before.step and before.step.command == f"remind {MAR}"
+    assert any(key.startswith("warned|003|") for key in questions(space, MAR))  # about the earlier figures
+    for command in ("remind", "check", "look"):
+        visitor.post(f"/ky/{MAR}/lam", lenh=command)
+        assert overview.standing(space, MAR) == before
+    assert "sau khi lập đã có tệp mới" not in visitor.get(f"/ky/{MAR}/ket-qua")
+    assert any(key.startswith("warned|003|") for key in questions(space, MAR))
+
+
+def questions(space: Workspace, period: Period) -> frozenset[str]:
+    path = space.folder(period, decisionbook.FILE_NAME)
+    return decisionbook.read(path, CRITERIA, Roster(UNITS)).decisions.asked
+
+
+def test_a_quarter_that_lacks_a_month_or_figures_says_so_before_it_is_closed(space: Workspace) -> None:
+    visitor = Visitor(space.root)
+    visitor.post("/bat-dau/gop", gop=f"{Q1} 1")
+    page = visitor.get(f"/ky/{Q1}")
+    assert f"Kỳ {MAR} chưa có kết quả: lập kết quả kỳ ấy rồi gộp lại" in page
+    assert ('nut-lon" href="/bat-dau"' in page, "3 đơn vị thiếu số liệu ít nhất một kỳ" in page) == (
+        True,
+        True,
+    )
+    assert ("<dt>Đủ số liệu</dt><dd>0</dd>" in page, "<dt>Còn thiếu số liệu</dt><dd>3</dd>" in page) == (
+        True,
+        True,
+    )
+    run(space, MAR, settings(), {"001": figures(1), "002": figures(1)})
+    visitor.post(f"/ky/{Q1}/lam", lenh="roll", gop="1")
+    assert "Số liệu gộp còn thiếu, xem kết quả trước; đã ký báo cáo thì chốt kỳ." in visitor.get(f"/ky/{Q1}")
+    run(space, MAR, settings(), {unit.code: figures(1) for unit in UNITS})
+    visitor.post(f"/ky/{Q1}/lam", lenh="roll", gop="1")
+    page = visitor.get(f"/ky/{Q1}")
+    assert ("<p>Đã ký báo cáo thì chốt kỳ.</p>" in page, "thiếu số liệu ít nhất" in page) == (True, False)

@@ -19,7 +19,7 @@ from vtlt_consolidate.publishing import publication
 from vtlt_consolidate.settings import workbook
 from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.period import Period
-from vtlt_consolidate.words.text import show_number
+from vtlt_consolidate.words.text import listed, show_number
 from vtlt_consolidate.workspace import again, rehearsed
 from vtlt_consolidate.workspace.folders import ISSUED, RECEIVED, RESULTS, Workspace
 from vtlt_consolidate.workspace.months import closing, record
@@ -233,11 +233,21 @@ def _unchecked(found: again.Last | None, *, done: bool) -> tuple[tuple[str, ...]
 
 
 def _rolled(period: Period, made: Rolled | None) -> tuple[tuple[str, ...], Step]:
-    said = ("đã gộp từ các kỳ ngắn hơn",)
-    if made and made.stale:
+    said: tuple[str, ...] = ("đã gộp từ các kỳ ngắn hơn",)
+    if made is None:
+        return said, _closing(period)
+    if made.stale:
         step = Step("Gộp lại rồi mới chốt kỳ.", made.command, parts=made.months)
         return (*said, made.stale), step
-    return (*said, *(made.below if made else ())), _closing(period)
+    said = (*said, *unsettled.words(made.left), *made.below)
+    if made.lacking:
+        named = listed([str(part) for part in made.lacking])
+        why = f"Kỳ {named} chưa có kết quả: lập kết quả kỳ ấy rồi gộp lại; "
+        return said, Step(f"{why}không chờ nữa, đã ký báo cáo thì chốt kỳ.")
+    step = _closing(period)
+    if any(made.left.get(kind) for kind in (unsettled.LACKING, unsettled.INCOMPLETE)):
+        step = replace(step, why="Số liệu gộp còn thiếu, xem kết quả trước; đã ký báo cáo thì chốt kỳ.")
+    return said, step
 
 
 def _not_returned(workspace: Workspace, period: Period) -> tuple[tuple[str, ...], Step]:

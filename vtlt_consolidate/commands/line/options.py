@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
+import json
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
+from vtlt_consolidate.commands.line import days
 from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.period import Period, understood, without_year
 from vtlt_consolidate.words.text import parse_date
+
+if TYPE_CHECKING:
+    from vtlt_consolidate.workspace.again import Answer
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -44,7 +51,7 @@ class PeriodType(click.ParamType[Period]):
             if meant := understood(value):
                 click.echo(f"“{value}” hiểu là kỳ {meant}.", err=True)
                 return meant
-            year = dt.date.today().year  # noqa: DTZ011 - only proposed
+            year = days.today().year
             self.fail(without_year(value, year) or str(error), param, ctx)
 
 
@@ -72,17 +79,23 @@ class DayType(click.ParamType[dt.date]):
 
 def on_a_period(command: F) -> F:
     """Give a command the argument and the options that all commands of a period share."""
+
+    @functools.wraps(command)
+    def possible(period: Period, received: dt.date, **given: Any) -> Any:
+        return command(period=period, received=days.of_receipt(received, period), **given)
+
+    decorated: Any = possible
     for decorate in (
         click.option("--strict", is_flag=True,
                      help="Trả mã 1 khi còn đơn vị chưa nộp, tệp bị trả lại hoặc lỗi."),
         click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON, không in gì khác."),
-        click.option("--received", type=DayType(), metavar="NGÀY", default=dt.date.today,
+        click.option("--received", type=DayType(), metavar="NGÀY", default=days.today,
                      show_default="hôm nay", help="Ngày nhận, ghi vào sổ nhận cho các tệp mới."),
         in_a_workspace,
         click.argument("period", type=PeriodType(), metavar="KỲ"),
     ):  # fmt: skip
-        command = decorate(command)
-    return command
+        decorated = decorate(decorated)
+    return cast("F", decorated)
 
 
 FROM_PARTS = {1: "--from-months", 3: "--from-quarters", 6: "--from-halves"}
@@ -99,6 +112,23 @@ def from_parts(command: F) -> F:
     for months, words in reversed(explained.items()):
         command = click.option(FROM_PARTS[months], "parts", flag_value=months, type=int, help=words)(command)
     return command
+
+
+def tell(answer: Answer, received: dt.date, *, as_json: bool, strict: bool) -> None:
+    """Print an answer for a person or as JSON, and exit with the code that it requires.
+
+    Args:
+        answer: the answer.
+        received: the day of receipt that was given; it is told if no new file took it.
+        as_json: print JSON, and nothing else on standard output.
+        strict: fail if anything is left to do for a person.
+    """
+    if not answer.dated and (unused := days.unused(received)):
+        click.echo(f"{unused}\n", err=as_json)
+    click.echo(json.dumps(answer.as_object, ensure_ascii=False, indent=2) if as_json else answer.as_text)
+    stop_on(answer.failed)
+    if strict and answer.attention:
+        sys.exit(1)
 
 
 def stop_on(failed: Sequence[str]) -> None:

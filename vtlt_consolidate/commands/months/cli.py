@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from vtlt_consolidate.commands.line import days
 from vtlt_consolidate.commands.line.options import Command, DayType, PeriodType, in_a_workspace
 from vtlt_consolidate.words.period import Period
 
@@ -38,7 +39,7 @@ def apply(period: Period, workspace: Path, *, only_list: bool) -> None:
 @click.argument("period", type=PeriodType(), metavar="KỲ")
 @in_a_workspace
 @click.option("--by", "who", required=True, metavar="TÊN", help="Người chốt, ghi vào tệp chốt.")
-@click.option("--on", "day", type=DayType(), metavar="NGÀY", default=dt.date.today, show_default="hôm nay",
+@click.option("--on", "day", type=DayType(), metavar="NGÀY", default=days.today, show_default="hôm nay",
               help="Ngày chốt, ghi vào tệp chốt.")  # fmt: skip
 def close(period: Period, workspace: Path, who: str, day: dt.date) -> None:
     """Chốt số liệu một kỳ: niêm phong biểu nhận, kết quả, cấu hình, quyết định.
@@ -65,7 +66,7 @@ def close(period: Period, workspace: Path, who: str, day: dt.date) -> None:
 @in_a_workspace
 @click.option("--by", "who", required=True, metavar="TÊN", help="Người mở lại, ghi vào tệp chốt.")
 @click.option("--why", required=True, metavar="LÝ-DO", help="Lý do, in ở đầu bảng đính chính.")
-@click.option("--on", "day", type=DayType(), metavar="NGÀY", default=dt.date.today, show_default="hôm nay",
+@click.option("--on", "day", type=DayType(), metavar="NGÀY", default=days.today, show_default="hôm nay",
               help="Ngày mở lại, ghi vào tệp chốt.")  # fmt: skip
 def reopen(period: Period, workspace: Path, who: str, why: str, day: dt.date) -> None:
     """Mở lại một kỳ đã chốt để sửa; người mở và lý do được ghi lại.

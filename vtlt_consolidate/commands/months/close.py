@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from vtlt_consolidate.commands.line import days
 from vtlt_consolidate.commands.months import rolled
 from vtlt_consolidate.model.config import Config
 from vtlt_consolidate.publishing import erratum, publication
@@ -71,7 +72,7 @@ def close(workspace: Workspace, period: Period, who: str, day: dt.date) -> Close
 
     Raises:
         VtltError: there is no such period or it is a rehearsal, its results are incomplete or older than what
-            they are made from, nobody is named, or a file cannot be read or written.
+            they are made from, the day cannot be, nobody is named, or a file cannot be read or written.
     """
     workspace.require_begun(period)
     rehearsed.require_none(workspace, period)
@@ -79,6 +80,7 @@ def close(workspace: Workspace, period: Period, who: str, day: dt.date) -> Close
         ledger = closing.read(workspace, period)
         if ledger.closing:
             return _compared(workspace, period, ledger, ledger.closing)
+        day = days.of_closing(day, period, ledger.events[-1].day if ledger.events else None)
         who = _given(who, "--by", "tên người chốt")
         left = _require_results(workspace, period)
         config = record.settle(workspace, period, keep=True).config
@@ -159,13 +161,15 @@ def reopen(workspace: Workspace, period: Period, who: str, why: str, day: dt.dat
     """Open a closed month again; who and why stay in its ledger.
 
     Raises:
-        VtltError: the month is not closed, nobody or no reason is named, or a file cannot be read or written.
+        VtltError: the month is not closed, the day cannot be, nobody or no reason is named, or a file cannot
+            be read or written.
     """
     workspace.require_begun(period)
     with lock.held(workspace.root / str(period)):
         ledger = closing.read(workspace, period)
         if ledger.closing is None:
             raise WorkspaceError(f"Kỳ {period} đang mở, không có gì để mở lại.")
+        day = days.of_reopening(day, ledger.closing.day)
         who, why = _given(who, "--by", "tên người mở lại"), _given(why, "--why", "lý do mở lại")
         found = closing.differences(workspace, period, ledger)
         closing.keep_results(workspace, period, ledger)

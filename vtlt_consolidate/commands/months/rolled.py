@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from vtlt_consolidate.commands.line.options import FROM_PARTS
 from vtlt_consolidate.files.arrivals import came
@@ -29,6 +29,8 @@ class Rolled:
         changed: those whose results have changed since, or have come since.
         known: it is noted what it was rolled up from; earlier versions did not.
         below: what is out of date about the shorter periods themselves, if they were rolled up too.
+        lacking: those that had no results.
+        left: what stands open in the results, counted as `unsettled` has it.
     """
 
     period: Period
@@ -36,6 +38,8 @@ class Rolled:
     changed: tuple[Period, ...] = ()
     known: bool = True
     below: tuple[str, ...] = ()
+    lacking: tuple[Period, ...] = ()
+    left: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def stale(self) -> str:
@@ -66,7 +70,11 @@ def of(workspace: Workspace, period: Period) -> Rolled | None:
         then = {Period.parse(part): digest for part, digest in sealed.parts.items()}
         made = [found for part in then if (found := of(workspace, part))]
         below = tuple(said for found in made for said in found.outdated)
-        return Rolled(period, next(iter(then)).months, parts.changed(workspace, then), below=below)
+        lacking = tuple(part for part, digest in then.items() if not digest)
+        changed = parts.changed(workspace, then)
+        return Rolled(
+            period, next(iter(then)).months, changed, below=below, lacking=lacking, left=sealed.left
+        )
     # A month has no parts, so its folder of returns has only vanished.
     if period.months == 1 or received.is_dir():
         return None

@@ -36,15 +36,19 @@ def only_listed(done: Applied) -> str:
     return "Chưa đổi gì. Bỏ --list để đưa vào kỳ." if done.found else ""
 
 
+def compared(done: Closed) -> str:
+    """Say whether all is as it was closed, and what has changed around it since."""
+    state = "Đã đối chiếu: mọi tệp còn nguyên như khi chốt."
+    if done.found:
+        state = f"Có {count_of(done.found)} tệp KHÔNG còn như khi chốt:\n{closing.listed(done.found)}"
+    return state + "".join(f" {raised(each)}." for each in done.outdated)
+
+
 def closed(done: Closed, root: Path) -> str:
     """Say what was sealed, and which figures were corrected."""
     event = done.event
     if done.already:
-        state = "Đã đối chiếu: mọi tệp còn nguyên như khi chốt."
-        if done.found:
-            state = f"Có {count_of(done.found)} tệp KHÔNG còn như khi chốt:\n{closing.listed(done.found)}"
-        since = "".join(f" {raised(each)}." for each in done.outdated)
-        return f"Kỳ đã chốt từ trước ({closing.said(event)}), {done.files} tệp. {state}{since}"
+        return f"Kỳ đã chốt từ trước ({closing.said(event)}), {done.files} tệp. {compared(done)}"
     lines = [f"Đã chốt ({closing.said(event)}): {done.files} tệp, ghi ở {done.ledger}."]
     if left := ", ".join(unsettled.words(done.left)):
         lines.append(f"Lưu ý, kết quả vừa chốt còn: {left}.")

@@ -12,10 +12,10 @@ from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
 
 from vtlt_consolidate.commands.home import wholes
+from vtlt_consolidate.commands.line import days
 from vtlt_consolidate.commands.page import pages, places, questions, uploads
 from vtlt_consolidate.commands.page.guard import Guard
 from vtlt_consolidate.commands.page.jobs.orders import WORKS, Order
-from vtlt_consolidate.commands.page.looks import shown
 from vtlt_consolidate.commands.page.office import Office
 from vtlt_consolidate.desk import answering, decisionbook
 from vtlt_consolidate.settings import workbook
@@ -84,11 +84,11 @@ def _make(office: Office) -> Response | tuple[str, int]:
 def _start(office: Office) -> Response:
     """Begin a period: its forms are made."""
     written = clean(request.form.get("ky", ""))
-    if words := without_year(written, shown.today().year):
+    if words := without_year(written, days.today().year):
         raise VtltError(f"{words} Quay lại trang trước rồi ghi lại.")
     period = understood(written) or Period.parse(written)
     return _begin(
-        office, Order("issue", office.workspace.root, period, shown.today(), prefill=_ticked("dien_san"))
+        office, Order("issue", office.workspace.root, period, days.today(), prefill=_ticked("dien_san"))
     )
 
 
@@ -97,9 +97,12 @@ def _do(office: Office, period: Period) -> Response:
     given, command, parts = request.form, request.form.get("lenh", ""), request.form.get("gop", 0, int)
     if command not in WORKS or (command == "roll" and parts not in LENGTHS):
         raise BadRequest
-    today, typed = shown.today(), _day("ngay")
-    # Reminders are of today: what they note of new files must not follow the day up to which they count.
-    day, upto = (today, typed) if command == "remind" else (typed or today, None)
+    day, upto = _day("ngay") or days.today(), None
+    if command == "remind":
+        # What they note of new files must not follow the day up to which they count.
+        day, upto = days.today(), days.of_reminder(day, period)
+    elif command == "check":
+        days.of_receipt(day, period)
     who, why = clean(given.get("nguoi", "")), clean(given.get("ly_do", ""))
     if command in ("close", "reopen"):
         _require_named(who, why or command == "close")
@@ -142,7 +145,7 @@ def _put_together(office: Office) -> Response:
         raise VtltError(
             "Chưa chọn kỳ để gộp, hoặc kỳ này không gộp được nữa. Quay lại trang trước rồi chọn lại."
         )
-    order = Order("roll", office.workspace.root, whole.period, shown.today(), parts=whole.parts)
+    order = Order("roll", office.workspace.root, whole.period, days.today(), parts=whole.parts)
     return _begin(office, order)
 
 
@@ -178,6 +181,7 @@ def _stop(office: Office) -> Response:
 def _put(office: Office, period: Period) -> Response:
     """Put what was dropped into `tiep-nhan`, then go where it is checked."""
     office.say(str(uploads.put(office.workspace, period, request.files.getlist("tep"))))
+    office.put_away()
     return redirect(url_for("pages.month", period=period), 303)
 
 
@@ -219,5 +223,6 @@ def _decide(office: Office, period: Period) -> Response | tuple[str, int]:
     except VtltError as error:
         # What was not written need not be mended in the workbook.
         return pages.decisions_page(space, period, first, str(error).removesuffix(decisionbook.MEND)), _CANNOT
+    office.put_away()
     office.say(f"Đã ghi {count_of(given)} dòng vào {path.name}. Bấm “Kiểm tra biểu đã nhận” để áp dụng.")
     return redirect(url_for("pages.month", period=period), 303)

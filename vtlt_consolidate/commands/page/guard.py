@@ -45,7 +45,7 @@ OTHER_PAGE = "Yêu cầu này do một trang khác gửi đến, không phải t
 NO_FORM = "Yêu cầu này không phải là một biểu của trang vtlt; vtlt không làm gì."
 OTHER_WORKSPACE = (
     "Thẻ này mở từ một thư mục làm việc khác với thư mục đang làm; vtlt không làm gì. "
-    "Tải lại trang (phím F5) rồi làm lại."
+    "Bấm “Về trang chính” để xem thư mục đang làm rồi làm lại ở đó."
 )
 
 

@@ -75,7 +75,9 @@ class Office:
         """
         near = self.near()
         if not 0 <= number < len(near):
-            raise WorkspaceError("Không còn thư mục làm việc này; tải lại trang rồi chọn lại.")
+            raise WorkspaceError(
+                "Không còn thư mục làm việc này. Về trang “Các kỳ, thư mục khác” rồi chọn lại."
+            )
         self._turn_to(near[number])
 
     def make(self, name: str, set_id: str, **asked: Any) -> str:
@@ -89,9 +91,7 @@ class Office:
         Raises:
             VtltError: the name cannot be used or is taken, `setup.init` refuses, or an order is at work.
         """
-        if len(places.parts(name)) > 1:
-            raise places.OutsideError("Tên thư mục không được có dấu / hay \\. Ví dụ: van-thu-2026.")
-        root = places.below(self.base, name)
+        root = places.new_folder(self.base, name)
         with self._lock:
             self._require_idle()
         done = setup.init(root, set_id, **asked)
@@ -130,6 +130,13 @@ class Office:
         """What was done, told once."""
         said, self._said = self._said, ""
         return said
+
+    def put_away(self) -> None:
+        """Tell no more how the last order ended, as something was done since; what it saw is kept."""
+        with self._lock:
+            self._keep_view()
+            if self.working is None:
+                self.job = None
 
     def _require_idle(self) -> None:
         self._keep_view()

@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response
 
 from vtlt_consolidate.commands.home import overview, told, wholes
 from vtlt_consolidate.commands.home.workdays import next_workday
-from vtlt_consolidate.commands.line import unsettled
+from vtlt_consolidate.commands.line import days, unsettled
 from vtlt_consolidate.commands.months import rolled
 from vtlt_consolidate.commands.page import places, questions, uploads
 from vtlt_consolidate.commands.page.jobs.job import Job
@@ -23,7 +23,7 @@ from vtlt_consolidate.commands.page.jobs.orders import WORKS
 from vtlt_consolidate.commands.page.looks import graphs, shown, worded
 from vtlt_consolidate.commands.page.office import Office
 from vtlt_consolidate.desk import decisionbook
-from vtlt_consolidate.model.decisions import EVERY_UNIT, THIS_UNIT
+from vtlt_consolidate.model.decisions import DECIDED, EVERY_UNIT, THIS_UNIT, UNUSED
 from vtlt_consolidate.naming import registry
 from vtlt_consolidate.publishing.publication import merged_name
 from vtlt_consolidate.settings import blank, differences, inspection, sets, workbook
@@ -113,7 +113,7 @@ def _ahead(
     found = list[overview.Standing]()
     try:
         found = overview.standings(Workspace.open(space.root))
-        return found, overview.upcoming(space, shown.today()), _next(space), ""
+        return found, overview.upcoming(space, days.today()), _next(space), ""
     except VtltError as error:
         return found, [], None, str(error)
 
@@ -130,7 +130,7 @@ def _next(space: Workspace) -> Period:
         # What was only rolled up, such as a year, says nothing of what units are asked next.
         return max(own or there).following
     first = Period.parse(config.criteria.applies_from)
-    return max(first, Period.around(shown.today(), first.months))
+    return max(first, Period.around(days.today(), first.months))
 
 
 def _work(office: Office) -> str | Response:
@@ -162,7 +162,7 @@ def _month(office: Office, period: Period) -> str:
     if standing.step:
         step = "roll" if standing.step.parts else standing.step.command.partition(" ")[0]
     detail = last.shown["units_detail"] if last else []
-    job, today, put_together = office.job, shown.today(), rolled.of(space, period) is not None
+    job, today, put_together = office.job, days.today(), rolled.of(space, period) is not None
     return render_template(
         "ky.html",
         **_frame(space, period, "month"),
@@ -262,6 +262,13 @@ def _decisions(office: Office, period: Period) -> str:
     return decisions_page(space, period, request.args.get("tu", 0, int))
 
 
+_AT_REST = {
+    DECIDED: "Không phải trả lời: đã quyết định ở dòng khác của đơn vị này.",
+    UNUSED: "Không phải trả lời: việc này nay không còn.",
+}
+"""Status of a question without an answer that does not wait → why."""
+
+
 def decisions_page(space: Workspace, period: Period, first: int, trouble: str = "") -> str:
     """The page of decisions.
 
@@ -273,14 +280,14 @@ def decisions_page(space: Workspace, period: Period, first: int, trouble: str = 
     """
     config = record.config_of(space, period)
     book = decisionbook.read(space.folder(period, decisionbook.FILE_NAME), config.criteria, config.roster)
-    rows = sorted(book.decisions.rows, key=lambda row: bool(row.answer))
+    rows = sorted(book.decisions.rows, key=lambda row: not row.waits)
     first = max(0, min(first, len(rows) - 1))
     return render_template(
         "quyet-dinh.html", **_frame(space, period, "decisions"),
         questions=questions.shown(rows, first, questions.typed(request.form) if trouble else {}),
         total=len(rows), first=first, step=questions.ROWS_A_PAGE, trouble=trouble,
-        waiting=sum(not row.answer for row in rows), units=config.roster.units,
-        scopes=(THIS_UNIT, EVERY_UNIT), book=decisionbook.FILE_NAME,
+        waiting=sum(row.waits for row in rows), units=config.roster.units,
+        scopes=(THIS_UNIT, EVERY_UNIT), book=decisionbook.FILE_NAME, at_rest=_AT_REST,
     )  # fmt: skip
 
 
@@ -373,7 +380,7 @@ def _closing(office: Office, period: Period) -> str:
     sealed = published.seal(results)
     return render_template(
         "dong.html", **_frame(space, period, "closing"), ledger=closing.read(space, period),
-        standing=published.standing(results), today=shown.today(),
+        standing=published.standing(results), today=days.today(),
         left=list(unsettled.words(sealed.left)) if sealed else [],
         situation=overview.standing(space, period).said,
     )  # fmt: skip

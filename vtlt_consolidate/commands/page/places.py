@@ -89,6 +89,24 @@ def below(folder: Path, name: str) -> Path:
     return path
 
 
+def new_folder(base: Path, name: str) -> Path:
+    """The path of a folder that is to be made beside others, by its plain name.
+
+    Raises:
+        OutsideError: the name is not plain, or a link stands there.
+    """
+    shown = printable(name[:LONGEST])
+    if re.search(r"[/\\]", name):
+        why = "tên không được có dấu / hay \\"
+    elif name in {"", ".", ".."}:
+        why = "đây không phải là tên" if name else "chưa ghi tên"
+    else:
+        why = _wrong(name)
+    if why:
+        raise OutsideError(f"Tên thư mục “{shown}”: {why}. Ghi tên khác, ví dụ van-thu-2026.")
+    return below(base, name)
+
+
 def given_out(period_folder: Path, name: str) -> Path:
     """The path of a file that the page gives out.
 

@@ -24,7 +24,7 @@ from vtlt_consolidate.words.addresses import address
 from vtlt_consolidate.words.period import in_words
 from vtlt_consolidate.words.shipped import program
 from vtlt_consolidate.words.states import Review
-from vtlt_consolidate.words.text import count_of, show_moment
+from vtlt_consolidate.words.text import count_of
 from vtlt_consolidate.writing.forms import forms
 from vtlt_consolidate.writing.forms.forms import Filled
 from vtlt_consolidate.writing.forms.mending import Change, Correction
@@ -192,4 +192,4 @@ def _typed(month: Month) -> dict[str, dict[tuple[str, str], str | float]]:
 def _as_typed(row: Any) -> str | float:
     if row.kind == cellkinds.NUMBER:
         return float(Decimal(row.typed.replace(",", ".")))
-    return show_moment(row.typed) if row.kind == cellkinds.DATE else str(row.typed)
+    return cellkinds.shown(row.kind, str(row.typed))

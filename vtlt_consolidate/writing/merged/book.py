@@ -15,7 +15,7 @@ from vtlt_consolidate.model.config import Config, Round
 from vtlt_consolidate.model.criteria import QUANTITY, SCORED, Node
 from vtlt_consolidate.scoring.month import Month
 from vtlt_consolidate.words.addresses import span
-from vtlt_consolidate.words.text import MICRO, show_moment
+from vtlt_consolidate.words.text import MICRO
 from vtlt_consolidate.writing import checkbook, outlook
 from vtlt_consolidate.writing.merged import beside, rolled, summary
 from vtlt_consolidate.writing.merged.history import oneunit
@@ -159,7 +159,7 @@ def _write_data(book: Book, config: Config, round_: Round, month: Month) -> Data
     rows: list[list[Value]] = []
     for row in frames.rows(month.results.answers):
         value: Value = row.text if row.value_micro is pd.NA else row.value_micro / MICRO
-        given = show_moment(row.typed) if row.kind == cellkinds.DATE else row.typed
+        given = cellkinds.shown(row.kind, row.typed)
         typed = "" if given == (value if isinstance(value, str) else f"{value:.15g}") else given
         cell = f"{row.sheet}!{row.cell}" if row.cell else ""
         rows.append([row.unit_code, row.leaf_code, fields[row.field], states[row.state], value, typed, cell,

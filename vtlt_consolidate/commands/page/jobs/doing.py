@@ -14,6 +14,7 @@ from typing import Any
 
 from vtlt_consolidate.commands import appraise, check, issue, pipeline, remind, screen
 from vtlt_consolidate.commands.examine import Result, Track, examine
+from vtlt_consolidate.commands.line import days
 from vtlt_consolidate.commands.months import apply, close, told
 from vtlt_consolidate.commands.page.jobs import view
 from vtlt_consolidate.commands.page.jobs.orders import AFTER, Order, Outcome, Progress
@@ -77,7 +78,8 @@ def _answered(
 
     answer = again.answer(space, order.period, command, options, once)
     seen = [view.of(space, result) for result in found]
-    return _ended(answer.as_text, answer.failed, seen[0] if seen else None)
+    unused = "" if answer.dated else days.unused(order.day)
+    return replace(_ended(answer.as_text, answer.failed, seen[0] if seen else None), note=unused)
 
 
 def _remind(order: Order, space: Workspace, track: Track) -> Outcome:
@@ -115,7 +117,11 @@ def _apply(order: Order, space: Workspace, track: Track) -> Outcome:
 def _close(order: Order, space: Workspace, track: Track) -> Outcome:
     _ = track
     done = close.close(space, order.period, order.who, order.day)
-    return Outcome(told.closed(done, space.root / str(order.period)), bool(done.found))
+    text, note = (
+        told.closed(done, space.root / str(order.period)),
+        told.compared(done) if done.already else "",
+    )
+    return Outcome(text, bool(done.found), note=note)
 
 
 def _compare(order: Order, space: Workspace, track: Track) -> Outcome:

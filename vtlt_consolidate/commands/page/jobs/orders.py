@@ -72,6 +72,7 @@ class Outcome:
 
     Args:
         text: what the command prints for a person.
+        note: what a person must read of it even if nothing failed; empty: nothing.
         failed: it could not be done, or not wholly; the text says why.
         view: what was found in the period; none: it was not looked at.
         would_empty: it was refused, as results would have been replaced by empty ones.
@@ -81,6 +82,7 @@ class Outcome:
     failed: bool = False
     view: MonthView | None = None
     would_empty: bool = False
+    note: str = ""
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ import pandas as pd
 from vtlt_consolidate.commands.examine import Result
 from vtlt_consolidate.commands.page.jobs.seen import Answered, Earlier, Found, MonthView, Sent, UnitView
 from vtlt_consolidate.findings import catalogue
+from vtlt_consolidate.model import cellkinds
 from vtlt_consolidate.model.criteria import GROUP, CriteriaSet, Node
 from vtlt_consolidate.model.frames import RETURNED_STATUSES, STATUSES, rows, tuples
 from vtlt_consolidate.model.layout import ANSWER, DOC_DATE, DOC_NUMBER, NOTE, OF
@@ -164,7 +165,8 @@ def _answered(
 
 
 def _whole(answer: Any, of_all: Any) -> str:
-    return f"{answer.typed} / {of_all.typed}" if of_all is not None and of_all.typed else str(answer.typed)
+    typed = cellkinds.shown(answer.kind, answer.typed)
+    return f"{typed} / {of_all.typed}" if of_all is not None and of_all.typed else typed
 
 
 def _read(answer: Any, node: Node, *, rolled: bool) -> str:
@@ -179,7 +181,8 @@ def _read(answer: Any, node: Node, *, rolled: bool) -> str:
 
 
 def _typed(fields: Mapping[str, Any], *names: str) -> Sequence[str]:
-    return [fields[name].typed for name in names if name in fields and fields[name].typed]
+    given = [fields[name] for name in names if name in fields]
+    return [cellkinds.shown(each.kind, each.typed) for each in given if each.typed]
 
 
 def _history(passed: Course, code: str) -> Iterator[Earlier]:

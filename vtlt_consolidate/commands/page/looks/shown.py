@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -56,6 +55,7 @@ class Counts:
         required: how many units have to report: all of these together.
         excused: how many others do not have to.
         late: how many of those who returned were late.
+        whole: how many of those who returned left nothing open.
     """
 
     required: int
@@ -65,11 +65,7 @@ class Counts:
     extended: int
     excused: int
     late: int
-
-
-def today() -> dt.date:
-    """The day in this office."""
-    return dt.date.today()  # noqa: DTZ011
+    whole: int
 
 
 def counts(units: Sequence[dict[str, Any]]) -> Counts:
@@ -81,7 +77,8 @@ def counts(units: Sequence[dict[str, Any]]) -> Counts:
     late = sum(each["days_late"] is not None for each in units)
     excused = sum(status in EXCUSED_STATUSES for status in statuses)
     extended = statuses.count(Status.EXTENDED)
-    return Counts(len(units) - excused, returned, absent, unusable, extended, excused, late)
+    whole = returned - statuses.count(Status.INCOMPLETE)
+    return Counts(len(units) - excused, returned, absent, unusable, extended, excused, late, whole)
 
 
 def size(count: int) -> str:

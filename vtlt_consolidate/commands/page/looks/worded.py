@@ -13,6 +13,8 @@ _BUTTONS = {name: work.button for name, work in WORKS.items()} | {
 _PLACES = {"apply": "Cấu hình", "close": "Chốt kỳ", "reopen": "Chốt kỳ"}
 """Name of a command → the page that has its button, if it is not the one of the period."""
 _WITH_PERIOD = ("apply", "close")
+_BEGIN = "Bắt đầu một kỳ"
+"""Where the first forms of a period that is still to be named are made."""
 _PHRASES = {"sets": "các bộ ở ô ấy", "lint": "xem trang Cấu hình"}
 """Name of a command → what stands for it, whatever comes before."""
 FIELDS = {
@@ -68,6 +70,8 @@ def _button(found: re.Match[str]) -> str:
         name = "roll"
     period, button = _PERIOD.search(given), _BUTTONS[name]
     of = f" của kỳ {period[1]}" if period and name not in _PLACES else ""
+    if name == "issue" and "KỲ" in given:
+        button = _BEGIN
     if period and name in _WITH_PERIOD:
         button = f"{button} {period[1]}"
     place = f" ở trang {_PLACES[name]}" if name in _PLACES else ""

@@ -1,0 +1,102 @@
+"""Answers given on the page: what settles nothing is refused, or waits on with why, on every page."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from tests.commands.page.visits import Here, Visitor
+from tests.helpers import PERIOD, UNITS, WHOLE, receive, workspace
+from vtlt_consolidate.commands.page import office
+from vtlt_consolidate.desk import decisionbook
+
+MONTH = f"/ky/{PERIOD}"
+
+
+@pytest.fixture(autouse=True)
+def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(office, "Job", Here)
+
+
+def do(visitor: Visitor, command: str) -> None:
+    assert visitor.post(f"{MONTH}/lam", lenh=command).status_code == 303
+
+
+def waiting(visitor: Visitor) -> tuple[str, str]:
+    """How many questions wait, as the page of the month and the page of decisions say."""
+    month, decisions = visitor.get(MONTH), visitor.get(f"{MONTH}/quyet-dinh")
+    return (
+        re.findall(r"<dt>Chờ quyết định</dt><dd>(\d+)</dd>", month)[0],
+        (re.findall(r"<p>(\d+) việc chờ quyết định", decisions) or ["0"])[0],
+    )
+
+
+def answered(visitor: Visitor, *choices: str, field: str = "chon") -> dict[str, str]:
+    """The form of the page of decisions with an answer to each of the first questions."""
+    page = visitor.get(f"{MONTH}/quyet-dinh")
+    hidden = dict(re.findall(r'<input type="hidden" name="((?:khoa|cu_)[^"]+)" value="([^"]*)"', page))
+    return hidden | {f"{field}-{number}": word for number, word in enumerate(choices)}
+
+
+def _two_returns(tmp_path: Path) -> Visitor:
+    """Two returns of one unit that contradict each other, checked."""
+    space = workspace(tmp_path, UNITS[:1])
+    receive(space, UNITS[0], WHOLE, "a.xlsx")
+    receive(space, UNITS[0], WHOLE | {"A3": "Đạt"}, "b.xlsx")
+    visitor = Visitor(space.root)
+    do(visitor, "check")
+    assert waiting(visitor) == ("2", "2")
+    return visitor
+
+
+def test_a_return_that_was_not_chosen_does_not_wait_on_any_page(tmp_path: Path) -> None:
+    visitor = _two_returns(tmp_path)
+    assert visitor.post(f"{MONTH}/quyet-dinh", **answered(visitor, "Dùng")).status_code == 303
+    do(visitor, "check")
+    assert waiting(visitor) == ("0", "0")
+    assert "đã quyết định ở dòng khác của đơn vị này" in visitor.get(f"{MONTH}/quyet-dinh")
+
+
+def test_answers_that_would_settle_nothing_are_refused_with_why_and_not_written(tmp_path: Path) -> None:
+    visitor = _two_returns(tmp_path)
+    space = visitor.office.workspace
+    before = space.folder(PERIOD, decisionbook.FILE_NAME).read_bytes()
+    refused = visitor.post(f"{MONTH}/quyet-dinh", **answered(visitor, "Dùng", "Dùng"))
+    assert (refused.status_code, "cho nhiều tệp (a.xlsx và b.xlsx); chỉ giữ ở một" in refused.text) == (
+        422,
+        True,
+    )
+    assert space.folder(PERIOD, decisionbook.FILE_NAME).read_bytes() == before
+
+
+def test_a_value_that_breaks_a_rule_is_no_answer(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS[:1])
+    receive(space, UNITS[0], WHOLE | {"B2": "hai mét"})
+    visitor = Visitor(space.root)
+    do(visitor, "check")
+    refused = visitor.post(f"{MONTH}/quyet-dinh", **answered(visitor, "-2", field="ghi"))
+    assert (refused.status_code, "“-2” vẫn mắc lỗi VT301" in refused.text) == (422, True)
+
+
+def test_answers_in_excel_that_settle_nothing_wait_on_every_page_with_why(tmp_path: Path) -> None:
+    visitor = _two_returns(tmp_path)
+    path = visitor.office.workspace.folder(PERIOD, decisionbook.FILE_NAME)
+    book = openpyxl.load_workbook(path)
+    sheet = book["Quyết định"]
+    (column,) = [cell.column for cell in sheet[4] if cell.value == "Quyết định"]
+    for row in (5, 6):
+        sheet.cell(row, column, "Dùng")
+    book.save(path)
+    do(visitor, "check")
+    assert waiting(visitor) == ("2", "2")
+    page = visitor.get(f"{MONTH}/quyet-dinh")
+    assert page.count("Chưa dùng được: quyet-dinh.xlsx ghi “Dùng” cho nhiều tệp khác nhau") == 2
+    # One is taken back on the page; what was found of it is not told of the other answer.
+    fields = answered(visitor) | {"chon-0": "Dùng", "chon-1": ""}
+    assert visitor.post(f"{MONTH}/quyet-dinh", **fields).status_code == 303
+    do(visitor, "check")
+    assert waiting(visitor) == ("0", "0")
+    assert "Chưa dùng được" not in visitor.get(f"{MONTH}/quyet-dinh")
