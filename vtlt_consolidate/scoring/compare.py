@@ -96,6 +96,12 @@ class Past:
         """Codes of the units, to look them up."""
         return frozenset(self.units)
 
+    @cached_property
+    def reached(self) -> frozenset[str]:
+        """Codes of the units that `share` is about."""
+        given = (code for (code, _), mark in self.points.items() if mark is not None)
+        return frozenset(self.stood or given)
+
     @property
     def share(self) -> float | None:
         """The mean of the units' shares; for a set that counts criteria, the share of marks that are met."""
@@ -258,6 +264,16 @@ def earlier(results: Results, part: Part, past: Past) -> dict[str, Mapping[str, 
     else:
         usable = [each.code for each in units(results, part, past) if each.change is not None]
     return {code: {node: past.points.get((code, node)) for node in nodes} for code in usable}
+
+
+def together_units(results: Results, part: Part, past: Past) -> frozenset[str]:
+    """Codes of the units that `nodes` compares: with an answer to a criterion in both periods."""
+    return frozenset(
+        code
+        for code, points in earlier(results, part, past).items()
+        for node, old in points.items()
+        if old is not None and part.points[code, node] is not None
+    )
 
 
 def nodes(results: Results, part: Part, past: Past) -> list[Compared]:

@@ -508,9 +508,9 @@ def test_the_report_tells_the_change_against_the_period_before_with_figures_of_t
     result = pipeline.consolidate(space, PERIOD)
     told = facts.facts(result.config, result.round_, result.month)["tinh_chung"]
     assert told.endswith(
-        "So với tháng 02 năm 2026, trên 8 lượt tiêu chí có số liệu ở cả hai kỳ, số lượt đạt tăng 2 "
-        "(từ 4 lên 6). Lên loại: 02 đơn vị (phường Tân Định, từ “Khá” lên “Tốt”; Phường 14, từ "
-        "“Khá” lên “Tốt”)."
+        "So với tháng 02 năm 2026, trên 8 lượt tiêu chí có số liệu ở cả hai kỳ (02 đơn vị, 04 tiêu chí), "
+        "số lượt đạt tăng 2 (từ 4 lên 6). Lên loại: 02 đơn vị (phường Tân Định, từ “Khá” lên “Tốt”; Phường "
+        "14, từ “Khá” lên “Tốt”)."
     )
     merged = next(path for path in result.written if path.name.startswith("tong-hop"))
     sheet = openpyxl.load_workbook(merged, data_only=True)["So với kỳ trước"]
