@@ -18,7 +18,7 @@ from vtlt_consolidate.naming.proposals import is_name_of
 from vtlt_consolidate.scoring.history.said import NOTHING_SAID, Said
 from vtlt_consolidate.scoring.results import Results
 from vtlt_consolidate.scoring.standings import Part, Standing, shown_nodes
-from vtlt_consolidate.words.period import Period
+from vtlt_consolidate.words.period import Period, in_words
 from vtlt_consolidate.words.states import Status
 from vtlt_consolidate.words.text import MICRO
 
@@ -206,7 +206,7 @@ def _why_not(results: Results, past: Past, now: Standing, lacking: tuple[int, in
 
 
 def _carried(words: str, period: str | None) -> str:
-    return f"{words} số liệu kỳ {period}: không so" if period else ""
+    return f"{words} số liệu {in_words(period)}: không so" if period else ""
 
 
 def _another_name(results: Results, past: Past, code: str) -> str:
