@@ -158,14 +158,25 @@ def test_check_tells_a_person_where_what_and_how_to_mend_it(space: Workspace) ->
 def test_errors_warnings_and_notes_are_counted_apart(space: Workspace) -> None:
     receive(space, UNITS[0], WHOLE, name="lan hai.xlsx")
     said = vtlt("check", PERIOD, "-w", space.root).output
-    heads = [line for line in said.splitlines() if line.endswith(" mục):")]
-    assert heads == ["Lỗi cần sửa (1 mục):", "Ghi nhận, xem nếu cần (1 mục):"]
+    heads = [line for line in said.splitlines() if line.endswith(" loại):")]
+    assert heads == ["Lỗi cần sửa (1 ô, tệp; 1 loại):", "Ghi nhận, xem nếu cần (1 ô, tệp; 1 loại):"]
     assert (
         said.index("Lỗi cần sửa")
         < said.index("[VT202]")
         < said.index("Ghi nhận, xem")
         < said.index("[VT111]")
     )
+
+
+def test_errors_are_counted_by_cells_as_everywhere_else(space: Workspace) -> None:
+    receive(space, UNITS[1], {"A1": "c", "A2": "d", "A3": "Đạt", "B2": 1.0})
+    done = vtlt("check", PERIOD, "-w", space.root)
+    found = json.loads(vtlt("check", PERIOD, "-w", space.root, "--json").output)["findings"]["error"]
+    (said,) = (block for block in done.output.split("\n\n") if block.startswith("Lỗi cần sửa"))
+    head, *kinds = said.splitlines()
+    counts = [int(kind.rpartition(": ")[2]) for kind in kinds]
+    assert head == f"Lỗi cần sửa ({found} ô, tệp; {len(kinds)} loại):"
+    assert sum(counts) == found > len(kinds)
 
 
 def test_with_a_deadline_who_sent_all_on_time_cannot_be_taken_for_who_sent_on_time(space: Workspace) -> None:

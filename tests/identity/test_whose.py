@@ -103,6 +103,21 @@ def test_a_name_of_a_file_tells_twins_apart_only_by_diacritics_or_code() -> None
     assert of("bao cao thang 3 nam 2026.xlsx") == of("z123456.jpg") == []
 
 
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("008 Ban QLDA.pdf", "008"), ("008_BQLDA thang 11.pdf", "008"), ("008-Ban Quản lý dự án.pdf", "008"),
+        ("002 P.ĐH.jpg", "002"), ("004 Xã Ia Krêl.jpg", "004"),
+        ("008.pdf", ""), ("008 bc thang 11.pdf", ""), ("008 Ban Tuyên giáo.pdf", ""), ("Ban QLDA.pdf", ""),
+        ("002 Phường Tân Định.pdf", ""), ("004 Báo cáo.pdf", ""),
+    ],
+)  # fmt: skip
+def test_a_short_code_names_a_unit_where_its_name_follows_however_abbreviated(name: str, code: str) -> None:
+    names = ("Phường Đông Hà", "Xã Ia Krêl", "Ban Quản lý các dự án đầu tư xây dựng công trình dân dụng")
+    roster = Roster(tuple(Unit(c, n, "") for c, n in zip(("002", "004", "008"), names, strict=True)))
+    assert [unit.code for unit in FileNames(roster).of_file(name)] == ([code] if code else [])
+
+
 # ------------------------------------------------------------------------------ the line of the period
 
 

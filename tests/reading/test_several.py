@@ -278,7 +278,7 @@ def test_carried_figures_are_marked_in_every_table_they_touch(carried: Workspace
             if sheet.title in WITHOUT:
                 continue
             texts = [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value is not None]
-            named = any("Phường 14 (số liệu kỳ 2026-02)" in text for text in texts)
+            named = any("Phường 14 (số liệu tháng 02 năm 2026)" in text for text in texts)
             told = any(note in text for text in texts)
             listed = any("2026-02" in text or "dùng số liệu kỳ trước" in text for text in texts)
             assert listed if sheet.title in LISTS else named or told, sheet.title

@@ -88,12 +88,12 @@ def test_only_what_both_periods_ask_is_compared() -> None:
          "Kỳ trước mã này là của “Xã Khác”: không so"),
         (past({"001": (1, 1, 1, 1)}, names={"001": "P. Tân Định"}), {}, ""),
         (past({"001": (1, 1, 1, 1)}), {"001": "2026-01"},
-         "Kỳ này chưa nộp, dùng số liệu kỳ 2026-01: không so"),
+         "Kỳ này chưa nộp, dùng số liệu tháng 01 năm 2026: không so"),
         # A carried unit has the name of its period behind its own.
         (past({"001": (1, 1, 1, 1)}, names={"001": "Xã Khác"}), {"001": "2026-01"},
-         "Kỳ này chưa nộp, dùng số liệu kỳ 2026-01: không so"),
+         "Kỳ này chưa nộp, dùng số liệu tháng 01 năm 2026: không so"),
         (past({"001": (1, 1, 1, 1)}, carried={"001": "2026-01"}), {},
-         "Kỳ trước dùng số liệu kỳ 2026-01: không so"),
+         "Kỳ trước dùng số liệu tháng 01 năm 2026: không so"),
         (past({"001": (None,) * 4}), {}, "Kỳ trước chưa có báo cáo"),
         (past({"001": (1,)}, ("CŨ",)), {}, "Hai kỳ không có tiêu chí nào chung"),
         (past({"001": (1, None, None, 1)}), {}, "Kỳ trước còn thiếu 2 tiêu chí: không so"),
@@ -263,7 +263,10 @@ def said(given: Given, before: Past | None, **words: object) -> str:
     return sentences.change(results, [part], before)
 
 
-SINCE = "So với tháng 02 năm 2026, trên 4 lượt tiêu chí có số liệu ở cả hai kỳ, số lượt đạt"
+SINCE = (
+    "So với tháng 02 năm 2026, trên 4 lượt tiêu chí có số liệu ở cả hai kỳ (01 đơn vị, 04 tiêu chí), "
+    "số lượt đạt"
+)
 
 
 @pytest.mark.parametrize(
@@ -282,6 +285,27 @@ def test_how_many_more_or_fewer_marks_are_met_is_said_in_a_sentence(
     assert said({"001": THREE}, None) == ""
 
 
+def test_the_sentence_says_what_it_compares_and_that_carried_figures_are_left_out() -> None:
+    given: Given = {"001": THREE, "002": THREE, "003": THREE}
+    then = {"001": (0, 0, None, 0), "002": (0, 0, 0, 0), "003": (0, 0, 0, 0)}
+    told = said(given, past(then, carried={"002": "2026-01"}), carried={"003": "2026-02"}, units=UNITS)
+    assert "(01 đơn vị, 03 tiêu chí; không kể 02 đơn vị có số liệu mang sang)" in told
+
+
+def test_a_course_says_of_which_units_it_is_where_the_periods_differ_in_them() -> None:
+    def course(*periods: tuple[str, str]) -> str:
+        counted = (
+            sentences.Counted(f"0{n}/2026", frozenset(units), set(carried))
+            for n, (units, carried) in enumerate(periods, 1)
+        )
+        return sentences.counted(list(counted))
+
+    assert course(("abc", ""), ("abc", "")) == course(("abc", "x"), ("abc", "")) == course() == ""
+    assert "(02/2026: 02 đơn vị; 01/2026: 03 đơn vị)" in course(("abc", ""), ("ab", ""))
+    assert "(02/2026: 02 đơn vị, có 01 đơn vị mang sang; 01" in course(("ab", ""), ("ab", "bc"))
+    assert "chỉ tính đơn vị có số liệu của mình ở cả hai kỳ" in course(("ab", ""), ("cd", ""))
+
+
 def test_how_many_units_have_more_and_fewer_points_is_said_in_a_sentence() -> None:
     units = tuple(Unit(str(number), f"Xã {number}") for number in range(7))
     given: Given = {
@@ -294,7 +318,7 @@ def test_how_many_units_have_more_and_fewer_points_is_said_in_a_sentence() -> No
     }
     before = past(then, ("a", "b"), stood=stood)
     counted = (
-        "So với tháng 02 năm 2026, trong 07 đơn vị có đủ số liệu ở cả hai kỳ có 03 đơn vị tăng điểm, "
+        "So với tháng 02 năm 2026, trong 07 đơn vị có đủ số liệu ở cả hai kỳ, có 03 đơn vị tăng điểm, "
         "02 đơn vị giảm điểm, 02 đơn vị không đổi."
     )
     assert said(given, before, criteria=WEIGHED, units=units) == (

@@ -296,7 +296,8 @@ def consolidate(
 @in_a_workspace
 @click.option("--date", "day", type=DayType(), metavar="NGÀY", default=days.today, show_default="hôm nay",
               help="Ngày tính số ngày trễ; cũng là ngày nhận của các tệp mới.")  # fmt: skip
-@click.option("--by", type=DayType(), metavar="NGÀY", help="Hạn đề nghị làm xong, ghi trong thư.")
+@click.option("--by", type=DayType(), metavar="NGÀY",
+              help="Hạn đề nghị làm xong, ghi trong thư; không có thì lấy hạn nộp chưa qua.")  # fmt: skip
 @click.option("--below", default="", metavar="LOẠI", help="Nhắc cả đơn vị xếp loại thấp hơn LOẠI.")
 @click.option("--late", is_flag=True, help="Nhắc cả đơn vị đã nộp đủ nhưng trễ hạn.")
 @click.option("--each", is_flag=True, help="Lập thêm cho mỗi đơn vị một công văn.")

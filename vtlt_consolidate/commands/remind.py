@@ -101,6 +101,7 @@ def _remind(
     # The returns have vanished: units that did report would be reminded.
     if result.warned:
         raise VtltError(" ".join([*result.warned, "Chưa lập thư nhắc nào."]))
+    asked = asked.of(result.round_)
     due = reminders.due(result.config, result.round_, result.month, asked)
     earlier = lateness.read(workspace, period, result.config.roster) if due else Lateness()
     done = Reminded(

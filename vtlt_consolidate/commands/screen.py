@@ -342,15 +342,16 @@ _NAMED_AT_MOST = 3
 
 def _complaints(result: Result, workspace: Workspace) -> str:
     """Count the findings by severity and kind, and tell what is worth doing first."""
-    lines = list(rows_of(folding.grouped(result.month.findings, _NAMED_AT_MOST)))
-    blocks = []
+    lines, blocks = list(rows_of(folding.grouped(result.month.findings, _NAMED_AT_MOST))), []
     for severity, heading in _HEADINGS.items():
-        of_kind = Counter((row.code, row.title) for row in lines if row.severity == severity)
+        of_kind = Counter[tuple[str, str]]()
+        for row in (row for row in lines if row.severity == severity):
+            of_kind[row.code, row.title] += row.cells_count
         if of_kind:
-            counted = [
-                f"  [{code}] {title}: {show_number(count)}" for (code, title), count in of_kind.most_common()
-            ]
-            blocks.append("\n".join([f"{heading} ({show_number(of_kind.total())} mục):", *counted]))
+            kinds = of_kind.most_common()
+            counted = [f"  [{code}] {title}: {show_number(count)}" for (code, title), count in kinds]
+            head = f"{heading} ({show_number(of_kind.total())} ô, tệp; {show_number(len(of_kind))} loại):"
+            blocks.append("\n".join([head, *counted]))
     first = enumerate(worth.first(result, lines), 1)
     things = [_thing(result, workspace, number, thing) for number, thing in first]
     if things:

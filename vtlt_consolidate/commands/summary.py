@@ -57,7 +57,11 @@ def summary(result: Result) -> dict[str, Any]:
         "rolled_up": _rolled_up(result.month.rolled) if result.month.rolled else None,
         "plan": planned.summary(result.month.planned),
         "charts": {
-            name: {"title": each.title, "figures": [list(pair) for pair in each.figures]}
+            name: {
+                "title": each.title,
+                "figures": [list(pair) for pair in each.figures],
+                **({"note": each.note} if each.note else {}),
+            }
             for name, each in result.drawn.items()
         },
         "headings": {key: criteria.account.tail[key] for key in ("total", "percent")},

@@ -21,7 +21,7 @@ from vtlt_consolidate.words.period import Period
 SHEET = "Số liệu biểu đồ"
 _FIRST = 4
 _AREAS_AT_MOST = 30
-_BANDS, _TREND = "Số đơn vị theo xếp loại", "Tỷ lệ đạt chung qua các kỳ"
+_BANDS, TREND = "Số đơn vị theo xếp loại", "Tỷ lệ đạt chung qua các kỳ"
 _FONT = {"name": "Times New Roman", "size": 9, "bold": False}
 _TITLE_FONT = {"name": "Times New Roman", "size": 11, "bold": True}
 _WIDEST_COLUMN, _THICKEST_BAR, _WIDEST_GAP = 75, 36, 500
@@ -59,13 +59,14 @@ class Sources:
     criteria: Source | None
     areas: Source | None
     trend: Source | None
+    trend_note: str = ""
 
 
 @dataclass(frozen=True)
 class Figures:
     """The figures of the charts with their labels: numbers of units by band, and shares.
 
-    An empty text stands for a share that does not exist.
+    An empty text stands for a share that does not exist. `trend_note` says what periods were counted from.
     """
 
     bands: Sequence[tuple[str, Live]]
@@ -73,6 +74,7 @@ class Figures:
     areas: Sequence[tuple[str, Live]]
     trend: Sequence[tuple[str, Live | float]]
     area_heading: str
+    trend_note: str = ""
 
     @property
     def drawn_areas(self) -> Sequence[tuple[str, Live]]:
@@ -87,10 +89,11 @@ class Figures:
 
 @dataclass(frozen=True)
 class Shown:
-    """What a chart shows: its title; label and number of units, or share of 1, in its order."""
+    """What a chart shows: its title; label and number of units, or share of 1, in its order; what to heed."""
 
     title: str
     figures: tuple[tuple[str, float], ...]
+    note: str = ""
 
 
 def shown(figures: Figures, titles: Sequence[str]) -> dict[str, Shown]:
@@ -107,7 +110,7 @@ def shown(figures: Figures, titles: Sequence[str]) -> dict[str, Shown]:
         "bands": Shown(_BANDS, _given(figures.bands)),
         "criteria": Shown(titles[0], _given(_highest_first(figures.criteria))),
         "areas": Shown(titles[1], _given(_highest_first(figures.drawn_areas))),
-        "trend": Shown(_TREND, _given(figures.drawn_trend)),
+        "trend": Shown(TREND, _given(figures.drawn_trend), figures.trend_note),
     }
     return {name: each for name, each in found.items() if each.figures}
 
@@ -154,6 +157,7 @@ def write_sources(book: Book, figures: Figures, note: str) -> Sources:
         _write_block(sheet, 15, ("Kỳ", "Tỷ lệ đạt"), _columns(figures.drawn_trend))
         if figures.drawn_trend
         else None,
+        figures.trend_note if figures.drawn_trend else "",
     )
     sheet.page(landscape=True)
     return sources
@@ -253,7 +257,7 @@ def share_chart(book: Book, source: Source, title: str, height: int) -> Chart:
 
 def trend_chart(book: Book, source: Source) -> Chart:
     """Draw the share that was reached in each period."""
-    chart = _chart(book, "line", _TREND)
+    chart = _chart(book, "line", TREND)
     marker = {"type": "circle", "size": 6, "fill": {"color": INK}, "border": {"color": INK}}
     labels = {"data_labels": _labelled("0.0%")["data_labels"] | {"position": "above"}}
     chart.add_series(source.series() | labels | {"line": {"color": INK, "width": 1.75}, "marker": marker})

@@ -20,6 +20,11 @@ _TO = frozenset(map(fold, ("gui", "gửi", "den", "đến")))
 """What follows these words is the receiver, not the sender."""
 _CODE_DIGITS, _CODE_LETTERS = 5, 4
 """A shorter code alone identifies nothing: 001 may be any running number."""
+_KINDS = frozenset(_LONG.values())
+_SMALL_WORDS = frozenset({"cac", "va", "cua", "nhung", "cho", "ve"})
+"""An abbreviation may leave them out: `Ban QLDA` of `Ban Quản lý các dự án`."""
+_AGREEING = 2
+"""A short code needs so many words of its unit's name behind it."""
 
 
 def file_name(unit: Unit) -> str:
@@ -82,7 +87,20 @@ class FileNames:
         if not both and len(named) > 1:
             # Several units fit the name; even a short code decides if it comes first, as in issued names.
             both = {unit for unit in named if plain[:1] == [slug(unit.code)]}
-        return tuple(sorted(both or named | coded, key=self._order.__getitem__))
+        found = both or named | coded or self._led(plain)
+        return tuple(sorted(found, key=self._order.__getitem__))
+
+    def _led(self, words: list[str]) -> set[Unit]:
+        """The units whose short code opens a name and is followed by their name, however abbreviated."""
+        units = self._leading.get(words[0], ()) if words else ()
+        return {unit for unit in units if _agreeing(words[1:], unit.full_name) >= _AGREEING}
+
+    @cached_property
+    def _leading(self) -> dict[str, list[Unit]]:
+        found: dict[str, list[Unit]] = {}
+        for unit in self.roster.units:
+            found.setdefault(slug(unit.code), []).append(unit)
+        return found
 
     @cached_property
     def _order(self) -> dict[Unit, int]:
@@ -139,6 +157,20 @@ def _split(text: str, long: dict[str, str]) -> list[str]:
         glued = _GLUED.match(word)
         words += [glued[1], glued[2]] if glued else [word]
     return " ".join(long.get(word, word) for word in words).split()
+
+
+def _agreeing(words: Sequence[str], name: str) -> int:
+    """How many words of a name other words begin with, in order; each letter of an abbreviation is one."""
+    left, count = _split(slug_of(name), _LONG), 0
+    for word in words:
+        if word in left:
+            left = left[left.index(word) + 1 :]
+            count += word not in _KINDS
+        else:
+            shorter = [each for each in left if each not in _SMALL_WORDS]
+            initials = ("".join(each[0] for each in words) for words in (left, shorter))
+            return count + (len(word) if any(word in each for each in initials) else 0)
+    return count
 
 
 def _spans(words: Sequence[str], index: _Index) -> Iterator[tuple[int, int, set[Unit]]]:

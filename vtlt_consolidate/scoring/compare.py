@@ -18,7 +18,7 @@ from vtlt_consolidate.naming.proposals import is_name_of
 from vtlt_consolidate.scoring.history.said import NOTHING_SAID, Said
 from vtlt_consolidate.scoring.results import Results
 from vtlt_consolidate.scoring.standings import Part, Standing, shown_nodes
-from vtlt_consolidate.words.period import Period
+from vtlt_consolidate.words.period import Period, in_words
 from vtlt_consolidate.words.states import Status
 from vtlt_consolidate.words.text import MICRO
 
@@ -95,6 +95,12 @@ class Past:
     def listed(self) -> frozenset[str]:
         """Codes of the units, to look them up."""
         return frozenset(self.units)
+
+    @cached_property
+    def reached(self) -> frozenset[str]:
+        """Codes of the units that `share` is about."""
+        given = (code for (code, _), mark in self.points.items() if mark is not None)
+        return frozenset(self.stood or given)
 
     @property
     def share(self) -> float | None:
@@ -200,7 +206,7 @@ def _why_not(results: Results, past: Past, now: Standing, lacking: tuple[int, in
 
 
 def _carried(words: str, period: str | None) -> str:
-    return f"{words} số liệu kỳ {period}: không so" if period else ""
+    return f"{words} số liệu {in_words(period)}: không so" if period else ""
 
 
 def _another_name(results: Results, past: Past, code: str) -> str:
@@ -258,6 +264,16 @@ def earlier(results: Results, part: Part, past: Past) -> dict[str, Mapping[str, 
     else:
         usable = [each.code for each in units(results, part, past) if each.change is not None]
     return {code: {node: past.points.get((code, node)) for node in nodes} for code in usable}
+
+
+def together_units(results: Results, part: Part, past: Past) -> frozenset[str]:
+    """Codes of the units that `nodes` compares: with an answer to a criterion in both periods."""
+    return frozenset(
+        code
+        for code, points in earlier(results, part, past).items()
+        for node, old in points.items()
+        if old is not None and part.points[code, node] is not None
+    )
 
 
 def nodes(results: Results, part: Part, past: Past) -> list[Compared]:

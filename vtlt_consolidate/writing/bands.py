@@ -179,10 +179,8 @@ def _sentence(part: Part, placed: Ranged, label: str, members: Sequence[Standing
         return f"- {called(part, label)}: {NOBODY}."
     counted = _two_digits(live_count(part, placed, label, members), len(part.standings))
     if label == UNBANDED:
-        why = " chưa gửi báo cáo, bị trả lại hoặc còn thiếu số liệu."
-        if not part.criteria.account.shares and part.criteria.classifies:
-            why = " chưa gửi báo cáo, bị trả lại, còn thiếu số liệu hoặc không thuộc loại nào."
-        return sentence([f"- {unbanded(part)}: ", counted, f" {noun}{why}"])
+        reasons = " hoặc ".join(why for why, those in without_band(members) if those)
+        return sentence([f"- {unbanded(part)}: ", counted, f" {noun} {reasons}."])
     units = [each.unit for each in members]
     named = [f" ({part.addresses.listed(units)})"] if len(units) <= NAMED_AT_MOST else []
     who: list[str | Live] = [counted, f" {noun}", *named, "."]
@@ -203,6 +201,12 @@ def _two_digits(count: Live, most: int) -> Live:
 
 
 _GROUPED_FROM = 1000
+
+
+def without_band(members: Sequence[Standing]) -> list[tuple[str, list[Standing]]]:
+    """Why units have no band, with the units: answers lack, or their result lies in no band."""
+    reasons = ((True, "chưa có đủ số liệu"), (False, "có điểm không thuộc loại nào"))
+    return [(why, [each for each in members if bool(each.missing) == lacks]) for lacks, why in reasons]
 
 
 def unbanded(part: Part) -> str:

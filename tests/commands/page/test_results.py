@@ -69,6 +69,14 @@ def test_the_charts_show_what_those_of_the_workbook_show(space: Workspace) -> No
     assert {"01/2026", "02/2026", "Khu vực 1"} <= {label for label, _ in expected}
     assert shown(page) == {label: f"{share * 100:.1f}%".replace(".", ",") for label, share in expected}
     assert 'role="img" aria-label="Tỷ lệ đạt chung qua các kỳ' in page
+    # One unit was exempt in January, so that the periods are not of the same units.
+    note = (
+        "ính trên các đơn vị có số liệu của từng kỳ, kể cả số liệu mang sang (02/2026: 03 đơn vị; "
+        "01/2026: 02 đơn vị)."
+    )
+    assert f'<p class="nho">T{note}' in page
+    front = openpyxl.load_workbook(space.folder(FEB, RESULTS) / f"tong-hop-{FEB}.xlsx").worksheets[0]
+    assert any(f"Tỷ lệ đạt chung qua các kỳ: t{note}" in str(cell.value) for cell in front["A"])
 
 
 def test_a_quarter_is_put_together_as_the_command_does_it(space: Workspace) -> None:

@@ -38,6 +38,23 @@ def test_the_form_carries_national_heading_agency_unit_and_period() -> None:
     } <= texts  # fmt: skip
 
 
+def test_the_motto_stays_below_the_name_of_the_state_however_long_that_of_the_agency_is() -> None:
+    def heading(name: str) -> tuple[float, float, list[str]]:
+        unit = replace(UNITS[0], agency_name=name)
+        settings = config((unit, *UNITS[1:]))
+        data = forms.render(settings, unit, settings.round(PERIOD))
+        sheet = openpyxl.load_workbook(io.BytesIO(data)).worksheets[0]
+        first, second = (sheet.row_dimensions[row].height or 15 for row in (1, 2))
+        named = next(each for each in sheet.merged_cells.ranges if "A1" in each)
+        return first, sum((first, second)[: named.max_row]), [sheet["D1"].value, sheet["D2"].value]
+
+    long = "Ban Quản lý các dự án đầu tư xây dựng công trình dân dụng, công nghiệp và phát triển hạ tầng"
+    first, room, lines = heading(long)
+    assert lines == ["CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc"]
+    assert first == heading("Sở A")[0]
+    assert room > 2 * first
+
+
 def test_only_the_inputs_and_the_signature_lines_are_unlocked() -> None:
     sheet = blank().worksheets[0]
     assert sheet.protection.sheet

@@ -153,6 +153,20 @@ def test_a_draft_is_unsent_in_vietnamese_and_dated_by_the_day_that_was_asked_abo
     assert "chậm nhất ngày 15 tháng 4 năm 2026" in said
 
 
+@pytest.mark.parametrize(("day", "named"), [(3, True), (5, True), (6, False)])
+def test_letters_name_the_deadline_of_the_round_while_it_has_not_passed(
+    tmp_path: Path, day: int, named: bool
+) -> None:
+    done = remind.remind(made(tmp_path), PERIOD, Asked(dt.date(2026, 4, day)), each=True)
+    body = mail(done, "003").get_body()
+    assert body is not None
+    message = (done.folder / f"tin-nhan-{PERIOD}.txt").read_text("utf-8-sig")
+    letters = [words(path) for path in done.written if path.suffix == ".docx"]
+    for text in (body.get_content(), message, *letters):
+        assert ("chậm nhất ngày 05 tháng 4 năm 2026" in text) is named
+    assert ("thực hiện ngay" in message) is not named
+
+
 def test_the_list_names_unit_mail_reason_days_and_form(tmp_path: Path) -> None:
     done = remind.remind(made(tmp_path), PERIOD, dataclasses.replace(ASKED, late=True))
     book = openpyxl.load_workbook(done.folder / f"don-doc-{PERIOD}.xlsx")

@@ -125,7 +125,7 @@ def test_carried_figures_are_compared_with_nothing(tmp_path: Path) -> None:
     run(space, PERIOD, config(), {"001": WHOLE})
     pipeline.consolidate(space, PERIOD, carry_forward=True)
     told = compared(space.folder(PERIOD, RESULTS) / f"tong-hop-{PERIOD}.xlsx")
-    assert told["002"][2:] == (None, "Kỳ này chưa nộp, dùng số liệu kỳ 2026-02: không so")
+    assert told["002"][2:] == (None, "Kỳ này chưa nộp, dùng số liệu tháng 02 năm 2026: không so")
 
 
 def test_periods_of_another_length_are_not_compared(tmp_path: Path) -> None:

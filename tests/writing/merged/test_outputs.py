@@ -215,7 +215,7 @@ def test_what_is_missing_shows_as_missing_in_every_total_it_touches(messy: Works
     ]
     assert sheet["I10"].number_format.endswith('"*"')
     said = [text for name in book(path, values=True).sheetnames for text in texts(path, name)]
-    assert "- Chưa xếp loại: 02 phường, xã chưa gửi báo cáo, bị trả lại hoặc còn thiếu số liệu./." in said
+    assert "- Chưa xếp loại: 02 phường, xã chưa có đủ số liệu./." in said
 
 
 def test_the_merged_workbook_answers_from_where_each_number_comes(messy: Workspace) -> None:

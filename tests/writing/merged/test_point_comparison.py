@@ -173,7 +173,7 @@ def test_units_new_gone_or_carried_are_named_and_are_no_change(tmp_path: Path) -
     assert notes["Xã Mới"] == "Đơn vị mới, kỳ trước không có trong bảng"
     assert notes["Xã Thạnh An, Khu vực 2"] == "Không có trong bảng kỳ này, không tính là giảm"
     assert [note for name, note in notes.items() if name.startswith("Phường 14")] == [
-        "Kỳ này chưa nộp, dùng số liệu kỳ 2026-02: không so"
+        "Kỳ này chưa nộp, dùng số liệu tháng 02 năm 2026: không so"
     ]
 
 

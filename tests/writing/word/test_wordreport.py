@@ -232,6 +232,28 @@ def test_units_without_an_answer_make_no_majority(tmp_path: Path) -> None:
     assert "Tất cả" not in said
 
 
+def test_a_criterion_is_counted_of_the_units_that_have_a_figure_wherever_it_is_named(tmp_path: Path) -> None:
+    units = [dataclasses.replace(UNITS[0], code=f"{n:02d}", name=f"Xã {chr(65 + n)}") for n in range(10)]
+    space = workspace(tmp_path, units, dataclasses.replace(SMALL, nodes=NODES[:3]))
+    for number, unit in enumerate(units):
+        missing = {"A1": "Đạt", "A2": "Chưa đạt"} if number == 0 else {"A1": None, "A2": "Đạt"}
+        receive(space, unit, missing if number < 2 else {"A1": "Đạt", "A2": "Đạt"})
+    result = pipeline.check(space, PERIOD)
+    said = facts.facts(result.config, result.round_, result.month)
+    assert said["noi_bat"] == ["Hầu hết phường, xã (09/09 đơn vị có số liệu) đạt: ban hành Kế hoạch."]
+    assert said["han_che"] == ["Ít đơn vị đạt nhất (09/10 đơn vị): bố trí người làm văn thư."]
+
+
+def test_criteria_of_one_share_are_praised_and_not_named_as_the_lowest(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS, dataclasses.replace(SMALL, nodes=NODES[:3]))
+    for unit in UNITS:
+        receive(space, unit, {"A1": "Đạt"} if unit == UNITS[0] else {"A1": "Đạt", "A2": "Đạt"})
+    result = pipeline.check(space, PERIOD)
+    said = facts.facts(result.config, result.round_, result.month)
+    assert len(said["noi_bat"]) == 2
+    assert said["han_che"] == []
+
+
 def test_what_is_missing_is_not_told_as_not_met(tmp_path: Path) -> None:
     space = workspace(tmp_path)
     receive(space, UNITS[0], {"A1": "Đạt", "A2": "Chưa đạt"})
@@ -486,9 +508,9 @@ def test_the_report_tells_the_change_against_the_period_before_with_figures_of_t
     result = pipeline.consolidate(space, PERIOD)
     told = facts.facts(result.config, result.round_, result.month)["tinh_chung"]
     assert told.endswith(
-        "So với tháng 02 năm 2026, trên 8 lượt tiêu chí có số liệu ở cả hai kỳ, số lượt đạt tăng 2 "
-        "(từ 4 lên 6). Lên loại: 02 đơn vị (phường Tân Định, từ “Khá” lên “Tốt”; Phường 14, từ "
-        "“Khá” lên “Tốt”)."
+        "So với tháng 02 năm 2026, trên 8 lượt tiêu chí có số liệu ở cả hai kỳ (02 đơn vị, 04 tiêu chí), "
+        "số lượt đạt tăng 2 (từ 4 lên 6). Lên loại: 02 đơn vị (phường Tân Định, từ “Khá” lên “Tốt”; Phường "
+        "14, từ “Khá” lên “Tốt”)."
     )
     merged = next(path for path in result.written if path.name.startswith("tong-hop"))
     sheet = openpyxl.load_workbook(merged, data_only=True)["So với kỳ trước"]

@@ -24,9 +24,8 @@ from vtlt_consolidate.reading.earlier import united
 from vtlt_consolidate.reading.earlier.united import Changed
 from vtlt_consolidate.reading.several import Several
 from vtlt_consolidate.words.errors import VtltError
+from vtlt_consolidate.words.period import in_words
 from vtlt_consolidate.words.states import Verdict
-
-CARRIED = "số liệu kỳ"
 
 
 class Use(NamedTuple):
@@ -118,7 +117,7 @@ def marked(roster: Roster, carried: dict[str, str]) -> Roster:
         carried: code of a unit → the period that its figures are from.
     """
     units = (
-        _marked(unit, f" ({CARRIED} {carried[unit.code]})") if unit.code in carried else unit
+        _marked(unit, f" (số liệu {in_words(carried[unit.code])})") if unit.code in carried else unit
         for unit in roster.units
     )
     return Roster(tuple(units))

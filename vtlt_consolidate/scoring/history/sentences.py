@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
+from itertools import pairwise
 
 from vtlt_consolidate.scoring import compare
 from vtlt_consolidate.scoring.compare import DOWN, UP, Compared, Past
 from vtlt_consolidate.scoring.results import Results
 from vtlt_consolidate.scoring.standings import Part
-from vtlt_consolidate.words.phrases import two_digits
+from vtlt_consolidate.words.phrases import named, two_digits
 from vtlt_consolidate.words.text import MICRO, show_number
 
 
@@ -18,16 +20,25 @@ def change(results: Results, parts: Sequence[Part], past: Past | None) -> str:
         return ""
     if results.criteria.account.shares:
         rows = [row for part in parts for row in compare.nodes(results, part, past)]
-        return _of_answers(compare.together(rows), past)
+        units = frozenset[str]().union(*(compare.together_units(results, part, past) for part in parts))
+        criteria = {row.code for row in rows if row.change is not None}
+        of = f"{two_digits(len(units))} đơn vị, {two_digits(len(criteria))} tiêu chí{_without(results, past)}"
+        return _of_answers(compare.together(rows), of, past)
     return " ".join(_of_units(results, parts, past))
 
 
-def _of_answers(row: Compared, past: Past) -> str:
-    """Say how many more or fewer criteria are met, of those that both periods have."""
+def _without(results: Results, past: Past) -> str:
+    """Say how many units are not compared because figures of theirs were carried over, now or then."""
+    carried = {*results.carried, *past.carried}.intersection(results.roster.codes)
+    return f"; không kể {two_digits(len(carried))} đơn vị có số liệu mang sang" if carried else ""
+
+
+def _of_answers(row: Compared, of: str, past: Past) -> str:
+    """Say how many more or fewer criteria are met, of those (`of`) that both periods have."""
     if row.before is None or row.now is None:
         return ""
     before, now, both = (show_number(each) for each in (row.before // MICRO, row.now // MICRO, row.both))
-    since = f"So với {past.period.label}, trên {both} lượt tiêu chí có số liệu ở cả hai kỳ"
+    since = f"So với {past.period.label}, trên {both} lượt tiêu chí có số liệu ở cả hai kỳ ({of})"
     if before == now:
         return f"{since}, số lượt đạt không đổi ({now})."
     grown, to = ("tăng", "lên") if row.now > row.before else ("giảm", "xuống")
@@ -50,7 +61,8 @@ def _of_units(results: Results, parts: Sequence[Part], past: Past) -> Iterator[s
         "không đổi": changes.count(0),
     }
     of = f"{two_digits(len(compared))} {results.criteria.units_noun}"
-    yield f"So với {past.period.label}, trong {of} có đủ số liệu ở cả hai kỳ có {_counted(counts)}."
+    both = f"có đủ số liệu ở cả hai kỳ{_without(results, past)}"
+    yield f"So với {past.period.label}, trong {of} {both}, có {_counted(counts)}."
     moves = [compare.moved(criteria, row) for criteria, row in compared]
     if results.criteria.classifies:
         counts = {"lên loại": moves.count(UP), "xuống loại": moves.count(DOWN)}
@@ -60,3 +72,39 @@ def _of_units(results: Results, parts: Sequence[Part], past: Past) -> Iterator[s
 def _counted(counts: Mapping[str, int]) -> str:
     """Say how many units did what, without those that nobody did."""
     return ", ".join(f"{two_digits(count)} đơn vị {words}" for words, count in counts.items() if count)
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What a period of a course was counted from.
+
+    Args:
+        period: the period, as the course labels it.
+        units: codes of the units with figures.
+        carried: codes of units whose figures were carried over.
+    """
+
+    period: str
+    units: frozenset[str]
+    carried: Set[str]
+
+
+def counted(course: Sequence[Counted]) -> str:
+    """Say that the periods of a course are not of the same units or hold carried figures; empty if they are.
+
+    Only what both periods have is compared: a course may fall where the comparison says that more is met.
+    """
+    several = any(now.units != before.units for before, now in pairwise(course))
+    if not several and not any(each.units & each.carried for each in course):
+        return ""
+    said = [_of_period(each) for each in reversed(course)]
+    return (
+        f"Tính trên các đơn vị có số liệu của từng kỳ, kể cả số liệu mang sang ({named(said, 'kỳ')}). Phần "
+        "so với kỳ trước chỉ tính đơn vị có số liệu của mình ở cả hai kỳ, nên tăng, giảm có thể khác."
+    )
+
+
+def _of_period(each: Counted) -> str:
+    of_others = len(each.units & each.carried)
+    carried = f", có {two_digits(of_others)} đơn vị mang sang" if of_others else ""
+    return f"{each.period}: {two_digits(len(each.units))} đơn vị{carried}"

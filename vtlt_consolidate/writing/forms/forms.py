@@ -150,14 +150,15 @@ class Forms:
 
 
 def _write_heading(sheet: Sheet, layout: FormLayout, unit: Unit, round_: Round) -> None:
-    sheet.merge((0, 0, 0, 2), own.heading(unit), "body center bold size12 top")
-    sheet.merge((1, 0, 1, 2), "_________", "center top")
+    for row, points in enumerate(rows := own.heading_rows(layout, unit)):
+        sheet.do.set_row(row, points)
+    sheet.merge((0, 0, len(rows) - 1, 2), own.heading(unit), "body center bold size12 top")
+    sheet.merge((len(rows), 0, len(rows), 2), "_________", "center top")
     sheet.merge((0, 3, 0, layout.last_column), "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "center bold size12 top")
-    sheet.merge((1, 3, 1, layout.last_column), "Độc lập - Tự do - Hạnh phúc", "center bold size13 underline")
+    sheet.merge((1, 3, 1, layout.last_column), own.MOTTO, "center bold size13 underline top")
     title = layout.title_row
     sheet.merge((title, 0, title, layout.last_column), layout.criteria.form_title.upper(), "title")
     sheet.merge((title + 1, 0, title + 1, layout.last_column), subtitle(round_), "subtitle")
-    sheet.do.set_row(0, own.heading_height(layout, unit))
     # With the mark of a rehearsal in front, the title may need a second line.
     sheet.do.set_row(title, 44 if round_.rehearsal else 26)
     sheet.do.set_row(title + 1, 22)

@@ -9,6 +9,10 @@ from vtlt_consolidate.model.layout import FormLayout
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.naming.address import institution
 
+MOTTO = "Độc lập - Tự do - Hạnh phúc"
+_LINE, _OF_MOTTO = height([], size=12), height([], size=13)
+"""The heights of the row of one line of the heading, and of the row of the motto."""
+
 
 def identity(config: Config, unit: Unit, round_: Round) -> dict[str, str]:
     """Key of `layout.TAGS` → value that identifies the form."""
@@ -41,14 +45,18 @@ def texts(config: Config, unit: Unit, round_: Round) -> tuple[str, ...]:
     return (heading(unit), unit.full_name, *codes, f"{mark}{title(config, unit)}")
 
 
-def heights(layout: FormLayout, unit: Unit) -> tuple[float, float]:
+def heights(layout: FormLayout, unit: Unit) -> tuple[float, ...]:
     """The heights of the rows of a blank form that depend on its unit."""
-    return heading_height(layout, unit), room(layout, unit.full_name)
+    return (*heading_rows(layout, unit), room(layout, unit.full_name))
 
 
-def heading_height(layout: FormLayout, unit: Unit) -> float:
-    """The height of the row of the agency's name."""
-    return height([(heading(unit), sum(layout.widths[:3]))], size=12, bold=True)
+def heading_rows(layout: FormLayout, unit: Unit) -> tuple[float, ...]:
+    """The heights of the rows that the agency's name takes: two if it has several lines.
+
+    It then reaches into the row of the motto, which stays below the line above it.
+    """
+    whole = height([(heading(unit), sum(layout.widths[:3]))], size=12, bold=True)
+    return (whole,) if whole <= _LINE else (_LINE, max(whole - _LINE, _OF_MOTTO))
 
 
 def room(layout: FormLayout, text: str) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -64,7 +64,8 @@ class Asked:
 
     Args:
         day: the day up to which lateness is counted.
-        by: the day by which units have to act; none: the letters name no day.
+        by: the day by which units have to act; none: the deadline of the round while it has not passed, then
+            the letters name no day.
         below: label of a band; units in a lower one are reminded too.
         late: units that returned late are reminded even if nothing is left to do.
     """
@@ -73,6 +74,11 @@ class Asked:
     by: dt.date | None = None
     below: str = ""
     late: bool = False
+
+    def of(self, round_: Round) -> Asked:
+        """The same with the day by which units of a round have to act."""
+        due = round_.due_date
+        return self if self.by or not due or due < self.day else replace(self, by=due)
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,16 @@
-"""The table of results of one variant in the merged workbook, with its position."""
+"""The tables of results in the merged workbook: one for each variant, and what all of them give together."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from vtlt_consolidate.excel.sheet import Live
 from vtlt_consolidate.model.account import Account
 from vtlt_consolidate.model.criteria import Node
 from vtlt_consolidate.scoring.standings import Part, Standing
 from vtlt_consolidate.words.addresses import span
+from vtlt_consolidate.words.text import MICRO
 from vtlt_consolidate.writing.tablelook import Placed
 
 AREA_COLUMN = 3
@@ -33,6 +35,15 @@ class Board:
         return [standing for standing in self.part.standings if not standing.missing]
 
     @property
+    def reached(self) -> frozenset[str]:
+        """Codes of the units that `overall` is about: with any answer, or where points are counted, all."""
+        if not self.account.shares:
+            return frozenset(each.unit.code for each in self.part.standings if each.share is not None)
+        leaves = {leaf.code for leaf in self.part.criteria.criteria}
+        points = self.part.points.items()
+        return frozenset(unit for (unit, code), given in points if code in leaves and given is not None)
+
+    @property
     def areas(self) -> str:
         """The range of the areas, with the name of the sheet."""
         placed = self.placed
@@ -47,3 +58,24 @@ class Board:
 def added(pieces: Sequence[str]) -> str:
     """Add up formulas of several boards."""
     return "+".join(pieces) or "0"
+
+
+def overall(boards: Sequence[Board]) -> Live:
+    """The share of all answers that is met, or the mean share of the maximum over complete units."""
+    if boards[0].account.shares:
+        met, answered = answers(boards)
+        share = float(met.value) / float(answered.value) if answered.value else ""
+        return Live(f'IF(({answered.formula})=0,"",({met.formula})/({answered.formula}))', share)
+    reached = (each.share for board in boards for each in board.part.standings)
+    shares = [share for share in reached if share is not None]
+    cells = [board.placed.range("percent") for board in boards]
+    count, total = (added([f"{name}({each})" for each in cells]) for name in ("COUNT", "SUM"))
+    return Live(f'IF(({count})=0,"",({total})/({count}))', sum(shares) / len(shares) if shares else "")
+
+
+def answers(boards: Sequence[Board]) -> tuple[Live, Live]:
+    """Criteria met by all units together, and criteria answered, as formulas."""
+    marks = [board.placed.elsewhere(board.part.criteria.criteria) for board in boards]
+    given = [mark for board in boards for leaf in board.part.criteria.criteria for mark in board.given(leaf)]
+    met, answered = (added([f"{name}({each})" for each in marks]) for name in ("SUM", "COUNT"))
+    return Live(met, sum(given) // MICRO), Live(answered, len(given))

@@ -13,6 +13,8 @@ from vtlt_consolidate.model.criteria import BONUS, GROUP, OFFICE, ORDINARY, RATI
 from vtlt_consolidate.model.outputs import APPRAISED as APPRAISAL
 from vtlt_consolidate.model.outputs import BY_CRITERION
 from vtlt_consolidate.scoring.compare import Past
+from vtlt_consolidate.scoring.history import sentences
+from vtlt_consolidate.scoring.history.sentences import Counted
 from vtlt_consolidate.scoring.results import Results
 from vtlt_consolidate.scoring.standings import shown_nodes
 from vtlt_consolidate.words.period import Period
@@ -20,7 +22,7 @@ from vtlt_consolidate.words.text import MICRO, rounded
 from vtlt_consolidate.writing import bands as bands_of_units
 from vtlt_consolidate.writing import formulas
 from vtlt_consolidate.writing.means import average, mean
-from vtlt_consolidate.writing.merged.board import Board, added
+from vtlt_consolidate.writing.merged.board import Board, added, answers, overall
 from vtlt_consolidate.writing.merged.ratios import Ratios, leaves_of
 from vtlt_consolidate.writing.merged.summary import Line
 from vtlt_consolidate.writing.merged.tables import NO_AREA
@@ -270,13 +272,18 @@ def figures(
     areas = results.roster.areas if any(results.roster.areas) else ()
     shares = [(area or NO_AREA, share_of_area(boards, area)) for area in areas]
     counted = [(label, count) for label, count, _ in _counted(boards)]
+    there = [past for past in earlier if past.share is not None]
     trend: list[tuple[str, Live | float]] = [
-        (period_label(past.period), past.share) for past in earlier if past.share is not None
+        (period_label(past.period), past.share) for past in there if past.share is not None
     ]
+    course = [Counted(period_label(past.period), past.reached, past.carried.keys()) for past in there]
     now = overall(boards)
     if now.value != "":
         trend.append((period_label(period), now))
-    return Figures(counted, list(_drawn(boards, ratios)), shares, trend, results.criteria.area_heading)
+        reached = frozenset[str]().union(*(board.reached for board in boards))
+        course.append(Counted(period_label(period), reached, results.carried.keys()))
+    note, drawn = sentences.counted(course), list(_drawn(boards, ratios))
+    return Figures(counted, drawn, shares, trend, results.criteria.area_heading, note)
 
 
 def _counted(boards: Sequence[Board]) -> Iterator[tuple[str, Live, int]]:
@@ -301,27 +308,6 @@ def bands(boards: Sequence[Board]) -> list[Line]:
     ]
 
 
-def overall(boards: Sequence[Board]) -> Live:
-    """The share of all answers that is met, or the mean share of the maximum over complete units."""
-    if boards[0].account.shares:
-        met, answered = _answers(boards)
-        share = float(met.value) / float(answered.value) if answered.value else ""
-        return Live(f'IF(({answered.formula})=0,"",({met.formula})/({answered.formula}))', share)
-    reached = (each.share for board in boards for each in board.part.standings)
-    shares = [share for share in reached if share is not None]
-    cells = [board.placed.range("percent") for board in boards]
-    count, total = (added([f"{name}({each})" for each in cells]) for name in ("COUNT", "SUM"))
-    return Live(f'IF(({count})=0,"",({total})/({count}))', sum(shares) / len(shares) if shares else "")
-
-
-def _answers(boards: Sequence[Board]) -> tuple[Live, Live]:
-    """Criteria met by all units together, and criteria answered, as formulas."""
-    marks = [board.placed.elsewhere(board.part.criteria.criteria) for board in boards]
-    given = [mark for board in boards for leaf in board.part.criteria.criteria for mark in board.given(leaf)]
-    met, answered = (added([f"{name}({each})" for each in marks]) for name in ("SUM", "COUNT"))
-    return Live(met, sum(given) // MICRO), Live(answered, len(given))
-
-
 def lines(boards: Sequence[Board]) -> list[Line]:
     """The lines of the summary about results; points of several variants have no common average."""
     complete = [unit for board in boards for unit in board.complete]
@@ -333,7 +319,7 @@ def lines(boards: Sequence[Board]) -> list[Line]:
         Line("Lượt tiêu chí chưa có số liệu", Live(lacking, missing)),
     ]
     if boards[0].account.shares:
-        met, answered = _answers(boards)
+        met, answered = answers(boards)
         found += [
             Line("Lượt tiêu chí đạt", met),
             Line("Trên số lượt có số liệu", answered),

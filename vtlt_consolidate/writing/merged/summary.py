@@ -18,6 +18,7 @@ from vtlt_consolidate.model.outputs import SUBMISSIONS
 from vtlt_consolidate.scoring.month import Month
 from vtlt_consolidate.scoring.results import Results
 from vtlt_consolidate.words.addresses import span
+from vtlt_consolidate.words.phrases import lowered
 from vtlt_consolidate.words.text import fold, show_date
 from vtlt_consolidate.writing import checkbook
 from vtlt_consolidate.writing.merged.wording import WORDS
@@ -139,7 +140,13 @@ def write(
     for row in range(_TOP, end + _CHART_ROWS):
         sheet.do.set_row(row, _ROW)
     draw(sheet, end, sources, WORDS[config.criteria.account].charts)
-    last = _write_links(sheet, end + _CHART_ROWS)
+    end += _CHART_ROWS
+    if sources.trend_note:
+        note = f"{charts.TREND}: {lowered(sources.trend_note)}"
+        sheet.merge((end, 0, end, _LAST), note, "body quiet")
+        sheet.do.set_row(end, height([(note, 150)]))
+        end += 1
+    last = _write_links(sheet, end)
     sheet.do.hide_gridlines(2)
     sheet.page(landscape=True)
     sheet.do.fit_to_pages(1, 1)
@@ -261,7 +268,7 @@ def draw(sheet: Sheet, row: int, sources: Sources, titles: Sequence[str]) -> Non
     if sources.trend:
         trend = charts.trend_chart(book, sources.trend)
         place = (row + (_CHART_ROWS // 2 if sources.bands else 0), _ZONES[0])
-        sheet.draw(place, trend, (_ZONE_PIXELS, tall), "Tỷ lệ đạt chung qua các kỳ")
+        sheet.draw(place, trend, (_ZONE_PIXELS, tall), charts.TREND)
     shares = zip((sources.criteria, sources.areas), titles, strict=True)
     there = [(source, title) for source, title in shares if source]
     # What nothing else is drawn in belongs to the first of these charts.

@@ -24,7 +24,7 @@ _HALF = Fraction(1, 2)
 K = TypeVar("K")
 
 Counts = tuple[int, int, int]
-"""How many units met a criterion, of how many that is counted, how many were asked."""
+"""How many units met a criterion, how many have a figure for it, how many were asked."""
 
 
 def best(results: Results) -> Iterator[str]:
@@ -39,11 +39,11 @@ def best(results: Results) -> Iterator[str]:
         strong = strong[:-1] if len(strong) == len(shares) > 1 else strong
         yield from (_reached(results, share, shares[share]) for share in _enough(strong, shares))
         return
-    groups = _met(results, of_all=True)
-    ordered = [counts for counts in sorted(groups, key=_share, reverse=True) if MAJORITY.holds(*counts[:2])]
-    # If a majority meets every criterion, the last group is named by `weakest`, so leave it out here.
-    ordered = ordered[:-1] if len(ordered) == len(groups) > 1 else ordered
-    for counts in _enough(ordered, groups):
+    groups = _met(results)
+    fewest = _fewest(groups)
+    # A missing answer makes no majority, though the share is printed of the units that have a figure.
+    praised = [counts for counts in groups if MAJORITY.holds(counts[0], counts[2]) and counts != fewest]
+    for counts in _enough(sorted(praised, key=_share, reverse=True), groups):
         yield _sentence(results, counts, groups[counts])
 
 
@@ -64,13 +64,12 @@ def weakest(results: Results) -> Iterator[str]:
             mean = "" if _is_alone(results) else "bình quân "
             yield f"Thấp nhất, {mean}đạt {_percent(least)} điểm tối đa: {_names(results, shares[least])}."
         return
-    groups = _met(results, of_all=False)
-    ordered = sorted(groups, key=_share)
-    few = [counts for counts in ordered if not MAJORITY.holds(*counts[:2])]
-    for counts in _enough(few, groups):
+    groups = _met(results)
+    few = [counts for counts in groups if not MAJORITY.holds(*counts[:2])]
+    for counts in _enough(sorted(few, key=_share), groups):
         yield _sentence(results, counts, groups[counts])
-    if not few and len(ordered) > 1:
-        yield _fewest(results, ordered[0], groups[ordered[0]])
+    if fewest := _fewest(groups):
+        yield _met_by_fewest(results, fewest, groups[fewest])
 
 
 def _counts(results: Results) -> bool:
@@ -98,8 +97,17 @@ def _taken(results: Results, share: Fraction, leaves: list[Node]) -> str:
     return f"{mean} trừ {_percent(1 - share)} điểm tối đa do: {_names(results, leaves)}."
 
 
-def _share(counts: Counts) -> Fraction:
-    return Fraction(*counts[:2])
+def _share(counts: Counts) -> tuple[Fraction, int]:
+    """The share of the units that have a figure; of equal shares, that of more units is the greater."""
+    return Fraction(*counts[:2]), counts[1]
+
+
+def _fewest(groups: dict[Counts, list[Node]]) -> Counts | None:
+    """The criteria of the lowest share, if a majority meets even these; none if all have the same share."""
+    few = min(groups, key=_share, default=None)
+    if few is None or not MAJORITY.holds(*few[:2]):
+        return None
+    return few if any(Fraction(*counts[:2]) > Fraction(*few[:2]) for counts in groups) else None
 
 
 def _percent(share: Fraction) -> str:
@@ -119,7 +127,7 @@ def _sentence(results: Results, counts: Counts, leaves: list[Node]) -> str:
     return f"{_how_many(results, *counts)} {_names(results, leaves)}."
 
 
-def _fewest(results: Results, counts: Counts, leaves: list[Node]) -> str:
+def _met_by_fewest(results: Results, counts: Counts, leaves: list[Node]) -> str:
     met, whole, asked = counts
     counted = f"{part(met, whole)} {_counted(whole, asked)}"
     return f"Ít đơn vị {_verb(results)} nhất ({counted}): {_names(results, leaves)}."
@@ -135,12 +143,8 @@ def _counted(whole: int, asked: int) -> str:
     return "đơn vị có số liệu" if whole < asked else "đơn vị"
 
 
-def _met(results: Results, *, of_all: bool) -> dict[Counts, list[Node]]:
-    """Group the criteria by how many units met them.
-
-    A missing answer is neither met nor unmet. So that no statement is too strong, `best` counts among all
-    units that were asked (`of_all`), `weakest` only among those that answered.
-    """
+def _met(results: Results) -> dict[Counts, list[Node]]:
+    """Group the criteria by how many units met them; a missing answer is neither met nor unmet."""
     points, leaves = results.marks["points_micro"], results.marks["leaf_code"]
     met, known, asked = (
         column.groupby(leaves).sum().to_dict()
@@ -149,8 +153,7 @@ def _met(results: Results, *, of_all: bool) -> dict[Counts, list[Node]]:
     groups: dict[Counts, list[Node]] = {}
     for leaf in results.criteria.criteria:
         if known.get(leaf.code):
-            whole = asked[leaf.code] if of_all else known[leaf.code]
-            counts = int(met[leaf.code]), int(whole), int(asked[leaf.code])
+            counts = int(met[leaf.code]), int(known[leaf.code]), int(asked[leaf.code])
             groups.setdefault(counts, []).append(leaf)
     return groups
 
@@ -162,7 +165,7 @@ def _how_many(results: Results, count: int, whole: int, asked: int) -> str:
         return f"Chưa có {noun} nào {verb}:" if whole == asked else f"{part(0, whole)} {units} {verb}:"
     if count == 1 < whole:
         return f"Mới có {part(1, whole)} {units} {verb}:"
-    word = next((share.word for share in SHARES if share.holds(count, whole)), "Mới có một số")
+    word = next((share.word for share in SHARES if share.holds(count, asked)), "Mới có một số")
     return f"{word} {noun} ({part(count, whole)} {units}) {verb}:"
 
 

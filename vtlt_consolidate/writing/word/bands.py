@@ -75,8 +75,7 @@ def _members(part: Part, members: Sequence[Standing]) -> str:
 
 def _open(part: Part, members: Sequence[Standing]) -> Iterator[_Said]:
     """Name the units without a band: those that lack answers, and those whose result lies in no band."""
-    for missing, why in ((True, "chưa có đủ số liệu"), (False, "có điểm không thuộc loại nào")):
-        units = [each.unit for each in members if bool(each.missing) == missing]
-        if units:
+    for why, those in bands.without_band(members):
+        if units := [each.unit for each in those]:
             counted = f"{phrases.two_digits(len(units))} đơn vị {why}"
             yield _Said(bands.unbanded(part), "đối với", f"{counted} ({part.addresses.listed(units)})")

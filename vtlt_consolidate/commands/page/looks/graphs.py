@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import groupby
 from typing import Any, NamedTuple
@@ -100,6 +100,7 @@ class Lines:
         column: the width of a column.
         left: where the axis stands, right of the labels of the grid.
         base: the height of 0, on which columns stand.
+        note: what to heed; may be empty.
     """
 
     title: str
@@ -112,6 +113,7 @@ class Lines:
     column: float = 0
     left: int = FRAME.left
     base: float = FRAME.foot
+    note: str = ""
 
 
 def of(shown: Mapping[str, Any]) -> tuple[Bars | Lines, ...]:
@@ -125,7 +127,8 @@ def _charts(shown: Mapping[str, Any]) -> Iterator[Bars | Lines]:
         yield _bands(**bands)
     if trend := drawn.get("trend"):
         labels, shares = zip(*trend["figures"], strict=True)
-        yield _lines(trend["title"], labels, [("Tỷ lệ đạt", list(map(_of_share, shares)))], "%")
+        series = [("Tỷ lệ đạt", list(map(_of_share, shares)))]
+        yield replace(_lines(trend["title"], labels, series, "%"), note=trend.get("note", ""))
     for each in (shown["plan"] or {}).get("progress", ()):
         if each["trend"]:
             yield _of_plan(each)

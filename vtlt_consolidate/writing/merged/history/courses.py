@@ -16,7 +16,7 @@ from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.writing import bands as bands_of_units
 from vtlt_consolidate.writing import formulas
 from vtlt_consolidate.writing.merged import figures
-from vtlt_consolidate.writing.merged.board import Board, added
+from vtlt_consolidate.writing.merged.board import Board, added, overall
 from vtlt_consolidate.writing.merged.history import trends
 from vtlt_consolidate.writing.merged.history.trends import Line, Look
 from vtlt_consolidate.writing.merged.tables import NO_AREA
@@ -45,7 +45,7 @@ def write(
     """
     labels = [*(period_label(past.period) for past in pasts), period_label(period)]
     note, counted = results.carried_note, results.criteria.account.shares
-    whole = Line("", _WHOLE, [*(past.share for past in pasts), figures.overall(boards)])
+    whole = Line("", _WHOLE, [*(past.share for past in pasts), overall(boards)])
     intro = f"{_OF_MARKS if counted else _OF_POINTS} {_PRINTED} {note}".rstrip()
     look = Look("Các tiêu chí qua các kỳ", intro, "Tiêu chí", "một tiêu chí")
     if criteria := list(_criteria(boards, results, pasts)):
@@ -102,7 +102,7 @@ def _areas(boards: Sequence[Board], results: Results, pasts: Sequence[Past]) -> 
     for board in boards if len(boards) > 1 else ():
         codes = [each.unit.code for each in board.part.standings]
         then = [shares.of_units(each, codes) for each in reached]
-        yield Line("", f"Nhóm {board.part.variant}", [*then, figures.overall([board])])
+        yield Line("", f"Nhóm {board.part.variant}", [*then, overall([board])])
 
 
 def _reached(results: Results, past: Past) -> Mapping[str, tuple[int, int]]:
