@@ -9,6 +9,7 @@ import openpyxl
 
 from tests.helpers import PERIOD, UNITS, WHOLE, receive, workspace
 from vtlt_consolidate.commands import pipeline, screen
+from vtlt_consolidate.commands.line import told
 from vtlt_consolidate.commands.months.close import close
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.workspace.folders import CHECKED, Workspace
@@ -40,17 +41,17 @@ def test_every_finding_that_the_screen_counts_is_in_the_workbook(tmp_path: Path)
 
 def test_the_workbook_repeats_what_the_screen_says(tmp_path: Path) -> None:
     space = messy(tmp_path)
-    said = screen.found(pipeline.check(space, PERIOD))
-    told = [row[0] for row in listed(space, "Kết quả kiểm tra", top=2)]
-    assert [line for line in told if line] == [line.strip() for line in said.splitlines() if line.strip()]
+    said = told.page(pipeline.check(space, PERIOD))
+    there = [row[0] for row in listed(space, "Kết quả kiểm tra", top=2)]
+    assert [line for line in there if line] == [line.strip() for line in said.splitlines() if line.strip()]
 
 
 def test_only_the_screen_says_which_workspace_is_meant(tmp_path: Path) -> None:
     space = messy(tmp_path)
     said = screen.as_text(pipeline.check(space, PERIOD), space)
     assert f"vtlt remind 2026-03 -w {space.root}\n" in said
-    told = [str(row[0]) for row in listed(space, "Kết quả kiểm tra", top=2)]
-    assert any(line.endswith("vtlt remind 2026-03") for line in told)
+    there = [str(row[0]) for row in listed(space, "Kết quả kiểm tra", top=2)]
+    assert any(line.endswith("vtlt remind 2026-03") for line in there)
 
 
 def test_first_comes_what_most_answers_wait_for(tmp_path: Path) -> None:

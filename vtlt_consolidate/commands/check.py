@@ -11,9 +11,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from vtlt_consolidate.commands import screen
 from vtlt_consolidate.commands.examine import Result, Track, examine, quietly, with_findings
-from vtlt_consolidate.commands.line import planning
+from vtlt_consolidate.commands.line import planning, told
 from vtlt_consolidate.commands.months import rolled
 from vtlt_consolidate.desk import decisionbook
 from vtlt_consolidate.files.beside import Helper
@@ -67,8 +66,7 @@ def follow_up(workspace: Workspace, result: Result, helper: Helper) -> Result:
     give_back()
     keep_configuration(workspace, result.round_.period, result.failed)
     result = _return_to_units(workspace, _ask(result), helper)
-    told = screen.found(result)
-    book = checkbook.render(result.config, result.round_, result.month, told)
+    book = checkbook.render(result.config, result.round_, result.month, told.page(result))
     _put(result, workspace.folder(result.round_.period, CHECKED), book)
     return result
 
