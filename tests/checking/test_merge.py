@@ -135,7 +135,7 @@ def test_what_only_stood_on_a_form_when_it_was_sent_out_is_no_answer() -> None:
     there = answers["state"].where(answers["file"] != "a", "unconfirmed").astype("str")
     given = Answers.validate(answers.assign(state=there))
     files, told = merge.choose(files_of(sent), given, catalogue.frame([]), Decisions())
-    assert (list(files["verdict"]), list(told["code"])) == ([B, R], ["VT189"])
+    assert (list(files["verdict"]), list(told["code"])) == ([S, R], ["VT189"])
 
 
 def test_forms_with_answers_that_contradict_each_other_stay_a_question_beside_a_blank_one() -> None:

@@ -276,7 +276,9 @@ def test_points_of_another_edition_are_no_measure_and_those_of_this_one_are(
 
     space = workspace(tmp_path)
     pasts, why = looked(space, {"2026-02": rows("3", "2", "2")}, monkeypatch, SET)
-    assert (pasts, why) == ([], ["kỳ đó dùng phiên bản 3 của bộ tiêu chí, điểm không so được"])
+    (past,) = pasts
+    assert (past.unlike, past.version, past.points, past.stood) == (True, "3", {}, {})
+    assert (len(past.said.units), why) == (3, ["3"])
     pasts, why = looked(space, {"2026-02": rows("1", "1")}, monkeypatch, SET)
     assert (periods(pasts), why) == (["2026-02"], [])
 

@@ -201,11 +201,13 @@ def test_a_twin_with_more_than_its_rows_stays_and_is_told(decided: Path, broken:
 
 def test_twins_of_the_register_and_of_points_are_merged_too(tmp_path: Path) -> None:
     space = appraising(tmp_path)
+    pipeline.check(space, PERIOD)
     for name in ("tham-dinh.xlsx", "so-nhan.xlsx"):
         shutil.copy(book(space, name), book(space, name.replace(".xlsx", ".moi.xlsx")))
     edit(book(space, "tham-dinh.moi.xlsx"), lambda page: page.cell(FIRST, AT_POINTS["points"], 1.5))
     edit(book(space, "so-nhan.moi.xlsx"), lambda page: page.cell(FIRST, 2, "01/4/2026"))
     pipeline.appraise(space, PERIOD)
+    pipeline.check(space, PERIOD)
     assert column(book(space, "tham-dinh.xlsx"), "points", AT_POINTS)[0] == "1,5"
     assert sheet(book(space, "so-nhan.xlsx")).cell(FIRST, 2).value == "01/04/2026"
     assert list(space.root.rglob("*.moi.xlsx")) == []

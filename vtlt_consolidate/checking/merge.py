@@ -70,7 +70,11 @@ def choose(
     for unit_code in sorted(by_unit):
         rows, blank = _without_blank(by_unit[unit_code], filled, decisions)
         for rule, row, context in (*blank, *_rank(rows, said, decisions, sealed, issued)):
-            settled[row.label] = _VERDICT_OF[rule.code].value, rule.title
+            verdict = _VERDICT_OF[rule.code]
+            # With the figures that were sent out on it, and are only not confirmed, it is a return.
+            if verdict == Verdict.BLANK and (row.file, row.unit_code) in said:
+                verdict = Verdict.SUPERSEDED
+            settled[row.label] = verdict.value, rule.title
             records.append(catalogue.record(rule, unit_code=unit_code, file=row.file, **context))
     return Files.validate(frames.amended(files, ("verdict", "reason"), settled)), catalogue.frame(records)
 
