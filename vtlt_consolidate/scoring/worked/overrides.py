@@ -114,7 +114,7 @@ def _apart(
     if not criteria.account.shares:
         return
     met, decided = (_totals_of(scores) for scores in (before, now))
-    lacking = sum(missing for code, (_, missing) in met.items() if code in units)
+    lacking = sum(met[code][1] for code in units)
     answered = (len(units) * len(criteria.criteria) - lacking) * MICRO
     counted, added = (sum(each[code][0] for code in units) for each in (met, decided))
     if counted != added and answered:

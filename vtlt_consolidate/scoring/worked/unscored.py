@@ -5,7 +5,7 @@ Nobody but the office can mend that.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,8 +55,10 @@ def check(
         if each.unit_code in returned and not any(map(is_answer, each.lacking))
     ]
     # Figures that were carried here have no return, so that there is no day to note.
-    undated = [each for each in stuck if each.of_return and (outside.rolled or not returned[each.unit_code])]
-    rest = (each for each in stuck if each not in undated)
+    undated, rest = dict[str, list[_Stuck]](), list[_Stuck]()
+    for each in stuck:
+        of_a_day = each.of_return and (outside.rolled or not returned[each.unit_code])
+        (undated.setdefault(each.unit_code, []) if of_a_day else rest).append(each)
     return catalogue.frame([*_undated(undated, outside), *_others(rest, outside)])
 
 
@@ -118,11 +120,10 @@ def _names(lacking: Collection[Ref], criteria: CriteriaSet) -> str:
     return listed(list(words)) if words else ""
 
 
-def _undated(stuck: Sequence[_Stuck], outside: Outside) -> Iterator[dict[str, Any]]:
+def _undated(stuck: Mapping[str, Sequence[_Stuck]], outside: Outside) -> Iterator[dict[str, Any]]:
     """Yield one record a unit: a day that is noted mends all of its formulas at once."""
     undue: list[_Stuck] = []
-    for unit_code in dict.fromkeys(each.unit_code for each in stuck):
-        mine = [each for each in stuck if each.unit_code == unit_code]
+    for unit_code, mine in stuck.items():
         told = {"unit_code": unit_code, "found": _told(mine), "subject": str(outside.period)}
         if outside.rolled:
             within = {
@@ -148,7 +149,7 @@ def _told(stuck: Sequence[_Stuck]) -> str:
     return listed(list(dict.fromkeys(each.told for each in stuck)))
 
 
-def _others(stuck: Iterator[_Stuck], outside: Outside) -> Iterator[dict[str, Any]]:
+def _others(stuck: Iterable[_Stuck], outside: Outside) -> Iterator[dict[str, Any]]:
     for each in stuck:
         why = f"{each.names} chưa có" if each.names else _BY_ZERO
         about = {"unit_code": each.unit_code, "subject": each.subject, "found": why}
