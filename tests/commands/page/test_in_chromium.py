@@ -35,8 +35,8 @@ def server(tmp_path: Path) -> Iterator[Server]:
     running.start()
     assert begun.wait(10)
     yield server
-    server.close()
-    running.join(10)
+    server.leave()
+    running.join()
 
 
 def attend(keys: Keyboard, words: str) -> None:

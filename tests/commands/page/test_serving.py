@@ -12,6 +12,7 @@ from click.testing import CliRunner
 
 from tests.helpers import workspace
 from vtlt_consolidate.commands import cli
+from vtlt_consolidate.commands.page import serving
 from vtlt_consolidate.commands.page.guard import WORKSPACE_FIELD
 from vtlt_consolidate.commands.page.serving import Server
 
@@ -54,7 +55,9 @@ def test_the_browser_opens_by_itself_unless_told_not_to(
 ) -> None:
     addresses: list[str] = []
     monkeypatch.setattr(webbrowser, "open", lambda address: addresses.append(address) or True)
-    monkeypatch.setattr(Server, "run", lambda server, ready: (ready(server.guard.address), server.close()))
+    served = Server.run
+    monkeypatch.setattr(serving, "_LAST_WORDS", 0)
+    monkeypatch.setattr(Server, "run", lambda server, ready: (server.leave(), served(server, ready)))
     done = CliRunner().invoke(cli.main, ["ui", "-w", str(tmp_path), *options])
     assert done.exit_code == 0
     assert bool(addresses) == opened

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import socket
 import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
 
+from waitress import wasyncore
 from waitress.server import create_server
 
 from vtlt_consolidate.commands.page import app
@@ -45,11 +47,14 @@ class Server:
         self.office = Office(start)
         self._left = threading.Event()
         self._asked = time.monotonic()
-        self.app = app.make(self.office, self.guard, self._left.set)
+        self.app = app.make(self.office, self.guard, self.leave)
         self.app.before_request(self._note)
+        # It tells in English, in the window of who started the page, that requests wait for a moment.
+        logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+        self._connected: dict[int, wasyncore.dispatcher] = {}
         self._server = create_server(
-            self.app, sockets=[listening], threads=_THREADS, ident=None, max_request_body_size=_MOST_AT_ALL,
-            connection_limit=_QUEUE, clear_untrusted_proxy_headers=True,
+            self.app, map=self._connected, sockets=[listening], threads=_THREADS, ident=None,
+            max_request_body_size=_MOST_AT_ALL, connection_limit=_QUEUE, clear_untrusted_proxy_headers=True,
         )  # fmt: skip
 
     def _note(self) -> None:
@@ -70,13 +75,18 @@ class Server:
                 pass
             time.sleep(_LAST_WORDS)
         finally:
-            self.close()
+            self.office.stop()
+            self._server.task_dispatcher.shutdown()
+            # In the thread that waits for the sockets: closed under it, they would end it with an error.
+            self._server.trigger.pull_trigger(self._hang_up)
+            serve.join()
 
-    def close(self) -> None:
-        """Stop what is at work, and answer nobody any more."""
+    def leave(self) -> None:
+        """Let `run` stop what is at work, and end."""
         self._left.set()
-        self.office.stop()
-        self._server.close()
+
+    def _hang_up(self) -> None:
+        wasyncore.close_all(self._connected, ignore_all=True)
 
     def _forgotten(self) -> bool:
         return time.monotonic() - self._asked > _IDLE and not self.office.working
