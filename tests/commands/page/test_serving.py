@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import threading
 import webbrowser
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
@@ -47,6 +48,26 @@ def test_it_serves_this_machine_alone_until_it_is_left(tmp_path: Path) -> None:
     server.run(visit)
     assert [status for status, _ in seen] == [403, 303, 200, 413, 200]
     assert "Đã đóng vtlt" in seen[-1][1]
+
+
+def test_nothing_of_it_is_left_when_it_ends_though_a_browser_holds_its_connection(tmp_path: Path) -> None:
+    server = Server(workspace(tmp_path).root)
+    before = threading.active_count()
+
+    def visit(address: str) -> None:
+        at = urlsplit(address)
+        held.append(http.client.HTTPConnection(at.hostname or "", at.port or 0, timeout=10))
+        held[0].request("GET", at.path)
+        held[0].getresponse().read()
+        server.leave()
+
+    held: list[http.client.HTTPConnection] = []
+    server.run(visit)
+    assert threading.active_count() < before
+    with pytest.raises((OSError, http.client.HTTPException)):
+        held[0].request("GET", "/")
+        held[0].getresponse()
+    held[0].close()
 
 
 @pytest.mark.parametrize(("options", "opened"), [([], True), (["--no-browser"], False)])

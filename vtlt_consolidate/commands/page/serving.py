@@ -52,6 +52,7 @@ class Server:
         # It tells in English, in the window of who started the page, that requests wait for a moment.
         logging.getLogger("waitress.queue").setLevel(logging.ERROR)
         self._connected: dict[int, wasyncore.dispatcher] = {}
+        self._hung_up: dict[int, wasyncore.dispatcher] = {}
         self._server = create_server(
             self.app, map=self._connected, sockets=[listening], threads=_THREADS, ident=None,
             max_request_body_size=_MOST_AT_ALL, connection_limit=_QUEUE, clear_untrusted_proxy_headers=True,
@@ -77,16 +78,18 @@ class Server:
         finally:
             self.office.stop()
             self._server.task_dispatcher.shutdown()
-            # In the thread that waits for the sockets: closed under it, they would end it with an error.
             self._server.trigger.pull_trigger(self._hang_up)
             serve.join()
+            wasyncore.close_all(self._hung_up, ignore_all=True)
 
     def leave(self) -> None:
         """Let `run` stop what is at work, and end."""
         self._left.set()
 
     def _hang_up(self) -> None:
-        wasyncore.close_all(self._connected, ignore_all=True)
+        # The thread that waits for the sockets ends as it has none left; closed under it they fail.
+        self._hung_up.update(self._connected)
+        self._connected.clear()
 
     def _forgotten(self) -> bool:
         return time.monotonic() - self._asked > _IDLE and not self.office.working
