@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pandera.pandas as pa
+from pandas.api.extensions import take
 from pandera.errors import SchemaErrors
 from pandera.typing import DataFrame
 
@@ -225,30 +227,34 @@ def _widen(given: pd.DataFrame, returns: pd.MultiIndex, columns: list[Checked]) 
 
     Columns hold text or integer millionths.
     """
-    by_place = {
-        key: part.set_index(["file", "unit_code"]).reindex(returns)
-        for key, part in given.groupby(["leaf_code", "field"])
-    }
-    nothing = given.iloc[:0].set_index(["file", "unit_code"]).reindex(returns)
-    wide = []
-    for checked in columns:
-        mine = by_place.get((checked.leaf.code, checked.field), nothing)
-        whole = by_place.get((checked.leaf.code, OF), nothing)["value_micro"]
-        wide.append(_column(checked, mine, whole))
-    return pd.concat(wide, axis="columns", ignore_index=True).reset_index(drop=True)
+    if given.duplicated([*_OF_A_LEAF, "field"]).any():
+        raise AssertionError("a field was answered twice in a return")
+    rows = given.groupby(["leaf_code", "field"]).indices
+    place = returns.get_indexer(frames.pairs(given))
+
+    def spread(leaf: Node, field: str, name: str) -> pd.Series[Any]:
+        at = np.full(len(returns), -1)
+        mine = rows.get((leaf.code, field), [])
+        at[place[mine]] = mine
+        return pd.Series(take(given[name].array, at, allow_fill=True))
+
+    return pd.DataFrame({number: _column(checked, spread) for number, checked in enumerate(columns)})
 
 
-def _column(checked: Checked, mine: pd.DataFrame, whole: pd.Series[int]) -> pd.Series[int] | pd.Series[str]:
+def _column(
+    checked: Checked, spread: Callable[[Node, str, str], pd.Series[Any]]
+) -> pd.Series[int] | pd.Series[str]:
+    leaf = checked.leaf
+    mine = partial(spread, leaf, checked.field)
     if checked.part == "rest":
-        return (whole - mine["value_micro"]).astype("Int64")
+        return (spread(leaf, OF, "value_micro") - mine("value_micro")).astype("Int64")
     if checked.part == "worth":
-        pairs = zip(mine["value_micro"].tolist(), whole.tolist(), strict=True)
-        return pd.Series([_in_a_tier(checked.leaf, *pair) for pair in pairs], index=mine.index, dtype="Int64")
-    if checked.leaf.kind in NUMERIC:
-        return mine["value_micro"]
-    readable = mine["state"].isin([State.MET, State.NOT_MET, State.GIVEN])
-    shown = mine["state"] if checked.leaf.kind == MARK else mine["text"]
-    return shown.where(readable).astype("str")
+        pairs = zip(mine("value_micro").tolist(), spread(leaf, OF, "value_micro").tolist(), strict=True)
+        return pd.Series([_in_a_tier(leaf, *pair) for pair in pairs], dtype="Int64")
+    if leaf.kind in NUMERIC:
+        return mine("value_micro")
+    readable = mine("state").isin([State.MET, State.NOT_MET, State.GIVEN])
+    return mine("state" if leaf.kind == MARK else "text").where(readable).astype("str")
 
 
 def _in_a_tier(leaf: Node, value: Any, of: Any) -> int:

@@ -102,7 +102,9 @@ def tuples(frame: pd.DataFrame, *names: str) -> Iterator[tuple[Any, ...]]:
     """
     columns = [frame[name] for name in names]
     for start in range(0, len(frame), _AT_ONCE):
-        yield from zip(*(column.iloc[start : start + _AT_ONCE].tolist() for column in columns), strict=True)
+        # To cut a column takes longer than to list a short one.
+        some = [each.iloc[start : start + _AT_ONCE] for each in columns] if len(frame) > _AT_ONCE else columns
+        yield from zip(*(column.tolist() for column in some), strict=True)
 
 
 _AT_ONCE = 1 << 16
@@ -159,7 +161,7 @@ class _Frame(pa.DataFrameModel):
             return True
         schema = cls.to_schema()
         columns = schema.columns
-        if any(frame[name].isna().any() for name, column in columns.items() if not column.nullable):
+        if any(frame[name].array.isna().any() for name, column in columns.items() if not column.nullable):
             return False
         if any(frame[name].duplicated().any() for name, column in columns.items() if column.unique):
             return False
