@@ -8,7 +8,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from vtlt_consolidate.excel.sheet import Book
+from vtlt_consolidate.excel.sheet import Book, Live
 from vtlt_consolidate.excel.styles import STYLES, of_whole
 
 _TEXT, _SHAPE = 4.5, 3.0
@@ -79,3 +79,16 @@ def test_a_whole_number_has_no_bare_decimal_sign_behind_it() -> None:
         for area in made.conditional_formatting
     }
     assert found == {"B1:B4": [("INT(B1)=B1", "#,##0")], "B5:B6": [("INT(B5)=B5", '#,##0"*"')]}
+
+
+@pytest.mark.parametrize("style", ["generalstarred", "taken", "takenstarred"])
+def test_many_decimals_are_rounded_where_a_program_would_print_hashes_beside_a_sign(style: str) -> None:
+    book = Book()
+    sheet = book.sheet("a")
+    for row, value in enumerate((54.881234, Live("1/3", 1 / 3), 54.5, 54)):
+        sheet.value(row, 0, value, f"cell {style}")
+    cells = openpyxl.load_workbook(io.BytesIO(book.save()))["a"]["A"]
+    plain = STYLES[style]["num_format"]
+    assert ["0.00" in cell.number_format for cell in cells] == [True, True, False, False]
+    assert [cell.number_format for cell in cells[2:]] == [plain, plain]
+    assert all(cell.number_format.endswith('"*"') == style.endswith("starred") for cell in cells)

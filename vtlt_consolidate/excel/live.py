@@ -54,3 +54,9 @@ _LONGEST = 255
 
 def _shown(value: float | str) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def finer_than_hundredths(value: Value) -> bool:
+    """Say whether a value, or that of a live formula, is a number with more than two decimals."""
+    number = value.value if isinstance(value, Live) else value
+    return isinstance(number, float) and number != round(number, 2)

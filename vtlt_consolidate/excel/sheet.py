@@ -12,10 +12,10 @@ from xlsxwriter.chart import Chart
 from xlsxwriter.format import Format
 
 from vtlt_consolidate.excel.fitting import fitting
-from vtlt_consolidate.excel.live import Live, Value, quoted, sentence
+from vtlt_consolidate.excel.live import Live, Value, finer_than_hundredths, quoted, sentence
 from vtlt_consolidate.excel.loud import Loud, loudly
 from vtlt_consolidate.excel.paged import PagedWorksheet
-from vtlt_consolidate.excel.styles import WARNING_INK, Properties, designed, font, of_whole
+from vtlt_consolidate.excel.styles import WARNING_INK, Properties, designed, font, of_whole, rounded
 from vtlt_consolidate.excel.zipped import Packed
 from vtlt_consolidate.words.addresses import NAME_LIMIT, address, span
 
@@ -175,6 +175,8 @@ class Sheet:
         """Write text, a number, a live formula or nothing, by the type of the value."""
         if isinstance(value, str):
             value, style = self._marking(row, value, style)
+        elif (narrow := rounded(style)) and finer_than_hundredths(value):
+            style = narrow
         made = self.book.style(style)
         if whole := of_whole(style):
             self._note_decimals(column, whole, row, row)

@@ -69,6 +69,9 @@ STYLES: dict[str, Properties] = {
     "generalstarred": {"num_format": 'General"*"'},
     "taken": {"num_format": '[=0]0;"-"General'},
     "takenstarred": {"num_format": '[=0]0"*";"-"General"*"'},
+    "hundredthsstarred": {"num_format": '#,##0.00"*"'},
+    "takenhundredths": {"num_format": '"-"#,##0.00'},
+    "takenhundredthsstarred": {"num_format": '"-"#,##0.00"*"'},
     # The meaning of the content.
     "good": {"bg_color": "#E2EFDA"},
     "warning": {"bg_color": "#FFE0B2"},
@@ -93,6 +96,23 @@ def of_whole(style: str) -> str:
     """
     formats = [name for name in style.split() if "num_format" in STYLES.get(name, {})]
     return _WHOLE.get(formats[-1], "") if formats else ""
+
+
+_ROUNDED = {
+    "generalstarred": "hundredthsstarred",
+    "taken": "takenhundredths",
+    "takenstarred": "takenhundredthsstarred",
+}
+
+
+@functools.cache
+def rounded(style: str) -> str:
+    """The style of numbers with more than two decimals where “General” stands beside a sign; empty elsewhere.
+
+    Alone, “General” rounds to what there is room for; beside a sign a program prints ### instead.
+    """
+    names = style.split()
+    return " ".join(_ROUNDED.get(name, name) for name in names) if _ROUNDED.keys() & set(names) else ""
 
 
 def sized(name: str) -> Properties:
