@@ -11,11 +11,11 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from tests.helpers import PERIOD, SMALL, UNITS, check, config, found, receive, workspace
+from tests.helpers import PERIOD, SMALL, UNITS, cell_of, check, config, found, receive, workspace
 from tests.scoring.months import Said, results_of
 from vtlt_consolidate.commands import pipeline
 from vtlt_consolidate.model.criteria import KPS, NOT_ARISEN, CriteriaSet, Node
-from vtlt_consolidate.model.layout import SELF_POINTS, FormLayout
+from vtlt_consolidate.model.layout import ANSWER, SELF_POINTS, FormLayout
 from vtlt_consolidate.model.rules.banding import NOT_CLASSIFIED, Band, Gate
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.reading import answers
@@ -235,6 +235,18 @@ def test_from_the_form_to_the_table_nothing_is_missing_or_asked(tmp_path: Path) 
     table = openpyxl.load_workbook(path, data_only=True)["Tổng hợp"]
     shown = {str(cell.value) for row in table.iter_rows() for cell in row}
     assert {KPS, "24.0", "33.0", "0.8461538461538461", "Tốt"} <= shown
+
+
+def test_a_total_left_beside_it_says_that_it_did_arise_and_is_asked(tmp_path: Path) -> None:
+    units = [Unit(code, f"Xã {code}") for code in ("001", "002", "003")]
+    space = workspace(tmp_path, units, SHEET)
+    rest = {"B": 8.0, "M": "Đạt", "C": NOT_ARISEN, "E": "Cao", "F": 1.0}
+    for unit, total in zip(units, ({"A.of": 183.0}, {"A.of": 0.0}, {}), strict=True):
+        receive(space, unit, {"A": NOT_ARISEN, **total, **rest})
+    result = check(space)
+    assert found(result) == [("001", "VT315", cell_of("A", ANSWER, SHEET))]
+    assert "“Không phát sinh” nhưng cột Trên tổng số ghi 183." in result.month.findings["message"].iloc[0]
+    assert [one.missing for one in standings.parts(result.month.results)[0].standings] == [1, 0, 0]
 
 
 @pytest.mark.parametrize(

@@ -62,6 +62,8 @@ def _checked(leaf: Node) -> Iterator[Checked]:
         checks = [(answerrules.NEGATIVE, _not_negative), (pointrules.WHOLE_IS_ZERO, _not_zero)]
         yield Checked(leaf, OF, "", _numbers(not leaf.owed, *checks, *_whole(leaf)))
         yield Checked(leaf, ANSWER, "rest", _numbers(True, (pointrules.ABOVE_WHOLE, _not_negative)))
+        if leaf.unarisen:
+            yield Checked(leaf, ANSWER, "unarisen", _numbers(True, (pointrules.ARISEN_AFTER_ALL, _zero)))
     if leaf.tiers and not leaf.formula:
         yield Checked(leaf, ANSWER, "worth", _numbers(True, (pointrules.IN_NO_TIER, _not_negative)))
 
@@ -123,6 +125,10 @@ def _not_zero(values: pd.Series[int]) -> pd.Series[bool]:
     return values != 0
 
 
+def _zero(values: pd.Series[int]) -> pd.Series[bool]:
+    return values == 0
+
+
 def _at_most(most: int, values: pd.Series[int]) -> pd.Series[bool]:
     return values <= most
 
@@ -177,9 +183,10 @@ def check(answers: DataFrame[Answers], criteria: CriteriaSet) -> DataFrame[Findi
     found = found.merge(wholes[[*_OF_A_LEAF, "whole_micro"]], on=_OF_A_LEAF, how="left")
     told = found["state"].isin([State.INVALID, State.UNCONFIRMED])
     found = found[(found["check"] != _ABSENT) | ~told]
-    # What did not arise has no number to check.
+    # What did not arise has no number to check but one that says that it did.
     none = set(frames.tuples(given[given["text"] == NOT_ARISEN], *_OF_A_LEAF))
-    found = found[[place not in none for place in frames.tuples(found, *_OF_A_LEAF)]]
+    found = found[[check == pointrules.ARISEN_AFTER_ALL.code or tuple(place) not in none
+                   for check, *place in frames.tuples(found, "check", *_OF_A_LEAF)]]  # fmt: skip
     return catalogue.frame(_worth_asking([_record(row, criteria) for row in frames.rows(found)]))
 
 
@@ -251,6 +258,8 @@ def _column(
     if checked.part == "worth":
         pairs = zip(mine("value_micro").tolist(), spread(leaf, OF, "value_micro").tolist(), strict=True)
         return pd.Series([_in_a_tier(leaf, *pair) for pair in pairs], dtype="Int64")
+    if checked.part == "unarisen":
+        return spread(leaf, OF, "value_micro").where(mine("text") == NOT_ARISEN)
     if leaf.kind in NUMERIC:
         return mine("value_micro")
     readable = mine("state").isin([State.MET, State.NOT_MET, State.GIVEN])
@@ -270,6 +279,8 @@ def _record(row: Any, criteria: CriteriaSet) -> dict[str, str]:
     leaf = criteria.by_code[row.leaf_code]
     rule = answerrules.UNANSWERED if row.check == _ABSENT else catalogue.RULES[row.check]
     shown = "" if pd.isna(row.value_micro) else show_typable(row.value_micro)
+    if rule is pointrules.ARISEN_AFTER_ALL:
+        shown = show_typable(int(row.whole_micro))
     if rule is pointrules.IN_NO_TIER and FACTS[leaf.kind].of_a_whole:
         shown = _share(int(row.value_micro), int(row.whole_micro))
     expected = wording.expected(leaf) if row.field == ANSWER else "tổng số"

@@ -60,6 +60,13 @@ WHOLE_IS_ZERO = Rule(
     "Tổng số của “{subject}” là {found} nên không tính được tỷ lệ.",
     "Kiểm tra lại; nếu đơn vị thật sự không phát sinh, báo cơ quan nhận biểu theo liên hệ ghi trên biểu.",
 )
+ARISEN_AFTER_ALL = Rule(
+    "VT315",
+    ERROR,
+    "Không phát sinh mà có tổng số",
+    "“{subject}” trả lời “Không phát sinh” nhưng cột Trên tổng số ghi {found}.",
+    "Không phát sinh thì xóa số ở cột Trên tổng số; có phát sinh thì ghi số đã làm vào cột Kết quả.",
+)
 IN_NO_TIER = Rule(
     "VT308",
     WARNING,
