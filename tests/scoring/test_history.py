@@ -246,6 +246,13 @@ def test_a_renamed_unit_keeps_its_history_and_a_merged_one_begins_anew() -> None
     alone = Roster((Unit("001", "Phường Cũ"),))
     anew = follow(then, Lineage((merged,), alone))
     assert list(relapses([("001", "A1")], SMALL, alone, [anew])) == []
+    # What was answered then is counted in sums, and under no code that KỲ_TRƯỚC() asks for.
+    aside = {"001 (tên cũ)": then.said.by_unit["001"]}
+    assert anew.said.by_unit == aside
+    reused = follow(then, Lineage((), Roster((Unit("001", "Xã Khác"),))))
+    assert reused.said.by_unit == aside
+    same = follow(then, Lineage((), alone))
+    assert same.said.by_unit == then.said.by_unit
 
 
 def test_only_numbers_given_twice_by_the_same_unit_are_compared() -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from vtlt_consolidate.model.units import FATES, Fate, Predecessor
+from vtlt_consolidate.model.units import FATES, Fate, Predecessor, Roster
 from vtlt_consolidate.naming.lineage import Lineage, is_former_name
-from vtlt_consolidate.scoring.compare import Past
+from vtlt_consolidate.scoring.compare import Past, goes_on
 from vtlt_consolidate.words.text import show_date
 
 _FORMERLY = " (tên cũ)"
@@ -22,11 +22,13 @@ def follow(past: Past, lineage: Lineage) -> Past:
 
     Returns:
         The same, with `notes`, `renamed` and `became`. A unit that had the code of a renamed one then keeps
-        its figures, under a code that no unit of now has.
+        its figures, under a code that no unit of now has; so do the answers of every unit that was another.
     """
-    lineage = lineage.since(past.period)
-    if not lineage.rows:
-        return past
+    recent = lineage.since(past.period)
+    return _apart(_followed(past, recent) if recent.rows else past, lineage.roster)
+
+
+def _followed(past: Past, lineage: Lineage) -> Past:
     moved: dict[str, str] = {}
     names: dict[str, str] = {}
     notes: dict[str, str] = {}
@@ -40,6 +42,19 @@ def follow(past: Past, lineage: Lineage) -> Past:
             names[unit.code] = f"Kỳ trước là {former.former}"
     became = {code: words for code in past.units if (words := _became(past, code, lineage))}
     return replace(_moved(past, moved, lineage), notes=notes, renamed=names, became=became)
+
+
+def _apart(past: Past, roster: Roster) -> Past:
+    """Set aside what was answered under the code of a unit of now that was another one then."""
+    others = {
+        unit.code: f"{unit.code}{_FORMERLY}"
+        for unit in roster.units
+        if unit.code in past.listed and unit.code not in past.carried and not goes_on(unit, past)
+    }
+    if not others:
+        return past
+    units = tuple(others.get(code, code) for code in past.said.units)
+    return replace(past, said=replace(past.said, units=units))
 
 
 def _lists(past: Past, row: Predecessor) -> bool:
