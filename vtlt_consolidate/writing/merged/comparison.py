@@ -239,8 +239,9 @@ class _Rows:
         before, after = mean_of(row.before or 0, row.both), mean_of(row.now or 0, row.both)
         change = "" if before == "" or after == "" else round(float(after) - float(before), 6)
         lines = {
-            "both": (f"COUNT({then})", row.both),
-            "before": (f'IF({count}=0,"",ROUND(SUM({then})/{count},2))', before),
+            # Either side may say that the criterion did not arise; text counts as nothing in the sums.
+            "both": (f"SUMPRODUCT(--ISNUMBER({then}),--ISNUMBER({now}))", row.both),
+            "before": (f'IF({count}=0,"",ROUND(SUMPRODUCT({then},--ISNUMBER({now}))/{count},2))', before),
             "now": (f'IF({count}=0,"",ROUND(SUMPRODUCT(--ISNUMBER({then}),{now})/{count},2))', after),
             "change": (
                 f'IF({count}=0,"",ROUND({self._at("now", at)}-{self._at("before", at)},6))',
@@ -335,7 +336,7 @@ def summary_of(compared: Comparison, moved: Sequence[Line] = ()) -> Change:
         ]
     lines += moved
     without = Live(f"ROWS({cells})-COUNT({cells})", len(compared.units) - len(changes))
-    lines.append(Line("Đơn vị mới, thiếu số liệu: không so", without, sheet=SHEET))
+    lines.append(Line("Đơn vị không so được (lý do ở cột Ghi chú)", without, sheet=SHEET))
     if account.shares and all(criteria is compared.sets[0] for criteria in compared.sets):
         at = [*_heads(compared.sets[0])].index("growth")
         change, both = compared.together.change, compared.together.both
