@@ -23,7 +23,7 @@ from vtlt_consolidate.scoring.results import Results
 from vtlt_consolidate.scoring.standings import Part, Standing, shown_nodes
 from vtlt_consolidate.words.period import Period, in_words
 from vtlt_consolidate.words.states import Status
-from vtlt_consolidate.words.text import MICRO
+from vtlt_consolidate.words.text import MICRO, fold
 
 UP, DOWN, SAME = "Lên loại", "Xuống loại", "Giữ loại"
 
@@ -321,8 +321,14 @@ def nodes(results: Results, part: Part, past: Past) -> list[Compared]:
             rows.append(Compared(node.code, node.name, note=note))
             continue
         before, now = (sum(column) for column in zip(*pairs, strict=True))
-        rows.append(Compared(node.code, node.name, len(pairs), before, now))
+        rows.append(Compared(node.code, node.name, len(pairs), before, now, _reworded(node, past)))
     return rows
+
+
+def _reworded(node: Node, past: Past) -> str:
+    """Say what a criterion was called then, if another version of the set asked for it in other words."""
+    then = past.names.get(node.code, "")
+    return f"Kỳ trước là “{then}”" if then and fold(then) != fold(node.name) else ""
 
 
 def dropped(results: Results, past: Past) -> list[Compared]:
@@ -338,6 +344,11 @@ def together(rows: Sequence[Compared]) -> Compared:
     sums = sum(row.before or 0 for row in compared), sum(row.now or 0 for row in compared)
     both = sum(row.both for row in compared)
     return Compared("", "Tất cả tiêu chí", both, *(sums if compared else (None, None)))
+
+
+def judged_alike(criteria: CriteriaSet, past: Past) -> bool:
+    """Say whether bands of both periods can be compared; another version may have judged otherwise."""
+    return criteria.classifies and past.version == str(criteria.version)
 
 
 def places(criteria: CriteriaSet) -> list[str]:
