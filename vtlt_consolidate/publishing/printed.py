@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -35,7 +35,7 @@ from vtlt_consolidate.scoring import standings
 from vtlt_consolidate.scoring.results import UNBANDED
 from vtlt_consolidate.words.phrases import two_digits
 from vtlt_consolidate.words.states import State
-from vtlt_consolidate.words.text import MICRO, show_number, show_percent
+from vtlt_consolidate.words.text import MICRO, show_number, show_percent, with_our_signs
 from vtlt_consolidate.writing import turned
 from vtlt_consolidate.writing.appendix import appendix
 from vtlt_consolidate.writing.word import facts
@@ -48,6 +48,7 @@ _NUMBER, _CODE = 0, 1
 _LEAD = 5
 _NOTHING = {BLANK, NO_FIGURE}
 _LACKING = "Số câu chưa có số liệu"
+_HUNDREDTH = Decimal("0.01")
 _NEVER = ("decided",)
 """The columns behind the criteria that no text of a correction repeats: they explain others."""
 
@@ -214,7 +215,7 @@ class _Table:
         if self.criteria.account.shares and node.kind == MARK:
             return MET if number else NOT_MET
         less = "-" if node.role == PENALTY and number > 0 else ""
-        return f"{less}{show_number(number)}{'*' if self._partial(row, node) else ''}"
+        return _signed(less, number, "*" if self._partial(row, node) else "")
 
     def _partial(self, row: int, node: Node) -> bool:
         inside = {leaf.code for leaf in self.criteria.inside(node)} if node.kind == GROUP else set[str]()
@@ -227,7 +228,7 @@ class _Table:
         if key == "percent":
             return _percent(number)
         lacking = key == "total" and self._number(row, self.tail["missing"])
-        return f"{show_number(number)}{'*' if lacking else ''}"
+        return _signed("", number, "*" if lacking else "")
 
     def _sum(self, row: int, column: int, label: str, *, starred: bool) -> str:
         number = self._number(row, column)
@@ -256,6 +257,13 @@ class _Table:
         if cell is None or cell.kind != cellkinds.NUMBER:
             return None
         return Decimal(str(cell.typed).replace(",", "."))
+
+
+def _signed(less: str, number: Decimal, star: str) -> str:
+    """A number between its signs; beside one it is printed in hundredths, see `excel.styles.rounded`."""
+    if (less or star) and number != round(number, 2):
+        return f"{less}{with_our_signs(f'{number.quantize(_HUNDREDTH, ROUND_HALF_UP):,}')}{star}"
+    return f"{less}{show_number(number)}{star}"
 
 
 def _percent(share: Decimal) -> str:
