@@ -146,9 +146,14 @@ def test_what_moved_after_reopening_is_printed_with_the_reason_once_above_it(spa
     assert [row for row in printed if row[0] == first] == [
         (first, "Có kho lưu trữ", "Chưa đạt", "Đạt"),
         (first, "Số tiêu chí đạt", "3", "4"),
+        (first, "Tỷ lệ", "75,0%", "100,0%"),
     ]
     assert (new, "Ban hành Kế hoạch", "Chưa có số liệu", "Đạt") in printed
-    assert {row[0] for row in printed} == {first, new}
+    # What the report and the foot of the appendix print of all units is corrected too.
+    together = [row[1:] for row in printed if row[0] == "Tính chung"]
+    assert ("Số lượt tiêu chí đạt", "6/8 (75,0%)", "10/12 (83,3%)") in together
+    assert ("Số tiêu chí đạt - Tổng số đạt", "6*", "10") in together
+    assert {row[0] for row in printed} == {first, new, "Tính chung"}
     told = [row[0] for row in rows if isinstance(row[0], str)]
     of = "(Đính chính số liệu kèm theo Báo cáo số 12/BC-SNV ngày 20 tháng 4 năm 2026 của Sở Nội vụ)"
     assert f"{of}\nLý do đính chính: {WHY}." in told
@@ -182,7 +187,8 @@ def test_a_figure_that_is_gone_is_printed_as_such_and_not_as_its_formula(space: 
     pipeline.consolidate(space, PERIOD, received=DAY)
     done = close(space, PERIOD, WHO, DAY)
     rows = list(openpyxl.load_workbook(done.erratum).active.iter_rows(values_only=True))
-    assert [row[3:5] for row in rows if row[2] == "Số tiêu chí đạt"] == [("3", "(không có)")]
+    assert [row[3:5] for row in rows if row[2] == "Số tiêu chí đạt"] == [("3", "để trống")]
+    assert not any("(không có)" in str(cell) for row in rows for cell in row)
 
 
 def test_the_history_of_closings_stays_with_who_when_and_why(space: Workspace) -> None:

@@ -136,6 +136,11 @@ def test_a_unit_of_another_variant_then_is_not_compared() -> None:
     moved = dataclasses.replace(PASSED, stood={"001": Stood("Sở", {}, 55 * MICRO, 0.55, "Khá", 1)})
     row = first({"001": {"a": 40, "b": 50}}, moved, criteria=WEIGHED)
     assert row.note == "Kỳ trước thuộc nhóm “Sở”: không so"
+    # It has all its figures in both periods, so the sentence says that it is left out.
+    given: Given = {each: {"a": 40, "b": 50} for each in ("001", "002")}
+    stood = moved.stood | {"002": Stood("", {}, 55 * MICRO, 0.55, "Khá", 1)}
+    two = past({"001": (30, 30), "002": (30, 30)}, ("a", "b"), stood=stood)
+    assert "ở cả hai kỳ; không kể 01 đơn vị đổi nhóm đơn vị, có 01" in said(given, two, criteria=WEIGHED)
 
 
 def test_units_that_are_gone_are_named_where_they_had_any_answer() -> None:

@@ -21,6 +21,7 @@ from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.reading import answers
 from vtlt_consolidate.scoring import explain, standings
 from vtlt_consolidate.scoring.figures import bounds, placing
+from vtlt_consolidate.scoring.history.arising import Arising
 from vtlt_consolidate.scoring.results import UNBANDED, Results
 from vtlt_consolidate.settings.lint.lint import criteria_flaws
 from vtlt_consolidate.words.scales import parse_options
@@ -269,3 +270,45 @@ def test_lint_tells_where_there_is_nothing_to_take_out(
 
 def test_a_sound_set_has_no_flaw() -> None:
     assert [flaw for flaw in criteria_flaws(SHEET) if flaw.field == "unarisen"] == []
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "alike"),
+    [
+        ("", "", True),
+        ("C", "C", True),
+        ("C", "", False),
+        # The same maximum of other criteria is not the same measure.
+        ("C", "E", False),
+        # What is spread leaves the maximum as it was, as long as there is something to spread it over.
+        ("A", "", True),
+        ("A", "M", True),
+        ("AC", "MC", True),
+        ("CE", "CE", True),
+        ("CE", "C", False),
+        ("AMBCEF", "AMBCEF", False),
+    ],
+)
+def test_points_can_be_compared_where_the_maximum_is_made_of_the_same(
+    then: str, now: str, alike: bool
+) -> None:
+    assert Arising(SHEET).between(then, now).alike is alike
+
+
+def test_a_group_that_is_spread_counts_like_a_criterion_that_is() -> None:
+    nodes = (*NODES[:4], dataclasses.replace(NODES[4], unarisen="spread"), *NODES[5:])
+    arising = Arising(dataclasses.replace(SHEET, nodes=nodes))
+    assert arising.between("CE", "").alike
+    assert not arising.between("CE", "C").alike
+
+
+def test_where_nothing_is_left_to_spread_over_the_worth_is_out() -> None:
+    nodes = tuple(node for node in NODES if node.code not in "BM")
+    arising = Arising(dataclasses.replace(SHEET, nodes=nodes))
+    assert not arising.between("A", "").alike
+
+
+def test_what_differs_is_named_by_codes() -> None:
+    assert Arising(SHEET).between("CE", "").words == (
+        "Dòng không phát sinh khác nhau (kỳ trước: C, E; kỳ này: không có)"
+    )

@@ -16,6 +16,7 @@ from vtlt_consolidate.commands.line.sending import Outbox
 from vtlt_consolidate.desk import prefillbook
 from vtlt_consolidate.identity.claims import Expected
 from vtlt_consolidate.model.config import Config
+from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.model.layout import Prefill
 from vtlt_consolidate.naming import lineage
 from vtlt_consolidate.publishing import publication
@@ -45,6 +46,7 @@ class Issued:
         settled: the configuration that they were made with.
         earlier: the period whose answers stand on forms; empty: all forms are blank.
         blank: names of units whose form is blank, as that period has no answers of theirs.
+        reworded: codes and names of criteria that are blank on every form, as they were asked in other words.
         tasks: the workbook of tasks; empty: there are none.
         sent: what sends the forms out.
     """
@@ -59,6 +61,7 @@ class Issued:
     settled: Settled | None = None
     earlier: str = ""
     blank: list[str] = field(default_factory=list)
+    reworded: list[str] = field(default_factory=list)
     tasks: str = ""
     sent: Outbox | None = None
 
@@ -83,14 +86,18 @@ def issue(workspace: Workspace, period: Period, track: Track = quietly, *, prefi
         settled = record.issue(workspace, period, next_workday)
         # The first issue makes the key; forms issued without one would carry no code.
         config = replace(settled.config, keys=workspace.make_key())
-        former = _former(workspace, config, period) if prefill else {}
+        former, reworded = _former(workspace, config, period) if prefill else prefilled.Former({}, ())
         tasks = planning.note_tasks(workspace, config, period)
         done = _issue(workspace, period, replace(settled, config=config), track, former)
     blank = [unit.full_name for unit in config.roster.units if unit.code not in former] if prefill else []
-    return replace(done, earlier=str(period.previous) if prefill else "", blank=blank, tasks=tasks)
+    earlier, anew = (
+        str(period.previous) if prefill else "",
+        [f"{leaf.code} {leaf.label}" for leaf in reworded],
+    )
+    return replace(done, earlier=earlier, blank=blank, reworded=anew, tasks=tasks)
 
 
-def _former(workspace: Workspace, config: Config, period: Period) -> dict[str, Prefill]:
+def _former(workspace: Workspace, config: Config, period: Period) -> prefilled.Former:
     """Read the answers of the last period, and note that they go out on forms before any form does."""
     earlier = record.config_of(workspace, period.previous).round(period.previous)
     name = publication.merged_path(earlier.period)
@@ -102,9 +109,13 @@ def _former(workspace: Workspace, config: Config, period: Period) -> dict[str, P
         above=config.agency.parent,
         lineage=lineage.of(config, period),
     )
-    former = prefilled.former(workspace.root / name, name, earlier, expected)
+
+    def asked(then: Period) -> CriteriaSet:
+        return record.config_of(workspace, then).criteria
+
+    former = prefilled.former(workspace.root / name, name, earlier, expected, asked)
     path = workspace.folder(period, prefillbook.FILE_NAME)
-    sent = prefillbook.read(path).with_newer(former)
+    sent = prefillbook.read(path).with_newer(former.prefills)
     prefillbook.put(path, sent, config.criteria, config.roster)
     return former
 

@@ -88,6 +88,10 @@ def _prefilled(done: Issued) -> str:
         names = "; ".join(map(printable, done.blank[:_NAMES]))
         more = and_more(done.blank, _NAMES, "đơn vị khác")
         blank = f"Biểu trắng vì kỳ {done.earlier} không có số liệu: {names}{more}.\n"
+    if done.reworded:
+        names = "; ".join(map(printable, done.reworded[:_NAMES]))
+        more = and_more(done.reworded, _NAMES, "tiêu chí khác")
+        blank += f"Để trống, đơn vị ghi lại, vì từ kỳ {done.earlier} đã đổi nội dung: {names}{more}.\n"
     return (
         f"Điền sẵn số liệu kỳ {done.earlier} (ô nền xanh), đơn vị phải xác nhận thì mới được tính; "
         f"{FILE_OF_PREFILLS} giữ những gì đã điền sẵn, không sửa, không xóa.\n{blank}"

@@ -162,7 +162,7 @@ def figures(cells: DataFrame[Cells]) -> Figures | None:
     for code, heading, value in _totals(cells):
         found.setdefault(code, {})["", heading] = value
     names = datasheet.unit_names(cells)
-    for code, heading, state in _states(cells):
+    for code, heading, state in states(cells):
         found.setdefault(code, {})["", heading] = state
     for code, status in datasheet.beside_codes(
         cells, outputs.SUBMISSIONS, outputs.SUBMISSION_HEADINGS["status"]
@@ -204,7 +204,7 @@ def _totals(cells: DataFrame[Cells]) -> Iterator[tuple[str, str, str]]:
             yield codes[cell.row], columns[cell.column], _shown(cell.kind, cell.typed)
 
 
-def _states(cells: DataFrame[Cells]) -> Iterator[tuple[str, str, str]]:
+def states(cells: DataFrame[Cells]) -> Iterator[tuple[str, str, str]]:
     """Yield code of a unit, what is planned, and how the unit stands to the plan."""
     names = cells["sheet"]
     here = cells[(names == outputs.PROGRESS) | names.str.startswith(sheet_name(outputs.PROGRESS, " "))]

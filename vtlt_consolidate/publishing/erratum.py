@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from vtlt_consolidate.excel.measure import height
@@ -10,7 +11,7 @@ from vtlt_consolidate.excel.sheet import Book, Sheet, Value
 from vtlt_consolidate.excel.tables import Head
 from vtlt_consolidate.model.config import Config, Round
 from vtlt_consolidate.model.paper import PAPERS
-from vtlt_consolidate.publishing.changes import Changes
+from vtlt_consolidate.publishing.changes import Change
 from vtlt_consolidate.words.text import sentence_date
 from vtlt_consolidate.writing.appendix import page
 from vtlt_consolidate.writing.appendix.page import HEAD_TOP, Heading, Table
@@ -22,8 +23,8 @@ _HEADS = (
 )  # fmt: skip
 _NOT_BREAKING = "\u00a0"
 _REST = (
-    "Tỷ lệ và các số tổng cộng tính từ những số liệu trên thay đổi theo; các số liệu khác giữ "
-    "nguyên như đã in./."
+    "Các câu của báo cáo, khoảng số của từng loại, số bình quân và số câu chưa có số liệu tính từ những số "
+    "liệu trên thay đổi theo; các số liệu khác giữ nguyên như đã in./."
 )
 
 
@@ -49,7 +50,7 @@ def file_name(round_: Round, number: int) -> str:
     return f"dinh-chinh-{round_.period}-{number}.xlsx"
 
 
-def render(config: Config, round_: Round, changes: Changes, printed: Printed) -> bytes:
+def render(config: Config, round_: Round, changes: Sequence[Change], printed: Printed) -> bytes:
     """Write the table of corrections.
 
     Form: as an appendix, Nghị định 30/2020/NĐ-CP, Phụ lục I.
@@ -57,7 +58,7 @@ def render(config: Config, round_: Round, changes: Changes, printed: Printed) ->
     Args:
         config: agency and criteria set.
         round_: the round.
-        changes: the figures that moved.
+        changes: what is printed otherwise.
         printed: what is corrected, and why.
 
     Returns:
@@ -84,14 +85,14 @@ def _of(config: Config, printed: Printed) -> str:
     return f"(Đính chính số liệu kèm theo Báo cáo số {printed.report_number} {day} của {config.agency.name})"
 
 
-def _write(sheet: Sheet, changes: Changes) -> int:
+def _write(sheet: Sheet, changes: Sequence[Change]) -> int:
     """Write the table; gives the row of the last figure."""
     sheet.widths([head.width for head in _HEADS])
     for column, head in enumerate(_HEADS):
         sheet.text(HEAD_TOP, column, head.heading, "plainhead")
     sheet.do.set_row(HEAD_TOP, height([(head.heading, head.width) for head in _HEADS], 10, 30, 10, bold=True))
     row = HEAD_TOP
-    for row, change in enumerate(changes.rows, HEAD_TOP + 1):
+    for row, change in enumerate(changes, HEAD_TOP + 1):
         number = row - HEAD_TOP
         values: tuple[Value, ...] = (number, change.unit, change.what, change.before, change.after)
         for column, (head, value) in enumerate(zip(_HEADS, values, strict=True)):

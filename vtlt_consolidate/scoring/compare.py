@@ -1,8 +1,9 @@
 """This period beside an earlier one: only what both have is compared, the rest is named.
 
-A unit is compared if it answered all criteria that both periods ask, belongs to the same variant, and its
-figures are its own in both, not carried over. New or removed units and criteria are not a change. Where
-criteria are counted, answers are compared, not totals that somebody decided. All points are whole millionths.
+A unit is compared if it answered all criteria that both periods ask, belongs to the same variant, its maximum
+is made of the same in both, and its figures are its own in both, not carried over. New or removed units and
+criteria are not a change. Where criteria are counted, answers are compared, not totals that somebody decided.
+All points are whole millionths.
 """
 
 from __future__ import annotations
@@ -11,16 +12,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from vtlt_consolidate.model.criteria import GROUP, CriteriaSet, Node
+from vtlt_consolidate.model.criteria import GROUP, NOT_ARISEN, CriteriaSet, Node
+from vtlt_consolidate.model.layout import ANSWER
 from vtlt_consolidate.model.rules.banding import NOT_CLASSIFIED
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.naming.proposals import is_name_of
+from vtlt_consolidate.scoring.history.arising import ARISEN, Arising
 from vtlt_consolidate.scoring.history.said import NOTHING_SAID, Said
 from vtlt_consolidate.scoring.results import Results
 from vtlt_consolidate.scoring.standings import Part, Standing, shown_nodes
 from vtlt_consolidate.words.period import Period, in_words
 from vtlt_consolidate.words.states import Status
-from vtlt_consolidate.words.text import MICRO
+from vtlt_consolidate.words.text import MICRO, fold
 
 UP, DOWN, SAME = "Lên loại", "Xuống loại", "Giữ loại"
 
@@ -123,6 +126,8 @@ class Compared:
         now: the sum of their points now.
         note: why nothing is compared, or what a compared unit was called then.
         gone: the unit or criterion no longer exists.
+        aside: what sets a unit apart that has all its figures in both periods and still is not compared, as
+            sentences count such units; empty for every other one.
         standing: the standing of a compared unit now.
         stood: its standing in the earlier period, if that was read.
     """
@@ -134,6 +139,7 @@ class Compared:
     now: int | None = None
     note: str = ""
     gone: bool = False
+    aside: str = ""
     standing: Standing | None = None
     stood: Stood | None = None
 
@@ -157,26 +163,50 @@ def asks_the_same(part: Part, past: Past) -> bool:
 def units(results: Results, part: Part, past: Past) -> list[Compared]:
     """Compare the units of one variant, in print order."""
     leaves = [leaf.code for leaf in shared(part, past)]
-    return [_unit(results, part, past, standing, leaves) for standing in part.standings]
+    arising = Arising(part.criteria) if any(leaf.unarisen for leaf in shared(part, past)) else None
+    return [_unit(results, part, past, standing, leaves, arising) for standing in part.standings]
 
 
-def _unit(results: Results, part: Part, past: Past, now: Standing, leaves: Sequence[str]) -> Compared:
+def _unit(
+    results: Results, part: Part, past: Past, now: Standing, leaves: Sequence[str], arising: Arising | None
+) -> Compared:
     unit = now.unit
     then = [past.points.get((unit.code, leaf)) for leaf in leaves]
     since = [part.points[unit.code, leaf] for leaf in leaves]
-    lacking = len(leaves), then.count(None), since.count(None)
-    why = _NOT_ALIKE if now.unarisen.intersection(leaves) else _why_not(results, past, now, lacking)
-    if why:
+    none = ARISEN
+    if arising:
+        none = arising.between(_unarisen(part, past, unit.code), now.unarisen.intersection(leaves))
+    lacking = len(leaves), then.count(None) - len(none.then), since.count(None) - len(none.now)
+    if why := _why_not(results, past, now, lacking):
         return Compared(unit.code, unit.name, note=why)
     stood = past.stood.get(unit.code)
+    if stood and stood.variant != unit.variant:
+        note = f"Kỳ trước thuộc nhóm “{stood.variant}”: không so"
+        return Compared(unit.code, unit.name, note=note, aside="đổi nhóm đơn vị")
+    if not none.alike:
+        aside = "có dòng không phát sinh khác nhau" if none.differ else ""
+        return Compared(unit.code, unit.name, note=f"{none.words}: không so", aside=aside)
     before = stood.total if stood else sum(filter(None, then))
     by_answers = part.criteria.account.shares or not asks_the_same(part, past)
     after = sum(filter(None, since)) if by_answers else now.total
-    return Compared(unit.code, unit.name, len(leaves), before, after, past.renamed.get(unit.code, ""),
-                    standing=now, stood=stood)  # fmt: skip
+    still = f"{none.words}, điểm tối đa như nhau nên vẫn so" if none.differ else ""
+    note = "; ".join(filter(None, (past.renamed.get(unit.code, ""), still)))
+    return Compared(unit.code, unit.name, len(leaves), before, after, note, standing=now, stood=stood)
 
 
-_NOT_ALIKE = "Có tiêu chí không phát sinh nên điểm hai kỳ không cùng mức tối đa"
+def _unarisen(part: Part, past: Past, code: str) -> frozenset[str]:
+    """The criteria of both periods that did not arise for a unit in the earlier one."""
+    said = past.said.by_unit.get(code, {})
+    # What a reviewer gave points for did arise.
+    none = frozenset(
+        leaf.code
+        for leaf in shared(part, past)
+        if leaf.unarisen
+        and said.get((leaf.code, ANSWER)) == NOT_ARISEN
+        and past.points.get((code, leaf.code)) is None
+    )
+    # Of a unit that lacked anything no points were read, so all of them count as lacking.
+    return none if code in past.stood or len(none) == len(part.criteria.criteria) else frozenset()
 
 
 def _why_not(results: Results, past: Past, now: Standing, lacking: tuple[int, int, int]) -> str:
@@ -185,7 +215,7 @@ def _why_not(results: Results, past: Past, now: Standing, lacking: tuple[int, in
     `lacking`: the number of criteria in both periods, and how many of them had no answer then and now.
     """
     asked, lacked, lacks = lacking
-    code, stood = now.unit.code, past.stood.get(now.unit.code)
+    code = now.unit.code
     unknown = f"{lacked} tiêu chí" if lacked < asked else "số liệu"
     reasons = (
         past.notes.get(code, ""),
@@ -198,9 +228,6 @@ def _why_not(results: Results, past: Past, now: Standing, lacking: tuple[int, in
         "Kỳ này chưa có báo cáo" if lacks == asked else "",
         f"Kỳ này còn thiếu {lacks} tiêu chí: không so" if lacks else "",
         f"Kỳ trước còn thiếu {unknown}: không so" if lacked else "",
-        f"Kỳ trước thuộc nhóm “{stood.variant}”: không so"
-        if stood and stood.variant != now.unit.variant
-        else "",
     )
     return next(filter(None, reasons), "")
 
@@ -294,8 +321,14 @@ def nodes(results: Results, part: Part, past: Past) -> list[Compared]:
             rows.append(Compared(node.code, node.name, note=note))
             continue
         before, now = (sum(column) for column in zip(*pairs, strict=True))
-        rows.append(Compared(node.code, node.name, len(pairs), before, now))
+        rows.append(Compared(node.code, node.name, len(pairs), before, now, _reworded(node, past)))
     return rows
+
+
+def _reworded(node: Node, past: Past) -> str:
+    """Say what a criterion was called then, if another version of the set asked for it in other words."""
+    then = past.names.get(node.code, "")
+    return f"Kỳ trước là “{then}”" if then and fold(then) != fold(node.name) else ""
 
 
 def dropped(results: Results, past: Past) -> list[Compared]:
@@ -311,6 +344,11 @@ def together(rows: Sequence[Compared]) -> Compared:
     sums = sum(row.before or 0 for row in compared), sum(row.now or 0 for row in compared)
     both = sum(row.both for row in compared)
     return Compared("", "Tất cả tiêu chí", both, *(sums if compared else (None, None)))
+
+
+def judged_alike(criteria: CriteriaSet, past: Past) -> bool:
+    """Say whether bands of both periods can be compared; another version may have judged otherwise."""
+    return criteria.classifies and past.version == str(criteria.version)
 
 
 def places(criteria: CriteriaSet) -> list[str]:

@@ -109,6 +109,11 @@ class _Sum:
         # With nothing left that arose there is nothing to spread over.
         return Relief(full, full) if out + spread >= full else Relief(full, out, spread)
 
+    def left_out(self, absent: Collection[str], relief: Relief) -> set[str]:
+        """The codes of its children whose worth is out of its maximum, not spread over others."""
+        return {each.code for each in self.ordinary
+                if each.code in absent and not (each.spread and relief.spread)}  # fmt: skip
+
     def __call__(self, points: Mapping[str, int | None], relief: Relief) -> int | None:
         if self.worked:
             return self.worked(points)
@@ -178,6 +183,25 @@ class Tree:
             # A formula without a value lacks something, even where every answer is there.
             rows.append((each.code, points[each.code], most, missing[each.code] or failed[each.code]))
         return rows
+
+    def left_out(self, absent: Collection[str]) -> frozenset[str]:
+        """What is out of the maximum of a unit for which some criteria did not arise.
+
+        Points of two periods can be compared where it is the same. What is spread over others is not in it.
+
+        Args:
+            absent: the codes of these criteria, and of the groups in which nothing arose.
+
+        Returns:
+            The codes of criteria, and of groups in which nothing arose, without what stands in these.
+        """
+        gone, found = dict[str, int](), set[str]()
+        for each in self._sums:
+            relief = each.relief(absent, gone)
+            gone[each.code] = relief.out
+            if each.code not in absent:
+                found |= each.left_out(absent, relief)
+        return frozenset(found)
 
     def reached(
         self,

@@ -9,7 +9,7 @@ from functools import cached_property
 from vtlt_consolidate.excel.measure import height
 from vtlt_consolidate.excel.sheet import Live, Sheet, Value
 from vtlt_consolidate.language import excel
-from vtlt_consolidate.model.criteria import GROUP, KPS, QUANTITY, Node
+from vtlt_consolidate.model.criteria import GROUP, KPS, QUANTITY, CriteriaSet, Node
 from vtlt_consolidate.scoring import standings
 from vtlt_consolidate.scoring.standings import Part, Standing, is_information
 from vtlt_consolidate.words.addresses import address, spans
@@ -36,9 +36,13 @@ def is_turned(part: Part) -> bool:
 
     Tables of sets that count criteria have narrow columns, and stay as they are.
     """
-    count = len(part.standings) * len(sides(part))
-    rows = len(standings.shown_nodes(part.criteria))
-    return part.criteria.account.group_columns and count <= _COLUMNS and rows >= _ROWS_A_COLUMN * count
+    return outnumber(part.criteria, len(part.standings) * len(sides(part)))
+
+
+def outnumber(criteria: CriteriaSet, columns: int) -> bool:
+    """Say whether the criteria of a set outnumber so many columns of units tenfold."""
+    rows = len(standings.shown_nodes(criteria))
+    return criteria.account.group_columns and columns <= _COLUMNS and rows >= _ROWS_A_COLUMN * columns
 
 
 def sides(part: Part) -> list[tuple[str, str]]:

@@ -17,7 +17,7 @@ from tests.writing.merged.test_outputs import all_differences
 from tests.writing.merged.test_weighted_outputs import GATED
 from vtlt_consolidate.commands import pipeline
 from vtlt_consolidate.model.config import Config
-from vtlt_consolidate.model.criteria import CriteriaSet, Node
+from vtlt_consolidate.model.criteria import PERCENT, CriteriaSet, Node
 from vtlt_consolidate.model.rules.setrule import SetRule
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.settings import workbook
@@ -221,3 +221,69 @@ def test_a_month_without_any_answer_has_its_summary(tmp_path: Path) -> None:
     assert pipeline.consolidate(space, PERIOD).failed == []
     receive(space, UNITS[0], HOLE)
     assert pipeline.consolidate(space, PERIOD).failed == []
+
+
+NONE = "Không phát sinh"
+OUT_AND_SPREAD = (
+    Node("A", "points", "1", "Văn thư", points=Decimal(40), unarisen="out"),
+    Node("B", "points", "2", "Lưu trữ", points=Decimal(20), unarisen="spread"),
+    Node("C", "points", "3", "Kho", points=Decimal(40)),
+)
+THEN = {
+    "001": {"A": NONE, "B": 10, "C": 40}, "002": {"A": 20, "B": NONE, "C": 20},
+    "003": {"A": NONE, "B": 20, "C": 10}, "004": {"A": NONE, "B": 10},
+}  # fmt: skip
+NOW = {
+    "001": {"A": NONE, "B": 10, "C": 10}, "002": {"A": 40, "B": 20, "C": 40},
+    "003": {"A": 30, "B": 20, "C": 10}, "004": {"A": NONE, "B": 10, "C": 40},
+}  # fmt: skip
+
+
+@pytest.fixture
+def unarisen(tmp_path: Path) -> Path:
+    """The same did not arise twice; what was spread; what left the maximum then; what lacked an answer."""
+    criteria = dataclasses.replace(GATED, nodes=OUT_AND_SPREAD, gates=(), band_by=PERCENT)
+    settings = weighted((*UNITS, Unit("004", "Xã Mới")), criteria)
+    space = workspace(tmp_path, settings.roster.units, criteria)
+    run(space, LAST, settings, THEN)
+    return run(space, PERIOD, settings, NOW)
+
+
+def test_units_are_compared_where_their_maximum_is_made_of_the_same(unarisen: Path) -> None:
+    told = compared(unarisen)
+    assert told["Phường Tân Định"] == (50, 20, -30, "Tốt", "Chưa đạt", "Xuống loại", None)
+    *figures, note = told["Phường 14"]
+    assert figures == [50, 100, 50, "Khá", "Tốt", "Lên loại"]
+    assert note == (
+        "Dòng không phát sinh khác nhau (kỳ trước: B; kỳ này: không có), điểm tối đa như nhau nên vẫn so"
+    )
+    assert told["Xã Thạnh An"] == (
+        *[None] * 6, "Dòng không phát sinh khác nhau (kỳ trước: A; kỳ này: không có): không so",
+    )  # fmt: skip
+    # Of a unit that lacks an answer no points are read, so it is not said how many.
+    assert told["Xã Mới"] == (*[None] * 6, "Kỳ trước còn thiếu số liệu: không so")
+
+
+def test_means_are_of_the_units_for_which_a_criterion_arose_twice(unarisen: Path) -> None:
+    told = compared(unarisen)
+    assert [told[name][:2] for name in ("Văn thư", "Lưu trữ", "Kho")] == [(20, 40), (10, 10), (30, 25)]
+    counts = {row[4]: row[5] for row in sheet(unarisen).iter_rows(min_row=5, values_only=True)}
+    assert [counts[name] for name in ("Văn thư", "Lưu trữ", "Kho")] == [1, 1, 2]
+
+
+def test_the_sentence_of_the_report_counts_who_is_left_out_and_why(unarisen: Path) -> None:
+    report = Document(str(unarisen.with_name(f"bao-cao-{PERIOD}.docx")))
+    text = "\n".join(paragraph.text for paragraph in report.paragraphs)
+    assert (
+        "trong 02 phường, xã có đủ số liệu ở cả hai kỳ; không kể 01 đơn vị có dòng không phát sinh khác "
+        "nhau, có 01 đơn vị tăng điểm, 01 đơn vị giảm điểm. Có 01 đơn vị lên loại, 01 đơn vị xuống loại."
+    ) in text
+    gains = sheet(unarisen, "Tăng, giảm từng đơn vị")
+    moved = {row[1] for row in gains.iter_rows(min_row=5, values_only=True)}
+    assert moved == {"001", "002"}
+
+
+@needs_libreoffice
+@pytest.mark.long
+def test_libreoffice_compares_the_same_where_something_did_not_arise(unarisen: Path, tmp_path: Path) -> None:
+    assert all_differences(unarisen.parent.glob("*.xlsx"), tmp_path) == {}

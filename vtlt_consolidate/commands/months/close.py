@@ -38,7 +38,7 @@ class Closed:
         files: how many files are sealed.
         ledger: path of the ledger.
         moved: the figures that moved since the closing before.
-        erratum: path of the table of corrections; none: nothing moved.
+        erratum: path of the table of corrections; none: nothing is printed otherwise.
         already: the month was closed before this run.
         found: if so, what is no longer as it was closed.
         left: what still stands open in what was closed → how many.
@@ -138,23 +138,23 @@ def _changed(then: Mapping[str, str], now: Mapping[str, str]) -> str:
 def _correct(
     workspace: Workspace, period: Period, ledger: Ledger, config: Config
 ) -> tuple[Changes, Path | None]:
-    """Write the table of corrections if figures moved since the last closing."""
+    """Write the table of corrections if anything is printed otherwise since the last closing."""
     last = ledger.last
     if last is None:
         return NO_CHANGES, None
     name, folder = publication.merged_name(period), workspace.folder(period, RESULTS)
     former = closing.kept_at(workspace, period, last.number) / name
-    moved = publication.corrections(published.read(former), published.read(folder / name), config.criteria)
+    found = publication.corrections(published.read(former), published.read(folder / name), config.criteria)
     round_ = config.round(period)
     path = folder / erratum.file_name(round_, last.number)
-    if not moved.rows:
+    if not found.printed:
         # A closing that was cut off may have left one, before the figures were changed back.
         remove(path)
-        return moved, None
+        return found.moved, None
     why = "; ".join(ledger.reasons)
     printed = Printed(last.number, last.report_number, last.report_date, why)
-    renew(path, erratum.render(config, round_, moved, printed))
-    return moved, path
+    renew(path, erratum.render(config, round_, found.printed, printed))
+    return found.moved, path
 
 
 def reopen(workspace: Workspace, period: Period, who: str, why: str, day: dt.date) -> Reopened:

@@ -54,8 +54,11 @@ def closed(done: Closed, root: Path) -> str:
         lines.append(f"Lưu ý, kết quả vừa chốt còn: {left}.")
     if done.outdated:
         lines.append(f"Lưu ý, {'; '.join(done.outdated)}.")
+    counted = f"Khác lần chốt trước: {done.moved.counted}." if done.moved.rows else ""
     if done.erratum:
-        lines.append(f"Khác lần chốt trước: {done.moved.counted}. Bảng đính chính để in: {done.erratum}")
+        lines.append(f"{counted} Bảng đính chính để in: {done.erratum}".lstrip())
+    elif counted:
+        lines.append(f"{counted} Không số nào đã in đổi, nên không có bảng đính chính.")
     elif event.number > 1:
         lines.append("Không số liệu nào khác lần chốt trước, nên không có bảng đính chính.")
     lines.append(f"Từ nay công cụ chỉ đối chiếu, không ghi gì vào {root}.")

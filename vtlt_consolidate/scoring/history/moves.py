@@ -81,8 +81,7 @@ def moves(results: Results, parts: Sequence[Part], past: Past) -> list[Move]:
 def _of_part(results: Results, part: Part, past: Past) -> Iterator[Move]:
     leaves = compare.shared(part, past)
     then = compare.earlier(results, part, past)
-    # Another edition judged by other criteria, perhaps by other bands.
-    judged_alike = part.criteria.classifies and past.version == str(part.criteria.version)
+    judged_alike = compare.judged_alike(part.criteria, past)
     for row, standing in zip(compare.units(results, part, past), part.standings, strict=True):
         unit = standing.unit
         shifts = sorted(_shifts(part, unit, leaves, then.get(unit.code, {})), key=lambda one: one.effect)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import pairwise
@@ -27,10 +28,16 @@ def change(results: Results, parts: Sequence[Part], past: Past | None) -> str:
     return " ".join(_of_units(results, parts, past))
 
 
-def _without(results: Results, past: Past) -> str:
-    """Say how many units are not compared because figures of theirs were carried over, now or then."""
+def _without(results: Results, past: Past, rows: Sequence[Compared] = ()) -> str:
+    """Count the units that are not compared although they have all figures, by what sets them apart.
+
+    Of these are units with figures that were carried over, now or then, and `rows` that are set aside.
+    """
     carried = {*results.carried, *past.carried}.intersection(results.roster.codes)
-    return f"; không kể {two_digits(len(carried))} đơn vị có số liệu mang sang" if carried else ""
+    counts = Counter(row.aside for row in rows if row.aside)
+    apart = {"có số liệu mang sang": len(carried)} | dict(counts)
+    said = ", ".join(f"{two_digits(count)} đơn vị {words}" for words, count in apart.items() if count)
+    return f"; không kể {said}" if said else ""
 
 
 def _of_answers(row: Compared, of: str, past: Past) -> str:
@@ -61,7 +68,7 @@ def _of_units(results: Results, parts: Sequence[Part], past: Past) -> Iterator[s
         "không đổi": changes.count(0),
     }
     of = f"{two_digits(len(compared))} {results.criteria.units_noun}"
-    both = f"có đủ số liệu ở cả hai kỳ{_without(results, past)}"
+    both = f"có đủ số liệu ở cả hai kỳ{_without(results, past, [row for _, row in rows])}"
     yield f"So với {past.period.label}, trong {of} {both}, có {_counted(counts)}."
     moves = [compare.moved(criteria, row) for criteria, row in compared]
     if results.criteria.classifies:

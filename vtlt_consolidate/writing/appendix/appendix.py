@@ -101,8 +101,7 @@ def _look(part: Part) -> Look:
     """Choose the columns to print: those without information, and those without room, are left out."""
     criteria, missing = part.criteria, part.any_missing
     paired = bool(part.appraised) and criteria.account.group_columns
-    shown = len(standings.shown_nodes(criteria)) * (1 + paired)
-    deep = shown <= _MOST_COLUMNS or not criteria.account.group_columns
+    deep = is_deep(criteria, paired=paired)
     width = 5.5 if deep else 9
     lead = [Head("STT", 4.5, "center"), Head(criteria.unit_heading, 22)]
     if not criteria.account.group_columns:
@@ -115,6 +114,17 @@ def _look(part: Part) -> Look:
         lead=lead, head="plainhead", node_width=width, size=10, tail=printed_tail(part), shaded=False,
         deep=deep, paired=paired, show_missing=missing,
     )  # fmt: skip
+
+
+def is_deep(criteria: CriteriaSet, *, paired: bool) -> bool:
+    """Say whether there is room for a column of every criterion; otherwise only the top groups have one.
+
+    Args:
+        criteria: the set of the units of one table.
+        paired: the units' own points have columns too.
+    """
+    shown = len(standings.shown_nodes(criteria)) * (1 + paired)
+    return shown <= _MOST_COLUMNS or not criteria.account.group_columns
 
 
 def _lead(number: int, standing: standings.Standing, look: Look) -> tuple[int | str, ...]:

@@ -76,7 +76,7 @@ class Comparison:
 
 
 @dataclass(frozen=True)
-class _Earlier:
+class Earlier:
     """Position of the earlier points of one board: units in rows, nodes in columns."""
 
     columns: dict[str, int]
@@ -108,13 +108,13 @@ def _stood_of(criteria: CriteriaSet) -> dict[str, Head]:
     return {key: head for key, head in heads.items() if shown[key]}
 
 
-def _places(boards: Sequence[Board], past: Past) -> list[_Earlier]:
+def places_of(boards: Sequence[Board], past: Past) -> list[Earlier]:
     """The positions of the earlier points of each board, one below the other on one sheet."""
     behind = [_TOTAL, *_stood_of(boards[0].part.criteria)]
     columns = {key: at for at, key in enumerate((*_shown(boards, past), *behind), _LEAD)}
     found, first = [], LIST_TOP
     for board in boards:
-        found.append(_Earlier(columns, first, len(board.part.standings)))
+        found.append(Earlier(columns, first, len(board.part.standings)))
         first += len(board.part.standings)
     return found
 
@@ -133,7 +133,7 @@ def write(book: Book, results: Results, boards: Sequence[Board], past: Past) -> 
     compared = [compare.units(results, board.part, past) for board in boards]
     tables = [
         _Rows(results, board, earlier, past, units, [*heads])
-        for board, earlier, units in zip(boards, _places(boards, past), compared, strict=True)
+        for board, earlier, units in zip(boards, places_of(boards, past), compared, strict=True)
     ]
     for table in tables:
         rows += table.of_nodes(LIST_TOP + len(rows))
@@ -166,7 +166,7 @@ class _Rows:
 
     results: Results
     board: Board
-    earlier: _Earlier
+    earlier: Earlier
     past: Past
     units: Sequence[Compared]
     keys: Sequence[str]
@@ -239,8 +239,9 @@ class _Rows:
         before, after = mean_of(row.before or 0, row.both), mean_of(row.now or 0, row.both)
         change = "" if before == "" or after == "" else round(float(after) - float(before), 6)
         lines = {
-            "both": (f"COUNT({then})", row.both),
-            "before": (f'IF({count}=0,"",ROUND(SUM({then})/{count},2))', before),
+            # Either side may say that the criterion did not arise; text counts as nothing in the sums.
+            "both": (f"SUMPRODUCT(--ISNUMBER({then}),--ISNUMBER({now}))", row.both),
+            "before": (f'IF({count}=0,"",ROUND(SUMPRODUCT({then},--ISNUMBER({now}))/{count},2))', before),
             "now": (f'IF({count}=0,"",ROUND(SUMPRODUCT(--ISNUMBER({then}),{now})/{count},2))', after),
             "change": (
                 f'IF({count}=0,"",ROUND({self._at("now", at)}-{self._at("before", at)},6))',
@@ -335,7 +336,7 @@ def summary_of(compared: Comparison, moved: Sequence[Line] = ()) -> Change:
         ]
     lines += moved
     without = Live(f"ROWS({cells})-COUNT({cells})", len(compared.units) - len(changes))
-    lines.append(Line("Đơn vị mới, thiếu số liệu: không so", without, sheet=SHEET))
+    lines.append(Line("Đơn vị không so được (lý do ở cột Ghi chú)", without, sheet=SHEET))
     if account.shares and all(criteria is compared.sets[0] for criteria in compared.sets):
         at = [*_heads(compared.sets[0])].index("growth")
         change, both = compared.together.change, compared.together.both
@@ -352,7 +353,7 @@ def summary_of(compared: Comparison, moved: Sequence[Line] = ()) -> Change:
 
 def earlier_list(boards: Sequence[Board], past: Past) -> tuple[dict[str, int], Listed]:
     """Code of a criterion → column of its earlier points, and their list, which has a row for each unit."""
-    places = _places(boards, past)
+    places = places_of(boards, past)
     return places[0].columns, Listed([(EARLIER_SHEET, LIST_TOP, sum(place.count for place in places))])
 
 

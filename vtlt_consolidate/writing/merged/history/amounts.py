@@ -18,7 +18,7 @@ AMOUNTS = "Khối lượng qua các kỳ"
 RATES = "Tỷ lệ thực hiện qua các kỳ"
 _INTRO = (
     f"Nối với các cột Tổng của sheet “{quantities.SHEET}”: tổng của mọi đơn vị có số liệu trong từng kỳ; số "
-    "đơn vị mỗi kỳ có thể khác nhau."
+    f"đơn vị mỗi kỳ có thể khác nhau. {trends.ON_ALIKE}"
 )
 _STARRED = "Dấu *: kỳ ấy ít đơn vị có số liệu hơn kỳ nhiều nhất trong các kỳ này."
 _RATES_INTRO = "Tỷ lệ là tổng đã thực hiện chia cho tổng số, không phải bình quân các tỷ lệ."
@@ -38,12 +38,23 @@ def write(book: Book, month: Month, sums: Sequence[Sum], period: Period) -> None
     if amounts := list(_amounts(sums)):
         intro = f"{_INTRO} {_STARRED} {note}".rstrip()
         look = Look(
-            "Khối lượng qua các kỳ", intro, "Số liệu", "một số liệu", "decimal", "signedpoints", shares=False
+            "Khối lượng qua các kỳ",
+            intro,
+            "Số liệu",
+            "một số liệu",
+            "decimal",
+            "signedpoints",
+            shares=False,
+            alike=True,
         )
         trends.write_chosen(book, AMOUNTS, look, labels, amounts, None)
     if rates := list(_rates(sums)):
         look = Look(
-            "Tỷ lệ thực hiện qua các kỳ", f"{_RATES_INTRO} {_INTRO} {note}".rstrip(), "Số liệu", "một tỷ lệ"
+            "Tỷ lệ thực hiện qua các kỳ",
+            f"{_RATES_INTRO} {_INTRO} {note}".rstrip(),
+            "Số liệu",
+            "một tỷ lệ",
+            alike=True,
         )
         trends.write_chosen(book, RATES, look, labels, rates, None)
 
@@ -55,7 +66,11 @@ def _amounts(sums: Sequence[Sum]) -> Iterator[Line]:
             Live(f'IF({cell}="","",{cell})', "" if value is None else value) for cell, value in one.cells
         ]
         fewer = [bool(count) and count < max(one.units) for count in one.units]
-        yield Line(one.leaf.code, f"{one.name}{measure}", figures, fewer)
+        alike: Value = ""
+        if one.compared:
+            (before, then), (after, now) = one.compared
+            alike = Live(f"ROUND({after}-{before},6)", round(now - then, 6))
+        yield Line(one.leaf.code, f"{one.name}{measure}", figures, fewer, alike)
 
 
 def _rates(sums: Sequence[Sum]) -> Iterator[Line]:
@@ -66,4 +81,14 @@ def _rates(sums: Sequence[Sum]) -> Iterator[Line]:
                 Live(f'IF(N({of})=0,"",{cell}/{of})', part / total if part is not None and total else "")
                 for (cell, part), (of, total) in zip(done.cells, whole.cells, strict=True)
             ]
-            yield Line(done.leaf.code, done.leaf.name, figures)
+            yield Line(done.leaf.code, done.leaf.name, figures, alike=_rate_change(done, whole))
+
+
+def _rate_change(done: Sum, whole: Sum) -> Value:
+    """What a rate changed over the units with both numbers in both of the last periods."""
+    if not done.compared or not whole.compared or not all(total for _, total in whole.compared):
+        return ""
+    rates = [(f"{cell}/{of}", part / total)
+             for (cell, part), (of, total) in zip(done.compared, whole.compared, strict=True)]  # fmt: skip
+    (before, then), (after, now) = rates
+    return Live(f"ROUND({after}-{before},9)", round(now - then, 9))

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from vtlt_consolidate.excel.charts import period_label
 from vtlt_consolidate.excel.sheet import Book, Live, Value
 from vtlt_consolidate.model.criteria import Node
-from vtlt_consolidate.scoring.compare import Past, goes_on
+from vtlt_consolidate.scoring import compare
+from vtlt_consolidate.scoring.compare import Compared, Past, goes_on
 from vtlt_consolidate.scoring.history import shares
 from vtlt_consolidate.scoring.results import UNBANDED, Results
 from vtlt_consolidate.scoring.tree import micro
 from vtlt_consolidate.words.period import Period
+from vtlt_consolidate.words.text import MICRO
 from vtlt_consolidate.writing import bands as bands_of_units
 from vtlt_consolidate.writing import formulas
-from vtlt_consolidate.writing.merged import figures
+from vtlt_consolidate.writing.merged import comparison, figures
 from vtlt_consolidate.writing.merged.board import Board, added, overall
+from vtlt_consolidate.writing.merged.comparison import Earlier
 from vtlt_consolidate.writing.merged.history import trends
 from vtlt_consolidate.writing.merged.history.trends import Line, Look
 from vtlt_consolidate.writing.merged.tables import NO_AREA
@@ -28,6 +32,7 @@ BANDS = "Xếp loại qua các kỳ"
 _WHOLE = "Chung, mọi đơn vị"
 _OF_MARKS = "Tỷ lệ đạt, tính trên số câu có số liệu của từng kỳ."
 _OF_POINTS = "Tỷ lệ bình quân so với điểm tối đa, tính trên các đơn vị đủ số liệu của từng kỳ."
+_OF_COUNTS = "Tăng, giảm là hiệu của hai số đã in; số đơn vị được xếp loại mỗi kỳ có thể khác nhau."
 _PRINTED = "Kỳ trước đọc từ tệp tổng hợp của kỳ đó; kỳ này nối với bảng tổng hợp."
 
 
@@ -45,32 +50,98 @@ def write(
     """
     labels = [*(period_label(past.period) for past in pasts), period_label(period)]
     note, counted = results.carried_note, results.criteria.account.shares
-    whole = Line("", _WHOLE, [*(past.share for past in pasts), overall(boards)])
-    intro = f"{_OF_MARKS if counted else _OF_POINTS} {_PRINTED} {note}".rstrip()
-    look = Look("Các tiêu chí qua các kỳ", intro, "Tiêu chí", "một tiêu chí")
+    both = _Both.of(boards, results, pasts[-1])
+    everybody = [unit.code for unit in results.roster.units]
+    whole = Line("", _WHOLE, [*(past.share for past in pasts), overall(boards)], alike=both.change(everybody))
+    intro = f"{_OF_MARKS if counted else _OF_POINTS} {_PRINTED} {trends.ON_ALIKE} {note}".rstrip()
+    look = Look("Các tiêu chí qua các kỳ", intro, "Tiêu chí", "một tiêu chí", alike=True)
     if criteria := list(_criteria(boards, results, pasts)):
         trends.write_chosen(book, CRITERIA, look, labels, criteria, whole)
-    if areas := list(_areas(boards, results, pasts)):
+    if areas := list(_areas(boards, results, pasts, both)):
         heading = results.criteria.area_heading
         item = f"{heading}, nhóm đơn vị" if len(boards) > 1 else heading
         intro = f"{intro} Các đơn vị xếp theo danh sách hiện nay."
-        look = Look(f"{item} qua các kỳ", intro, item, "một dòng của bảng")
+        look = Look(f"{item} qua các kỳ", intro, item, "một dòng của bảng", alike=True)
         trends.write_chosen(book, AREAS, look, labels, areas, whole)
     if results.criteria.classifies:
-        look = Look("Số đơn vị theo xếp loại qua các kỳ", f"{_PRINTED} {note}".rstrip(), "Xếp loại",
+        intro = f"{_PRINTED} {_OF_COUNTS} {note}".rstrip()
+        look = Look("Số đơn vị theo xếp loại qua các kỳ", intro, "Xếp loại",
                     figure="integer", change="signed", shares=False)  # fmt: skip
         trends.write_stacked(book, BANDS, look, labels, list(_bands(boards, pasts)))
 
 
 def _criteria(boards: Sequence[Board], results: Results, pasts: Sequence[Past]) -> Iterator[Line]:
     then = [shares.by_criterion(past, results.criteria) for past in pasts]
+    places = comparison.places_of(boards, pasts[-1])
+    changed = {
+        board.part.variant: (
+            place, {row.code: row for row in compare.nodes(results, board.part, pasts[-1])},
+        )
+        for board, place in zip(boards, places, strict=True)
+    }  # fmt: skip
     for leaf in results.criteria.criteria:
         here = [board for board in boards if leaf.code in board.placed.columns]
         counting = [board for board in here if figures.counts_in_maximum(board.part.criteria, leaf)]
         if counting and results.criteria.most(leaf):
             yield Line(
-                leaf.code, leaf.label, [*(each.get(leaf.code) for each in then), _share(counting, leaf)]
-            )
+                leaf.code, leaf.label, [*(each.get(leaf.code) for each in then), _share(counting, leaf)],
+                alike=_change(counting, leaf, changed),
+            )  # fmt: skip
+
+
+def _change(
+    boards: Sequence[Board], leaf: Node, changed: Mapping[str, tuple[Earlier, Mapping[str, Compared]]]
+) -> Value:
+    """What the share changed over the units with points for a criterion in both of the last periods."""
+    grown, counts, change, possible = [], [], 0, 0
+    for board in boards:
+        place, rows = changed[board.part.variant]
+        row, most = rows[leaf.code], board.part.criteria.most(leaf) or Decimal(0)
+        if row.change is None:
+            continue
+        then, now = place.of_board(leaf.code), board.placed.range(leaf.code)
+        grown.append(f"SUMPRODUCT(--ISNUMBER({then}),{now})-SUMPRODUCT({then},--ISNUMBER({now}))")
+        counts.append(f"SUMPRODUCT(--ISNUMBER({then}),--ISNUMBER({now}))*{formulas.plain(most)}")
+        change, possible = change + row.change, possible + row.both * micro(most)
+    if not possible:
+        return ""
+    of = added(counts)
+    return Live(f'IF(({of})=0,"",ROUND(({added(grown)})/({of}),9))', round(change / possible, 9))
+
+
+@dataclass(frozen=True)
+class _Both:
+    """What is compared of each unit: the answers that both periods have, or the shares of whole units.
+
+    Args:
+        units: code of a unit → what it reached then and now, and of how much.
+    """
+
+    units: Mapping[str, tuple[float, float, float]]
+
+    @classmethod
+    def of(cls, boards: Sequence[Board], results: Results, past: Past) -> _Both:
+        """Find it for all units."""
+        found: dict[str, tuple[float, float, float]] = {}
+        for board in boards:
+            part = board.part
+            if part.criteria.account.shares:
+                for code, points in compare.earlier(results, part, past).items():
+                    pairs = [(old, new) for node, old in points.items()
+                             if old is not None and (new := part.points[code, node]) is not None]  # fmt: skip
+                    sums = sum(old for old, _ in pairs), sum(new for _, new in pairs)
+                    found[code] = (*sums, len(pairs) * MICRO)
+                continue
+            for row in compare.units(results, part, past):
+                if row.stood and row.standing and (share := row.standing.share) is not None:
+                    found[row.code] = row.stood.share, share, 1
+        return cls(found)
+
+    def change(self, codes: Iterable[str]) -> Value:
+        """What the share of some units changed together; an empty text where nothing is compared."""
+        mine = [self.units[code] for code in codes if code in self.units]
+        of = sum(possible for *_, possible in mine)
+        return round(sum(now - then for then, now, _ in mine) / of, 9) if of else ""
 
 
 def _share(boards: Sequence[Board], leaf: Node) -> Live:
@@ -93,16 +164,17 @@ def _share(boards: Sequence[Board], leaf: Node) -> Live:
     return Live(f'IF(({added(counts)})=0,"",({added(sums)})/({added(counts)}))', value)
 
 
-def _areas(boards: Sequence[Board], results: Results, pasts: Sequence[Past]) -> Iterator[Line]:
+def _areas(boards: Sequence[Board], results: Results, pasts: Sequence[Past], both: _Both) -> Iterator[Line]:
     roster, reached = results.roster, [_reached(results, past) for past in pasts]
     for area in roster.areas if any(roster.areas) else ():
         codes = [unit.code for unit in roster.units if unit.area == area]
         then = [shares.of_units(each, codes) for each in reached]
-        yield Line("", area or NO_AREA, [*then, figures.share_of_area(boards, area)])
+        yield Line("", area or NO_AREA, [*then, figures.share_of_area(boards, area)],
+                   alike=both.change(codes))  # fmt: skip
     for board in boards if len(boards) > 1 else ():
         codes = [each.unit.code for each in board.part.standings]
         then = [shares.of_units(each, codes) for each in reached]
-        yield Line("", f"Nhóm {board.part.variant}", [*then, overall([board])])
+        yield Line("", f"Nhóm {board.part.variant}", [*then, overall([board])], alike=both.change(codes))
 
 
 def _reached(results: Results, past: Past) -> Mapping[str, tuple[int, int]]:

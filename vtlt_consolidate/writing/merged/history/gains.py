@@ -8,6 +8,7 @@ from vtlt_consolidate.excel.sheet import Book, Live, Value, quoted
 from vtlt_consolidate.excel.tables import LIST_TOP, Head, write_list
 from vtlt_consolidate.model.account import Account
 from vtlt_consolidate.model.criteria import CriteriaSet
+from vtlt_consolidate.scoring import compare
 from vtlt_consolidate.scoring.compare import DOWN, UP
 from vtlt_consolidate.scoring.history.moves import Move, Shift
 from vtlt_consolidate.words.addresses import address, span
@@ -34,7 +35,9 @@ def write(book: Book, criteria: CriteriaSet, moves: Sequence[Move], compared: Co
     Returns:
         The lines of the summary about units that rose or fell a band, of a set whose comparison has none.
     """
-    account, classified = criteria.account, criteria.classifies
+    account, past = criteria.account, compared.past
+    # Without two bands that can be compared there is nothing to count, not even nobody.
+    classified = compare.judged_alike(criteria, past)
     rows_of = {unit.code: index for index, unit in enumerate(compared.units)}
     heads = [
         Head("STT", 6, "center"), Head("Mã", 10, "center"), Head(criteria.unit_heading, 32),
@@ -66,12 +69,18 @@ def write(book: Book, criteria: CriteriaSet, moves: Sequence[Move], compared: Co
             len(move.gained) or None, _named(move.gained, account), row.note,
         ])  # fmt: skip
     sheet = book.sheet(SHEET)
-    title = f"Tăng, giảm của từng đơn vị so với {compared.past.period.label}"
+    title = f"Tăng, giảm của từng đơn vị so với {past.period.label}"
     intro = _INTRO if rows else "Không có đơn vị nào thay đổi, trong các đơn vị so được."
+    unlike = criteria.classifies and not classified
+    if unlike:
+        intro += f" Xếp loại không so: kỳ đó dùng phiên bản {past.version} của bộ tiêu chí, kỳ này phiên bản "
+        intro += f"{criteria.version}."
     write_list(sheet, title, intro, heads, rows)
     sheet.do.freeze_panes(LIST_TOP, 3)
     if not any(move.part.variant for move in moves):
         sheet.hide_column(3)
+    if unlike:
+        return [Line("Lên, xuống loại", "không so", sheet=SHEET)]
     if not classified or account.ranked or not rows:
         return []
     at = [head.heading for head in heads].index("Lên, xuống loại")

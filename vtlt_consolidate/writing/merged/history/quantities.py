@@ -41,6 +41,8 @@ class Sum:
         name: in words.
         cells: where its sum of each period stands, oldest first, and the sum there; none: nobody gave one.
         units: how many units gave one in each period.
+        compared: where the sums over the units with one in both of the last periods stand, and these; none:
+            there is no such unit.
     """
 
     leaf: Node
@@ -48,6 +50,7 @@ class Sum:
     name: str
     cells: tuple[tuple[str, float | None], ...] = ()
     units: tuple[int, ...] = ()
+    compared: tuple[tuple[str, float], ...] = ()
 
     @property
     def question(self) -> Question:
@@ -103,7 +106,12 @@ def write(
         sums: list[Value] = [*numbers[:-1], _live(results, boards, ratios, one, numbers[-1])]
         cells = [f"'{sheet.name}'!{address(at, _SUMS + column, pinned=True)}" for column in range(len(sums))]
         counts = [each[1] if each else 0 for each in summed]
-        placed.append(replace(one, cells=tuple(zip(cells, numbers, strict=True)), units=tuple(counts)))
+        pinned = (f"'{sheet.name}'!{address(at, column, pinned=True)}" for column in (_BEFORE, _BEFORE + 1))
+        of_both = (
+            tuple(zip(pinned, (pair.before / MICRO, pair.now / MICRO), strict=True)) if pair.units else ()
+        )
+        placed.append(replace(one, cells=tuple(zip(cells, numbers, strict=True)), units=tuple(counts),
+                              compared=of_both))  # fmt: skip
         rows.append([number, one.leaf.code, one.name, one.leaf.measure_unit, *compared, *sums, counts[-1]])
     write_list(
         sheet,

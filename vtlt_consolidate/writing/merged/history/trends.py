@@ -24,23 +24,30 @@ _PIXELS_OF_A_CHARACTER = 7
 _SLACK = 5
 """One line fits into a row of the usual height, which is a little less than `height` gives."""
 _CHANGE = "Tăng, giảm so với kỳ trước"
+_ALIKE = f"{_CHANGE}, phần so được"
+ON_ALIKE = "Tăng, giảm chỉ tính đơn vị có số liệu ở cả hai kỳ, nên có thể khác hiệu của hai cột đứng trước."
+"""Explains the change of tables whose lines say what it is over what both periods have."""
 
 
 @dataclass(frozen=True)
 class Line:
     """One row: what it is about, and a figure for each period, the last of them live.
 
-    Figures that are `starred` are of less than others; without any, none is.
+    Figures that are `starred` are of less than others; without any, none is. `alike` is the change over what
+    both of the last periods have, as the figures need not be of the same units; an empty text: there is none.
     """
 
     code: str
     name: str
     figures: Sequence[Value]
     starred: Sequence[bool] = ()
+    alike: Value = None
 
     @property
     def change(self) -> float | None:
-        """The last figure minus the one before; `None` if one is missing."""
+        """The change over what both have, or the last figure minus the one before; `None`: neither."""
+        if self.alike is not None:
+            return _number(self.alike)
         before, now = (_number(each) for each in self.figures[-2:])
         return None if before is None or now is None else round(now - before, 9)
 
@@ -62,6 +69,7 @@ class Look:
         figure: style of the figures.
         change: style of their change.
         shares: the figures are shares, so that the axis goes up to 100 %.
+        alike: the lines say what changed over what both of the last periods have.
     """
 
     title: str
@@ -71,6 +79,7 @@ class Look:
     figure: str = "percent"
     change: str = "signedpercentpoints"
     shares: bool = True
+    alike: bool = False
 
 
 def write_chosen(
@@ -108,7 +117,10 @@ def write_chosen(
         for column, value in enumerate(lines[fallen].figures, _FIRST)
     ]
     label = Live(f'"Đang xem: "&{chosen}', f"Đang xem: {_labelled(lines[fallen])}")
-    table.write_line(leading, Line("", "", drawn), label)
+    changes = span(first, table.last + 1, first + len(lines) - 1, table.last + 1, pinned=True)
+    change = lines[fallen].change
+    shown = Live(f"INDEX({changes},{found})", "" if change is None else change)
+    table.write_line(leading, Line("", "", drawn, alike=shown), label)
     traces = [table.trace(leading)]
     if whole:
         table.write_line(leading + 1, whole, whole.name)
@@ -179,10 +191,10 @@ class _Table:
         sheet.widths(widths)
         sheet.merge((1, 0, 1, self.last + 1), look.intro, "body quiet")
         sheet.do.set_row(1, height([(look.intro, sum(widths))]))
-        heads = ["STT", look.item, *self.periods, _CHANGE]
+        heads = ["STT", look.item, *self.periods, _ALIKE if look.alike else _CHANGE]
         for column, head in enumerate(heads):
             sheet.text(TOP, column, head, "head")
-        sheet.do.set_row(TOP, 34)
+        sheet.do.set_row(TOP, 50 if look.alike else 34)
         for row in range(_CHART_TOP, _CHART_TOP + _CHART_ROWS):
             sheet.do.set_row(row, _ROW)
 
@@ -195,8 +207,10 @@ class _Table:
             style = f"cell center {look} {self.look.figure}"
             sheet.value(row, column, value, f"{style} starred" if star else style)
         before, now = (address(row, column) for column in (self.last - 1, self.last))
-        change = Live(f'IF(COUNT({before},{now})=2,ROUND({now}-{before},9),"")',
-                      "" if line.change is None else line.change)  # fmt: skip
+        change: Value = line.alike
+        if change is None:
+            difference = f'IF(COUNT({before},{now})=2,ROUND({now}-{before},9),"")'
+            change = Live(difference, "" if line.change is None else line.change)
         sheet.value(row, self.last + 1, change, f"cell center {look} {self.look.change}")
         shown = label.value if isinstance(label, Live) else label
         sheet.do.set_row(row, height([(str(shown), _NAME_WIDTH)], least=20))

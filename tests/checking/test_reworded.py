@@ -1,0 +1,104 @@
+"""A criterion that a new version asks in other words: earlier answers to it are no answers to these."""
+
+import dataclasses
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from tests.helpers import PERIOD, SMALL, UNITS, WHOLE, config, fields, receive, workspace
+from vtlt_consolidate.checking.prefilled import reworded
+from vtlt_consolidate.commands import pipeline, screen
+from vtlt_consolidate.desk import prefillbook
+from vtlt_consolidate.model.criteria import CriteriaSet, Node
+from vtlt_consolidate.settings import workbook
+from vtlt_consolidate.words.period import Period
+from vtlt_consolidate.workspace.folders import RECEIVED, RESULTS, Workspace, write
+from vtlt_consolidate.writing.forms import forms
+
+APRIL = Period.parse("2026-04")
+
+
+def changed(code: str, **fields: Any) -> CriteriaSet:
+    """The next version of the set, with another criterion under a code."""
+    nodes = tuple(dataclasses.replace(node, **fields) if node.code == code else node for node in SMALL.nodes)
+    return dataclasses.replace(SMALL, version=SMALL.version + 1, nodes=nodes)
+
+
+@pytest.fixture
+def march(tmp_path: Path) -> Workspace:
+    """A month in which two units answered everything."""
+    space = workspace(tmp_path)
+    for unit in UNITS[:2]:
+        receive(space, unit, WHOLE)
+    pipeline.consolidate(space, PERIOD)
+    return space
+
+
+def renew(space: Workspace, criteria: CriteriaSet) -> None:
+    write(space.root / workbook.FILE_NAME, workbook.render(config(UNITS, criteria)))
+
+
+def filled(space: Workspace) -> set[str]:
+    """The criteria whose answers were put on the forms of April."""
+    sent = prefillbook.read(space.folder(APRIL, prefillbook.FILE_NAME)).of("001")
+    assert sent
+    return {code for code, _ in sent.answers}
+
+
+@pytest.mark.parametrize("asked", [{"name": "Nội dung khác hẳn"}, {"instruction": "Kèm ảnh"}])
+def test_what_is_asked_in_other_words_stays_empty_and_is_named(
+    march: Workspace, asked: dict[str, str]
+) -> None:
+    pipeline.issue(march, APRIL, prefill=True)
+    before = filled(march)
+    march.folder(APRIL, prefillbook.FILE_NAME).unlink()
+    march.folder(APRIL, f"cau-hinh-{APRIL}.xlsx").unlink()
+    renew(march, changed("A2", **asked))
+    done = pipeline.issue(march, APRIL, prefill=True)
+    assert before - filled(march) == {"A2"}
+    assert [each.split()[0] for each in done.reworded] == ["A2"]
+    assert "Để trống, đơn vị ghi lại, vì từ kỳ 2026-03 đã đổi nội dung: A2 " in screen.issued(done)
+
+
+def test_other_points_spellings_and_citations_make_no_answer_another_one() -> None:
+    leaf = SMALL.by_code["A2"]
+    others: list[dict[str, Any]] = [
+        {"citation": "QĐ 9"}, {"remark": "x"}, {"label": "Khác"}, {"name": f" {leaf.name.upper()}"},
+    ]  # fmt: skip
+    assert [reworded(SMALL, changed("A2", **each)) for each in others] == [frozenset()] * len(others)
+    assert reworded(SMALL, changed("A2", kind="text")) == {"A2"}
+    added = Node("A9", "mark", "Mới", "Tiêu chí mới")
+    assert reworded(SMALL, dataclasses.replace(SMALL, nodes=(*SMALL.nodes, added))) == frozenset()
+
+
+@pytest.fixture
+def april(march: Workspace) -> Any:
+    """The workbook of a month in which another version asked, and somebody rose a band."""
+    renew(march, changed("A2", name="Nội dung khác hẳn"))
+    march.start(APRIL)
+    less = WHOLE | {"A1": "Chưa đạt", "A2": "Chưa đạt", "A3": "Chưa đạt"}
+    for unit, answers in zip(UNITS[:2], (less, WHOLE), strict=True):
+        form = forms.render(march.config(), unit, march.config().round(APRIL), fields(answers))
+        write(march.folder(APRIL, RECEIVED) / forms.file_name(unit), form)
+    assert pipeline.consolidate(march, APRIL).failed == []
+    return openpyxl.load_workbook(march.folder(APRIL, RESULTS) / f"tong-hop-{APRIL}.xlsx", data_only=True)
+
+
+def test_bands_of_another_version_are_not_counted_as_nobody(april: Any) -> None:
+    told = {row[0]: row[1] for row in april["Tóm tắt"].iter_rows(values_only=True)}
+    assert told["Lên, xuống loại"] == "không so"
+    assert {"Đơn vị lên loại", "Đơn vị xuống loại"}.isdisjoint(told)
+    sheet = april["Tăng, giảm từng đơn vị"]
+    assert (
+        "Xếp loại không so: kỳ đó dùng phiên bản 1 của bộ tiêu chí, kỳ này phiên bản 2." in sheet["A2"].value
+    )
+    assert "Lên, xuống loại" not in {cell.value for cell in sheet[4]}
+
+
+def test_a_comparison_names_what_the_criterion_was_called(april: Any) -> None:
+    rows = april["So với kỳ trước"].iter_rows(min_row=5, values_only=True)
+    notes = {row[3]: row[-1] or "" for row in rows if row[1] == "Tiêu chí"}
+    assert notes["A2"] == f"Kỳ trước là “{SMALL.by_code['A2'].name}”"
+    assert notes["A1"] == ""
