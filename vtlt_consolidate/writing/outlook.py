@@ -9,7 +9,8 @@ from vtlt_consolidate.excel.tables import LIST_TOP, Head, write_list
 from vtlt_consolidate.model.criteria import QUANTITY, TOTAL, Node
 from vtlt_consolidate.model.frames import STATUSES, tuples
 from vtlt_consolidate.scoring.figures import outlook, placing
-from vtlt_consolidate.scoring.figures.bounds import BandSpan, Bounds, Span
+from vtlt_consolidate.scoring.figures.bounds import BandSpan, Bounds
+from vtlt_consolidate.scoring.figures.corners import Span
 from vtlt_consolidate.scoring.month import Month
 from vtlt_consolidate.scoring.standings import Part, Standing, parts
 from vtlt_consolidate.words.addresses import address
@@ -49,6 +50,7 @@ _RANKS_INTRO = (
 _UNIT_LEAST, _UNIT_MOST = 5, 6
 _ASSUMED_ROW = 2
 REPLACEABLE = "; còn có thể thay cả biểu"
+WAITING = "; có điều chỉnh kết quả chờ đủ số liệu"
 
 
 def write(book: Book, month: Month) -> None:
@@ -146,7 +148,8 @@ def _write_units(book: Book, month: Month, found: list[Part]) -> None:
         difference = f"ROUND({address(at, _UNIT_MOST)}-{address(at, _UNIT_LEAST)},6)"
         rows.append([
             number, code, each.unit.full_name,
-            STATUSES[statuses[code]] + (REPLACEABLE if code in bounds.replaceable else ""),
+            STATUSES[statuses[code]] + (REPLACEABLE if code in bounds.replaceable else "")
+            + (WAITING if code in month.results.overrides and each.decision is None else ""),
             unit.count, low, high, width if isinstance(width, str) else Live(difference, width),
             each.most / MICRO, *([outlook.bands_of(unit)] if classifies else []),
         ])  # fmt: skip
@@ -174,10 +177,12 @@ def _write_ranks(book: Book, month: Month, found: list[Part]) -> None:
                 outlook.NO_LIMIT if end is None else end / MICRO
                 for end in month.bounds.of_unit(part, each.unit.code)
             )
+            reached = part.reached(each)
+            now = None if reached is None else reached / MICRO
             same = f"{address(at, _BEST)}={address(at, _WORST)}"
             words = _SURE if best == worst else _UNSURE
             rows.append([
-                len(rows) + 1, each.unit.code, each.unit.full_name, each.total / MICRO, each.rank, low, high,
+                len(rows) + 1, each.unit.code, each.unit.full_name, now, each.rank, low, high,
                 best, worst, Live(f'IF({same},"{_SURE}","{_UNSURE}")', words),
                 *([part.variant] if divided else []),
             ])  # fmt: skip

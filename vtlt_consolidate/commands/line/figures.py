@@ -7,7 +7,8 @@ from typing import Any
 from vtlt_consolidate.model.config import Round
 from vtlt_consolidate.model.criteria import QUANTITY
 from vtlt_consolidate.scoring.figures import placing, quality
-from vtlt_consolidate.scoring.figures.bounds import Bounds, Span
+from vtlt_consolidate.scoring.figures.bounds import Bounds
+from vtlt_consolidate.scoring.figures.corners import Span
 from vtlt_consolidate.scoring.month import Month
 from vtlt_consolidate.scoring.standings import Part, parts
 from vtlt_consolidate.words.text import MICRO, rounded_percent

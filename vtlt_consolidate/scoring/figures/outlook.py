@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from vtlt_consolidate.scoring.figures.bounds import Bounds, Open, Span
+from vtlt_consolidate.scoring.figures.bounds import Bounds
+from vtlt_consolidate.scoring.figures.corners import Open, Span
 from vtlt_consolidate.scoring.month import Month
 from vtlt_consolidate.scoring.standings import Part, parts
 from vtlt_consolidate.words.text import MICRO, count_of, show_micro, show_number, show_percent
