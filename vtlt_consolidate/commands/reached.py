@@ -58,6 +58,10 @@ def _number(micro: int) -> float:
     return micro // MICRO if micro % MICRO == 0 else micro / MICRO
 
 
+def _number_or_none(micro: int | None) -> float | None:
+    return None if micro is None else _number(micro)
+
+
 def _band(part: Part, label: str, members: Sequence[Standing]) -> dict[str, Any]:
     # Counts of criteria are meaningful although an answer is missing; incomplete totals of points are not.
     valid = [each for each in members if part.criteria.account.shares or not each.missing]
@@ -84,8 +88,8 @@ def of_unit(results: Results) -> dict[str, dict[str, Any]]:
     return {
         each.unit.code: {
             "variant": part.variant or None,
-            "total": _number(each.total),
-            "self_total": _number(each.total if each.claimed is None else each.claimed),
+            "total": _number_or_none(part.reached(each)),
+            "self_total": _number_or_none(each.claimed if part.appraised else part.reached(each)),
             "max": _number(each.most),
             "missing": each.missing,
             "percent": None if each.missing else _percent(each.total, each.most),

@@ -27,9 +27,9 @@ from vtlt_consolidate.words.text import MICRO
 class Standing:
     """The result of one unit; points are whole millionths, bands and rank those of `Scores`.
 
-    If a reviewer appraised any unit, `claimed` is the total of the unit's own points, and `unclaimed` the
-    number of criteria without a usable answer of its own. `unarisen` are the codes of the criteria and groups
-    that did not arise for it. `decision` is what was decided about its result.
+    If a reviewer appraised any unit of its variant, `claimed` is the total of the unit's own points, and
+    `unclaimed` the number of criteria without a usable answer of its own. `unarisen` are the codes of the
+    criteria and groups that did not arise for it. `decision` is what was decided about its result.
     """
 
     unit: Unit
@@ -66,7 +66,8 @@ class Part:
         standings: in print order.
         points: (unit, node) → points of criteria and groups; nothing where there is no answer.
         claimed: the same, scored from the units' own answers alone.
-        appraised: (unit, criterion) whose points are the reviewer's, not those of the answer.
+        appraised: (unit, criterion) whose points are the reviewer's, not those of the answer; of these units
+            alone, as other variants have criteria that these are not asked.
         information: (unit, leaf) → the answer of a leaf without points that tables show.
         addresses: how sentences call the units.
         known: what formulas of points and gates look at.
@@ -155,6 +156,10 @@ class Part:
         """What a unit's criteria give, one by one; its total may have been decided otherwise."""
         return sum(self.points[unit_code, leaf.code] or 0 for leaf in self.criteria.criteria)
 
+    def reached(self, standing: Standing) -> int | None:
+        """The total of a unit; `None` if nothing at all is known of it, as what lacks is not 0."""
+        return None if standing.missing == len(self.criteria.criteria) else standing.total
+
     def tasks(self, standing: Standing) -> dict[str, int]:
         """How many tasks a unit has done, under way and not begun; those without an answer are in none."""
         given = [self.points[standing.unit.code, leaf.code] for leaf in self.criteria.criteria]
@@ -176,12 +181,13 @@ def parts(results: Results) -> list[Part]:
     claimed = points
     if results.appraised:
         claimed = _points(results.marks, "self_micro") | _points(results.claims, "points_micro")
-    tops, appraised = _points(results.sums, "max_micro"), frozenset(results.appraised)
-    found = []
+    tops, found = _points(results.sums, "max_micro"), []
     for variant, criteria in results.criteria.by_variant():
         units = [unit for unit in results.roster.units if not variant or unit.variant == variant]
         standings = [_standing(unit, scores[unit.code], gone.get(unit.code, set()), criteria,
                                results.decided.get(unit.code)) for unit in units]  # fmt: skip
+        codes = {unit.code for unit in units}
+        appraised = frozenset(key for key in results.appraised if key[0] in codes)
         if appraised:
             standings = [_with_own(each, criteria, claimed) for each in standings]
         if units:
