@@ -115,12 +115,19 @@ def test_the_merged_workbook_shows_the_least_and_the_most_of_totals_bands_areas_
 
 def test_json_gives_the_same_figures_and_nothing_once_all_have_answered(space: Workspace) -> None:
     figures = summary(pipeline.check(space, PERIOD))["bounds"]
-    assert figures["open"] == {"units": 2, "answers": 5, "replaceable": []}
+    assert figures["open"] == {"units": 2, "answers": 5, "others": 0, "replaceable": []}
     assert figures["totals"] == [
         {"variant": None, "least": 5, "most": 10, "max": 12, "percent_least": 41.7, "percent_most": 83.3}
     ]
     assert figures["bands"][0] == {"variant": None, "label": "Tốt", "sure": 1, "more": 2}
-    assert figures["units"][0] == {"code": "002", "open": 1, "least": 2, "most": 3, "bands": ["Tốt", "Khá"]}
+    assert figures["units"][0] == {
+        "code": "002",
+        "open": 1,
+        "others": 0,
+        "least": 2,
+        "most": 3,
+        "bands": ["Tốt", "Khá"],
+    }
     receive(space, UNITS[1], SENT | {"A3": "Đạt"})
     receive(space, UNITS[2], WHOLE)
     done = pipeline.consolidate(space, PERIOD)

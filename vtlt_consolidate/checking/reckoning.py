@@ -83,4 +83,8 @@ def reckon(
                       coming=coming, overrides=asked, decided=decided, decision_notes=notes)  # fmt: skip
     unscored = worked.check(marks, scores, criteria, outside, known, returned)
     unused = overrides.unused(asked, applied, reporting)
-    return Reckoned(results, claimed, reporting, log.joined([appraised, unscored, unused]))
+    found = [appraised, unscored, unused]
+    if not outside.rolled:
+        lacking = appraisal.owed(grid, marks, criteria)
+        found.append(appraisal.tell_owed(lacking, criteria, reporting, outside.period))
+    return Reckoned(results, claimed, reporting, log.joined(found))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from vtlt_consolidate.model.criteria import OFFICE
 from vtlt_consolidate.scoring.results import UNBANDED, Results
 from vtlt_consolidate.scoring.standings import Part, Standing, parts
 from vtlt_consolidate.words.text import (
@@ -132,7 +133,7 @@ def lines(results: Results) -> list[str]:
             )
         for label, members in part.by_band():
             words = label if part.criteria.classifies else _WHOLE[label]
-            texts.append(f"  {words}: {count_of(members)} đơn vị{_span(part, label, members)}")
+            texts.append(f"  {words}: {count_of(members)} đơn vị{_after(part, label, members)}")
     return texts
 
 
@@ -147,10 +148,22 @@ def _counted(found: Sequence[Part]) -> str:
     return f"Kết quả: {reached} lượt tiêu chí đạt ({share}){open_}"
 
 
-def _span(part: Part, label: str, members: Sequence[Standing]) -> str:
+def _after(part: Part, label: str, members: Sequence[Standing]) -> str:
+    """What stands behind the number of units of a band: their results, or whom those without one wait for."""
+    if label != UNBANDED:
+        return _span(part, members)
+    lacking = [part.lacking(each) for each in members]
+    waiting = sum(bool(each[OFFICE]) and not each[""] for each in lacking)
+    if not waiting:
+        return ""
+    who = "" if waiting == len(members) else f"trong đó {show_number(waiting)} đơn vị "
+    return f", {who}chỉ chờ cơ quan tổng hợp chấm điểm"
+
+
+def _span(part: Part, members: Sequence[Standing]) -> str:
     """The lowest and highest result of the units of a band; empty if none has a complete one."""
     account = part.criteria.account
-    complete = [each for each in members if not each.missing and label != UNBANDED]
+    complete = [each for each in members if not each.missing]
     if not complete:
         return ""
     reached = [each.total for each in complete]

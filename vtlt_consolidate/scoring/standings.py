@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 import pandas as pd
 
-from vtlt_consolidate.model.criteria import GROUP, OFFICE, QUANTITY, SCORED, TOTAL, CriteriaSet, Node
+from vtlt_consolidate.model.criteria import (
+    COMPUTED,
+    GROUP,
+    OFFICE,
+    QUANTITY,
+    SCORED,
+    SOURCES,
+    TOTAL,
+    CriteriaSet,
+    Node,
+)
 from vtlt_consolidate.model.frames import rows, tuples
 from vtlt_consolidate.model.rules.banding import NOT_CLASSIFIED
 from vtlt_consolidate.model.units import Unit
@@ -159,6 +170,24 @@ class Part:
     def reached(self, standing: Standing) -> int | None:
         """The total of a unit; `None` if nothing at all is known of it, as what lacks is not 0."""
         return None if standing.missing == len(self.criteria.criteria) else standing.total
+
+    def lacking(self, standing: Standing) -> Counter[str]:
+        """How many criteria of a unit lack points, by who gives them: the unit (empty) or a key of `SOURCES`.
+
+        A group whose own formula fails lacks what is computed.
+        """
+        leaves = self.criteria.criteria
+        found = Counter({
+            source: self.without(standing, [leaf for leaf in leaves if leaf.source == source])
+            for source in ("", *SOURCES)
+        })  # fmt: skip
+        found[COMPUTED] += standing.missing - found.total()
+        return found
+
+    def without(self, standing: Standing, leaves: Iterable[Node]) -> int:
+        """How many of some criteria a unit has no points for, although they arose."""
+        code, none = standing.unit.code, standing.unarisen
+        return sum(self.points[code, leaf.code] is None and leaf.code not in none for leaf in leaves)
 
     def tasks(self, standing: Standing) -> dict[str, int]:
         """How many tasks a unit has done, under way and not begun; those without an answer are in none."""

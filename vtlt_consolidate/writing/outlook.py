@@ -35,6 +35,7 @@ _UNIT_HEADS = (
     Head("Tối đa", 9, "center"),
 )  # fmt: skip
 _BANDS_HEAD = Head("Xếp loại có thể có", 46)
+_OTHERS_HEAD = Head("Dòng cơ quan tổng hợp chấm, công thức còn mở", 18, "center")
 _RANK_HEADS = (
     Head("STT", 6, "center"), Head("Mã", 10, "center"), Head("Đơn vị", 36), Head("Điểm nay", 10, "center"),
     Head("Xếp hạng nay", 9, "center"), Head("Điểm ít nhất", 10, "center"),
@@ -152,13 +153,15 @@ def _write_units(book: Book, month: Month, found: list[Part]) -> None:
             + (WAITING if code in month.results.overrides and each.decision is None else ""),
             unit.count, low, high, width if isinstance(width, str) else Live(difference, width),
             each.most / MICRO, *([outlook.bands_of(unit)] if classifies else []),
+            *([unit.others] if bounds.others else []),
         ])  # fmt: skip
     noun = month.criteria.account.noun
+    heads = [*_UNIT_HEADS, *([_BANDS_HEAD] if classifies else []), *([_OTHERS_HEAD] if bounds.others else [])]
     sheet = book.sheet(UNITS_SHEET)
     write_list(
         sheet, "Các đơn vị còn có thể làm thay đổi kết quả",
         f"Đơn vị còn có thể thay đổi nhiều {noun} nhất đứng trước.",
-        [*_UNIT_HEADS, *([_BANDS_HEAD] if classifies else [])], rows,
+        heads, rows,
     )  # fmt: skip
     sheet.text(_ASSUMED_ROW, 0, outlook.ASSUMED, "quiet")
 

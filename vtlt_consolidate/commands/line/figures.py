@@ -27,6 +27,7 @@ def outlook(month: Month) -> dict[str, Any] | None:
         "open": {
             "units": len(bounds.units),
             "answers": bounds.count,
+            "others": bounds.others,
             "replaceable": sorted(bounds.replaceable),
         },
         "totals": [_total(part, bounds) for part in found],
@@ -50,6 +51,7 @@ def outlook(month: Month) -> dict[str, Any] | None:
             {
                 "code": code,
                 "open": unit.count,
+                "others": unit.others,
                 **_ends(unit.total),
                 "bands": list(unit.bands) if month.criteria.classifies else [],
             }

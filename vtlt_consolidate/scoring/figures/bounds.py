@@ -73,6 +73,11 @@ class Bounds:
         """Number of open answers to criteria."""
         return sum(each.count for each in self.units.values())
 
+    @property
+    def others(self) -> int:
+        """Number of open criteria that no unit answers."""
+        return sum(each.others for each in self.units.values())
+
     def of_unit(self, part: Part, unit_code: str, node_code: str = TOTAL) -> Span:
         """What a node of a unit can become; of a unit without open answers both ends are what it has.
 

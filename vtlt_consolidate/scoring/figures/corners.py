@@ -52,7 +52,8 @@ class Open:
     """What a unit with open answers can still reach.
 
     Args:
-        count: number of open criteria.
+        count: number of open criteria that the unit itself is asked.
+        others: number of other open criteria: the office gives them points, or a formula does.
         points: code of every criterion and group, and `TOTAL` → its points, as `Marks` and `Subtotals` give
             them: those of a penalty are positive.
         bands: the labels that are possible, best first; `UNBANDED` where the total may fall into none.
@@ -61,6 +62,7 @@ class Open:
     """
 
     count: int
+    others: int
     points: Mapping[str, Span]
     bands: tuple[str, ...]
     measured: Ends
@@ -158,7 +160,9 @@ class Corners:
         if override is not None and override.band and self._criteria.bands:
             # No gate holds it.
             bands = (override.band,)
-        return Open(len(opened), points, bands, measured, self._is_ranked(opened, answered, without))
+        asked = sum(not self._criteria.by_code[code].source for code in opened)
+        others = len(opened) - asked
+        return Open(asked, others, points, bands, measured, self._is_ranked(opened, answered, without))
 
     def _leaves_corners(
         self, worst: int, best: int, most: int, shrinking: Sequence[Node], decided: int | None

@@ -12,7 +12,7 @@ from vtlt_consolidate.commands.examine import Result
 from vtlt_consolidate.commands.page.jobs.seen import Answered, Earlier, Found, MonthView, Sent, UnitView
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.model import cellkinds
-from vtlt_consolidate.model.criteria import GROUP, CriteriaSet, Node
+from vtlt_consolidate.model.criteria import GROUP, SOURCES, CriteriaSet, Node
 from vtlt_consolidate.model.frames import STATUSES, rows, tuples
 from vtlt_consolidate.model.layout import ANSWER, DOC_DATE, DOC_NUMBER, NOTE, OF
 from vtlt_consolidate.model.outputs import STATE_WORDS
@@ -140,12 +140,12 @@ def _form(
             yield Answered(number, node.name, heading=True)
         elif ANSWER in fields:
             read_as = _read(fields[ANSWER], node, rolled=rolled)
-            yield _answered(number or node.code, node.name, read_as, fields, points.get((unit, node.code)))
+            yield _answered(number or node.code, node, read_as, fields, points.get((unit, node.code)))
 
 
 def _answered(
     number: str,
-    name: str,
+    node: Node,
     read_as: str,
     fields: Mapping[str, Any],
     points: tuple[int | None, int | None] | None,
@@ -153,10 +153,10 @@ def _answered(
     answer, (got, most) = fields[ANSWER], points or (None, None)
     return Answered(
         number,
-        name,
+        node.name,
         typed=_whole(answer, fields.get(OF)),
         read_as=read_as,
-        lacking=answer.state in LACKING,
+        lacking=answer.state in LACKING and not node.source,
         proof=", ".join(_typed(fields, DOC_NUMBER, DOC_DATE)),
         note=" ".join(_typed(fields, NOTE)),
         points="" if got is None or most is None else f"{show_micro(got)}/{show_micro(most)}",
@@ -172,6 +172,9 @@ def _whole(answer: Any, of_all: Any) -> str:
 
 def _read(answer: Any, node: Node, *, rolled: bool) -> str:
     """What the answer was read as: its value, or the words of its state."""
+    if node.source and answer.state == State.MISSING:
+        # Nobody asks the unit.
+        return SOURCES[node.source]
     if rolled and answer.state == State.MISSING:
         # Nobody was asked in this period.
         return "Chưa khai cách gộp" if node.rolled_up is None else "Thiếu số liệu để gộp"
