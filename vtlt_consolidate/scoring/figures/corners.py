@@ -210,7 +210,8 @@ class Corners:
             for node in (leaf, *self._criteria.path(leaf))
             if node.unarisen == SPREAD
         )
-        return any(worst[each.code] < 0 for code in spread for each in self._criteria.relieving(code))
+        # What did not arise has no points.
+        return any(worst.get(each.code, 0) < 0 for code in spread for each in self._criteria.relieving(code))
 
     def _is_ranked(self, opened: Collection[str], answered: Iterable[str], without: Collection[str]) -> bool:
         """Say whether a unit has a rank, whatever comes: not if nothing may arise, or a formula may fail."""
