@@ -209,6 +209,7 @@ def test_json_is_one_object_and_nothing_else(space: Workspace) -> None:
         "code": "001", "name": "Phường Tân Định", "area": "Khu vực 1", "status": "on_time", "days_late": None,
         "total": 3, "max": 4, "missing": 0, "percent": 75.0, "band": "Tốt", "variant": None, "self_total": 3,
         "band_by_score": "Tốt", "reason": None, "decided": None, "rank": None,
+        "unanswered": 0, "unappraised": 0,
     }  # fmt: skip
     assert told["units_detail"][1]["percent"] is None
     assert [Path(path).parent.name for path in told["files"]] == [

@@ -105,6 +105,28 @@ def test_the_sample_of_da_nang_bands_and_ranks_within_six_groups(tmp_path: Path)
     assert sorted(scores["rank"].astype(int)) == [1] * 7 + [2] * 5
 
 
+def test_a_criterion_that_one_group_of_units_is_asked_may_be_appraised(tmp_path: Path) -> None:
+    space, period = sample("da-nang-2021", tmp_path), Period.parse(PERIODS["da-nang-2021"])
+    path = pipeline.appraise(space, period).path
+    rows = appraisalbook.read(path, space.config().criteria, space.config().roster).rows
+    path.write_bytes(appraisalbook.render(
+        dataclasses.replace(row, points=Decimal(5), reason="x") if row.key == ("DN09", "NV5") else row
+        for row in rows
+    ))  # fmt: skip
+    result = pipeline.consolidate(space, period)
+    assert totals(result)["DN09"] == 49
+    by_name = {path.name: path for path in result.written}
+    book = openpyxl.load_workbook(by_name["tong-hop-2021.xlsx"], data_only=True)
+    shown = {row[4]: row[5] for row in book["Tóm tắt"].iter_rows(values_only=True)}
+    assert shown["Điểm thẩm định khác tự chấm"] == 1
+    # The other groups were appraised nowhere, so their tables show no points twice.
+    headed = {
+        name: "Điểm tự chấm" in {cell for row in book[name].iter_rows(values_only=True) for cell in row}
+        for name in book.sheetnames if name.startswith("Tổng hợp")
+    }  # fmt: skip
+    assert [name for name, twice in headed.items() if twice] == ["Tổng hợp - UBND phường, xã"]
+
+
 def test_the_sample_of_thanh_hoa_counts_tasks_and_the_share_of_the_backlog(tmp_path: Path) -> None:
     result = examined("thanh-hoa-2019", tmp_path)
     assert found(result) == []

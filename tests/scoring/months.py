@@ -8,6 +8,7 @@ from decimal import Decimal
 import pandas as pd
 from pandera.typing import DataFrame
 
+from vtlt_consolidate.model.config import Override
 from vtlt_consolidate.model.criteria import MET, NOT_MET, CriteriaSet
 from vtlt_consolidate.model.frames import Answers, Marks
 from vtlt_consolidate.model.layout import ANSWER, HEADINGS
@@ -15,6 +16,7 @@ from vtlt_consolidate.model.units import Roster, Unit
 from vtlt_consolidate.scoring import appraisal, score
 from vtlt_consolidate.scoring.appraisal import Appraisal
 from vtlt_consolidate.scoring.results import Results
+from vtlt_consolidate.scoring.worked import overrides as deciding
 from vtlt_consolidate.scoring.worked.outside import gathered
 from vtlt_consolidate.words.text import MICRO
 
@@ -53,6 +55,7 @@ def results_of(
     given: Given,
     appraised: Iterable[Appraisal] = (),
     carried: Mapping[str, str] | None = None,
+    overrides: Mapping[str, Override] | None = None,
 ) -> Results:
     """The results of a month in which units answered so; whoever is not named answered nothing."""
     roster = Roster(tuple(units))
@@ -66,7 +69,11 @@ def results_of(
     sums = score.subtotals(marks, criteria, roster)
     scores = score.total(marks, sums, criteria, roster, known)
     claims = score.subtotals(claimed, criteria, roster)
-    return Results(criteria, roster, answers, marks, sums, scores, claims, carried or {}, known=known)
+    if applied := deciding.applicable(overrides or {}, sums):
+        sums = deciding.totals(sums, applied)
+        scores = deciding.bands(score.total(marks, sums, criteria, roster, known), applied)
+    return Results(criteria, roster, answers, marks, sums, scores, claims, carried or {}, known=known,
+                   overrides=overrides or {})  # fmt: skip
 
 
 def _in_order(criteria: CriteriaSet, said: Mapping[str, Said]) -> Iterator[tuple[str, Said]]:

@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from random import Random
 
+from tests.helpers import PERIOD
 from tests.scoring.months import Said, results_of
 from tests.scoring.test_score import group, tree
+from vtlt_consolidate.model.config import Override
 from vtlt_consolidate.model.criteria import POINTS, TOTAL, CriteriaSet, Node
 from vtlt_consolidate.model.rules.banding import Band, Gate
 from vtlt_consolidate.model.units import Unit
@@ -175,8 +177,8 @@ class Partial:
             scored = [node.code for node in after.criteria.nodes if after.criteria.scores(node)]
             for node_code in (*scored, TOTAL):
                 span = self.bounds.of_unit(before, code, node_code)
-                if not span.holds(after.points[code, node_code] or 0):
-                    yield f"{code} {node_code}: {after.points[code, node_code]} not in {span}"
+                if not span.holds(final := _final(after, code, node_code)):
+                    yield f"{code} {node_code}: {final} not in {span}"
 
     def _month_outside(self, before: Part, after: Part, area: str) -> Iterator[str]:
         now = [each for each in before.standings if each.unit.area == area]
@@ -184,7 +186,7 @@ class Partial:
         yield from _ranks_outside(before, after, self.bounds, then)
         for node in (*before.criteria.criteria, None):
             code = node.code if node else TOTAL
-            summed = sum(after.points[each.unit.code, code] or 0 for each in then)
+            summed = sum(_final(after, each.unit.code, code) for each in then)
             if not self.bounds.summed(before, code, now).holds(summed):
                 yield f"{area} {code}: {summed} not in {self.bounds.summed(before, code, now)}"
         foreseen = {each.label: each for each in self.bounds.bands(before, now)}
@@ -194,6 +196,13 @@ class Partial:
                 yield f"{area} {label}: {found} units, foreseen {foreseen.get(label)}"
         yield from (f"{area}: {each} is sure, but none came" for each in foreseen.values()
                     if each.sure > sum((one.band or UNBANDED) == each.label for one in then))  # fmt: skip
+
+
+def _final(after: Part, unit_code: str, node_code: str) -> int:
+    """What a node came to; of a set that counts criteria those that are met, whatever was decided."""
+    if node_code == TOTAL and after.criteria.account.shares:
+        return after.met(unit_code)
+    return after.points[unit_code, node_code] or 0
 
 
 def _ranks_outside(before: Part, after: Part, bounds: Bounds, then: Sequence[Standing]) -> Iterator[str]:
@@ -248,6 +257,12 @@ def months_of(random: Random, count: int) -> Partial:
             if leaf.code in lacking and leaf.kind == "choice" and random.random() < 0.2:
                 reviewed.append(Appraisal(leaf.code, unit_code=unit.code, points=leaf.least or D(0)))
                 final[unit.code][leaf.code] = None
-    now = results_of(criteria, units, so_far, carried=carried)
-    then = results_of(criteria, units, final, reviewed)
+    labels = [band.label for band in criteria.bands]
+    decided = {}
+    for unit in units:
+        if random.random() < 0.1:
+            what = random.choice(((D(random.randint(-9, 30)), ""), (None, random.choice(labels))))
+            decided[unit.code] = Override(PERIOD, unit.code, *what)
+    now = results_of(criteria, units, so_far, carried=carried, overrides=decided)
+    then = results_of(criteria, units, final, reviewed, overrides=decided)
     return Partial(now, bounds.of(now, carried), then)

@@ -6,14 +6,17 @@ from random import Random
 
 import pytest
 
+from tests.helpers import PERIOD
 from tests.scoring import partial
 from tests.scoring.months import Given, results_of
 from tests.scoring.test_score import group, points, tree
+from vtlt_consolidate.model.config import Override
 from vtlt_consolidate.model.criteria import CriteriaSet, Node
 from vtlt_consolidate.model.rules.banding import NOT_CLASSIFIED, Band, Gate
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.scoring.figures import bounds, placing
-from vtlt_consolidate.scoring.figures.bounds import BandSpan, Bounds, Span
+from vtlt_consolidate.scoring.figures.bounds import BandSpan, Bounds
+from vtlt_consolidate.scoring.figures.corners import Span
 from vtlt_consolidate.scoring.results import UNBANDED
 from vtlt_consolidate.scoring.standings import parts
 from vtlt_consolidate.words.text import MICRO
@@ -92,6 +95,28 @@ def test_figures_that_may_be_replaced_as_a_whole_are_open_as_a_whole() -> None:
     found = of(MARKS, {unit.code: dict.fromkeys("abcd", "Đạt") for unit in UNITS}, replaceable={"2"})
     assert {code: unit.total for code, unit in found.units.items()} == {"2": span(0, 4)}
     assert found.replaceable == {"2"}
+
+
+def test_a_total_that_was_decided_and_waits_for_an_answer_is_certain_and_so_is_its_band() -> None:
+    criteria = tree(points("a", 60), points("b", 40), gates=(Gate(("b",), "x", D(0), "Chưa đạt"),))
+    given: Given = {"1": {"a": 60}, "2": {"a": 60, "b": 40}}
+    decided = {"1": Override(PERIOD, "1", D(70)), "3": Override(PERIOD, "3", None, "Tốt")}
+    results = results_of(criteria, UNITS[:3], given, overrides=decided)
+    found, (part,) = bounds.of(results), parts(results)
+    # What is decided is the total; the open answer may still close the gate.
+    assert (found.units["1"].total, found.units["1"].bands) == (span(70, 70), ("Khá", "Chưa đạt"))
+    assert found.units["1"].points["b"] == span(0, 40)
+    assert (found.units["3"].total, found.units["3"].bands) == (span(0, 100), ("Tốt",))
+    assert found.summed(part) == span(170, 270)
+    assert found.bands(part)[0] == BandSpan("Tốt", 2, 0)
+    assert placing.ranks(part, found) == {"1": (2, 3), "2": (1, 1), "3": (1, 3)}
+
+
+def test_a_total_that_was_decided_leaves_how_many_criteria_may_be_met() -> None:
+    decided = {"1": Override(PERIOD, "1", D(4))}
+    results = results_of(MARKS, UNITS[:1], {"1": {"a": "Chưa đạt"}}, overrides=decided)
+    unit = bounds.of(results).units["1"]
+    assert (unit.total, unit.bands) == (span(0, 3), ("Tốt",))
 
 
 def test_units_of_a_variant_are_open_only_where_they_are_asked() -> None:

@@ -17,8 +17,9 @@ from vtlt_consolidate.model.rules.banding import Band, Gate
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.scoring import compare
 from vtlt_consolidate.scoring.appraisal import Appraisal
+from vtlt_consolidate.scoring.figures import bounds
 from vtlt_consolidate.scoring.history import said
-from vtlt_consolidate.scoring.results import Results
+from vtlt_consolidate.scoring.results import UNBANDED, Results
 from vtlt_consolidate.scoring.worked.outside import Outside
 from vtlt_consolidate.settings import workbook as configbook
 from vtlt_consolidate.settings.lint.lint import ERROR, config_flaws
@@ -113,6 +114,17 @@ WHOLE: Mapping[str, Said] = {
     "HS": 80, "HS.of": 100, "N1": 5, "N2": 3, "B1": 10, "B2": 5, "H1": "Có", "H2": "Không", "H3": "Có",
     "KH": "Đạt", "KH.doc_date": "05/2/2026", "SL": 50, "K1": NOT_ARISEN, "K2": NOT_ARISEN, "K3": 3,
 }  # fmt: skip
+
+
+@pytest.mark.parametrize(("due", "also"), [(("1",), ()), ((), (UNBANDED,))])
+def test_how_late_a_return_is_comes_with_it_if_the_unit_has_a_deadline(
+    due: tuple[str, ...], also: tuple[str, ...]
+) -> None:
+    criteria = dataclasses.replace(PARTY, gates=GATES[1:2])
+    outside = Outside(PERIOD, due=due)
+    made = config(UNITS[:1], criteria)
+    found = reckoning.reckon(made, outside, none_of(Files), answers_of({}), ()).results
+    assert bounds.of(found).units["1"].bands == (*(band.label for band in PARTY.bands), *also)
 
 
 def test_every_mechanic_of_the_reform_sheet_gives_its_points() -> None:

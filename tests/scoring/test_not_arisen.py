@@ -174,6 +174,27 @@ def test_only_what_a_gate_or_a_gap_gives_may_come_beside_the_bands_of_a_shrinkin
     assert reach.bands == ("Tốt", "Kém", *also)
 
 
+@pytest.mark.parametrize(("of", "also"), [("", ()), ("G", (UNBANDED,))])
+def test_what_is_taken_off_counts_no_more_where_nothing_is_spread_over_it(
+    of: str, also: tuple[str, ...]
+) -> None:
+    nodes = (Node("G", "group", "Hồ sơ", "Hồ sơ", least=D(-20)),
+             Node("A", "points", "Quy chế", "Quy chế", parent="G", points=D(10), unarisen="spread"),
+             Node("B", "points", "Kế hoạch", "Kế hoạch", parent="G", points=D(10)),
+             Node("C", "points", "Báo cáo", "Báo cáo", parent="G", points=D(10), unarisen="out"),
+             Node("H", "group", "Khác", "Khác", parent=of, least=D(-5)),
+             Node("F", "points", "Kiểm tra", "Kiểm tra", parent="H", points=D(10)),
+             Node("T", "points", "Trừ", "Điểm trừ", parent="H", points=D(5), role="penalty"))  # fmt: skip
+    bands = (Band("Tốt", "tốt", D(10), None, "QĐ"), Band("Kém", "kém", D(-5), D(10), "QĐ"))
+    criteria = dataclasses.replace(SHEET, nodes=nodes, bands=bands, band_by="points")
+    open_: dict[str, Said] = {"A": None, "B": None, "C": NOT_ARISEN, "F": None, "T": None}
+    reach = bounds.of(results_of(criteria, [UNIT], {"1": open_})).units["1"]
+    assert reach.bands == ("Tốt", "Kém", *also)
+    # Points of -5 in a group over which something is spread can count as -7,5, which is no band.
+    least = results_of(criteria, [UNIT], {"1": open_ | {"A": NOT_ARISEN, "B": 0, "F": 0, "T": 5}})
+    assert least.scores["band"][0] == ("" if also else "Kém")
+
+
 def test_what_lifts_a_unit_is_reckoned_with_its_own_maximum() -> None:
     held = results(C=NOT_ARISEN, E=NOT_ARISEN)
     climbs = explain.climbs(held.marks, held.criteria, held.roster, held.known)

@@ -62,8 +62,8 @@ def test_first_comes_what_most_answers_wait_for(tmp_path: Path) -> None:
     things = said.split("Việc nên làm trước:\n")[1].split("\n\n")[0]
     first = [line[5:] for line in things.splitlines() if re.match(r"  \d\. ", line)]
     assert [re.sub(r" - .*? \(", " (", line) for line in first] == [
-        "[VT101] Lỗi: Phường 14, Khu vực 1 (4 câu trả lời đang chờ)",
-        "Nhắc 1 đơn vị chưa nộp (4 câu trả lời đang chờ): vtlt remind 2026-03",
+        "[VT101] Lỗi: Phường 14, Khu vực 1 (5 câu trả lời đang chờ)",
+        "Nhắc 1 đơn vị chưa nộp (5 câu trả lời đang chờ): vtlt remind 2026-03",
         "[VT202] Lỗi: Phường Tân Định, Khu vực 1 (2 câu trả lời đang chờ)",
     ]
 

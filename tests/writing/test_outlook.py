@@ -12,7 +12,9 @@ from tests.helpers import PERIOD, SMALL, UNITS, WHOLE, copy_of, fields, receive,
 from vtlt_consolidate.commands import pipeline, remind, screen
 from vtlt_consolidate.commands.examine import Result
 from vtlt_consolidate.commands.summary import summary
+from vtlt_consolidate.model.config import Override
 from vtlt_consolidate.model.criteria import Node
+from vtlt_consolidate.settings import workbook as configbook
 from vtlt_consolidate.workspace.folders import RECEIVED, REMINDERS, RESULTS, Workspace, write
 from vtlt_consolidate.writing.forms import forms
 from vtlt_consolidate.writing.letters.reminders import Asked
@@ -56,10 +58,25 @@ def test_a_set_that_ranks_shows_the_best_and_the_worst_rank_of_every_unit(tmp_pa
     result = pipeline.consolidate(space, PERIOD)
     assert [(row[1], *row[3:10]) for row in rows(space, RANKS_SHEET)] == [
         ("001", 10, 1, 10, 10, 1, 2, "Còn có thể đổi"),
-        ("003", 0, None, 0, 15, 1, 3, "Còn có thể đổi"),
+        # It has sent nothing, which is no total of 0.
+        ("003", None, None, 0, 15, 1, 3, "Còn có thể đổi"),
         ("002", 3, None, 3, 8, 2, 3, "Còn có thể đổi"),
     ]  # fmt: skip
+    assert [each["total"] for each in summary(result)["units_detail"]] == [10, 3, None]
     assert summary(result)["bounds"]["ranks"][0] == {"variant": None, "code": "001", "best": 1, "worst": 2}
+
+
+def test_a_decided_result_that_waits_for_answers_is_certain_and_said_beside_its_unit(tmp_path: Path) -> None:
+    space = workspace(tmp_path, criteria=RANKED)
+    decided = Override(PERIOD, "002", Decimal(7), "", "thành tích", "Giám đốc")
+    made = dataclasses.replace(space.config(), overrides=(decided,))
+    write(space.root / configbook.FILE_NAME, configbook.render(made))
+    receive(space, UNITS[0], {"P": 8, "Q": 2})
+    receive(space, UNITS[1], {"P": 3})
+    pipeline.consolidate(space, PERIOD)
+    listed = {row[1]: (row[3], *row[5:7]) for row in rows(space, UNITS_SHEET)}
+    assert listed["002"] == ("Nộp còn thiếu; có điều chỉnh kết quả chờ đủ số liệu", 7, 7)
+    assert next(row[1:6] for row in rows(space, SHEET)) == ("Tổng điểm các đơn vị", 17, 15, 32, 45)
 
 
 def told(result: Result) -> str:
@@ -98,12 +115,19 @@ def test_the_merged_workbook_shows_the_least_and_the_most_of_totals_bands_areas_
 
 def test_json_gives_the_same_figures_and_nothing_once_all_have_answered(space: Workspace) -> None:
     figures = summary(pipeline.check(space, PERIOD))["bounds"]
-    assert figures["open"] == {"units": 2, "answers": 5, "replaceable": []}
+    assert figures["open"] == {"units": 2, "answers": 5, "others": 0, "replaceable": []}
     assert figures["totals"] == [
         {"variant": None, "least": 5, "most": 10, "max": 12, "percent_least": 41.7, "percent_most": 83.3}
     ]
     assert figures["bands"][0] == {"variant": None, "label": "Tốt", "sure": 1, "more": 2}
-    assert figures["units"][0] == {"code": "002", "open": 1, "least": 2, "most": 3, "bands": ["Tốt", "Khá"]}
+    assert figures["units"][0] == {
+        "code": "002",
+        "open": 1,
+        "others": 0,
+        "least": 2,
+        "most": 3,
+        "bands": ["Tốt", "Khá"],
+    }
     receive(space, UNITS[1], SENT | {"A3": "Đạt"})
     receive(space, UNITS[2], WHOLE)
     done = pipeline.consolidate(space, PERIOD)

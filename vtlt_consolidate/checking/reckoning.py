@@ -75,10 +75,16 @@ def reckon(
     notes = overrides.notes(decided, computed, scores, criteria, reporting)
     carried_from = carry.carried_from(files)
     named = carry.marked(reporting, carried_from)
-    results = Results(criteria, named, grid, marks, sums, scores, claims, carried_from, known=known,
-                      decided=decided, decision_notes=notes)  # fmt: skip
     read = files.loc[files["verdict"] == Verdict.READ, "unit_code"]
     returned = dict.fromkeys(read, "") | carried_from
+    # Figures that were carried here have no return of this period yet.
+    coming = {code: outside.coming(code, returned=returned.get(code) == "") for code in reporting.codes}
+    results = Results(criteria, named, grid, marks, sums, scores, claims, carried_from, known=known,
+                      coming=coming, overrides=asked, decided=decided, decision_notes=notes)  # fmt: skip
     unscored = worked.check(marks, scores, criteria, outside, known, returned)
     unused = overrides.unused(asked, applied, reporting)
-    return Reckoned(results, claimed, reporting, log.joined([appraised, unscored, unused]))
+    found = [appraised, unscored, unused]
+    if not outside.rolled:
+        lacking = appraisal.owed(grid, marks, criteria)
+        found.append(appraisal.tell_owed(lacking, criteria, reporting, outside.period))
+    return Reckoned(results, claimed, reporting, log.joined(found))

@@ -215,7 +215,7 @@ def examine(
     returns = _withhold_broken(returns, config, period, real)
     points = appraisalbook.read(workspace.folder(period, appraisalbook.FILE_NAME), config.criteria, roster)
     times = statuses.Timetable(round_.due_date, config.waived(period), receipts.days)
-    outside = Outside(period, real, *times.of_returns(returns.files))
+    outside = Outside(period, real, *times.of_returns(returns.files), set(filter(times.due, roster.codes)))
     results, findings = _scored(points.rows, config, outside, returns, taken.cells)
     findings = findings.add(Stage.PLANNED, planned.check(results.answers, config, earlier, results.carried))
     findings = findings.add(Stage.EARLIER, relapsed.check(returns.answers, returns.files, config, real))

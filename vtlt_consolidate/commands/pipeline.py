@@ -195,6 +195,7 @@ def _left(result: Result) -> dict[str, int]:
         absent = {unsettled.LACKING: len(month.rolled.lacking)}
     return absent | {
         unsettled.INCOMPLETE: int((statuses == Status.INCOMPLETE).sum()),
+        unsettled.UNAPPRAISED: len(month.unappraised),
         unsettled.ERRORS: int((severities == catalogue.ERROR).sum()),
         unsettled.WAITING: month.waiting,
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from vtlt_consolidate.model.criteria import OFFICE
 from vtlt_consolidate.scoring.results import UNBANDED, Results
 from vtlt_consolidate.scoring.standings import Part, Standing, parts
 from vtlt_consolidate.words.text import (
@@ -58,6 +59,10 @@ def _number(micro: int) -> float:
     return micro // MICRO if micro % MICRO == 0 else micro / MICRO
 
 
+def _number_or_none(micro: int | None) -> float | None:
+    return None if micro is None else _number(micro)
+
+
 def _band(part: Part, label: str, members: Sequence[Standing]) -> dict[str, Any]:
     # Counts of criteria are meaningful although an answer is missing; incomplete totals of points are not.
     valid = [each for each in members if part.criteria.account.shares or not each.missing]
@@ -84,8 +89,8 @@ def of_unit(results: Results) -> dict[str, dict[str, Any]]:
     return {
         each.unit.code: {
             "variant": part.variant or None,
-            "total": _number(each.total),
-            "self_total": _number(each.total if each.claimed is None else each.claimed),
+            "total": _number_or_none(part.reached(each)),
+            "self_total": _number_or_none(each.claimed if part.appraised else part.reached(each)),
             "max": _number(each.most),
             "missing": each.missing,
             "percent": None if each.missing else _percent(each.total, each.most),
@@ -128,7 +133,7 @@ def lines(results: Results) -> list[str]:
             )
         for label, members in part.by_band():
             words = label if part.criteria.classifies else _WHOLE[label]
-            texts.append(f"  {words}: {count_of(members)} đơn vị{_span(part, label, members)}")
+            texts.append(f"  {words}: {count_of(members)} đơn vị{_after(part, label, members)}")
     return texts
 
 
@@ -143,10 +148,22 @@ def _counted(found: Sequence[Part]) -> str:
     return f"Kết quả: {reached} lượt tiêu chí đạt ({share}){open_}"
 
 
-def _span(part: Part, label: str, members: Sequence[Standing]) -> str:
+def _after(part: Part, label: str, members: Sequence[Standing]) -> str:
+    """What stands behind the number of units of a band: their results, or whom those without one wait for."""
+    if label != UNBANDED:
+        return _span(part, members)
+    lacking = [part.lacking(each) for each in members]
+    waiting = sum(bool(each[OFFICE]) and not each[""] for each in lacking)
+    if not waiting:
+        return ""
+    who = "" if waiting == len(members) else f"trong đó {show_number(waiting)} đơn vị "
+    return f", {who}chỉ chờ cơ quan tổng hợp chấm điểm"
+
+
+def _span(part: Part, members: Sequence[Standing]) -> str:
     """The lowest and highest result of the units of a band; empty if none has a complete one."""
     account = part.criteria.account
-    complete = [each for each in members if not each.missing and label != UNBANDED]
+    complete = [each for each in members if not each.missing]
     if not complete:
         return ""
     reached = [each.total for each in complete]

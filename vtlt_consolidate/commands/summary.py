@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections import Counter
 from typing import Any
 
 import pandas as pd
@@ -37,6 +38,7 @@ def summary(result: Result) -> dict[str, Any]:
         "returned": int(returned.sum()),
         "missing": list(submissions.loc[submissions["status"].isin(ABSENT_STATUSES), "unit_code"]),
         "waiting_for_office": sorted(month.of_the_office),
+        "unappraised": len(month.unappraised),
         "rejected": refused[["file", "unit_code", "reason"]].to_dict("records"),
         "skipped": result.litter,
         "findings": {severity: int((severities == severity).sum()) for severity in catalogue.SEVERITIES},
@@ -128,14 +130,16 @@ def _changes(found: Changes) -> dict[str, Any]:
 
 def _of_units(result: Result) -> list[dict[str, Any]]:
     """What became of each unit's return, and what it reached, in the order of the list of units."""
-    columns = (result.month.submissions[name] for name in ("unit_code", "status", "days_late"))
-    became = {code: (status, late) for code, status, late in zip(*columns, strict=True)}
+    columns = (result.month.submissions[name] for name in ("unit_code", "status", "days_late", "missing"))
+    became = {code: about for code, *about in zip(*columns, strict=True)}
+    unappraised = Counter(code for code, _ in result.month.unappraised)
     reached_by = reached.of_unit(result.month.results)
     unscored: dict[str, Any] = dict.fromkeys(("total", "max", "missing", "percent", "band"))
     found = []
     for unit in result.config.roster.units:
-        status, late = became[unit.code]
+        status, late, unanswered = became[unit.code]
         shown = {"code": unit.code, "name": unit.name, "area": unit.area, "status": status}
         shown["days_late"] = None if pd.isna(late) else int(late)
+        shown |= {"unanswered": int(unanswered), "unappraised": unappraised[unit.code]}
         found.append(shown | reached_by.get(unit.code, unscored))
     return found

@@ -77,7 +77,7 @@ def roll_up(
     given, left = _appraised(read, combined, criteria)
     last = last_returns(combined.presences, combined.returns)
     outside = Outside(
-        period, earlier, last.received, last.late, read.sources[-1].period, last.unknown
+        period, earlier, last.received, last.late, rolled=read.sources[-1].period, unknown=last.unknown
     )  # fmt: skip
     done = reckoning.reckon(config, outside, files, answers, given)
     rolled = Rolled(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
@@ -19,10 +19,11 @@ from vtlt_consolidate.model.decisions import UNUSED
 from vtlt_consolidate.model.frames import Answers, Findings, Marks
 from vtlt_consolidate.model.layout import ANSWER, DOC_DATE, DOC_NUMBER, NOTE, OF
 from vtlt_consolidate.model.outputs import UNCONFIRMED_MARK
-from vtlt_consolidate.model.units import Roster
+from vtlt_consolidate.model.units import Roster, Unit
 from vtlt_consolidate.scoring.tree import micro, micro_or_none
+from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.states import State
-from vtlt_consolidate.words.text import MICRO, show_micro
+from vtlt_consolidate.words.text import MICRO, and_more, count_of, show_micro
 
 FILE_NAME = "tham-dinh.xlsx"
 
@@ -88,7 +89,7 @@ def sheet(
     """
     fields = {(row.unit_code, row.leaf_code, row.field): row for row in frames.rows(answers)}
     claimed = {(row.unit_code, row.leaf_code): row.self_micro for row in frames.rows(marks)}
-    returned = set(answers.loc[answers["state"] != State.MISSING, "unit_code"])
+    returned = _returned(answers)
     before = {row.key: row for row in earlier}
     for leaf in criteria.criteria:
         for unit in roster.units:
@@ -114,6 +115,10 @@ def sheet(
             )
     for row in before.values():
         yield from _waiting(row)
+
+
+def _returned(answers: DataFrame[Answers]) -> set[str]:
+    return set(answers.loc[answers["state"] != State.MISSING, "unit_code"])
 
 
 def _waiting(row: Appraisal | None) -> Iterator[Appraisal]:
@@ -198,6 +203,44 @@ def outstanding(found: DataFrame[Findings], marks: DataFrame[Marks]) -> DataFram
     places = pd.MultiIndex.from_frame(found[["unit_code", "leaf_code"]])
     given = places.isin(pd.MultiIndex.from_frame(valued))
     return found[~((found["code"] == pointrules.IN_NO_TIER.code) & given)]
+
+
+def owed(
+    answers: DataFrame[Answers], marks: DataFrame[Marks], criteria: CriteriaSet
+) -> tuple[tuple[str, str], ...]:
+    """The (unit, criterion) to which nobody but the reviewer gives points, and that have none yet.
+
+    Of a unit that answered nothing there is nothing to appraise yet.
+    """
+    office = {leaf.code for leaf in criteria.criteria if leaf.source == OFFICE}
+    if not office:
+        return ()
+    returned = _returned(answers)
+    without = marks[marks["points_micro"].isna() & marks["leaf_code"].isin(office)]
+    return tuple(key for key in frames.tuples(without, "unit_code", "leaf_code") if key[0] in returned)
+
+
+def tell_owed(
+    lacking: Iterable[tuple[str, str]], criteria: CriteriaSet, roster: Roster, period: Period
+) -> DataFrame[Findings]:
+    """Tell which points the office itself has still to give, see `owed`."""
+    units: dict[str, list[Unit]] = {}
+    for unit_code, leaf_code in lacking:
+        units.setdefault(leaf_code, []).append(roster.by_code[unit_code])
+    return catalogue.frame(_owed(criteria.by_code[code], units[code], criteria, period) for code in units)
+
+
+def _owed(leaf: Node, units: Sequence[Unit], criteria: CriteriaSet, period: Period) -> dict[str, Any]:
+    names = "; ".join(unit.full_name for unit in units[:_NAMED]) + and_more(units, _NAMED, "đơn vị khác")
+    return catalogue.record(
+        pointrules.NOT_APPRAISED, leaf_code=leaf.code, subject=named(criteria, leaf), expected=str(period),
+        found=f"{count_of(units)} đơn vị ({names})",
+        # Whoever accepts that has not accepted it of units that return later.
+        key=f"{leaf.code} {' '.join(unit.code for unit in units)}",
+    )  # fmt: skip
+
+
+_NAMED = 20
 
 
 def _remarks(row: Appraisal, own: Decimal | None, criteria: CriteriaSet) -> Iterator[dict[str, Any]]:

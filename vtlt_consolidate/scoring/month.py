@@ -25,6 +25,7 @@ from vtlt_consolidate.model.frames import (
 )
 from vtlt_consolidate.model.layout import NO_PREFILLS, Prefills
 from vtlt_consolidate.model.units import Roster
+from vtlt_consolidate.scoring import appraisal
 from vtlt_consolidate.scoring.compare import Past
 from vtlt_consolidate.scoring.figures import bounds
 from vtlt_consolidate.scoring.figures.bounds import Bounds
@@ -115,6 +116,12 @@ class Month:
         without = set(self.submissions.loc[waiting, "unit_code"])
         asked = {*unclear, *errors.loc[office, "unit_code"]} - set(errors.loc[~office, "unit_code"])
         return frozenset(without & asked)
+
+    @cached_property
+    def unappraised(self) -> tuple[tuple[str, str], ...]:
+        """(unit, criterion) to which the office itself has still to give points."""
+        # A longer period takes them from the shorter ones.
+        return () if self.rolled else appraisal.owed(self.answers, self.marks, self.criteria)
 
     @cached_property
     def bounds(self) -> Bounds:

@@ -11,6 +11,8 @@ from typing import Any
 import pandas as pd
 from pandera.typing import DataFrame
 
+from vtlt_consolidate.language.typed import Ref
+from vtlt_consolidate.model.config import Override
 from vtlt_consolidate.model.criteria import QUANTITY, CriteriaSet, Node
 from vtlt_consolidate.model.frames import Answers, Marks, Scores, Subtotals, rows, tuples
 from vtlt_consolidate.model.layout import ANSWER
@@ -32,8 +34,10 @@ class Results:
     `carried` maps the units that show figures of an earlier period to that period. `rolled_note` says what
     a longer period was rolled up from. `claims` are the sums of
     the units' own points; they differ from `sums` only where a reviewer appraised. `known` is what the
-    formulas of points and gates look at. `decided` maps units to what was decided about their results,
-    and `decision_notes` says so: of each variant, as each has tables of its own.
+    formulas of points and gates look at. `overrides` maps units to what somebody in charge wrote about their
+    results, `decided` to what came of it where it is applied already; `decision_notes` says so: of each
+    variant, as each has tables of its own. `coming` maps units to what formulas look at and their returns
+    bring with them, also those that are still to come.
     """
 
     criteria: CriteriaSet
@@ -46,6 +50,8 @@ class Results:
     carried: Mapping[str, str] = field(default_factory=dict)
     rolled_note: str = ""
     known: Known = field(default_factory=dict)
+    coming: Mapping[str, frozenset[Ref]] = field(default_factory=dict)
+    overrides: Mapping[str, Override] = field(default_factory=dict)
     decided: Mapping[str, Decision] = field(default_factory=dict)
     decision_notes: Mapping[str, Sequence[str]] = field(default_factory=dict)
 

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 import pandas as pd
 
-from vtlt_consolidate.model.criteria import GROUP, OFFICE, QUANTITY, SCORED, TOTAL, CriteriaSet, Node
+from vtlt_consolidate.model.criteria import (
+    COMPUTED,
+    GROUP,
+    OFFICE,
+    QUANTITY,
+    SCORED,
+    SOURCES,
+    TOTAL,
+    CriteriaSet,
+    Node,
+)
 from vtlt_consolidate.model.frames import rows, tuples
 from vtlt_consolidate.model.rules.banding import NOT_CLASSIFIED
 from vtlt_consolidate.model.units import Unit
@@ -27,9 +38,9 @@ from vtlt_consolidate.words.text import MICRO
 class Standing:
     """The result of one unit; points are whole millionths, bands and rank those of `Scores`.
 
-    If a reviewer appraised any unit, `claimed` is the total of the unit's own points, and `unclaimed` the
-    number of criteria without a usable answer of its own. `unarisen` are the codes of the criteria and groups
-    that did not arise for it. `decision` is what was decided about its result.
+    If a reviewer appraised any unit of its variant, `claimed` is the total of the unit's own points, and
+    `unclaimed` the number of criteria without a usable answer of its own. `unarisen` are the codes of the
+    criteria and groups that did not arise for it. `decision` is what was decided about its result.
     """
 
     unit: Unit
@@ -66,7 +77,8 @@ class Part:
         standings: in print order.
         points: (unit, node) → points of criteria and groups; nothing where there is no answer.
         claimed: the same, scored from the units' own answers alone.
-        appraised: (unit, criterion) whose points are the reviewer's, not those of the answer.
+        appraised: (unit, criterion) whose points are the reviewer's, not those of the answer; of these units
+            alone, as other variants have criteria that these are not asked.
         information: (unit, leaf) → the answer of a leaf without points that tables show.
         addresses: how sentences call the units.
         known: what formulas of points and gates look at.
@@ -155,6 +167,28 @@ class Part:
         """What a unit's criteria give, one by one; its total may have been decided otherwise."""
         return sum(self.points[unit_code, leaf.code] or 0 for leaf in self.criteria.criteria)
 
+    def reached(self, standing: Standing) -> int | None:
+        """The total of a unit; `None` if nothing at all is known of it, as what lacks is not 0."""
+        return None if standing.missing == len(self.criteria.criteria) else standing.total
+
+    def lacking(self, standing: Standing) -> Counter[str]:
+        """How many criteria of a unit lack points, by who gives them: the unit (empty) or a key of `SOURCES`.
+
+        A group whose own formula fails lacks what is computed.
+        """
+        leaves = self.criteria.criteria
+        found = Counter({
+            source: self.without(standing, [leaf for leaf in leaves if leaf.source == source])
+            for source in ("", *SOURCES)
+        })  # fmt: skip
+        found[COMPUTED] += standing.missing - found.total()
+        return found
+
+    def without(self, standing: Standing, leaves: Iterable[Node]) -> int:
+        """How many of some criteria a unit has no points for, although they arose."""
+        code, none = standing.unit.code, standing.unarisen
+        return sum(self.points[code, leaf.code] is None and leaf.code not in none for leaf in leaves)
+
     def tasks(self, standing: Standing) -> dict[str, int]:
         """How many tasks a unit has done, under way and not begun; those without an answer are in none."""
         given = [self.points[standing.unit.code, leaf.code] for leaf in self.criteria.criteria]
@@ -176,12 +210,13 @@ def parts(results: Results) -> list[Part]:
     claimed = points
     if results.appraised:
         claimed = _points(results.marks, "self_micro") | _points(results.claims, "points_micro")
-    tops, appraised = _points(results.sums, "max_micro"), frozenset(results.appraised)
-    found = []
+    tops, found = _points(results.sums, "max_micro"), []
     for variant, criteria in results.criteria.by_variant():
         units = [unit for unit in results.roster.units if not variant or unit.variant == variant]
         standings = [_standing(unit, scores[unit.code], gone.get(unit.code, set()), criteria,
                                results.decided.get(unit.code)) for unit in units]  # fmt: skip
+        codes = {unit.code for unit in units}
+        appraised = frozenset(key for key in results.appraised if key[0] in codes)
         if appraised:
             standings = [_with_own(each, criteria, claimed) for each in standings]
         if units:

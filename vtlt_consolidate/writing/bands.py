@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Protocol
 
 from vtlt_consolidate.excel.sheet import Live, quoted, sentence
+from vtlt_consolidate.model.criteria import COMPUTED, OFFICE
 from vtlt_consolidate.model.rules.banding import Band
 from vtlt_consolidate.scoring.results import UNBANDED
 from vtlt_consolidate.scoring.standings import Part, Standing
@@ -179,7 +180,7 @@ def _sentence(part: Part, placed: Ranged, label: str, members: Sequence[Standing
         return f"- {called(part, label)}: {NOBODY}."
     counted = _two_digits(live_count(part, placed, label, members), len(part.standings))
     if label == UNBANDED:
-        reasons = " hoặc ".join(why for why, those in without_band(members) if those)
+        reasons = " hoặc ".join(why for why, those in without_band(part, members) if those)
         return sentence([f"- {unbanded(part)}: ", counted, f" {noun} {reasons}."])
     units = [each.unit for each in members]
     named = [f" ({part.addresses.listed(units)})"] if len(units) <= NAMED_AT_MOST else []
@@ -203,10 +204,23 @@ def _two_digits(count: Live, most: int) -> Live:
 _GROUPED_FROM = 1000
 
 
-def without_band(members: Sequence[Standing]) -> list[tuple[str, list[Standing]]]:
-    """Why units have no band, with the units: answers lack, or their result lies in no band."""
-    reasons = ((True, "chưa có đủ số liệu"), (False, "có điểm không thuộc loại nào"))
-    return [(why, [each for each in members if bool(each.missing) == lacks]) for lacks, why in reasons]
+def without_band(part: Part, members: Sequence[Standing]) -> list[tuple[str, list[Standing]]]:
+    """Why units have no band, with the units: who has still to give what, or their result lies in no band."""
+    found: dict[str, list[Standing]] = {why: [] for why in _WITHOUT_BAND.values()}
+    for each in members:
+        lacking = part.lacking(each)
+        found[next((why for source, why in _WITHOUT_BAND.items() if lacking[source]), _IN_NONE)].append(each)
+    return list(found.items())
+
+
+_IN_NONE = "có điểm không thuộc loại nào"
+_WITHOUT_BAND = {
+    "": "chưa có đủ số liệu",
+    OFFICE: "chưa được cơ quan tổng hợp chấm đủ điểm",
+    COMPUTED: "chưa tính được đủ điểm",
+    _IN_NONE: _IN_NONE,
+}
+"""Who has still to give what a unit lacks (`Part.lacking`), the unit itself first → how that is said."""
 
 
 def unbanded(part: Part) -> str:

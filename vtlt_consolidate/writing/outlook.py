@@ -9,7 +9,8 @@ from vtlt_consolidate.excel.tables import LIST_TOP, Head, write_list
 from vtlt_consolidate.model.criteria import QUANTITY, TOTAL, Node
 from vtlt_consolidate.model.frames import STATUSES, tuples
 from vtlt_consolidate.scoring.figures import outlook, placing
-from vtlt_consolidate.scoring.figures.bounds import BandSpan, Bounds, Span
+from vtlt_consolidate.scoring.figures.bounds import BandSpan, Bounds
+from vtlt_consolidate.scoring.figures.corners import Span
 from vtlt_consolidate.scoring.month import Month
 from vtlt_consolidate.scoring.standings import Part, Standing, parts
 from vtlt_consolidate.words.addresses import address
@@ -34,6 +35,7 @@ _UNIT_HEADS = (
     Head("Tối đa", 9, "center"),
 )  # fmt: skip
 _BANDS_HEAD = Head("Xếp loại có thể có", 46)
+_OTHERS_HEAD = Head("Dòng cơ quan tổng hợp chấm, công thức còn mở", 18, "center")
 _RANK_HEADS = (
     Head("STT", 6, "center"), Head("Mã", 10, "center"), Head("Đơn vị", 36), Head("Điểm nay", 10, "center"),
     Head("Xếp hạng nay", 9, "center"), Head("Điểm ít nhất", 10, "center"),
@@ -49,6 +51,7 @@ _RANKS_INTRO = (
 _UNIT_LEAST, _UNIT_MOST = 5, 6
 _ASSUMED_ROW = 2
 REPLACEABLE = "; còn có thể thay cả biểu"
+WAITING = "; có điều chỉnh kết quả chờ đủ số liệu"
 
 
 def write(book: Book, month: Month) -> None:
@@ -146,16 +149,19 @@ def _write_units(book: Book, month: Month, found: list[Part]) -> None:
         difference = f"ROUND({address(at, _UNIT_MOST)}-{address(at, _UNIT_LEAST)},6)"
         rows.append([
             number, code, each.unit.full_name,
-            STATUSES[statuses[code]] + (REPLACEABLE if code in bounds.replaceable else ""),
+            STATUSES[statuses[code]] + (REPLACEABLE if code in bounds.replaceable else "")
+            + (WAITING if code in month.results.overrides and each.decision is None else ""),
             unit.count, low, high, width if isinstance(width, str) else Live(difference, width),
             each.most / MICRO, *([outlook.bands_of(unit)] if classifies else []),
+            *([unit.others] if bounds.others else []),
         ])  # fmt: skip
     noun = month.criteria.account.noun
+    heads = [*_UNIT_HEADS, *([_BANDS_HEAD] if classifies else []), *([_OTHERS_HEAD] if bounds.others else [])]
     sheet = book.sheet(UNITS_SHEET)
     write_list(
         sheet, "Các đơn vị còn có thể làm thay đổi kết quả",
         f"Đơn vị còn có thể thay đổi nhiều {noun} nhất đứng trước.",
-        [*_UNIT_HEADS, *([_BANDS_HEAD] if classifies else [])], rows,
+        heads, rows,
     )  # fmt: skip
     sheet.text(_ASSUMED_ROW, 0, outlook.ASSUMED, "quiet")
 
@@ -174,10 +180,12 @@ def _write_ranks(book: Book, month: Month, found: list[Part]) -> None:
                 outlook.NO_LIMIT if end is None else end / MICRO
                 for end in month.bounds.of_unit(part, each.unit.code)
             )
+            reached = part.reached(each)
+            now = None if reached is None else reached / MICRO
             same = f"{address(at, _BEST)}={address(at, _WORST)}"
             words = _SURE if best == worst else _UNSURE
             rows.append([
-                len(rows) + 1, each.unit.code, each.unit.full_name, each.total / MICRO, each.rank, low, high,
+                len(rows) + 1, each.unit.code, each.unit.full_name, now, each.rank, low, high,
                 best, worst, Live(f'IF({same},"{_SURE}","{_UNSURE}")', words),
                 *([part.variant] if divided else []),
             ])  # fmt: skip

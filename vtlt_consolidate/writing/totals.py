@@ -40,10 +40,10 @@ class Cells:
 def figures_of(standing: Standing, part: Part) -> dict[str, float | str]:
     """Key of the account's tail → the figure that is cached for a unit; a total without answers is empty."""
     tasks = part.tasks(standing) if part.criteria.account.tasks else {}
-    nothing = standing.missing == len(part.criteria.criteria)
+    reached = part.reached(standing)
     return {
         **tasks,
-        "total": "" if nothing else part.criteria.account.number(standing.total),
+        "total": "" if reached is None else part.criteria.account.number(reached),
         "percent": "" if standing.share is None else standing.share,
         "rank": "" if standing.rank is None else standing.rank,
     }

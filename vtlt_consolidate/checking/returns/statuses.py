@@ -38,9 +38,13 @@ class Timetable:
 
     def days_late(self, unit_code: str, day: dt.date | None) -> int | None:
         """Days between the deadline of a unit and its return, negative if early; `None` if unknown."""
-        waiver = self.waivers.get(unit_code)
-        due = waiver.until if waiver and waiver.kind == EXTENDED else self.due_date
+        due = self.due(unit_code)
         return (day - due).days if due and day else None
+
+    def due(self, unit_code: str) -> dt.date | None:
+        """The deadline of a unit, if it has one."""
+        waiver = self.waivers.get(unit_code)
+        return waiver.until if waiver and waiver.kind == EXTENDED else self.due_date
 
     def of_returns(self, files: DataFrame[Files]) -> tuple[dict[str, dt.date], dict[str, int]]:
         """Code of a unit → day of its first usable return; and → days late, where both are known."""

@@ -12,6 +12,7 @@ from vtlt_consolidate.commands.home.workdays import next_workday
 from vtlt_consolidate.commands.line import unsettled
 from vtlt_consolidate.commands.months import rolled
 from vtlt_consolidate.commands.months.rolled import Rolled
+from vtlt_consolidate.desk import appraisalbook
 from vtlt_consolidate.files.arrivals import came
 from vtlt_consolidate.model.frames import EXCUSED_STATUSES
 from vtlt_consolidate.model.plans.duty import Duty
@@ -199,16 +200,17 @@ def _open(workspace: Workspace, period: Period, last: again.Answers | None) -> t
     last = again.last(workspace, period, *COMMANDS) if last is None else last
     checked, merged = last.get("check"), last.get("consolidate")
     if done and merged and merged.current:
-        return _merged(period, merged.shown)
+        said, step = _merged(period, merged.shown)
+        return said, _appraising(workspace, period, merged.shown, step)
     if checked is None or not checked.current:
         found, why = _unchecked(known(last), done=done)
         return (counted, *found), Step(why, f"check {period}")
     waiting = int(checked.shown["decisions"]["waiting"])
+    why = "Đã kiểm tra xong, lập bảng tổng hợp." if not done else "Kết quả đã lập cũ hơn số liệu, lập lại."
     if waiting:
         why = _undecided(period, waiting, some=bool(checked.shown["returned"]))
-        return (_counted(checked.shown),), _making(workspace, period, why)
-    why = "Đã kiểm tra xong, lập bảng tổng hợp." if not done else "Kết quả đã lập cũ hơn số liệu, lập lại."
-    return (_counted(checked.shown),), _making(workspace, period, why)
+    step = _making(workspace, period, why)
+    return (_counted(checked.shown),), _appraising(workspace, period, checked.shown, step)
 
 
 def known(last: again.Answers) -> again.Last | None:
@@ -272,6 +274,30 @@ def _merged(period: Period, shown: Mapping[str, Any]) -> tuple[tuple[str, ...], 
     return said, _closing(period)
 
 
+def _appraising(workspace: Workspace, period: Period, shown: Mapping[str, Any], step: Step) -> Step:
+    """What the office has to give itself comes first: nobody else brings it.
+
+    Args:
+        workspace: the workspace.
+        period: the period.
+        shown: the object of `--json`; one of an earlier version says nothing of it.
+        step: what comes next otherwise.
+    """
+    count = shown.get("unappraised", 0)
+    if not count:
+        return step
+    book = f"{period}/{appraisalbook.FILE_NAME}"
+    owed = f"{show_number(count)} dòng do cơ quan tổng hợp chấm còn thiếu điểm"
+    if not workspace.folder(period, appraisalbook.FILE_NAME).exists():
+        return Step(f"{owed}: lập bảng thẩm định rồi ghi điểm ở {book}.", f"appraise {period}")
+    listed = workspace.command(f"appraise {period}")
+    why = f"{owed}: ghi cột Điểm thẩm định ở {book} (đơn vị chưa có dòng thì chạy {listed})"
+    if step.command.partition(" ")[0] != "close":
+        return replace(step, why=f"{why}. {step.why}")
+    again_ = "rồi lập lại bảng tổng hợp; không chấm nữa, đã ký báo cáo thì chốt kỳ."
+    return _making(workspace, period, f"{why}, {again_}")
+
+
 def _rehearsing(period: Period, step: Step) -> Step:
     """What is practised is what comes next in a true period, but nothing is sent or closed."""
     practised = step.command.partition(" ")[0] in ("check", "consolidate")
@@ -300,6 +326,7 @@ def _counted(shown: Mapping[str, Any]) -> str:
     returned = show_number(int(shown["returned"]))
     left = {
         unsettled.ABSENT: len(shown["missing"]),
+        unsettled.UNAPPRAISED: shown.get("unappraised", 0),
         unsettled.ERRORS: int(shown["findings"]["error"]),
         unsettled.WAITING: int(shown["decisions"]["waiting"]),
     }

@@ -7,7 +7,8 @@ from typing import Any
 from vtlt_consolidate.model.config import Round
 from vtlt_consolidate.model.criteria import QUANTITY
 from vtlt_consolidate.scoring.figures import placing, quality
-from vtlt_consolidate.scoring.figures.bounds import Bounds, Span
+from vtlt_consolidate.scoring.figures.bounds import Bounds
+from vtlt_consolidate.scoring.figures.corners import Span
 from vtlt_consolidate.scoring.month import Month
 from vtlt_consolidate.scoring.standings import Part, parts
 from vtlt_consolidate.words.text import MICRO, rounded_percent
@@ -26,6 +27,7 @@ def outlook(month: Month) -> dict[str, Any] | None:
         "open": {
             "units": len(bounds.units),
             "answers": bounds.count,
+            "others": bounds.others,
             "replaceable": sorted(bounds.replaceable),
         },
         "totals": [_total(part, bounds) for part in found],
@@ -49,6 +51,7 @@ def outlook(month: Month) -> dict[str, Any] | None:
             {
                 "code": code,
                 "open": unit.count,
+                "others": unit.others,
                 **_ends(unit.total),
                 "bands": list(unit.bands) if month.criteria.classifies else [],
             }

@@ -135,7 +135,8 @@ def _complaints(result: Result, workspace: Workspace) -> str:
 
 def _thing(result: Result, workspace: Workspace, number: int, thing: worth.Thing) -> list[str]:
     """One of the things that are worth doing first."""
-    waiting = f" ({show_number(thing.answers)} câu trả lời đang chờ)" if thing.answers else ""
+    noun = "dòng" if thing.of_reviewer else "câu trả lời"
+    waiting = f" ({show_number(thing.answers)} {noun} đang chờ)" if thing.answers else ""
     if thing.finding is None:
         command = workspace.command(f"remind {result.round_.period}")
         return [f"  {number}. Nhắc {show_number(thing.units)} đơn vị chưa nộp{waiting}: {command}"]

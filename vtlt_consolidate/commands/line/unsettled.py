@@ -8,10 +8,12 @@ from vtlt_consolidate.words.text import show_number
 
 ABSENT, LACKING, INCOMPLETE = "absent", "lacking", "incomplete"
 ERRORS, WAITING = "errors", "waiting"
+UNAPPRAISED = "unappraised"
 _WORDS = {
     ABSENT: "{} đơn vị chưa nộp",
     LACKING: "{} đơn vị thiếu số liệu ít nhất một kỳ",
     INCOMPLETE: "{} đơn vị còn thiếu số liệu",
+    UNAPPRAISED: "{} dòng chờ cơ quan tổng hợp chấm điểm",
     ERRORS: "{} lỗi cần sửa",
     WAITING: "{} việc chờ quyết định",
 }

@@ -8,7 +8,9 @@ from typing import Any
 
 from vtlt_consolidate.commands.examine import Result
 from vtlt_consolidate.findings import catalogue
+from vtlt_consolidate.findings.rules import pointrules
 from vtlt_consolidate.model import frames
+from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.model.frames import ABSENT_STATUSES
 from vtlt_consolidate.words.states import Verdict
 
@@ -20,7 +22,7 @@ class Thing:
     """Something to do.
 
     Args:
-        answers: how many answers wait for it.
+        answers: how many answers wait for it, or points that the office gives.
         finding: the line of findings that it is about; none: units have sent nothing.
         units: how many units have sent nothing.
     """
@@ -32,12 +34,17 @@ class Thing:
     @property
     def only_asked(self) -> bool:
         """Whether it may well be right as it is."""
-        return self.finding is not None and self.finding.severity != catalogue.ERROR
+        return self.finding is not None and self.finding.severity != catalogue.ERROR and not self.of_reviewer
+
+    @property
+    def of_reviewer(self) -> bool:
+        """Whether points of the office's own wait for it, not answers."""
+        return self.finding is not None and self.finding.code == pointrules.NOT_APPRAISED.code
 
     @property
     def of_nobody(self) -> bool:
         """Whether it is about a file of which the unit is not known, which may be only a covering letter."""
-        return self.finding is not None and not self.finding.unit_code
+        return self.finding is not None and bool(self.finding.file) and not self.finding.unit_code
 
 
 def first(result: Result, lines: list[Any]) -> list[Thing]:
@@ -54,15 +61,17 @@ def first(result: Result, lines: list[Any]) -> list[Thing]:
 
 
 def _findings(result: Result, lines: list[Any]) -> Iterator[Thing]:
-    every, opened = len(result.config.criteria.criteria), result.month.bounds.units
+    every, waited = _asked(result.config.criteria), _waited(result)
     refused = set(result.month.files.loc[result.month.files["verdict"] == Verdict.REJECTED, "file"])
     for row in lines:
         if row.severity == catalogue.NOTED:
             continue
         if row.unit_code:
             # A finding may name cells that hold no answer, or answers that count all the same.
-            count = opened[row.unit_code].count if row.unit_code in opened else 0
+            count = waited.get(row.unit_code, 0)
             waiting = min(count, row.cells_count) if row.cells else count
+        elif row.code == pointrules.NOT_APPRAISED.code:
+            waiting = len(result.month.unappraised)
         else:
             # Whose answers are in a file that is not read will only be known once this is done.
             waiting = every if row.file in refused else 0
@@ -73,13 +82,29 @@ def _missing(result: Result) -> Thing | None:
     if result.month.rolled:
         # Units are reminded in the shorter periods, of which its findings tell.
         return None
-    statuses, opened = result.month.submissions, result.month.bounds.units
+    statuses = result.month.submissions
     # Whoever sent a file that the office has still to sort out is not reminded of it.
-    codes = [
-        row.unit_code
+    absent = [
+        row
         for row in frames.rows(statuses)
         if row.status in ABSENT_STATUSES and row.unit_code not in result.month.of_the_office
     ]
-    if not codes:
+    if not absent:
         return None
-    return Thing(sum(opened[code].count for code in codes if code in opened), units=len(codes))
+    return Thing(sum(row.missing for row in absent), units=len(absent))
+
+
+def _asked(criteria: CriteriaSet) -> int:
+    """The most answers that a unit owes."""
+    return max(sum(leaf.owed for leaf in mine.leaves) for _, mine in criteria.by_variant())
+
+
+def _waited(result: Result) -> dict[str, int]:
+    """Code of a unit → how many answers of its own are waited for.
+
+    These are required ones that it has not given, and those whose points are open.
+    """
+    waited = {row.unit_code: int(row.missing) for row in frames.rows(result.month.submissions)}
+    for code, unit in result.month.bounds.units.items():
+        waited[code] = max(waited.get(code, 0), unit.count)
+    return waited

@@ -85,6 +85,15 @@ NO_POINTS = Rule(
     "điểm ở sheet Tiêu chí; rồi chạy lại.",
     office=True,
 )
+NOT_APPRAISED = Rule(
+    "VT317",
+    WARNING,
+    "Cơ quan tổng hợp chưa chấm điểm",
+    "“{subject}”: cơ quan tổng hợp chưa chấm điểm cho {found}.",
+    "Việc của cơ quan tổng hợp, không phải của đơn vị: ghi cột Điểm thẩm định ở {expected}/tham-dinh.xlsx "
+    "(lệnh vtlt appraise), rồi chạy lại.",
+    office=True,
+)
 UNDATED = Rule(
     "VT312",
     WARNING,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from vtlt_consolidate.scoring.figures.bounds import Bounds, Open, Span
+from vtlt_consolidate.scoring.figures.bounds import Bounds
+from vtlt_consolidate.scoring.figures.corners import Open, Span
 from vtlt_consolidate.scoring.month import Month
 from vtlt_consolidate.scoring.standings import Part, parts
 from vtlt_consolidate.words.text import MICRO, count_of, show_micro, show_number, show_percent
@@ -27,10 +28,12 @@ def opened(month: Month) -> str:
     else:
         whose = "đơn vị này" if len(bounds.units) == 1 else "các đơn vị này đều"
     also = f", {whose} có số liệu đang tính nhưng có thể được thay cả biểu"
-    return (
-        f"Còn mở {show_number(bounds.count)} câu tính kết quả của {count_of(bounds.units)} đơn vị"
-        f"{also if bounds.replaceable else ''}"
-    )
+    # Who is only waited for by the office has no answer open.
+    counted = [f"{show_number(bounds.count)} câu tính kết quả"] if bounds.count or not bounds.others else []
+    if bounds.others:
+        counted.append(f"{show_number(bounds.others)} dòng do cơ quan tổng hợp chấm hoặc tính theo công thức")
+    open_ = f"Còn mở {' và '.join(counted)} của {count_of(bounds.units)} đơn vị"
+    return open_ + (also if bounds.replaceable else "")
 
 
 def lines(month: Month) -> str:

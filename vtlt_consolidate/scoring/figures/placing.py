@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
 
-from vtlt_consolidate.scoring.figures.bounds import Bounds, Ends
+from vtlt_consolidate.scoring.figures.bounds import Bounds
+from vtlt_consolidate.scoring.figures.corners import Ends
 from vtlt_consolidate.scoring.score import ranked_by_share
 from vtlt_consolidate.scoring.standings import Part, Standing
 

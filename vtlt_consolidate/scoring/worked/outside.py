@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
@@ -33,6 +33,7 @@ class Outside:
             last of these days (`rolled.LastReturns`).
         late: code of a unit → days between its deadline and that day, negative if early; of a period that was
             rolled up, the most of them.
+        due: the codes of units with a deadline.
         rolled: the last period that it was rolled up from; none: it was not.
         unknown: of a period that was rolled up: (code of a unit, field of a reference) → the periods in which
             that is unknown.
@@ -42,6 +43,7 @@ class Outside:
     earlier: Sequence[Past] = ()
     received: Mapping[str, dt.date] = field(default_factory=dict)
     late: Mapping[str, int] = field(default_factory=dict)
+    due: Collection[str] = ()
     rolled: Period | None = None
     unknown: Mapping[tuple[str, str], tuple[Period, ...]] = field(default_factory=dict)
 
@@ -49,10 +51,19 @@ class Outside:
         """What is known of the return of a unit."""
         found: dict[Ref, Value] = {}
         if unit_code in self.received:
-            found[Ref("", RECEIVED, DAY)] = self.received[unit_code]
+            found[_CAME] = self.received[unit_code]
         if unit_code in self.late:
-            found[Ref("", LATE, NUMBER)] = Fraction(max(0, self.late[unit_code]))
+            found[_LATE] = Fraction(max(0, self.late[unit_code]))
         return found
+
+    def coming(self, unit_code: str, *, returned: bool) -> frozenset[Ref]:
+        """What will be known of the return of a unit without anybody noting more; see `of_return`."""
+        if returned or self.rolled:
+            return frozenset(self.of_return(unit_code))
+        return frozenset((_CAME, _LATE) if unit_code in self.due else (_CAME,))
+
+
+_CAME, _LATE = Ref("", RECEIVED, DAY), Ref("", LATE, NUMBER)
 
 
 def gathered(answers: DataFrame[Answers], criteria: CriteriaSet, outside: Outside | None = None) -> Known:

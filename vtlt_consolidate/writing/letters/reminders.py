@@ -20,7 +20,7 @@ from vtlt_consolidate.model.layout import ANSWER
 from vtlt_consolidate.model.rules.banding import NOT_CLASSIFIED
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.naming.address import Addresses
-from vtlt_consolidate.scoring.figures.bounds import Open
+from vtlt_consolidate.scoring.figures.corners import Open
 from vtlt_consolidate.scoring.month import Month
 from vtlt_consolidate.words import phrases
 from vtlt_consolidate.words.errors import ConfigError

@@ -312,11 +312,9 @@ def lines(boards: Sequence[Board]) -> list[Line]:
     """The lines of the summary about results; points of several variants have no common average."""
     complete = [unit for board in boards for unit in board.complete]
     counted = added([f"COUNT({board.placed.range('percent')})" for board in boards])
-    missing = sum(unit.missing for board in boards for unit in board.part.standings)
-    lacking = added([f"SUM({board.placed.range('missing')})" for board in boards])
     found = [
         Line("Đơn vị đủ số liệu", Live(counted, len(complete))),
-        Line("Lượt tiêu chí chưa có số liệu", Live(lacking, missing)),
+        Line("Lượt tiêu chí chưa có số liệu", _unanswered(boards)),
     ]
     if boards[0].account.shares:
         met, answered = answers(boards)
@@ -340,6 +338,18 @@ def lines(boards: Sequence[Board]) -> list[Line]:
     found += _decided(boards)
     found += _appraised(boards)
     return found
+
+
+def _unanswered(boards: Sequence[Board]) -> Live:
+    """How many criteria units have not answered; what they are not asked, others owe."""
+    pieces, count = [], 0
+    for board in boards:
+        part = board.part
+        others = [leaf for leaf in part.criteria.criteria if leaf.source]
+        blank = [f"-COUNTBLANK({cells})" for cells in board.placed.blocks(others)]
+        pieces.append(f"SUM({board.placed.range('missing')}){''.join(blank)}")
+        count += sum(each.missing - part.without(each, others) for each in part.standings)
+    return Live(added(pieces), count)
 
 
 def _appraised(boards: Sequence[Board]) -> Iterator[Line]:

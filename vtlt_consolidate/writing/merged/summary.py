@@ -202,6 +202,8 @@ def _write_work(zone: _Zone, config: Config, month: Month) -> None:
     words = [STATUSES[status] for status in ABSENT_STATUSES]
     statuses = _column(SUBMISSIONS, 3, len(month.submissions))
     zone.line(Line("Đơn vị chưa nộp", _count_any(statuses, words, int(absent.sum())), sheet=SUBMISSIONS))
+    if month.unappraised:
+        zone.line(Line("Dòng chờ cơ quan tổng hợp chấm điểm", len(month.unappraised), sheet=_FINDINGS))
     refused = int((month.files["verdict"] == "rejected").sum())
     refusals = _count_any(_column(_FILES, 2, len(month.files)), ["Bị trả lại"], refused)
     zone.line(Line("Tệp bị trả lại", refusals, sheet=_FILES))

@@ -75,7 +75,7 @@ def _members(part: Part, members: Sequence[Standing]) -> str:
 
 def _open(part: Part, members: Sequence[Standing]) -> Iterator[_Said]:
     """Name the units without a band: those that lack answers, and those whose result lies in no band."""
-    for why, those in bands.without_band(members):
+    for why, those in bands.without_band(part, members):
         if units := [each.unit for each in those]:
             counted = f"{phrases.two_digits(len(units))} đơn vị {why}"
             yield _Said(bands.unbanded(part), "đối với", f"{counted} ({part.addresses.listed(units)})")

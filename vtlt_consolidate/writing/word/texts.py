@@ -35,12 +35,11 @@ def signed(node: Node, micro: int) -> int:
 
 def of_tail(part: Part, standing: Standing) -> Mapping[str, str]:
     """Key of the account's tail → the text of a unit; * marks a total that lacks answers."""
-    nothing = standing.missing == len(part.criteria.criteria)
-    claimed = standing.claimed
+    reached, claimed = part.reached(standing), standing.claimed
     tasks = part.tasks(standing) if part.criteria.account.tasks else {}
     return {name: str(count) for name, count in tasks.items()} | {
         "claimed": "" if claimed is None else show_micro(claimed) + "*" * bool(standing.unclaimed),
-        "total": "" if nothing else show_micro(standing.total) + "*" * bool(standing.missing),
+        "total": "" if reached is None else show_micro(reached) + "*" * bool(standing.missing),
         "missing": str(standing.missing),
         "percent": "" if standing.share is None else show_percent(standing.total, standing.most),
         "by_score": standing.by_score or UNBANDED,

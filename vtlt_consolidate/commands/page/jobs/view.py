@@ -12,15 +12,15 @@ from vtlt_consolidate.commands.examine import Result
 from vtlt_consolidate.commands.page.jobs.seen import Answered, Earlier, Found, MonthView, Sent, UnitView
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.model import cellkinds
-from vtlt_consolidate.model.criteria import GROUP, CriteriaSet, Node
-from vtlt_consolidate.model.frames import RETURNED_STATUSES, STATUSES, rows, tuples
+from vtlt_consolidate.model.criteria import GROUP, SOURCES, CriteriaSet, Node
+from vtlt_consolidate.model.frames import STATUSES, rows, tuples
 from vtlt_consolidate.model.layout import ANSWER, DOC_DATE, DOC_NUMBER, NOTE, OF
 from vtlt_consolidate.model.outputs import STATE_WORDS
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.scoring import standings
 from vtlt_consolidate.scoring.history.course import Course, Stand, course
 from vtlt_consolidate.scoring.standings import Standing
-from vtlt_consolidate.words.states import LACKING, State, Status, Verdict
+from vtlt_consolidate.words.states import LACKING, State, Verdict
 from vtlt_consolidate.words.text import parse_date, show_date, show_micro
 from vtlt_consolidate.workspace.folders import Workspace
 from vtlt_consolidate.workspace.months import closing
@@ -36,6 +36,7 @@ def of(workspace: Workspace, result: Result) -> MonthView:
     month, config, period = result.month, result.config, result.round_.period
     parts = standings.parts(month.results)
     stood = {each.unit.code: each for part in parts for each in part.standings}
+    reached = {each.unit.code: part.reached(each) for part in parts for each in part.standings}
     units = {unit.code: unit for unit in config.roster.units}
     found = _findings(result)
     answers = _answers(result, units)
@@ -44,7 +45,7 @@ def of(workspace: Workspace, result: Result) -> MonthView:
     submissions = {row.unit_code: row for row in rows(month.submissions)}
     shown = {
         code: _unit(
-            unit, submissions[code], stood.get(code),
+            unit, submissions[code], stood.get(code), reached.get(code),
             (answers.get(code, ()), found[code], files[code], tuple(_history(passed, code))),
         )
         for code, unit in units.items()
@@ -55,14 +56,14 @@ def of(workspace: Workspace, result: Result) -> MonthView:
     return MonthView(shown, found[""], inputs, account.tail["total"], worth, criteria.classifies)
 
 
-def _unit(unit: Unit, submission: Any, standing: Standing | None, parts: tuple[Any, ...]) -> UnitView:
+def _unit(
+    unit: Unit, submission: Any, standing: Standing | None, reached: int | None, parts: tuple[Any, ...]
+) -> UnitView:
     answers, findings, files, history = parts
     day = parse_date(submission.received[:10])
     total = ""
-    if standing and submission.status in (*RETURNED_STATUSES, Status.CARRIED):
-        total = f"{show_micro(standing.total)}/{show_micro(standing.most)}" + (
-            "*" if standing.missing else ""
-        )
+    if standing and reached is not None:
+        total = f"{show_micro(reached)}/{show_micro(standing.most)}" + ("*" if standing.missing else "")
     return UnitView(
         unit.code, unit.name, unit.area, unit.email, STATUSES[submission.status],
         show_date(day) if day else submission.received,
@@ -139,12 +140,12 @@ def _form(
             yield Answered(number, node.name, heading=True)
         elif ANSWER in fields:
             read_as = _read(fields[ANSWER], node, rolled=rolled)
-            yield _answered(number or node.code, node.name, read_as, fields, points.get((unit, node.code)))
+            yield _answered(number or node.code, node, read_as, fields, points.get((unit, node.code)))
 
 
 def _answered(
     number: str,
-    name: str,
+    node: Node,
     read_as: str,
     fields: Mapping[str, Any],
     points: tuple[int | None, int | None] | None,
@@ -152,10 +153,10 @@ def _answered(
     answer, (got, most) = fields[ANSWER], points or (None, None)
     return Answered(
         number,
-        name,
+        node.name,
         typed=_whole(answer, fields.get(OF)),
         read_as=read_as,
-        lacking=answer.state in LACKING,
+        lacking=answer.state in LACKING and not node.source,
         proof=", ".join(_typed(fields, DOC_NUMBER, DOC_DATE)),
         note=" ".join(_typed(fields, NOTE)),
         points="" if got is None or most is None else f"{show_micro(got)}/{show_micro(most)}",
@@ -171,6 +172,9 @@ def _whole(answer: Any, of_all: Any) -> str:
 
 def _read(answer: Any, node: Node, *, rolled: bool) -> str:
     """What the answer was read as: its value, or the words of its state."""
+    if node.source and answer.state == State.MISSING:
+        # Nobody asks the unit.
+        return SOURCES[node.source]
     if rolled and answer.state == State.MISSING:
         # Nobody was asked in this period.
         return "Chưa khai cách gộp" if node.rolled_up is None else "Thiếu số liệu để gộp"

@@ -96,9 +96,8 @@ def number(value: float | None) -> str:
 
 
 def total(unit: dict[str, Any]) -> str:
-    """The total of a unit of the object of `--json`, with a star where an answer is missing; none: a dash."""
-    nothing = unit["status"] not in (*RETURNED_STATUSES, Status.CARRIED)
-    if unit["total"] is None or (nothing and unit["missing"]):
+    """The total of a unit of the object of `--json`, starred where an answer is missing; nothing: a dash."""
+    if unit["total"] is None:
         return "–"
     return f"{number(unit['total'])}/{number(unit['max'])}" + ("*" if unit["missing"] else "")
 
