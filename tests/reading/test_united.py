@@ -192,7 +192,7 @@ def test_a_quarter_follows_a_new_name_adds_up_a_merger_and_divides_nothing(space
     config = space.config()
     read = pieces.read(space, config, (PERIOD.previous, PERIOD))
     assert {code: read.pieces[0].presences[code, PERIOD.previous] for code in config.roster.codes} == {
-        "011": "given", "002": "given", "110": "given", "131": "unlisted", "132": "unlisted",
+        "011": "given", "002": "given", "110": "united", "131": "unlisted", "132": "unlisted",
     }  # fmt: skip
     areas = read.pieces[0].answers.loc[lambda rows: rows["leaf_code"] == "B2", ["unit_code", "value_micro"]]
     assert dict(areas.itertuples(index=False)) == {"011": 20_500_000, "002": 1_000_000, "110": 14_500_000}

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.helpers import SMALL, UNITS
-from vtlt_consolidate.model.criteria import Node
+from vtlt_consolidate.model.criteria import NOT_ARISEN, Node
 from vtlt_consolidate.model.frames import Answers, rows
 from vtlt_consolidate.model.kinds import Rollup
 from vtlt_consolidate.model.layout import ANSWER, NOTE, OF
@@ -25,23 +25,28 @@ NODES = (
     Node("M", "quantity", "M", "Người bình quân", rollup=Rollup.MEAN),
     Node("R", "ratio", "R", "Đã chỉnh lý", points=Decimal(1), rollup=Rollup.SUM, rollup_of=Rollup.END),
     Node("U", "quantity", "U", "Chưa khai"),
-)
+    Node("K", "ratio", "K", "Ký số", points=Decimal(1), unarisen="out", rollup=Rollup.SUM),
+    Node("L", "ratio", "L", "Lập hồ sơ", points=Decimal(1), unarisen="out", rollup=Rollup.MEAN,
+         rollup_of=Rollup.END),
+    Node("C", "count", "C", "Số lần", points=Decimal(1), unarisen="out", rollup=Rollup.END),
+)  # fmt: skip
 CRITERIA = dataclasses.replace(SMALL, nodes=NODES)
 ROSTER = Roster(UNITS[:2])
 YEAR = Period.parse("2026")
 Q1 = YEAR.parts(3)[0]
 JAN, FEB, MAR = Q1.parts(1)
 
-Figures = Mapping[tuple[str, str, str], int | None]
-"""(Unit, leaf, field) → the number that was given; nothing: the field was left blank."""
+Figures = Mapping[tuple[str, str, str], int | str | None]
+"""(Unit, leaf, field) → the number, or words, that was given; nothing: the field was left blank."""
 
 
 def piece(period: Period, figures: Figures, **presences: Presence) -> Piece:
     """A month with some numbers; units are present unless something else is said of `u001`."""
     table = [
-        (f"{period}.xlsx", unit, leaf, field, "Dữ liệu", f"E{at}", "empty" if number is None else "number",
+        (f"{period}.xlsx", unit, leaf, field, "Dữ liệu", f"E{at}",
+         "empty" if number is None else "text" if isinstance(number, str) else "number",
          "" if number is None else str(number), State.MISSING if number is None else State.GIVEN,
-         number, "" if number is None else str(number))
+         None if isinstance(number, str) else number, "" if number is None else str(number))
         for at, ((unit, leaf, field), number) in enumerate(figures.items())
     ]  # fmt: skip
     columns = list(Answers.to_schema().columns)
@@ -50,7 +55,9 @@ def piece(period: Period, figures: Figures, **presences: Presence) -> Piece:
     return Piece(period, Answers.validate(pd.DataFrame(table, columns=columns).astype(types)), known)
 
 
-def one(period: Period, leaf: str, number: int | None, field: str = ANSWER, **presences: Presence) -> Piece:
+def one(
+    period: Period, leaf: str, number: int | str | None, field: str = ANSWER, **presences: Presence
+) -> Piece:
     """A month with one answer of the first unit."""
     gone = presences.get("u001", Presence.GIVEN) not in (Presence.GIVEN, Presence.CARRIED)
     return piece(period, {} if gone else {("001", leaf, field): number}, **presences)
@@ -119,6 +126,65 @@ def test_without_a_declared_way_nothing_is_rolled_up() -> None:
     assert value(one(JAN, "U", 5), one(FEB, "U", 5), one(MAR, "U", 5), leaf="U") is None
 
 
+def text(*pieces: Piece, leaf: str) -> str | None:
+    """The words that the first unit has of a leaf in the end; nothing: there is no answer."""
+    answers = combine(pieces, CRITERIA, ROSTER).answers
+    mine = answers[(answers["unit_code"] == "001") & (answers["leaf_code"] == leaf)]
+    return next((row.text for row in rows(mine) if row.field == ANSWER), None)
+
+
+def ratio(month: Period, leaf: str, done: int | str | None, of: int | None) -> Piece:
+    """A month with one ratio of the first unit; without a whole, its cell was left blank and is not read."""
+    whole = {} if of is None else {("001", leaf, OF): of}
+    return piece(month, {("001", leaf, ANSWER): done, **whole})
+
+
+def test_a_month_in_which_something_did_not_arise_is_left_out_of_its_sum_and_mean() -> None:
+    none = NOT_ARISEN
+    for leaf, done, whole in (("K", 25, 190), ("L", 13, 90)):
+        months = ratio(JAN, leaf, 5, 100), ratio(FEB, leaf, none, None), ratio(MAR, leaf, 20, 90)
+        assert (value(*months, leaf=leaf), value(*months, leaf=leaf, field=OF)) == (done, whole)
+
+
+def test_a_whole_that_stands_beside_what_did_not_arise_is_not_added() -> None:
+    months = ratio(JAN, "K", 5, 100), ratio(FEB, "K", NOT_ARISEN, 70)
+    assert (value(*months, leaf="K"), value(*months, leaf="K", field=OF)) == (5, 100)
+
+
+def test_what_arose_in_no_month_did_not_arise_and_has_no_whole() -> None:
+    for leaf in "KL":
+        months = ratio(JAN, leaf, NOT_ARISEN, None), ratio(FEB, leaf, NOT_ARISEN, None)
+        assert (text(*months, leaf=leaf), value(*months, leaf=leaf, field=OF)) == (NOT_ARISEN, None)
+    assert text(one(JAN, "C", NOT_ARISEN), one(FEB, "C", NOT_ARISEN), leaf="C") == NOT_ARISEN
+
+
+def test_a_figure_that_lacks_beside_a_month_without_any_is_still_missing() -> None:
+    months = ratio(JAN, "K", None, None), ratio(FEB, "K", NOT_ARISEN, None), ratio(MAR, "K", 1, 2)
+    assert value(*months, leaf="K") is None
+
+
+def test_a_state_is_that_of_the_last_month_in_which_it_arose() -> None:
+    assert value(one(JAN, "C", 4), one(FEB, "C", 3), one(MAR, "C", NOT_ARISEN), leaf="C") == 3
+    # Ratio whose whole is a state.
+    months = ratio(JAN, "L", 5, 100), ratio(FEB, "L", 7, 80), ratio(MAR, "L", NOT_ARISEN, None)
+    assert (value(*months, leaf="L"), value(*months, leaf="L", field=OF)) == (6, 80)
+
+
+def test_a_state_before_which_a_month_is_missing_is_not_taken_from_a_still_earlier_one() -> None:
+    for presence in (Presence.MISSING, Presence.UNLISTED, Presence.LEFT_OUT, Presence.CARRIED):
+        months = one(JAN, "C", 4), one(FEB, "C", 3, u001=presence), one(MAR, "C", NOT_ARISEN)
+        assert value(*months, leaf="C") is None
+    months = one(JAN, "C", 4), one(FEB, "C", None, u001=Presence.EXEMPT), one(MAR, "C", NOT_ARISEN)
+    assert value(*months, leaf="C") == 4
+
+
+def test_what_a_reviewer_gave_points_to_arose_whatever_the_unit_answered() -> None:
+    march = dataclasses.replace(one(MAR, "C", NOT_ARISEN), appraised={("001", "C")})
+    months = one(JAN, "C", 4), one(FEB, "C", 3), march
+    assert text(*months, leaf="C") == NOT_ARISEN
+    assert combine(months, CRITERIA, ROSTER).end("001", "C") == MAR
+
+
 def as_piece(period: Period, made: Combined) -> Piece:
     """What is known of a quarter that was rolled up."""
     return Piece(period, made.answers, made.presences, made.parts)
@@ -137,19 +203,24 @@ def test_where_the_way_was_changed_since_a_quarter_no_sum_is_taken_for_a_state_n
     assert (value(quarter, leaf="S"), value(quarter, leaf="E")) == (None, 7)
 
 
-FIELDS = [("A", NOTE), ("E", ANSWER), ("S", ANSWER), ("M", ANSWER), ("R", ANSWER), ("R", OF), ("U", ANSWER)]
+FIELDS = [("A", NOTE), ("E", ANSWER), ("S", ANSWER), ("M", ANSWER), ("R", ANSWER), ("R", OF), ("U", ANSWER),
+          ("K", ANSWER), ("K", OF), ("L", ANSWER), ("L", OF), ("C", ANSWER)]  # fmt: skip
 presence = st.sampled_from([Presence.GIVEN] * 6 + list(Presence))
+said = st.one_of(st.just(NOT_ARISEN), st.integers(0, 3), st.none())
 number = st.one_of(st.none(), st.integers(0, 10**9), st.integers(0, 10**9), st.integers(0, 3))
 
 
 @st.composite
 def month(draw: st.DrawFn, period: Period) -> Piece:
-    figures: dict[tuple[str, str, str], int | None] = {}
+    figures: dict[tuple[str, str, str], int | str | None] = {}
     presences = {}
     for unit in ROSTER.codes:
         here = presences[f"u{unit}"] = draw(presence)
         if here in (Presence.GIVEN, Presence.CARRIED):
-            figures |= {(unit, leaf, field): draw(number) for leaf, field in FIELDS}
+            figures |= {
+                (unit, leaf, field): draw(said if leaf in "KLC" and field == ANSWER else number)
+                for leaf, field in FIELDS
+            }
     return piece(period, figures, **presences)
 
 

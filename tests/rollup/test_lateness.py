@@ -13,12 +13,13 @@ from tests.desk.test_appraisal import give
 from tests.helpers import SMALL, UNITS, config, copy_of, fields, workspace
 from tests.office import needs_libreoffice
 from tests.writing.merged.test_outputs import differences
-from vtlt_consolidate.commands import pipeline
+from vtlt_consolidate.commands import pipeline, screen
 from vtlt_consolidate.commands.examine import Result
 from vtlt_consolidate.desk.appraisalbook import FILE_NAME
 from vtlt_consolidate.model.config import Config, Round, Waiver
 from vtlt_consolidate.model.criteria import CriteriaSet, Node
 from vtlt_consolidate.model.rules.banding import Band, Gate
+from vtlt_consolidate.model.units import Fate, Predecessor, Roster, Unit
 from vtlt_consolidate.scoring.rolled import Returned, last_returns
 from vtlt_consolidate.settings import workbook
 from vtlt_consolidate.settings.lint.lint import config_flaws
@@ -251,3 +252,84 @@ def test_a_quarter_looks_at_the_answers_of_the_quarter_before(tmp_path: Path) ->
         month(space, period, IN_TIME, settings(criteria))
     later = pipeline.roll_up(space, second, 1)
     assert (points(later), codes(later)) == ({"001": 2, "002": 2, "003": 2}, [])
+
+
+def settings_after(*rows: Predecessor, units: tuple[Unit, ...]) -> Config:
+    return dataclasses.replace(settings(), roster=Roster(units), predecessors=rows)
+
+
+def before_and_after(tmp_path: Path, after: Config, late: int) -> Workspace:
+    """A quarter whose first month 001 returned late, before what became of the units in February."""
+    space = workspace(tmp_path, criteria=CRITERIA)
+    month(space, JAN, IN_TIME | {"001": late})
+    for period in (FEB, MAR):
+        month(space, period, dict.fromkeys(after.roster.codes, 1), after)
+    return space
+
+
+def test_days_late_follow_a_unit_to_its_new_name_and_code(tmp_path: Path) -> None:
+    renamed = Unit("009", "Phường Mới")
+    row = Predecessor("001", UNITS[0].name, "009", Fate.RENAMED, FEB.first_day, "Phường Mới")
+    space = before_and_after(tmp_path, settings_after(row, units=(renamed, *UNITS[1:])), 3)
+    result = pipeline.roll_up(space, Q1, 1)
+    assert points(result) == {"009": 2, "002": 4, "003": 4}
+    assert codes(result) == []
+    # The quarter knows the unit under its new code, and so does whatever is made of the quarter.
+    year = pipeline.roll_up(space, YEAR, 3)
+    assert year.month.rolled is not None
+    assert year.month.rolled.returns["009", JAN].late == 3
+
+
+def test_a_unit_that_had_another_name_in_a_quarter_is_followed_from_it_too(tmp_path: Path) -> None:
+    space = _quarter(tmp_path)
+    pipeline.roll_up(space, Q1, 1)
+    april = Period.parse("2026-04").first_day
+    row = Predecessor("003", UNITS[2].name, "009", Fate.RENAMED, april, "Phường Mới")
+    renamed = Unit("009", "Phường Mới")
+    write(space.root / workbook.FILE_NAME, workbook.render(settings_after(row, units=(*UNITS[:2], renamed))))
+    by_quarters, by_months = (pipeline.roll_up(space, Period.parse("2026-H1"), length) for length in (3, 1))
+    for result in (by_quarters, by_months):
+        assert result.month.rolled is not None
+        mine = [(result.month.rolled.presences["009", m], result.month.rolled.returns["009", m].late)
+                for m in (JAN, FEB, MAR)]  # fmt: skip
+        assert mine == [("given", 0), ("given", 4), ("given", 0)]
+
+
+def test_a_merged_unit_is_as_late_as_its_own_returns_and_says_nothing_of_former_ones(tmp_path: Path) -> None:
+    rows = (
+        Predecessor("001", UNITS[0].name, "001", Fate.MERGED, FEB.first_day, UNITS[0].name),
+        Predecessor("002", UNITS[1].name, "001", Fate.MERGED, FEB.first_day, UNITS[0].name),
+    )
+    space = before_and_after(tmp_path, settings_after(*rows, units=(UNITS[0], UNITS[2])), 4)
+    result = pipeline.roll_up(space, Q1, 1)
+    assert points(result) == {"001": 4, "003": 4}
+    assert codes(result) == [("", "VT149")]
+    sheet = openpyxl.load_workbook(book_of(space, Q1), data_only=True)["Các kỳ đã gộp"]
+    assert [cell.value for cell in sheet[5]][2:] == [
+        "Chưa có trong danh sách", "Có số liệu", "Có số liệu", 1, None, 1, 1, 1,
+    ]  # fmt: skip
+
+
+def test_the_way_out_that_is_told_for_a_unit_that_was_not_there_works(tmp_path: Path) -> None:
+    new = Unit("009", "Phường Mới")
+    space = before_and_after(tmp_path, settings_after(units=(*UNITS, new)), 0)
+    first = pipeline.roll_up(space, Q1, 1)
+    assert codes(first) == [("", "VT149")]
+    assert "2026-Q1/cau-hinh-2026-Q1.xlsx, ví dụ: 2026-01, 009, Được miễn" in messages(first)
+    path = space.root / str(Q1) / f"cau-hinh-{Q1}.xlsx"
+    book = openpyxl.load_workbook(path)
+    for column, text in enumerate(("2026-01", "009", "Được miễn"), 1):
+        book["Gia hạn, miễn"].cell(5, column, text)
+    book.save(path)
+    again = pipeline.roll_up(space, Q1, 1)
+    assert (codes(again), again.month.rolled and again.month.rolled.lacking) == ([], {})
+
+
+def test_a_unit_whose_days_late_are_unknown_is_not_counted_as_complete(tmp_path: Path) -> None:
+    space = workspace(tmp_path, criteria=CRITERIA)
+    for period in (JAN, MAR):
+        month(space, period, IN_TIME)
+    month(space, FEB, IN_TIME | {"002": None})
+    said = screen.as_text(pipeline.roll_up(space, Q1, 1))
+    assert "  Đủ số liệu: 2/3 đơn vị\n" in said
+    assert "Kết quả: 2/3 đơn vị có đủ số liệu" in said

@@ -27,8 +27,9 @@ from vtlt_consolidate.commands.months.apply import apply
 from vtlt_consolidate.commands.months.close import close, reopen
 from vtlt_consolidate.desk.appraisalbook import FILE_NAME
 from vtlt_consolidate.model.config import Config, Waiver
-from vtlt_consolidate.model.criteria import CriteriaSet, Node
+from vtlt_consolidate.model.criteria import NOT_ARISEN, CriteriaSet, Node
 from vtlt_consolidate.model.kinds import Rollup
+from vtlt_consolidate.model.units import Roster
 from vtlt_consolidate.settings import workbook
 from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.period import Period
@@ -266,7 +267,7 @@ def test_a_code_that_belonged_to_another_unit_gives_no_figures(space: Workspace)
     now = dataclasses.replace(config((renamed, *UNITS[1:]), CRITERIA), waivers=(EXEMPT,))
     write(space.root / workbook.FILE_NAME, workbook.render(now))
     result = pipeline.roll_up(space, Q1, 1)
-    assert codes(result) == [*[("", "VT141")] * 3, *[("001", "VT144")] * 3]
+    assert codes(result) == [*[("", "VT149")] * 3, *[("001", "VT144")] * 3]
     assert "001" not in numbers(result, "S")
 
 
@@ -434,6 +435,64 @@ def weighted_quarter(tmp_path: Path, criteria: CriteriaSet) -> Workspace:
             write(space.folder(month, RECEIVED) / forms.file_name(unit), data)
         pipeline.consolidate(space, month)
     return space
+
+
+ARISING = dataclasses.replace(
+    SMALL,
+    nodes=(
+        Node("R", "ratio", "Ký số", "Văn bản ký số", points=Decimal(10), measure_unit="văn bản",
+             rollup=Rollup.SUM, unarisen="out", citation="QĐ"),
+        Node("O", "choice", "Kho", "Có kho", options=parse_options("Đủ = 5; Không = 0"), unarisen="out",
+             citation="QĐ"),
+    ),
+)  # fmt: skip
+NONE = {"R": NOT_ARISEN}
+
+
+@pytest.fixture
+def arising(tmp_path: Path) -> Workspace:
+    """A quarter of two units: for 001 nothing arose in February and March, for 002 in no month."""
+    space = workspace(tmp_path, criteria=ARISING)
+    own = dataclasses.replace(settings(ARISING), roster=Roster(UNITS[:2]))
+    for month, signed in ((JAN, {"R": 30.0, "R.of": 40.0}), (FEB, NONE), (MAR, NONE)):
+        run(space, month, own, {"001": {**signed, "O": "Đủ" if month == JAN else NOT_ARISEN},
+                                "002": {**NONE, "O": "Không"}})  # fmt: skip
+    return space
+
+
+def test_a_month_in_which_nothing_arose_is_no_lack_of_a_quarter_nor_of_what_is_made_of_it(
+    arising: Workspace,
+) -> None:
+    result = pipeline.roll_up(arising, Q1, 1)
+    marks = result.month.marks.set_index(["unit_code", "leaf_code"])[["points_micro", "max_micro"]]
+    assert [tuple(marks.loc[key]) for key in (("001", "R"), ("001", "O"), ("002", "O"))] == [
+        (7_500_000, 10_000_000), (5_000_000, 5_000_000), (0, 5_000_000),
+    ]  # fmt: skip
+    assert marks.loc[("002", "R"), "max_micro"] == 0
+    assert (codes(result), set(result.month.submissions["status"])) == ([], {Status.COMPLETE})
+    shown = [row[7:10:2] for row in lines(book_of(arising, Q1), "Số liệu từng kỳ")]
+    assert shown[:3] == [(30, 30), (NOT_ARISEN, None), (NOT_ARISEN, None)]
+    assert shown[6] == (NOT_ARISEN, NOT_ARISEN)
+    by_quarter, by_month = (pipeline.roll_up(arising, HALF, length).month for length in (3, 1))
+    assert by_quarter.rolled is not None
+    assert by_month.rolled is not None
+    assert by_quarter.rolled.sources[0].trouble == ""
+    columns = ["unit_code", "leaf_code", "field", "period", "state", "value_micro", "text"]
+    known = [str(month) for month in (JAN, FEB, MAR)]
+    one, other = (
+        each.parts.loc[each.parts["period"].isin(known), columns].astype(str).to_numpy().tolist()
+        for each in (by_quarter.rolled, by_month.rolled)
+    )
+    assert one == other
+
+
+@needs_libreoffice
+@pytest.mark.long
+def test_libreoffice_leaves_out_the_months_in_which_nothing_arose_too(
+    arising: Workspace, tmp_path: Path
+) -> None:
+    pipeline.roll_up(arising, Q1, 1)
+    assert differences(book_of(arising, Q1), tmp_path) == {}
 
 
 @needs_libreoffice

@@ -21,7 +21,7 @@ from vtlt_consolidate.model.seals import NO_SEALS, Seals
 from vtlt_consolidate.model.units import Roster, Unit
 from vtlt_consolidate.naming.filenames import FileNames
 from vtlt_consolidate.naming.lineage import NO_LINEAGE, Lineage
-from vtlt_consolidate.naming.proposals import Names
+from vtlt_consolidate.naming.proposals import Names, is_name_of
 from vtlt_consolidate.words import legacy
 from vtlt_consolidate.words.addresses import address
 from vtlt_consolidate.words.text import clean, fold
@@ -120,6 +120,13 @@ class Expected:
             if unit.email:
                 mailboxes.setdefault(unit.email.casefold(), []).append(unit)
         return mailboxes
+
+    def same(self, code: str, name: str) -> Unit | None:
+        """The unit that one with a code and name of an earlier time is now, at most under a new name."""
+        unit = self.names.coded(code)
+        # Codes are reused: 26737 was Đa Kao and is now Tân Định.
+        other = unit is not None and bool(name) and not is_name_of(unit, name)
+        return self.lineage.heir(code, name) or (None if other else unit)
 
     def sent_by(self, file: str) -> tuple[Unit, ...]:
         """The units whose addresses sent the mail that a file came in; several may share an address."""

@@ -108,6 +108,7 @@ PRESENCE_WORDS = {
     Presence.MISSING: "Thiếu",
     Presence.EXEMPT: "Được miễn",
     Presence.NOTHING_TO_REPORT: "Không phát sinh",
+    Presence.UNITED: "Cộng từ đơn vị cũ",
     Presence.UNLISTED: "Chưa có trong danh sách",
     Presence.LEFT_OUT: "Chưa có kết quả kỳ",
 }

@@ -138,8 +138,11 @@ class Lineage:
 
     def since(self, period: Period) -> Lineage:
         """The changes after an earlier period began, which its figures do not know."""
-        first = period.previous.last_day + dt.timedelta(1)
-        return Lineage(tuple(row for row in self.rows if row.day > first), self.roster)
+        return self.after(period.first_day)
+
+    def after(self, day: dt.date) -> Lineage:
+        """The changes after a day."""
+        return Lineage(tuple(row for row in self.rows if row.day > day), self.roster)
 
 
 NO_LINEAGE = Lineage((), Roster(()))

@@ -201,8 +201,7 @@ def _take_unit(gathered: Gathered, data: _UnitData, expected: Expected) -> None:
     other = unit is not None and data.name and not is_name_of(unit, data.name)
     label = f"{data.code} {data.name}" if other else data.code
     decided = gathered.whose(label, expected)
-    same = expected.lineage.heir(data.code, data.name)
-    unit = expected.names.coded(decided) if decided else same or (None if other else unit)
+    unit = expected.names.coded(decided) if decided else expected.same(data.code, data.name)
     if unit is None:
         place = {"sheet": str(table["on"].iloc[0]), "cell": str(table["place"].iloc[0])}
         heirs = expected.lineage.heirs(data.code, data.name)

@@ -1,13 +1,15 @@
 """Combines the answers of shorter periods to those of a longer one; knows no files.
 
 A state is that of the last period in which a unit had to report, a flow is the sum of all such periods, a
-mean their mean. What is missing in one of them is missing: a smaller sum would be wrong. A year gets the same
-answers from its months as from its quarters, because what was added up for a quarter goes with it (`Parts`).
+mean their mean. What is missing in one of them is missing: a smaller sum would be wrong. A period in which
+something did not arise counts for it no more than one in which the unit had nothing to report; what arose in
+none of them did not arise. A year gets the same answers from its months as from its quarters, because what
+was added up for a quarter goes with it (`Parts`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,13 +17,14 @@ import pandas as pd
 from pandera.typing import DataFrame
 
 from vtlt_consolidate.model.cellkinds import CellKind
-from vtlt_consolidate.model.criteria import CriteriaSet
+from vtlt_consolidate.model.criteria import NOT_ARISEN, CriteriaSet
 from vtlt_consolidate.model.frames import Answers, Parts, rows
 from vtlt_consolidate.model.kinds import Rollup
+from vtlt_consolidate.model.layout import ANSWER, OF
 from vtlt_consolidate.model.units import Roster
-from vtlt_consolidate.scoring.rolled import EXCUSED, Presences, Returns, added, combined, way
+from vtlt_consolidate.scoring.rolled import EXCUSED, KNOWN, OWN, Presences, Returns, added, combined, way
 from vtlt_consolidate.words.period import Period
-from vtlt_consolidate.words.states import Presence, State
+from vtlt_consolidate.words.states import State
 from vtlt_consolidate.words.text import show_micro
 
 Key = tuple[str, str, str, str]
@@ -38,6 +41,7 @@ class Piece:
         presences: what there is of each unit in it, or in the periods that it was rolled up from.
         parts: frame `Parts`: what was added up for it; none: it was not rolled up itself.
         returns: when the returns of its units came in, under the keys of `presences`.
+        appraised: (unit, leaf) that a reviewer gave points to, so that it arose whatever the unit answered.
     """
 
     period: Period
@@ -45,6 +49,7 @@ class Piece:
     presences: Presences
     parts: DataFrame[Parts] | None = None
     returns: Returns = field(default_factory=dict)
+    appraised: Collection[tuple[str, str]] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -57,6 +62,8 @@ class Combined:
         last: code of a unit → the last period in which it had to report.
         presences: what there is of each unit in each of the shortest periods.
         returns: when units returned in each of them.
+        before: (unit, leaf) that did not arise in the last period → the earlier one that its state is of;
+            nothing: it is unknown.
     """
 
     answers: DataFrame[Answers]
@@ -64,6 +71,11 @@ class Combined:
     last: dict[str, Period]
     presences: Presences = field(default_factory=dict)
     returns: Returns = field(default_factory=dict)
+    before: Mapping[tuple[str, str], Period | None] = field(default_factory=dict)
+
+    def end(self, unit_code: str, leaf_code: str) -> Period | None:
+        """The period that the state of a leaf is of; nothing: that is unknown, or the unit never reported."""
+        return self.before.get((unit_code, leaf_code), self.last.get(unit_code))
 
 
 def combine(pieces: Sequence[Piece], criteria: CriteriaSet, roster: Roster) -> Combined:
@@ -81,36 +93,81 @@ def combine(pieces: Sequence[Piece], criteria: CriteriaSet, roster: Roster) -> C
             counted[unit].append(period)
     last = {unit: periods[-1] for unit, periods in counted.items() if periods}
     parts = _parts(pieces, counted, presences, criteria, roster)
-    ends = [_ends(piece, last, criteria) for piece in pieces]
+    before = _before(pieces, counted, presences, criteria)
+    ends = [_ends(piece, last, before, criteria) for piece in pieces]
     answers = [*ends, _sums(parts, criteria)]
     columns = list(Answers.to_schema().columns)
     whole = pd.concat([each[columns] for each in answers], ignore_index=True)
     returns = {key: returned for piece in pieces for key, returned in piece.returns.items()}
-    return Combined(Answers.validate(whole), parts, last, presences, returns)
+    return Combined(Answers.validate(whole), parts, last, presences, returns, before)
 
 
-def _ends(piece: Piece, last: dict[str, Period], criteria: CriteriaSet) -> pd.DataFrame:
-    """The states of the units whose last period lies in a piece."""
-    mine = {unit for unit, period in last.items() if (unit, period) in piece.presences}
-    answers = piece.answers[piece.answers["unit_code"].isin(mine)]
-    ended = pd.Series(
-        [way(criteria.by_code[row.leaf_code], row.field) == Rollup.END for row in rows(answers)],
-        index=answers.index, dtype=bool,
-    )  # fmt: skip
-    answers = answers[ended]
+def _before(
+    pieces: Sequence[Piece],
+    counted: Mapping[str, Sequence[Period]],
+    presences: Presences,
+    criteria: CriteriaSet,
+) -> dict[tuple[str, str], Period | None]:
+    """Find the earlier states of leaves that did not arise in the last period of their unit, if any did."""
+    gone = [_unarisen(piece, criteria) for piece in pieces]
+    at = {key: number for number, piece in enumerate(pieces) for key in piece.presences}
+    found: dict[tuple[str, str], Period | None] = {}
+    for unit, periods in counted.items():
+        # The answers of a piece that was rolled up itself are those of its last period.
+        newest: dict[int, Period] = {}
+        for period in reversed(periods):
+            newest.setdefault(at[unit, period], period)
+        last, *earlier = newest or (None,)
+        for leaf in () if last is None else gone[last].get(unit, ()):
+            for number in earlier:
+                known = presences[unit, newest[number]] in OWN
+                if not known or leaf not in gone[number].get(unit, ()):
+                    found[unit, leaf] = newest[number] if known else None
+                    break
+    return found
+
+
+def _unarisen(piece: Piece, criteria: CriteriaSet) -> dict[str, set[str]]:
+    """Code of a unit → the leaves that did not arise for it in a piece."""
+    found: dict[str, set[str]] = {}
+    for row in rows(_none(piece.answers, criteria)):
+        if (row.unit_code, row.leaf_code) not in piece.appraised:
+            found.setdefault(row.unit_code, set()).add(row.leaf_code)
+    return found
+
+
+def _none(answers: pd.DataFrame, criteria: CriteriaSet) -> pd.DataFrame:
+    """The answers that something did not arise."""
+    leaves = answers["leaf_code"].isin([leaf.code for leaf in criteria.leaves if leaf.unarisen])
+    return answers[leaves & (answers["field"] == ANSWER) & (answers["text"] == NOT_ARISEN)]
+
+
+def _ends(
+    piece: Piece,
+    last: Mapping[str, Period],
+    before: Mapping[tuple[str, str], Period | None],
+    criteria: CriteriaSet,
+) -> pd.DataFrame:
+    """The states whose period lies in a piece: the last of the unit, or the last in which a leaf arose."""
+
+    def is_mine(row: Any) -> bool:
+        period = before.get((row.unit_code, row.leaf_code), last.get(row.unit_code))
+        ended = way(criteria.by_code[row.leaf_code], row.field) == Rollup.END
+        return ended and period is not None and piece.presences.get((row.unit_code, period)) in KNOWN
+
+    answers = piece.answers
+    answers = answers[pd.Series(map(is_mine, rows(answers)), index=answers.index, dtype=bool)]
     if piece.parts is None or piece.parts.empty:
         return answers
     # A sum is no state: where the way was changed since, the figure of the last month is taken out of it.
-    inside = [
-        row
-        for row in rows(piece.parts)
-        if row.unit_code in mine
-        and way(criteria.by_code[row.leaf_code], row.field) == Rollup.END
-        and row.period == str(last[row.unit_code])
-    ]
-    apart = pd.DataFrame(inside, columns=piece.parts.columns).astype(piece.parts.dtypes)
-    known = {(row.unit_code, row.leaf_code, row.field) for row in inside}
-    summed = [(row.unit_code, row.leaf_code, row.field) in known for row in rows(answers)]
+    inside: dict[tuple[str, str, str], Any] = {}
+    for row in filter(is_mine, rows(piece.parts)):
+        key = row.unit_code, row.leaf_code, row.field
+        if row.text != NOT_ARISEN or key not in inside:
+            inside[key] = row
+    apart = pd.DataFrame(list(inside.values()), columns=piece.parts.columns).astype(piece.parts.dtypes)
+    apart = apart[(apart["field"] != OF) | (apart["text"] != NOT_ARISEN)]
+    summed = [(row.unit_code, row.leaf_code, row.field) in inside for row in rows(answers)]
     return pd.concat([answers[[not each for each in summed]], apart[answers.columns]], ignore_index=True)
 
 
@@ -129,7 +186,7 @@ def _parts(
             for each in added(leaf):
                 for period in counted[unit.code]:
                     key = unit.code, leaf.code, each, str(period)
-                    own = presences[unit.code, period] == Presence.GIVEN
+                    own = presences[unit.code, period] in OWN
                     table.append(found[key] if own and key in found else _nothing(key))
     columns = list(Parts.to_schema().columns)
     types = {name: "Int64" if name == "value_micro" else "str" for name in columns}
@@ -139,9 +196,14 @@ def _parts(
 def _figures(piece: Piece, criteria: CriteriaSet) -> Iterator[tuple[Key, tuple[Any, ...]]]:
     """Yield the figures of a piece: those that it was rolled up from, or its own."""
     whole = piece.parts if piece.parts is not None else piece.answers.assign(period=str(piece.period))
-    for row in rows(whole):
-        if row.leaf_code in criteria.by_code and row.field in added(criteria.by_code[row.leaf_code]):
+    known = whole[whole["leaf_code"].isin(criteria.by_code)]
+    for row in rows(known):
+        if row.field in added(criteria.by_code[row.leaf_code]):
             yield (row.unit_code, row.leaf_code, row.field, row.period), tuple(row)
+    # Of what did not arise there is no whole either, whatever stands in its cell.
+    for row in rows(_none(known, criteria)):
+        for each in added(criteria.by_code[row.leaf_code]):
+            yield (row.unit_code, row.leaf_code, each, row.period), tuple(row._replace(field=each))
 
 
 def _nothing(key: Key) -> tuple[Any, ...]:
@@ -161,10 +223,15 @@ def _sums(parts: DataFrame[Parts], criteria: CriteriaSet) -> pd.DataFrame:
     made = []
     for (unit, leaf, of_field), mine in groups(parts):
         value = combined(mine, mean=way(criteria.by_code[leaf], of_field) == Rollup.MEAN)
-        state = State.MISSING if value is None else State.GIVEN
-        text = "" if value is None else show_micro(value)
-        kind = CellKind.EMPTY if value is None else CellKind.NUMBER
-        made.append(("", unit, leaf, of_field, "", "", kind.value, text, state.value, value, text))
+        given: tuple[CellKind, str, State, int | None]
+        if isinstance(value, int):
+            given = CellKind.NUMBER, show_micro(value), State.GIVEN, value
+        elif value and of_field == ANSWER:
+            given = CellKind.TEXT, value, State.GIVEN, None
+        else:
+            given = CellKind.EMPTY, "", State.MISSING, None
+        kind, text, state, micro = given
+        made.append(("", unit, leaf, of_field, "", "", kind.value, text, state.value, micro, text))
     columns = list(Answers.to_schema().columns)
     types = {name: "Int64" if name == "value_micro" else "str" for name in columns}
     return pd.DataFrame(made, columns=columns).astype(types)

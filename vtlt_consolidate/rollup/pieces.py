@@ -2,44 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 import pandas as pd
 from pandera.typing import DataFrame
 
-from vtlt_consolidate.checking.returns.statuses import Timetable
 from vtlt_consolidate.files import intake
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.rules import returnrules, rolluprules
 from vtlt_consolidate.identity.claims import Expected
-from vtlt_consolidate.model import frames, outputs
 from vtlt_consolidate.model.config import Config
 from vtlt_consolidate.model.decisions import NO_DECISIONS
-from vtlt_consolidate.model.frames import STATUSES, Answers, Cells, Files, Parts, RawAnswers
+from vtlt_consolidate.model.frames import Answers, Cells, Files, RawAnswers
 from vtlt_consolidate.naming import lineage
 from vtlt_consolidate.naming.lineage import Lineage
 from vtlt_consolidate.publishing import parts
 from vtlt_consolidate.publishing.publication import merged_path, unusable
-from vtlt_consolidate.reading import answers, datasheet, several
+from vtlt_consolidate.reading import answers, several
 from vtlt_consolidate.reading.earlier import rolledbook, united
 from vtlt_consolidate.reading.earlier.united import Changed
 from vtlt_consolidate.reading.several import Several
+from vtlt_consolidate.rollup import followed
 from vtlt_consolidate.rollup.combine import Piece
+from vtlt_consolidate.rollup.followed import Then, Within
 from vtlt_consolidate.scoring.appraisal import Appraisal
-from vtlt_consolidate.scoring.rolled import Returned, Returns, Source
+from vtlt_consolidate.scoring.rolled import Source
 from vtlt_consolidate.words.period import LENGTHS, Period
 from vtlt_consolidate.words.states import Presence, Status, Verdict
-from vtlt_consolidate.words.text import parse_date
 from vtlt_consolidate.workspace import rehearsed
 from vtlt_consolidate.workspace.folders import Workspace
 
 _Made = tuple[DataFrame[Files], DataFrame[Cells]]
-_OF_STATUS = {
-    STATUSES[Status.EXEMPT]: Presence.EXEMPT,
-    STATUSES[Status.NOTHING_TO_REPORT]: Presence.NOTHING_TO_REPORT,
-}
 _OF_WAIVER = {Status.EXEMPT: Presence.EXEMPT, Status.NOTHING_TO_REPORT: Presence.NOTHING_TO_REPORT}
 _ABSENT = (Presence.MISSING, Presence.UNLISTED, Presence.LEFT_OUT)
 
@@ -89,7 +84,7 @@ def read(workspace: Workspace, config: Config, periods: tuple[Period, ...]) -> R
         for period in periods
         if (words := unusable(workspace, period))
     }
-    followed = lineage.of(config, periods[-1])
+    past = lineage.of(config, periods[-1])
     paths = {name: workspace.root / name for period, name in names.items() if period not in troubles}
     found = intake.read_each(paths)
     pieces: list[Piece] = []
@@ -98,16 +93,16 @@ def read(workspace: Workspace, config: Config, periods: tuple[Period, ...]) -> R
     for period, name in names.items():
         # One after the other, because a year of workbooks is a lot of cells.
         made = troubles.get(period) or _made(next(found)[1])
-        piece = made if isinstance(made, _Trouble) else _piece(config, period, followed, *made)
+        piece = made if isinstance(made, _Trouble) else _piece(config, period, past, *made)
         if isinstance(piece, _Trouble):
             troubles[period] = piece
             told = {"subject": str(period), "found": piece.words, "key": f"{period} {piece.words}"}
             rule = rolluprules.OF_ITS_OWN if piece.lasting else rolluprules.LEFT_OUT
             records.append(catalogue.record(rule, file=name, **told))
             absent = {(unit, period): Presence.LEFT_OUT for unit in config.roster.codes}
-            pieces.append(_excused(Piece(period, Answers.validate(_nothing(Answers)), absent), config))
+            pieces.append(_excused(Piece(period, Answers.validate(_nothing(Answers)), absent), config, past))
             continue
-        pieces.append(_excused(piece[0], config))
+        pieces.append(_excused(piece[0], config, past))
         taken.append(piece[1])
         if piece[0].parts is not None and not isinstance(made, _Trouble):
             records += _outdated(workspace, period, name, rolledbook.sources(made[1]))
@@ -138,15 +133,19 @@ def _nothing(model: type[Answers] | type[Files]) -> pd.DataFrame:
 
 
 def _piece(
-    config: Config, period: Period, followed: Lineage, files: DataFrame[Files], cells: DataFrame[Cells]
+    config: Config, period: Period, past: Lineage, files: DataFrame[Files], cells: DataFrame[Cells]
 ) -> tuple[Piece, Several] | _Trouble:
     """One period with what was read of it, or the reason why it cannot be used."""
     if rehearsed.in_cells(cells):
         return _Trouble("tệp là kết quả của một kỳ diễn tập, số liệu là bịa", lasting=True)
     criteria, round_ = config.criteria, config.round(period)
     above = config.agency.parent
-    expected = Expected(criteria, round_, config.roster, NO_DECISIONS, above=above, lineage=followed)
-    changed = Changed.since(period, expected)
+    expected = Expected(criteria, round_, config.roster, NO_DECISIONS, above=above, lineage=past)
+    rolled = rolledbook.read(cells)
+    own = isinstance(rolled, str) or not rolled[0]
+    # What was rolled up knows of the changes until its end, and tells of each month what there was of a unit.
+    changed = Changed.since(period, expected) if own else Changed.after(period, expected)
+    then = Then.of(cells, changed, expected)
     taken = united.unite(several.read(files, cells, changed.among(expected)), changed, expected)
     readable = taken.files["verdict"] == Verdict.READ
     # A period in which nobody answered is still one in which some units had nothing to report.
@@ -156,77 +155,29 @@ def _piece(
         return _Trouble(str(faults["message"].iloc[0]).rstrip("."), lasting=other_set)
     versions = set(taken.files.loc[readable, "version"]) - {str(criteria.version)}
     if versions:
-        then = ", ".join(sorted(versions))
+        theirs = ", ".join(sorted(versions))
         return _Trouble(
-            f"kỳ đó dùng phiên bản {then} của bộ tiêu chí, nay là {criteria.version}", lasting=True
+            f"kỳ đó dùng phiên bản {theirs} của bộ tiêu chí, nay là {criteria.version}", lasting=True
         )
-    rolled = rolledbook.read(cells)
     if isinstance(rolled, str):
         return _Trouble(rolled)
-    presences, parts, returns = rolled
     taken = replace(taken, files=Files.validate(taken.files[readable].reset_index(drop=True)))
     read_, _ = answers.parse(RawAnswers.validate(taken.answers), criteria, NO_DECISIONS)
-    if presences:
-        codes, within = config.roster.codes, sorted({each for _, each in presences})
-        mine = {
-            (unit, each): Presence.UNLISTED
-            if unit in taken.renamed or unit in changed.codes
-            else presences.get((unit, each), Presence.UNLISTED)
-            for unit in codes
-            for each in within
-        }
-        others = {*taken.renamed, *changed.codes}
-        returns = {key: returned for key, returned in returns.items() if key[0] not in others}
-        return Piece(period, read_, mine, _known(parts, others), returns), taken
-    presences = _presences(config, period, cells, taken)
-    return Piece(period, read_, presences, returns=_returns(config, period, cells)), taken
+    appraised = {row.key for given in taken.appraised.values() for row in given}
+    if not own:
+        known = followed.within(Within(*rolled), then, set(taken.files["unit_code"]), expected)
+        return Piece(period, read_, known.presences, known.parts, known.returns, appraised), taken
+    presences = followed.presences(config, period, cells, taken, then)
+    returns = followed.returns(config, period, cells, then)
+    return Piece(period, read_, presences, returns=returns, appraised=appraised), taken
 
 
-def _known(parts: DataFrame[Parts], others: Collection[str]) -> DataFrame[Parts]:
-    """What was added up, without units that only share their code with one of now, or were merged since."""
-    return Parts.validate(parts[~parts["unit_code"].isin(list(others))].reset_index(drop=True))
-
-
-def _presences(
-    config: Config, period: Period, cells: DataFrame[Cells], taken: Several
-) -> dict[tuple[str, Period], Presence]:
-    """What there is of each unit in a period that was not rolled up itself."""
-    heading = outputs.SUBMISSION_HEADINGS["status"]
-    then = datasheet.beside_codes(cells, outputs.SUBMISSIONS, heading)
-    carried = dict(frames.tuples(taken.files, "unit_code", "carried"))
-    found = {}
-    for code in config.roster.codes:
-        if code in carried:
-            presence = Presence.CARRIED if carried[code] else Presence.GIVEN
-        elif code in taken.renamed or code not in then:
-            presence = Presence.UNLISTED
-        else:
-            presence = _OF_STATUS.get(then[code], Presence.MISSING)
-        found[code, period] = presence
-    return found
-
-
-def _returns(config: Config, period: Period, cells: DataFrame[Cells]) -> Returns:
-    """When the returns of a period came in, as its workbook says; it prints no 0 for returns in time."""
-    received, late = (
-        datasheet.beside_codes(cells, outputs.SUBMISSIONS, outputs.SUBMISSION_HEADINGS[name])
-        for name in ("received", "days_late")
-    )
-    times = Timetable(config.round(period).due_date, config.waived(period))
-    found = {}
-    for code, typed in received.items():
-        day = parse_date(typed)
-        printed = late.get(code, "")
-        in_time = None if times.days_late(code, day) is None else 0
-        found[code, period] = Returned(day, int(printed) if printed.isdecimal() else in_time)
-    return found
-
-
-def _excused(piece: Piece, config: Config) -> Piece:
+def _excused(piece: Piece, config: Config, past: Lineage) -> Piece:
     """Heed exemptions that were noted after the results of a period had been made."""
+    waived = {period: followed.waived(config, period, past) for _, period in piece.presences}
     presences = {
         (unit, period): _OF_WAIVER.get(waiver.kind, presence)
-        if presence in _ABSENT and (waiver := config.waived(period).get(unit))
+        if presence in _ABSENT and (waiver := waived[period].get(unit))
         else presence
         for (unit, period), presence in piece.presences.items()
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
@@ -18,8 +19,8 @@ from vtlt_consolidate.findings.rules import rolluprules
 from vtlt_consolidate.language.namesakes import named
 from vtlt_consolidate.model import frames
 from vtlt_consolidate.model.config import Config, Waiver
-from vtlt_consolidate.model.criteria import CriteriaSet, Node
-from vtlt_consolidate.model.frames import Answers, Files, Findings
+from vtlt_consolidate.model.criteria import NOT_ARISEN, RATIO, CriteriaSet, Node
+from vtlt_consolidate.model.frames import Answers, Files, Findings, Submissions
 from vtlt_consolidate.model.kinds import ROLLUPS, Rollup
 from vtlt_consolidate.model.layout import ANSWER, OF
 from vtlt_consolidate.model.outputs import PARTS
@@ -31,13 +32,23 @@ from vtlt_consolidate.rollup.pieces import Read
 from vtlt_consolidate.scoring.appraisal import Appraisal
 from vtlt_consolidate.scoring.compare import Past
 from vtlt_consolidate.scoring.month import Month
-from vtlt_consolidate.scoring.rolled import Rolled, added, excused_throughout, last_returns, undeclared, way
+from vtlt_consolidate.scoring.results import Results
+from vtlt_consolidate.scoring.rolled import (
+    OWN,
+    Rolled,
+    added,
+    excused_throughout,
+    last_returns,
+    undeclared,
+    way,
+)
+from vtlt_consolidate.scoring.score import unarisen
 from vtlt_consolidate.scoring.worked.outside import Outside
 from vtlt_consolidate.settings.tables import NODES
 from vtlt_consolidate.settings.workbook import FILE_NAME
 from vtlt_consolidate.words.errors import WorkspaceError
 from vtlt_consolidate.words.period import LENGTHS, Period
-from vtlt_consolidate.words.states import Presence, State, Status
+from vtlt_consolidate.words.states import LACKING, Presence, State, Status
 from vtlt_consolidate.words.text import count_of, show_number
 from vtlt_consolidate.workspace import rehearsed
 from vtlt_consolidate.workspace.folders import RECEIVED, Workspace
@@ -86,7 +97,10 @@ def roll_up(
     )  # fmt: skip
     findings = (
         Log()
-        .note(Stage.CHOSEN, [*read.records, *_lacking(read, rolled, config.roster), *_undeclared(criteria)])
+        .note(
+            Stage.CHOSEN,
+            [*read.records, *_lacking(read, rolled, config.roster, period), *_undeclared(criteria)],
+        )
         .note(Stage.READ, _figures_lacking(combined, criteria))
         .add(Stage.RULES, broken)
         .add(Stage.APPRAISED, done.findings)
@@ -97,6 +111,7 @@ def roll_up(
     eased = replace(config, criteria=_eased(criteria))
     times = statuses.Timetable(waivers=config.waived(period))
     submissions = statuses.of_units(files, results.answers, findings, eased, times)
+    submissions = _completed(submissions, results)
     return Month(results, submissions, files, findings, rolled=rolled, earlier=tuple(earlier))
 
 
@@ -179,30 +194,44 @@ def _eased(criteria: CriteriaSet) -> CriteriaSet:
     return replace(criteria, nodes=tuple(nodes))
 
 
+def _completed(submissions: DataFrame[Submissions], results: Results) -> DataFrame[Submissions]:
+    """Count criteria without points as lacking too: nobody returned here, a unit has all or lacks some.
+
+    Those that nobody answers, such as one that is calculated from days, are among them.
+    """
+    marks, owed = results.marks, {leaf.code for leaf in results.criteria.leaves if leaf.owed}
+    without = marks["points_micro"].isna() & ~unarisen(marks, results.criteria)
+    asked = marks["leaf_code"].isin(owed) & marks["state"].isin(LACKING)
+    more = Counter(marks.loc[without & ~asked, "unit_code"].tolist())
+    complete = submissions["status"] == Status.COMPLETE
+    count = submissions["missing"] + [more[code] for code in submissions["unit_code"]]
+    status = submissions["status"].mask(complete & (count > 0), Status.INCOMPLETE)
+    return Submissions.validate(submissions.assign(missing=count, status=status))
+
+
 def _files(read: Read, combined: Combined) -> DataFrame[Files]:
     """The workbooks that were read; figures are carried where the last period of a unit has carried ones."""
-    last = _last_books(read, combined)
-    ends = [last.get(unit) == file for file, unit in frames.tuples(read.files, "file", "unit_code")]
+    books, last = _books(read), combined.last
+    pairs = frames.tuples(read.files, "file", "unit_code")
+    ends = [unit in last and books[last[unit]] == file for file, unit in pairs]
     carried = read.files["carried"].where(pd.Series(ends, index=read.files.index, dtype=bool), "")
     return Files.validate(read.files.assign(carried=carried))
 
 
-def _last_books(read: Read, combined: Combined) -> dict[str, str]:
-    """Code of a unit → the workbook with its last period."""
-    names = {source.period: source.name for source in read.sources}
+def _books(read: Read) -> dict[Period, str]:
+    """The shortest periods, each with the workbook that was read of it."""
     return {
-        unit: names[piece.period]
-        for unit, period in combined.last.items()
-        for piece in read.pieces
-        if (unit, period) in piece.presences
+        period: source.name
+        for source, piece in zip(read.sources, read.pieces, strict=True)
+        for _, period in piece.presences
     }
 
 
 def _appraised(
     read: Read, combined: Combined, criteria: CriteriaSet
 ) -> tuple[list[Appraisal], list[dict[str, Any]]]:
-    """What reviewers gave for the states in the last period of a unit; other points are told and left out."""
-    last, taken = _last_books(read, combined), []
+    """What reviewers gave for the states of the longer period; other points are told and left out."""
+    books, taken = _books(read), []
     left: dict[tuple[str, str], list[str]] = {}
     for source in read.sources:
         for (file, unit), given in read.appraised.items():
@@ -210,7 +239,7 @@ def _appraised(
                 leaf = criteria.by_code[row.leaf_code]
                 if leaf.rolled_up is None or any(added(leaf)):
                     left.setdefault(row.key, []).append(str(source.period))
-                elif last.get(unit) == file:
+                elif (end := combined.end(unit, leaf.code)) and books[end] == file:
                     taken.append(row)
     records = [
         catalogue.record(
@@ -227,19 +256,22 @@ def _added(leaf: Node) -> str:
     return {Rollup.SUM: "cộng dồn", Rollup.MEAN: "bình quân"}.get(leaf.rolled_up or Rollup.END, "đã gộp")
 
 
-def _lacking(read: Read, rolled: Rolled, roster: Roster) -> Iterator[dict[str, Any]]:
-    """Name the units without figures in a period for which others have some."""
+def _lacking(read: Read, rolled: Rolled, roster: Roster, whole: Period) -> Iterator[dict[str, Any]]:
+    """Name the units without figures in a period for which others have some, those not there yet apart."""
     books = {period: source.name for source, piece in zip(read.sources, read.pieces, strict=True)
              for _, period in piece.presences if not source.trouble}  # fmt: skip
     for period in rolled.periods:
         units = [unit for unit in roster.units if period in rolled.lacking.get(unit.code, ())]
-        if units and period in books:
-            names = [unit.full_name for unit in units[:_NAMED]]
-            more = [f"và {show_number(len(units) - _NAMED)} đơn vị khác"] if len(units) > _NAMED else []
-            yield catalogue.record(
-                rolluprules.LACKING, file=books[period], key=str(period), subject=str(period),
-                expected=str(len(units)), found="; ".join([*names, *more]), other=units[0].code,
-            )  # fmt: skip
+        unlisted = [unit for unit in units if rolled.presences[unit.code, period] == Presence.UNLISTED]
+        owing = [unit for unit in units if unit not in unlisted]
+        for rule, mine in ((rolluprules.LACKING, owing), (rolluprules.NOT_THERE, unlisted)):
+            if mine and period in books:
+                names = [unit.full_name for unit in mine[:_NAMED]]
+                more = [f"và {show_number(len(mine) - _NAMED)} đơn vị khác"] if len(mine) > _NAMED else []
+                yield catalogue.record(
+                    rule, file=books[period], key=str(period), subject=str(period), other=mine[0].code,
+                    expected=str(len(mine)), found="; ".join([*names, *more]), example=str(whole),
+                )  # fmt: skip
 
 
 def _undeclared(criteria: CriteriaSet) -> Iterator[dict[str, Any]]:
@@ -252,7 +284,7 @@ def _undeclared(criteria: CriteriaSet) -> Iterator[dict[str, Any]]:
 
 def _figures_lacking(combined: Combined, criteria: CriteriaSet) -> Iterator[dict[str, Any]]:
     """Name the figures that lack in a period in which the unit did report."""
-    own = {key for key, presence in combined.presences.items() if presence == Presence.GIVEN}
+    own = {key for key, presence in combined.presences.items() if presence in OWN}
     for key, mine in combine.groups(combined.parts):
         periods = [
             row.period
@@ -263,9 +295,9 @@ def _figures_lacking(combined: Combined, criteria: CriteriaSet) -> Iterator[dict
             yield _figure_lacking(key, periods, criteria)
     blank = combined.answers["state"].isin([State.MISSING, State.INVALID])
     for row in frames.rows(combined.answers[blank]):
-        leaf, last = criteria.by_code[row.leaf_code], combined.last[row.unit_code]
+        leaf, end = criteria.by_code[row.leaf_code], combined.end(row.unit_code, row.leaf_code)
         if leaf.owed and way(leaf, row.field) == Rollup.END and row.field in (ANSWER, OF):
-            yield _figure_lacking((row.unit_code, leaf.code, row.field), [str(last)], criteria)
+            yield _figure_lacking((row.unit_code, leaf.code, row.field), [str(end)], criteria)
 
 
 def _figure_lacking(key: tuple[str, str, str], periods: list[str], criteria: CriteriaSet) -> dict[str, Any]:
@@ -274,4 +306,12 @@ def _figure_lacking(key: tuple[str, str, str], periods: list[str], criteria: Cri
     return catalogue.record(
         rolluprules.FIGURE_LACKING, unit_code=unit, leaf_code=code, field=of_field, key=told, found=told,
         subject=named(criteria, leaf), expected=ROLLUPS[way(leaf, of_field) or Rollup.END].lower(),
+        example=_if_none(leaf),
     )  # fmt: skip
+
+
+def _if_none(leaf: Node) -> str:
+    """What a unit writes for a period in which nothing arose; a ratio of nothing is an error."""
+    if leaf.unarisen:
+        return f" (không phát sinh thì ghi “{NOT_ARISEN}”)"
+    return "" if leaf.kind == RATIO else " (không phát sinh thì ghi 0)"

@@ -12,7 +12,7 @@ import pandas as pd
 from pandera.typing import DataFrame
 
 from vtlt_consolidate.language.typed import LATE, RECEIVED
-from vtlt_consolidate.model.criteria import CriteriaSet, Node
+from vtlt_consolidate.model.criteria import NOT_ARISEN, CriteriaSet, Node
 from vtlt_consolidate.model.frames import Parts
 from vtlt_consolidate.model.kinds import FACTS, Rollup
 from vtlt_consolidate.model.layout import ANSWER, OF
@@ -24,11 +24,20 @@ from vtlt_consolidate.words.text import listed, quotient
 EXCUSED = frozenset({Presence.EXEMPT, Presence.NOTHING_TO_REPORT})
 """The unit had nothing to report, so nothing is lacking."""
 
-FINE = EXCUSED | {Presence.GIVEN}
+OWN = frozenset({Presence.GIVEN, Presence.UNITED})
+"""There are figures of that very period, the unit's own or those of the units that were merged into it."""
+
+KNOWN = OWN | {Presence.CARRIED}
+"""There are figures, though they may be of a still earlier period."""
+
+FINE = EXCUSED | OWN
 """Nothing is lacking."""
 
-NOT_DUE = EXCUSED | {Presence.UNLISTED}
-"""No return was asked of the unit, so that it could not be late; its figures may lack all the same."""
+NOT_DUE = EXCUSED | {Presence.UNLISTED, Presence.UNITED}
+"""No return was asked of the unit, so that it could not be late; its figures may lack all the same.
+
+One that was merged or split since is not the unit that returned then, whoever of the former ones was late.
+"""
 
 Presences = Mapping[tuple[str, Period], Presence]
 """(Unit, period) → what there is of it."""
@@ -151,7 +160,7 @@ class Rolled:
     @property
     def given(self) -> frozenset[str]:
         """The codes of the units with figures of their own in at least one of the periods."""
-        return frozenset(unit for (unit, _), presence in self.presences.items() if presence == Presence.GIVEN)
+        return frozenset(unit for (unit, _), presence in self.presences.items() if presence in OWN)
 
     @property
     def each(self) -> str:
@@ -182,16 +191,20 @@ class Rolled:
         return f"{'; '.join(said)}."
 
 
-def combined(mine: Iterable[Any], *, mean: bool) -> int | None:
+def combined(mine: Iterable[Any], *, mean: bool) -> int | str | None:
     """The sum of rows of `Parts`, or their mean weighed by the months of each, rounded to millionths.
 
     Returns:
-        Whole millionths; `None` if a figure is missing.
+        Whole millionths, of the periods in which it arose; `NOT_ARISEN` if it did in none of them; `None` if
+        a figure is missing.
     """
     mine = list(mine)
-    if any(row.state != State.GIVEN or pd.isna(row.value_micro) for row in mine):
+    arisen = [row for row in mine if row.text != NOT_ARISEN]
+    if any(row.state != State.GIVEN or pd.isna(row.value_micro) for row in arisen):
         return None
-    values = [int(row.value_micro) for row in mine]
+    if mine and not arisen:
+        return NOT_ARISEN
+    mine, values = arisen, [int(row.value_micro) for row in arisen]
     if not mean:
         return sum(values)
     months = [Period.parse(row.period).months for row in mine]

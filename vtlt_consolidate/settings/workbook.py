@@ -216,7 +216,9 @@ def _of_others(reading: Reading, config: Config, only: Period) -> Iterable[Remar
     }
     for table, rows in dated.items():
         for at, period in enumerate(row.period for row in rows):
-            if period != only:
+            # What is rolled up may begin later for a unit that came to be on the way.
+            within = table == WAIVERS and period in only
+            if period != only and not within:
                 text = f"dòng này ghi kỳ {period}; tệp này chỉ nhận kỳ {only}. Ghi ở tệp của kỳ đó."
                 yield Remark(text, table.sheet, reading.places.get((table.sheet, at, "period"), ""))
 

@@ -100,6 +100,10 @@ class Period:
         first = self.last_month - self.months + months
         return tuple(Period(self.year, last, months) for last in range(first, self.last_month + 1, months))
 
+    def __contains__(self, other: Period) -> bool:
+        """Say whether another period lies within this one."""
+        return other.first_day >= self.first_day and other.last_day <= self.last_day
+
     def before(self, other: Period) -> bool:
         """Say whether this period ends before another one begins; their lengths may differ."""
         return 12 * self.year + self.last_month <= 12 * other.year + other.last_month - other.months

@@ -7,7 +7,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from tests.helpers import NODES, PERIOD, ROOT, SMALL, UNITS, WHOLE, config, workspace
+from tests.helpers import NODES, PERIOD, ROOT, SMALL, UNITS, WHOLE, config, fields, workspace
 from tests.office import needs_libreoffice
 from tests.writing.merged.test_outputs import differences
 from vtlt_consolidate.commands import pipeline
@@ -32,8 +32,7 @@ def run(space: Workspace, period: Period, settings: Config, answers: dict[str, d
     space.start(period)
     for unit in settings.roster.units:
         if unit.code in answers:
-            filled = {(code, "answer"): value for code, value in answers[unit.code].items()}
-            data = forms.render(settings, unit, settings.round(period), filled)
+            data = forms.render(settings, unit, settings.round(period), fields(answers[unit.code]))
             write(space.folder(period, RECEIVED) / forms.file_name(unit), data)
     pipeline.consolidate(space, period)
     return space.folder(period, RESULTS) / f"tong-hop-{period}.xlsx"

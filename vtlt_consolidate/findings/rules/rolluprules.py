@@ -27,11 +27,19 @@ LACKING = Rule(
     "{subject}, {other}, Được miễn; lập lại kết quả kỳ đó, rồi gộp lại.", office=True,
 )  # fmt: skip
 
+NOT_THERE = Rule(
+    "VT149", WARNING, "Kỳ chưa có đơn vị",
+    "Kỳ {subject} chưa có {expected} đơn vị: {found} (khi đó chưa có trong danh sách, hoặc sáp nhập, chia "
+    "tách sau đó). Số cần số liệu kỳ đó mới gộp được thì để trống.",
+    "Nếu chỉ gộp từ khi có đơn vị thì ghi ở sheet “Gia hạn, miễn” của {example}/cau-hinh-{example}.xlsx, ví "
+    "dụ: {subject}, {other}, Được miễn; rồi gộp lại. Đơn vị khi đó có tên, mã khác thì ghi ở sheet “Đơn vị "
+    "trước đây” của tệp ấy.", office=True,
+)  # fmt: skip
+
 FIGURE_LACKING = Rule(
     "VT142", WARNING, "Thiếu số liệu của một kỳ để gộp",
     "“{subject}”: chưa có số liệu của các kỳ {found} nên không gộp được ({expected}), để trống.",
-    "Bổ sung số liệu của các kỳ đó (không phát sinh thì ghi 0), lập lại kết quả các kỳ đó, rồi gộp lại.",
-    office=True,
+    "Bổ sung số liệu của các kỳ đó{example}, lập lại kết quả các kỳ đó, rồi gộp lại.", office=True,
 )  # fmt: skip
 
 UNDECLARED = Rule(
@@ -43,7 +51,8 @@ UNDECLARED = Rule(
 OTHER_UNIT = Rule(
     "VT144", WARNING, "Mã đơn vị của kỳ trước là của đơn vị khác",
     "Kỳ {subject} mã {expected} là của “{found}”; không gộp số liệu kỳ đó.",
-    "Đơn vị đổi tên, sáp nhập thì không tự gộp; xem số liệu ở tệp tong-hop của kỳ đó.", office=True,
+    "Đơn vị đổi tên, sáp nhập thì ghi ở sheet “Đơn vị trước đây” rồi gộp lại; không thì xem số liệu ở tệp "
+    "tong-hop của kỳ đó.", office=True,
 )  # fmt: skip
 
 POINTS_LEFT_OUT = Rule(

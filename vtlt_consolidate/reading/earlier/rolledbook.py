@@ -10,6 +10,7 @@ import pandas as pd
 from pandera.typing import DataFrame
 
 from vtlt_consolidate.model import cellkinds
+from vtlt_consolidate.model.criteria import NOT_ARISEN
 from vtlt_consolidate.model.frames import Cells, Parts, rows
 from vtlt_consolidate.model.outputs import (
     FILES,
@@ -153,10 +154,11 @@ def _part(row: int, line: dict[int, Any], at: dict[str, int]) -> tuple[Any, ...]
     """One row of `Parts`, whose place is in this workbook."""
     typed = {name: line[column].typed for name, column in at.items() if column in line}
     state, value = _STATES[typed["state"]], line.get(at["value"])
-    if (state == State.GIVEN) != (value is not None and value.kind == cellkinds.NUMBER):
+    none = value is not None and value.typed == NOT_ARISEN
+    if (state == State.GIVEN) != (none or (value is not None and value.kind == cellkinds.NUMBER)):
         raise ValueError(typed)
     # Numbers are read as a Vietnamese Excel shows them, with a decimal comma.
-    number = None if value is None else Decimal(value.typed.replace(",", "."))
+    number = None if value is None or none else Decimal(value.typed.replace(",", "."))
     micro = None if number is None else round(Decimal(f"{number:.15g}") * MICRO)
     place = ("", "", "") if value is None else (value.file, PARTS, address(row, at["value"]))
     kind, shown = (cellkinds.EMPTY, "") if value is None else (value.kind, value.typed)

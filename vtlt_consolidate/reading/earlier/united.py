@@ -12,16 +12,18 @@ from decimal import Decimal
 from typing import Any
 
 import pandas as pd
+from pandera.typing import DataFrame
 
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.rules import identityrules
 from vtlt_consolidate.identity.claims import Expected
 from vtlt_consolidate.model import cellkinds, frames
-from vtlt_consolidate.model.criteria import COUNT, QUANTITY, RATIO, Node
+from vtlt_consolidate.model.criteria import COUNT, NOT_ARISEN, QUANTITY, RATIO, Node
 from vtlt_consolidate.model.frames import Files, RawAnswers
 from vtlt_consolidate.model.kinds import Rollup
 from vtlt_consolidate.model.layout import ANSWER, OF
 from vtlt_consolidate.model.units import Fate, Predecessor, Roster, Unit
+from vtlt_consolidate.naming.lineage import Lineage
 from vtlt_consolidate.naming.proposals import is_name_of
 from vtlt_consolidate.reading.several import Several
 from vtlt_consolidate.words.period import Period
@@ -47,10 +49,23 @@ class Changed:
         """The codes of all these units."""
         return {*self.merged, *self.divided}
 
+    @property
+    def former_of(self) -> Mapping[str, Sequence[Predecessor]]:
+        """Code of each of these units → the units that it came from."""
+        return {**self.merged, **self.divided}
+
     @classmethod
     def since(cls, period: Period, expected: Expected) -> Changed:
-        """Find them among the units of now."""
-        lineage = expected.lineage.since(period)
+        """Find those that came to be after a period began among the units of now."""
+        return cls._after(expected.lineage.since(period), expected)
+
+    @classmethod
+    def after(cls, period: Period, expected: Expected) -> Changed:
+        """Find those that came to be after the end of a period, which knows all the others itself."""
+        return cls._after(expected.lineage.after(period.last_day), expected)
+
+    @classmethod
+    def _after(cls, lineage: Lineage, expected: Expected) -> Changed:
         stories = (
             {unit.code: lineage.story(unit)[1] for unit in expected.roster.units} if lineage.rows else {}
         )
@@ -89,19 +104,19 @@ def unite(taken: Several, changed: Changed, expected: Expected) -> Several:
     if not changed.codes:
         return taken
     theirs = {unit.code for unit in changed.former} | changed.codes
-    files, answers = [taken.files[~taken.files["unit_code"].isin(theirs)]], []
+    files: list[pd.DataFrame] = [taken.files[~taken.files["unit_code"].isin(theirs)]]
+    answers: list[tuple[str, ...]] = []
     rows = list(frames.rows(taken.answers[taken.answers["unit_code"].isin(theirs)]))
     for code, former in changed.merged.items():
-        codes = [_listed(row, expected) for row in former]
+        codes = [listed(row, expected) for row in former]
         # Without a row of its own, a unit that was there before would lose its figures in the sum.
         alone = code not in codes and any(
             row.unit_code == code and row.kind != cellkinds.EMPTY for row in rows
         )
         mine = [] if alone else [row for row in rows if row.unit_code in codes]
         summed = list(_sums(code, codes, mine, expected))
-        of_first = taken.files[taken.files["unit_code"] == codes[0]]
         if summed:
-            files.append(of_first.assign(unit_code=code).astype(taken.files.dtypes))
+            files.append(_as_one(taken.files, code, codes))
             answers += summed
     columns = list(RawAnswers.to_schema().columns)
     own = taken.answers[~taken.answers["unit_code"].isin(theirs)]
@@ -114,7 +129,15 @@ def unite(taken: Several, changed: Changed, expected: Expected) -> Several:
     )
 
 
-def _listed(row: Predecessor, expected: Expected) -> str:
+def _as_one(files: DataFrame[Files], code: str, codes: Sequence[str]) -> pd.DataFrame:
+    """The row of `Files` for the sums of former units: carried as soon as the figures of one of them are."""
+    theirs = files[files["unit_code"].isin(codes)]
+    carried = max(theirs["carried"], default="")
+    one = theirs[theirs["unit_code"] == codes[0]].assign(unit_code=code, carried=carried)
+    return one.astype(files.dtypes)
+
+
+def listed(row: Predecessor, expected: Expected) -> str:
     """The code under which a former unit was read; empty if that is now the code of another one."""
     unit = expected.roster.by_code.get(row.former_code)
     return row.former_code if unit is None or is_name_of(unit, row.former_name) else ""
@@ -125,21 +148,34 @@ def _sums(
 ) -> Iterator[tuple[str, ...]]:
     """Yield the answers that all former units gave and that can be added up, as rows of `RawAnswers`."""
     given: dict[tuple[str, str], dict[str, Any]] = {}
+    none: dict[str, dict[str, Any]] = {}
     for row in rows:
-        if row.kind == cellkinds.NUMBER and row.field in (ANSWER, OF):
+        if row.field == ANSWER and row.typed == NOT_ARISEN:
+            none.setdefault(row.leaf_code, {})[row.unit_code] = row
+        elif row.kind == cellkinds.NUMBER and row.field in (ANSWER, OF):
             given.setdefault((row.leaf_code, row.field), {})[row.unit_code] = row
-    for leaf in expected.criteria.leaves:
-        for name in (ANSWER, OF) if _adds_up(leaf) else ():
+    for leaf in filter(adds_up, expected.criteria.leaves):
+        gone = none.get(leaf.code, {}) if leaf.unarisen else {}
+        arisen = [one for one in codes if one not in gone]
+        if not arisen:
+            yield _sum([gone[one] for one in codes], code, NOT_ARISEN)
+        for name in (ANSWER, OF) if arisen else ():
             mine = given.get((leaf.code, name), {})
-            numbers = [parse_number(mine[one].typed).value for one in codes if one in mine]
+            numbers = [parse_number(mine[one].typed).value for one in arisen if one in mine]
             known = [number for number in numbers if number is not None]
-            if len(known) == len(codes):
-                first, total = mine[codes[0]], show_number(sum(known, Decimal(0)), grouped=False)
-                cells = ", ".join(mine[one].cell for one in codes)
-                yield first.file, code, leaf.code, name, first.sheet, cells, first.kind, total
+            if len(known) == len(arisen):
+                total = show_number(sum(known, Decimal(0)), grouped=False)
+                yield _sum([mine[one] for one in arisen], code, total)
 
 
-def _adds_up(leaf: Node) -> bool:
+def _sum(rows: Sequence[Any], code: str, total: str) -> tuple[str, ...]:
+    """A row of `RawAnswers` for what several former units answered."""
+    first, cells = rows[0], ", ".join(row.cell for row in rows)
+    return first.file, code, first.leaf_code, first.field, first.sheet, cells, first.kind, total
+
+
+def adds_up(leaf: Node) -> bool:
+    """Say whether what several units answered can be added up."""
     shared = Rollup.MEAN in (leaf.rollup, leaf.rollup_of) or "%" in leaf.measure_unit
     return leaf.kind in (COUNT, RATIO, QUANTITY) and not shared
 

@@ -8,11 +8,12 @@ from typing import Any
 
 import pandas as pd
 
-from vtlt_consolidate.excel.sheet import Book, Live, Value
+from vtlt_consolidate.excel.sheet import Book, Live, Value, quoted
 from vtlt_consolidate.excel.tables import LIST_TOP, Head, write_list
 from vtlt_consolidate.language.typed import LATE, RECEIVED
 from vtlt_consolidate.model import layout
 from vtlt_consolidate.model.config import Config
+from vtlt_consolidate.model.criteria import NOT_ARISEN, Node
 from vtlt_consolidate.model.frames import rows
 from vtlt_consolidate.model.kinds import ROLLUPS, Rollup
 from vtlt_consolidate.model.outputs import (
@@ -32,6 +33,7 @@ from vtlt_consolidate.scoring.rolled import FINE, NOT_DUE, Returned, Rolled, com
 from vtlt_consolidate.scoring.worked import points as working
 from vtlt_consolidate.words.addresses import address, span
 from vtlt_consolidate.words.period import Period
+from vtlt_consolidate.words.states import Presence
 from vtlt_consolidate.words.text import MICRO, show_date
 from vtlt_consolidate.writing.merged import attention
 
@@ -42,8 +44,13 @@ _WIDTHS = {
 }  # fmt: skip
 _STYLES = {"unit": "", "leaf": "", "value": "decimal", "rolled": "decimal bold"}
 _PARTS_INTRO = (
-    "Mỗi kỳ một dòng; “Kết quả gộp” ở dòng đầu tính từ các dòng cùng câu, thiếu một kỳ thì để trống. "
-    "Ô, Tệp số: nơi lấy số liệu, tệp theo số thứ tự ở sheet Tệp nhận được."
+    "Mỗi kỳ một dòng; “Kết quả gộp” ở dòng đầu tính từ các dòng cùng câu: thiếu một kỳ thì để trống, kỳ "
+    "không phát sinh thì không tính. Ô, Tệp số: nơi lấy số liệu, tệp theo số thứ tự ở sheet Tệp nhận được."
+)
+
+_CHANGED_INTRO = (
+    f"Kỳ trước khi đơn vị sáp nhập, chia tách: “{PRESENCE_WORDS[Presence.UNITED]}” khi cộng được, không thì "
+    f"“{PRESENCE_WORDS[Presence.UNLISTED]}”; ngày trễ của đơn vị cũ không phải của đơn vị nay."
 )
 
 _RETURNED_INTRO = (
@@ -90,6 +97,7 @@ def _write_pieces(book: Book, config: Config, rolled: Rolled) -> None:
         table.append([unit.code, unit.full_name, *words, Live(counted, lacking), *dates])
     sheet = book.sheet(PIECES)
     told = [rolled.note, _troubles(rolled), _RETURNED_INTRO if returned.heads else ""]
+    told += [_CHANGED_INTRO] if config.predecessors else []
     write_list(sheet, "Các kỳ đã gộp", " ".join(filter(None, told)), heads, table)
     first = address(LIST_TOP, 2)
     lacks = (f'{first}="{words}"' for presence, words in PRESENCE_WORDS.items() if presence not in FINE)
@@ -156,9 +164,10 @@ def _write_parts(book: Book, config: Config, rolled: Rolled, files: Mapping[tupl
         mine = list(group)
         leaf = criteria.by_code[mine[0].leaf_code]
         how = way(leaf, mine[0].field) or Rollup.END
-        result = _formula(how, mine, place_of(len(table), len(mine)))
+        result = _formula(how, mine, place_of(len(table), len(mine)), leaf)
         for number, row in enumerate(mine):
-            value = None if pd.isna(row.value_micro) else int(row.value_micro) / MICRO
+            value: Value = None if pd.isna(row.value_micro) else int(row.value_micro) / MICRO
+            value = NOT_ARISEN if row.text == NOT_ARISEN else value
             table.append([
                 row.unit_code, config.roster.by_code[row.unit_code].name, leaf.code, leaf.full_name,
                 layout.HEADINGS[row.field], row.period, STATE_WORDS[row.state], value, ROLLUPS[how],
@@ -170,14 +179,21 @@ def _write_parts(book: Book, config: Config, rolled: Rolled, files: Mapping[tupl
     )
 
 
-def _formula(how: Rollup, mine: list[Any], where: str) -> Live:
-    """The sum or mean of cells, as `rollup.combine` gives it; empty if one of them is."""
+def _formula(how: Rollup, mine: list[Any], where: str, leaf: Node) -> Live:
+    """The sum or mean of cells, as `scoring.rolled.combined` gives it; empty if one of them is."""
     weights = [Period.parse(row.period).months for row in mine]
-    total = f"SUM({where})"
-    value = combined(mine, mean=how == Rollup.MEAN)
-    if how == Rollup.MEAN and len(set(weights)) == 1:
-        total = f"{total}/{len(mine)}"
-    elif how == Rollup.MEAN:
-        listed = ";".join(map(str, weights))
-        total = f"SUMPRODUCT({where},{{{listed}}})/{sum(weights)}"
-    return Live(f'IF(COUNT({where})={len(mine)},ROUND({total},6),"")', "" if value is None else value / MICRO)
+    value, mean = combined(mine, mean=how == Rollup.MEAN), how == Rollup.MEAN
+    # A function over cells passes over words, also those of a period in which nothing arose.
+    total, counted = f"SUM({where})", f"COUNT({where})"
+    if mean and len(set(weights)) == 1:
+        total = f"{total}/{counted if leaf.unarisen else len(mine)}"
+    elif mean:
+        listed = f"{{{';'.join(map(str, weights))}}}"
+        months = f"SUMPRODUCT(ISNUMBER({where})*{listed})" if leaf.unarisen else sum(weights)
+        total = f"SUMPRODUCT({where},{listed})/{months}"
+    result, known = f"ROUND({total},6)", counted
+    if leaf.unarisen:
+        none = quoted(NOT_ARISEN)
+        result, known = f"IF({counted}=0,{none},{result})", f"{counted}+COUNTIF({where},{none})"
+    cached = value / MICRO if isinstance(value, int) else value or ""
+    return Live(f'IF({known}={len(mine)},{result},"")', cached)
