@@ -311,7 +311,7 @@ def remind(period: Period, workspace: Path, *, each: bool, **asked: Any) -> None
     from vtlt_consolidate.commands import remind as reminding
     from vtlt_consolidate.commands import screen
     from vtlt_consolidate.workspace.folders import Workspace
-    from vtlt_consolidate.writing.letters.reminders import Asked
+    from vtlt_consolidate.writing.letters.reasons import Asked
 
     days.of_reminder(asked["day"], period)
     done = reminding.remind(Workspace.open(workspace), period, Asked(**asked), progress, each=each)
