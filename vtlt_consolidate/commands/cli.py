@@ -299,7 +299,7 @@ def consolidate(
 @click.option("--by", type=DayType(), metavar="NGÀY",
               help="Hạn đề nghị làm xong, ghi trong thư; không có thì lấy hạn nộp chưa qua.")  # fmt: skip
 @click.option("--below", default="", metavar="LOẠI", help="Nhắc cả đơn vị xếp loại thấp hơn LOẠI.")
-@click.option("--late", is_flag=True, help="Nhắc cả đơn vị đã nộp đủ nhưng trễ hạn.")
+@click.option("--late", is_flag=True, help="Nhắc cả đơn vị gửi trễ hạn.")
 @click.option("--each", is_flag=True, help="Lập thêm cho mỗi đơn vị một công văn.")
 def remind(period: Period, workspace: Path, *, each: bool, **asked: Any) -> None:
     """Lập công văn đôn đốc, danh sách và thư nháp; không gửi gì.
