@@ -93,9 +93,10 @@ def asked_of_unit(row: Any) -> str:
     return str(row.mend).removesuffix(RULES[row.code].besides).rstrip()
 
 
-def waiting_units(findings: DataFrame[Findings]) -> set[str]:
+def waiting_units(findings: DataFrame[Findings], *, asked: bool = False) -> set[str]:
     """The codes of units with errors that the office itself has to mend: which of two forms counts, say."""
-    office = [rule.code for rule in RULES.values() if rule.office]
+    # `asked`: only those about which a decision is asked, unlike a made-up form in a real month.
+    office = [rule.code for rule in RULES.values() if rule.office and (rule.decide or not asked)]
     errors = findings[(findings["severity"] == ERROR) & findings["code"].isin(office)]
     return set(errors["unit_code"]) - {""}
 

@@ -146,7 +146,7 @@ def of_units(
     first = files[files["verdict"] == Verdict.READ].drop_duplicates("unit_code")
     read = {code: about for code, *about in frames.tuples(first, "unit_code", "file", "sha256", "carried")}
     refused = set(files.loc[files["verdict"] == Verdict.REJECTED, "unit_code"])
-    waiting = refused & catalogue.waiting_units(findings)
+    waiting = refused & catalogue.waiting_units(findings, asked=True)
     first_days = times.first_days(files)
     rows = []
     for code in config.roster.codes:
