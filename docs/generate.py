@@ -37,7 +37,7 @@ def findings() -> str:
     """Every finding with what it says and how to mend it."""
     lines = ["| Mã | Mức | Là gì | Cách sửa |", "|---|---|---|---|"]
     for rule in sorted(RULES.values(), key=lambda each: each.code):
-        mend = re.sub(r"\{(\w+)\}", "…", rule.mend).replace("{{", "{").replace("}}", "}")
+        mend = re.sub(r"\{(\w+)\}", "…", rule.advice).replace("{{", "{").replace("}}", "}")
         lines.append(f"| {rule.code} | {SEVERITIES[rule.severity]} | {rule.title} | {mend} |")
     return "\n".join(lines)
 

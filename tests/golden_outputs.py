@@ -23,7 +23,7 @@ from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.workspace.folders import ISSUED, RECEIVED, Workspace, write
 from vtlt_consolidate.workspace.folders import KEPT as KEPT_VERSIONS
 from vtlt_consolidate.writing.forms import forms
-from vtlt_consolidate.writing.letters.reminders import Asked
+from vtlt_consolidate.writing.letters.reasons import Asked
 
 KEPT = Path(__file__).parent / "golden"
 PERIODS = {

@@ -146,7 +146,7 @@ def test_forms_with_answers_that_contradict_each_other_stay_a_question_beside_a_
     assert chosen(*sent, decisions={"b": "", "c": USE})[0] == {"a": B, "b": S, "c": R}
     assert chosen(*sent, decisions={"a": USE, "b": "", "c": ""})[0] == {"a": R, "b": S, "c": S}
     aside = {"b": SET_ASIDE, "c": SET_ASIDE}
-    assert chosen(*sent, decisions=aside)[0] == {"a": R, "b": A, "c": A}
+    assert chosen(*sent, decisions=aside)[0] == {"a": B, "b": A, "c": A}
 
 
 @pytest.mark.parametrize("attempt", [1, 2])
@@ -230,7 +230,7 @@ def test_returns_with_rows_that_were_not_read_are_never_taken_for_the_same() -> 
     # A file of which nothing else is known is no blank one, too.
     two = Sent("a", says=BLANK), Sent("b", says=BLANK)
     assert chosen(*two, misplaced=found(answerrules.LABEL_MOVED))[0] == {"a": R, "b": B}
-    assert chosen(*two)[0] == {"a": R, "b": D}
+    assert chosen(*two)[0] == {"a": B, "b": B}
 
 
 def test_what_the_analyst_chose_counts_over_every_attempt() -> None:
@@ -306,9 +306,29 @@ def test_a_later_form_counts_where_it_is_genuine_or_says_the_same(
     assert chosen(Sent("a", 1), Sent("b", 2, says), sealed=sealed)[0] == verdicts
 
 
-def test_a_blank_form_with_a_code_is_replaced_by_another_blank_one() -> None:
-    blank = {"A1": None}
-    assert chosen(Sent("a", 1, blank), Sent("b", 2, blank), sealed=["a"])[0] == {"a": D, "b": R}
+@pytest.mark.parametrize("sent", [[Sent("a", 1, BLANK)], [Sent("a", 1, BLANK), Sent("b", 2, BLANK)]])
+def test_a_form_that_nobody_filled_in_is_no_return_unless_the_analyst_decides_so(sent: list[Sent]) -> None:
+    verdicts, told = chosen(*sent, sealed=["a"])
+    assert set(verdicts.values()) == {B}
+    assert set(zip(told["code"], told["severity"], strict=True)) == {("VT169", "error")}
+    assert chosen(*sent, decisions=dict.fromkeys(verdicts, "") | {"a": USE})[0]["a"] == R
+
+
+def test_a_form_on_which_only_earlier_answers_stand_is_a_return_of_which_nothing_is_confirmed() -> None:
+    answers = answered([Sent("a")])
+    states = answers["state"].mask(answers["state"] == "met", "unconfirmed")
+    answers = Answers.validate(answers.assign(state=states))
+    files, told = merge.choose(files_of([Sent("a")]), answers, catalogue.frame([]), decided({}))
+    assert (list(files["verdict"]), told.empty) == ([R], True)
+
+
+def test_a_return_that_the_analyst_did_not_choose_says_so_and_that_this_can_be_changed() -> None:
+    _, told = chosen(Sent("a"), Sent("b", says=OTHER), decisions={"a": USE, "b": ""})
+    (row,) = told.itertuples()
+    assert (row.code, row.file) == ("VT168", "b")
+    assert "quyết định dùng tệp a" in row.message
+    assert "sửa quyết định" in row.mend
+    assert "lần gửi" not in row.message + row.mend
 
 
 def test_the_analyst_decides_over_codes() -> None:
@@ -428,7 +448,8 @@ def test_units_that_sent_nothing_at_all_and_have_to_report_are_absent() -> None:
         catalogue.record(returnrules.DAMAGED, unit_code="3", file="x", key="x", found="x"),
         catalogue.record(returnrules.SAME_FILE, unit_code="4", file="x", key="x", found="x", other="x"),
     ])  # fmt: skip
-    files = files_of([Sent("a", unit="1"), Sent("b", unit="2", verdict=X)])
+    # Of the last one there is only a form that nobody filled in.
+    files = files_of([Sent("a", unit="1"), Sent("b", unit="2", verdict=X), Sent("c", unit="7", verdict=B)])
     waivers = granted(("5", EXEMPT, None), ("6", EXTENDED, DUE))
     assert statuses.absent(files, found, Roster(units), waivers) == {"4", "7"}
 
@@ -513,6 +534,18 @@ def test_units_without_a_return_stand_by_what_they_are_granted_and_what_was_refu
     assert list(table["missing"])[1:] == [5, 5]
     assert stands(sent, Timetable(DUE, granted(("001", EXEMPT, None))))["status"]["001"] == EXEMPT
     assert stands(sent, Timetable(DUE, granted(("001", EXTENDED, DUE))))["status"]["001"] == Status.REJECTED
+
+
+def test_a_unit_whose_forms_wait_for_the_office_has_sent_nothing_wrong() -> None:
+    sent = [Sent("a", verdict=X), Sent("b", says=OTHER, verdict=X)]
+    asked = [
+        catalogue.record(returnrules.SEVERAL_RETURNS, unit_code="001", file=file, found="a, b", expected="1")
+        for file in ("a", "b")
+    ]
+    stood = stands(sent, came(0), asked)["status"]
+    assert list(stood) == [Status.UNDECIDED, Status.MISSING, Status.MISSING]
+    exempt = Timetable(DUE, granted(("001", EXEMPT, None)))
+    assert stands(sent, exempt, asked)["status"]["001"] == EXEMPT
 
 
 def test_a_unit_with_carried_figures_has_not_returned_in_time() -> None:

@@ -1,6 +1,7 @@
 """Every file that came in is accounted for, and every unit has exactly one status."""
 
 import dataclasses
+import datetime as dt
 import io
 import random
 import re
@@ -34,6 +35,7 @@ from vtlt_consolidate.files import crew, intake, worker
 from vtlt_consolidate.files.containers import gate
 from vtlt_consolidate.model import frames
 from vtlt_consolidate.model.criteria import Node
+from vtlt_consolidate.scoring.figures import quality
 from vtlt_consolidate.settings import workbook
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.states import Severity
@@ -309,7 +311,7 @@ def test_two_returns_with_rows_that_cannot_be_read_are_never_the_same(tmp_path: 
         first, third = (sheet[cell_of(code, "leaf_code")] for code in ("A1", "A3"))
         first.value, third.value = third.value, first.value
         book.save(path)
-    assert statuses(check(space)) == ["rejected"]
+    assert statuses(check(space)) == ["undecided"]
 
 
 def test_an_attempt_that_is_no_number_is_the_first_and_is_told(tmp_path: Path) -> None:
@@ -368,7 +370,7 @@ def test_a_blank_form_beside_the_filled_one_is_named_and_asks_nothing(tmp_path: 
     space = workspace(tmp_path, UNITS[:1])
     receive(space, UNITS[0], {}, "bieu trang.xlsx")
     alone = check(space)
-    assert (verdicts(alone), statuses(alone)) == ({"bieu trang.xlsx": "read"}, ["incomplete"])
+    assert (verdicts(alone), statuses(alone)) == ({"bieu trang.xlsx": "blank"}, ["missing"])
     receive(space, UNITS[0], WHOLE, "da dien.xlsx")
     result = check(space)
     assert verdicts(result) == {"bieu trang.xlsx": "blank", "da dien.xlsx": "read"}
@@ -426,7 +428,20 @@ def test_two_different_returns_of_a_unit_are_both_held(tmp_path: Path) -> None:
     result = check(space)
     assert [code for _, code, _ in found(result)] == ["VT112", "VT112"]
     assert set(verdicts(result).values()) == {"rejected"}
-    assert statuses(result) == ["rejected"]
+    assert statuses(result) == ["undecided"]
+
+
+def test_a_blank_form_is_no_return_and_does_not_make_the_one_that_follows_earlier(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS[:1])
+    receive(space, UNITS[0], {})
+    result = pipeline.check(space, PERIOD, received=dt.date(2026, 4, 2))
+    assert [code for _, code, _ in found(result)] == ["VT169"]
+    assert (statuses(result), list(result.month.submissions["received"])) == (["missing"], [""])
+    assert not quality.measure(result.month, result.round_)[1].part
+    receive(space, UNITS[0], WHOLE, "lan-2.xlsx")
+    result = pipeline.check(space, PERIOD, received=dt.date(2026, 4, 4))
+    assert [code for _, code, _ in found(result)] == ["VT189"]
+    assert list(result.month.submissions["received"]) == ["04/4/2026"]
 
 
 def test_litter_is_passed_over_and_counted(tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ from vtlt_consolidate.rehearsal import rehearse
 from vtlt_consolidate.words.errors import VtltError, WorkspaceError
 from vtlt_consolidate.workspace.folders import CHECKED, RECEIVED, RESULTS, Workspace, name_beside
 from vtlt_consolidate.workspace.months import closing, record
-from vtlt_consolidate.writing.letters.reminders import Asked
+from vtlt_consolidate.writing.letters.reasons import Asked
 
 DAY = dt.date(2026, 4, 3)
 WHO, WHY = "Nguyễn Văn An", "Phường Tân Định báo lại tiêu chí A3"
@@ -119,6 +119,13 @@ def test_closing_counts_what_stands_open_in_what_is_closed(tmp_path: Path) -> No
     said = CliRunner().invoke(main, ["close", str(PERIOD), "--by", WHO, "-w", str(space.root)])
     assert said.exit_code == 0
     assert f"Lưu ý, kết quả vừa chốt còn: {left}" in said.output
+    other = workspace(tmp_path / "other", UNITS[:2])
+    (other.folder(PERIOD, RECEIVED) / "001-phuong-tan-dinh.pdf").write_bytes(b"%PDF-1.7")
+    for name, answer in (("a.xlsx", "Đạt"), ("b.xlsx", "Chưa đạt")):
+        receive(other, UNITS[1], WHOLE | {"A1": answer}, name)
+    pipeline.consolidate(other, PERIOD, received=DAY)
+    left = "1 đơn vị gửi tệp không dùng được, 1 đơn vị đã gửi, chờ quyết định, "
+    assert f"kết quả vừa chốt còn: {left}" in told.closed(close(other, PERIOD, WHO, DAY), other.root)
     settled = workspace(tmp_path / "settled", UNITS[:1])
     receive(settled, UNITS[0], WHOLE)
     pipeline.consolidate(settled, PERIOD, received=DAY)

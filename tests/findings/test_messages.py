@@ -400,6 +400,20 @@ def test_every_choice_that_is_offered_settles_its_question_when_it_is_taken(tmp_
         assert {"VT137", *taken} & set(standing["code"]) <= {"VT101"}
 
 
+OF_THE_OFFICE = ("quyet-dinh", "cau-hinh", "so-nhan", "người tổng hợp", "vtlt ", "thư mục này", "chạy lại")
+
+
+def test_no_unit_is_told_what_only_the_office_can_do() -> None:
+    told = [rule for rule in RULES.values() if not rule.office and rule.severity == catalogue.ERROR]
+    said = {rule.code: [word for word in OF_THE_OFFICE if word in rule.message + rule.mend] for rule in told}
+    assert {code: words for code, words in said.items() if words} == {}
+    # It is cut off again as it stands.
+    assert not [rule.code for rule in RULES.values() if "{" in rule.besides]
+    row = catalogue.frame([catalogue.record(RULES["VT107"], found="2026-02", expected="2026-03")]).iloc[0]
+    assert "chuyển sang thư mục của đúng kỳ" in row["mend"]
+    assert catalogue.asked_of_unit(row) == "Gửi lại trên biểu của kỳ 2026-03."
+
+
 def test_every_kind_of_question_has_words_and_every_rule_asks_one_of_them() -> None:
     assert {rule.decide for rule in RULES.values()} - {""} <= WORDS.keys()
 

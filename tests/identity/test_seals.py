@@ -21,7 +21,7 @@ from vtlt_consolidate.words.text import parse_date
 from vtlt_consolidate.workspace.folders import RECEIVED, Workspace
 from vtlt_consolidate.writing.forms import corrections, forms
 from vtlt_consolidate.writing.letters import reminders
-from vtlt_consolidate.writing.letters.reminders import Asked
+from vtlt_consolidate.writing.letters.reasons import Asked
 
 KEY, OTHER = "ab" * 32, "cd" * 32
 MINE = Identity("nho", "1", "001", "2026-03")
@@ -187,7 +187,7 @@ def test_what_the_analyst_decides_about_a_wrong_code_counts(tmp_path: Path) -> N
     [
         (seals.ACCEPT, ["VT178"], "complete"),
         (seals.IGNORE, [], "complete"),
-        (seals.ASK, ["VT179"], "rejected"),
+        (seals.ASK, ["VT179"], "undecided"),
     ],
 )
 def test_a_form_without_a_code_is_treated_as_the_office_wants(
@@ -249,7 +249,7 @@ def test_a_later_attempt_without_a_code_does_not_silently_replace_one_with_it(tm
     bare(again(space, WHOLE | {"A1": "Chưa đạt"}, 2, "b.xlsx"))
     result = check(space)
     assert [row[1] for row in found(result)] == ["VT180", "VT180"]
-    assert statuses(result)[0] == "rejected"
+    assert statuses(result)[0] == "undecided"
     decide(space, 0, "Dùng")
     result = check(space)
     assert statuses(result)[0] == "complete"

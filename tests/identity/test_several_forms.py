@@ -77,7 +77,7 @@ def test_of_two_sheets_that_differ_the_analyst_chooses_and_is_told_which_is_hidd
     copied(receive(space, UNITS[0], WHOLE), hidden=True, A1="Chưa đạt")
     result = check(space)
     assert codes(result) == [("001", "VT174")] * 2
-    assert statuses(result)[0] == "rejected"
+    assert statuses(result)[0] == "undecided"
     # Nobody types everything again.
     assert not corrections.due(result.config, result.month)
     assert "“Biểu báo cáo (2)” (đang ẩn); khác nhau ở mã A1" in questions(space)[0]["question"]

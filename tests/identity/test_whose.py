@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import unicodedata
 import zipfile
 from collections.abc import Callable
@@ -14,6 +15,7 @@ import pytest
 from tests.desk.test_decisions import decide, questions
 from tests.helpers import PERIOD, SMALL, UNITS, WHOLE, change, check, found, receive, workspace
 from tests.reading.grids import files_of
+from vtlt_consolidate.commands import pipeline
 from vtlt_consolidate.commands.examine import Result
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.rules import returnrules
@@ -29,7 +31,7 @@ from vtlt_consolidate.words.text import parse_date
 from vtlt_consolidate.workspace.folders import RECEIVED, Workspace
 from vtlt_consolidate.writing.forms import corrections
 from vtlt_consolidate.writing.letters import reminders
-from vtlt_consolidate.writing.letters.reminders import Asked
+from vtlt_consolidate.writing.letters.reasons import Asked
 
 CITY = registry.communes("79")
 NAMES = Names(CITY, "Ủy ban nhân dân Thành phố Hồ Chí Minh")
@@ -77,12 +79,39 @@ def test_a_file_named_after_another_unit_is_asked_and_others_are_not(
     receive(space, UNITS[0], WHOLE, name)
     result = check(space)
     assert (("001", "VT170") in codes(result)) is asked
-    assert statuses(result)[0] == ("rejected" if asked else "complete")
+    assert statuses(result)[0] == ("undecided" if asked else "complete")
     if asked:
         assert "001" not in due(result)
         assert not corrections.due(result.config, result.month)
         decide(space, 0, "001")
         assert statuses(check(space))[0] == "complete"
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "first", "asked"),
+    [
+        ("001 quet.pdf", b"%PDF-1.7", 2, False),
+        ("001 quet.pdf", b"%PDF-1.7", 3, False),  # a scan beside the form
+        ("001 quet.pdf", b"%PDF-1.7", 4, True),
+        ("001 sua.xlsx", b"PK\x03\x04 cut off", 2, False),
+        ("001 sua.xlsx", b"PK\x03\x04 cut off", 3, True),  # perhaps a correction
+    ],
+)  # fmt: skip
+def test_a_file_of_no_use_is_only_noted_once_a_form_of_its_unit_counts_that_came_later(
+    tmp_path: Path, name: str, data: bytes, first: int, asked: bool
+) -> None:
+    space = workspace(tmp_path, UNITS[:1])
+    for day in (2, 3, 4):
+        if day == first:
+            put(space, name.replace("001", "001-phuong-tan-dinh"), data)
+        if day == 3:
+            receive(space, UNITS[0], WHOLE)
+        result = pipeline.check(space, PERIOD, received=dt.date(2026, 4, day))
+    assert statuses(result) == ["on_time"]
+    assert (result.month.waiting, result.needs_attention) == (int(asked), asked)
+    (row,) = result.month.findings.itertuples()
+    assert (row.severity == catalogue.ERROR) is asked
+    assert ("đã tính biểu của Phường Tân Định" in row.mend) is not asked
 
 
 def test_the_folders_and_archives_of_other_units_alarm_nobody(tmp_path: Path) -> None:

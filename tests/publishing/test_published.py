@@ -28,7 +28,7 @@ from vtlt_consolidate.workspace import published
 from vtlt_consolidate.workspace.folders import LOGS, RECEIVED, RESULTS, RETURNED, Workspace, write
 from vtlt_consolidate.writing.appendix import appendix, internalcopy
 from vtlt_consolidate.writing.forms import forms
-from vtlt_consolidate.writing.letters.reminders import Asked
+from vtlt_consolidate.writing.letters.reasons import Asked
 from vtlt_consolidate.writing.word import report as wordreport
 
 DAY = parse_date("5/4/2026")

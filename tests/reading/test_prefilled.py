@@ -28,7 +28,7 @@ from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.states import State, Status
 from vtlt_consolidate.workspace.folders import ISSUED, RECEIVED, RETURNED, Workspace
 from vtlt_consolidate.writing.forms import forms
-from vtlt_consolidate.writing.letters.reminders import Asked
+from vtlt_consolidate.writing.letters.reasons import Asked
 
 APRIL = Period.parse("2026-04")
 CONFIRM = "E12"

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from tests.desk.test_decisions import decide
 from tests.helpers import PERIOD, UNITS, WHOLE, cell_of, config, found, receive, workspace
 from tests.writing.merged.test_comparison import LAST, run
 from vtlt_consolidate.commands import pipeline
@@ -24,5 +25,10 @@ def test_what_was_met_last_month_and_is_not_now_is_asked_until_there_is_a_reason
     # The unit is asked on its own form, and the analyst may accept it.
     assert len(list(space.folder(PERIOD, RETURNED).iterdir())) == 1
     assert "VT267" in result.asked[0].question
+    # No unit has to say why the analyst took its answer for unmet.
+    receive(space, UNITS[0], WHOLE | {"A4": "Đạt (một phần)"})
+    pipeline.check(space, PERIOD)
+    decide(space, 0, "Chưa đạt")
+    assert "VT267" not in {code for _, code, _ in found(pipeline.check(space, PERIOD))}
     receive(space, UNITS[0], LOST | {"A4.note": "Kho bị ngập"})
     assert "VT267" not in {code for _, code, _ in found(pipeline.check(space, PERIOD))}

@@ -48,7 +48,9 @@ def once(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, obje
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(intake, "read_workbooks", lambda tasks, *_: worker.look_here(tasks))
         rehearse(made, PERIOD, 1, pipeline.quietly)
-        told = json.loads(vtlt("consolidate", PERIOD, "-w", made.root, "--json").stdout)
+        told = json.loads(
+            vtlt("consolidate", PERIOD, "-w", made.root, "--received", "20/5/2026", "--json").stdout
+        )
         said = vtlt("remind", PERIOD, "-w", made.root, "--date", "20/5/2026").stdout
     return made.root, told, said
 

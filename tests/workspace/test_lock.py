@@ -19,7 +19,7 @@ from vtlt_consolidate.words.text import parse_date
 from vtlt_consolidate.workspace import lock
 from vtlt_consolidate.workspace.folders import Workspace
 from vtlt_consolidate.workspace.owner import Owner, mine
-from vtlt_consolidate.writing.letters.reminders import Asked
+from vtlt_consolidate.writing.letters.reasons import Asked
 
 HOLD = """
     import sys

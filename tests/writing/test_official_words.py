@@ -19,7 +19,7 @@ from vtlt_consolidate.commands import issue, pipeline, remind, screen
 from vtlt_consolidate.model.config import EXEMPT, Agency, Waiver
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.workspace.folders import ISSUED, REMINDERS, RESULTS, RETURNED, Workspace
-from vtlt_consolidate.writing.letters.reminders import Asked
+from vtlt_consolidate.writing.letters.reasons import Asked
 
 COMMUNE = "(?:Xã|Phường|Thị trấn)"
 KIND = r"(?:Xã|Phường|Thị trấn|Đặc khu|Quận|Huyện)"

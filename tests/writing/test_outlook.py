@@ -17,7 +17,7 @@ from vtlt_consolidate.model.criteria import Node
 from vtlt_consolidate.settings import workbook as configbook
 from vtlt_consolidate.workspace.folders import RECEIVED, REMINDERS, RESULTS, Workspace, write
 from vtlt_consolidate.writing.forms import forms
-from vtlt_consolidate.writing.letters.reminders import Asked
+from vtlt_consolidate.writing.letters.reasons import Asked
 from vtlt_consolidate.writing.outlook import RANKS_SHEET, SHEET, UNITS_SHEET
 
 DAY = dt.date(2026, 4, 10)

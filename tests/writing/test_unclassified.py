@@ -19,7 +19,7 @@ from vtlt_consolidate.commands import pipeline, remind, screen
 from vtlt_consolidate.files import intake, worker
 from vtlt_consolidate.model.criteria import Band, CriteriaSet
 from vtlt_consolidate.words.errors import ConfigError
-from vtlt_consolidate.writing.letters.reminders import Asked
+from vtlt_consolidate.writing.letters.reasons import Asked
 
 EVERYBODY = Band("Không quy định", "nhiệm vụ", Decimal(-100), None)
 _OF_BANDS = re.compile(r"[Xx]ếp loại|[Kk]hông xếp|Lên, xuống|[LlXx](ên|uống) loại|Theo loại|Không quy định")

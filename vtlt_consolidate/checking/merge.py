@@ -35,8 +35,8 @@ def choose(
 
     The analyst's decision comes first, then a form of a newer version of the set, as it was sent out later,
     then the highest attempt declared on the forms. Of returns with equal answers one is used. If returns of
-    the highest attempt differ, none is used. A return without any answer is never used in the place of one
-    with some. File times and names decide nothing.
+    the highest attempt differ, none is used. A return without any answer is no return: it is never used,
+    unless the analyst decides so. File times and names decide nothing.
 
     Args:
         files: frame `Files`.
@@ -56,19 +56,24 @@ def choose(
     # Only units with several returns need a comparison.
     theirs = answers[answers["unit_code"].isin(read.loc[several, "unit_code"])]
     said = _contents(theirs)
-    filled = set(frames.pairs(theirs[~theirs["state"].isin([State.MISSING, State.UNCONFIRMED])]))
+    there = answers[answers["state"] != State.MISSING]
+    on_it = set(frames.pairs(there).unique())
+    filled = set(frames.pairs(there[there["state"] != State.UNCONFIRMED]).unique())
     unread = misplaced[misplaced["code"].isin([answerrules.LABEL_MOVED.code, answerrules.ROW_REPEATED.code])]
     for pair in frames.pairs(unread).unique():
         said[pair] = said.get(pair, frozenset()) | {("unread rows of", *pair)}
+        on_it.add(pair)
         filled.add(pair)
     records = []
     settled: dict[Hashable, tuple[str, str]] = {}
-    # Fast path: a unit with one return needs no choice unless the analyst has decided something.
+    # Fast path: a unit with one return needs no choice unless the analyst has decided something, or nothing
+    # stands on it.
     by_unit: dict[str, list[Any]] = {}
-    for row in frames.rows(read[several | bool(decisions.answers)]):
+    alone = ~frames.pairs(read).isin(on_it)
+    for row in frames.rows(read[several | alone | bool(decisions.answers)]):
         by_unit.setdefault(row.unit_code, []).append(row)
     for unit_code in sorted(by_unit):
-        rows, blank = _without_blank(by_unit[unit_code], filled, decisions)
+        rows, blank = _without_blank(by_unit[unit_code], filled, on_it, decisions)
         for rule, row, context in (*blank, *_rank(rows, said, decisions, sealed, issued)):
             verdict = _VERDICT_OF[rule.code]
             # With the figures that were sent out on it, and are only not confirmed, it is a return.
@@ -83,6 +88,8 @@ _VERDICT_OF = {
     returnrules.SAME_CONTENT.code: Verdict.DUPLICATE,
     returnrules.SUPERSEDED.code: Verdict.SUPERSEDED,
     returnrules.NEWER_VERSION.code: Verdict.SUPERSEDED,
+    returnrules.OTHER_CHOSEN.code: Verdict.SUPERSEDED,
+    identityrules.NOT_FILLED_IN.code: Verdict.BLANK,
     identityrules.BLANK_BESIDE.code: Verdict.BLANK,
     returnrules.SEVERAL_RETURNS.code: Verdict.REJECTED,
     identityrules.UNSEALED_LATER.code: Verdict.REJECTED,
@@ -111,30 +118,28 @@ _Unused = tuple[Rule, Any, dict[str, str]]
 
 
 def _without_blank(
-    rows: list[Any], filled: set[tuple[str, str]], decisions: Decisions
+    rows: list[Any], filled: set[tuple[str, str]], on_it: set[tuple[str, str]], decisions: Decisions
 ) -> tuple[list[Any], list[_Unused]]:
     """Part the returns of one unit in which nothing was answered from those in which something was.
 
     Args:
         rows: its returns.
         filled: pairs of file and unit, for the returns in which something was.
+        on_it: the same, for those on which anything stands, if only what was sent out on them.
         decisions: the analyst's decisions, which are about blank returns too.
 
     Returns:
-        The returns to choose from, all of them if all are blank; the others, with the reason.
+        The returns to choose from; the others, with the reason.
     """
-    fresh = [row for row in rows if not row.carried]
+    used = [row for row in rows if decisions.return_is(row, USE)]
+    fresh = [row for row in rows if not row.carried and not decisions.return_is(row, SET_ASIDE)]
     answered = [row for row in fresh if (row.file, row.unit_code) in filled]
-    blank = [
-        row for row in fresh
-        if row not in answered and not any(decisions.return_is(row, word) for word in (USE, SET_ASIDE))
-    ]  # fmt: skip
-    counted = [row.file for row in answered if not decisions.return_is(row, SET_ASIDE)]
-    if not counted:
-        return rows, []
-    context = {"other": ", ".join(sorted(counted))}
+    sent = answered or [row for row in fresh if (row.file, row.unit_code) in on_it] or used
+    rule = identityrules.BLANK_BESIDE if sent else identityrules.NOT_FILLED_IN
+    context = {"other": ", ".join(sorted(row.file for row in sent))}
+    blank = [row for row in fresh if row not in (*sent, *used)]
     return [row for row in rows if row not in blank], [
-        (identityrules.BLANK_BESIDE, row, context) for row in sorted(blank, key=lambda row: str(row.file))
+        (rule, row, context) for row in sorted(blank, key=lambda row: str(row.file))
     ]
 
 
@@ -170,7 +175,7 @@ def _rank(
     ordered, latest, decided = _latest(ordered, older, decisions)
     rival = None if decided else _sealed_rival(ordered, latest, said, sealed)
     if rival is None:
-        yield from _losers(ordered, latest, older, said)
+        yield from _losers(ordered, latest, older, said, decided=decided)
         return
     later = {"found": str(latest[0].attempt), "subject": ", ".join(row.file for row in latest)}
     for row in ordered:
@@ -190,8 +195,18 @@ def _sealed_rival(
     return mine[0] if mine and content != {said.get((mine[0].file, mine[0].unit_code), frozenset())} else None
 
 
-def _losers(ordered: list[Any], latest: list[Any], older: set[Hashable], said: _Said) -> Iterator[_Unused]:
-    """Yield the returns that the first one replaces; all of them if the latest contradict each other."""
+def _losers(
+    ordered: list[Any], latest: list[Any], older: set[Hashable], said: _Said, *, decided: bool
+) -> Iterator[_Unused]:
+    """Yield the returns that the first one replaces; all of them if the latest contradict each other.
+
+    Args:
+        ordered: the returns of one unit.
+        latest: those of them that may count.
+        older: the labels of those of an older version.
+        said: what each says.
+        decided: the analyst chose the first one.
+    """
 
     def content(row: Any) -> frozenset[tuple[str, ...]]:
         return said.get((row.file, row.unit_code), frozenset())
@@ -205,6 +220,8 @@ def _losers(ordered: list[Any], latest: list[Any], older: set[Hashable], said: _
         first = ordered[0]
         if content(row) == content(first):
             yield returnrules.SAME_CONTENT, row, {"other": first.file}
+        elif decided:
+            yield returnrules.OTHER_CHOSEN, row, {"other": first.file}
         elif row.label in older and first.label not in older:
             context = {"found": row.version, "expected": first.version, "other": first.file}
             yield returnrules.NEWER_VERSION, row, context

@@ -299,7 +299,7 @@ def consolidate(
 @click.option("--by", type=DayType(), metavar="NGÀY",
               help="Hạn đề nghị làm xong, ghi trong thư; không có thì lấy hạn nộp chưa qua.")  # fmt: skip
 @click.option("--below", default="", metavar="LOẠI", help="Nhắc cả đơn vị xếp loại thấp hơn LOẠI.")
-@click.option("--late", is_flag=True, help="Nhắc cả đơn vị đã nộp đủ nhưng trễ hạn.")
+@click.option("--late", is_flag=True, help="Nhắc cả đơn vị gửi trễ hạn.")
 @click.option("--each", is_flag=True, help="Lập thêm cho mỗi đơn vị một công văn.")
 def remind(period: Period, workspace: Path, *, each: bool, **asked: Any) -> None:
     """Lập công văn đôn đốc, danh sách và thư nháp; không gửi gì.
@@ -311,7 +311,7 @@ def remind(period: Period, workspace: Path, *, each: bool, **asked: Any) -> None
     from vtlt_consolidate.commands import remind as reminding
     from vtlt_consolidate.commands import screen
     from vtlt_consolidate.workspace.folders import Workspace
-    from vtlt_consolidate.writing.letters.reminders import Asked
+    from vtlt_consolidate.writing.letters.reasons import Asked
 
     days.of_reminder(asked["day"], period)
     done = reminding.remind(Workspace.open(workspace), period, Asked(**asked), progress, each=each)

@@ -124,11 +124,9 @@ class Result:
         """Say whether anything is left to do for a person."""
         fine = (Status.ON_TIME, Status.LATE, Status.COMPLETE, *EXCUSED_STATUSES)
         all_fine = self.month.submissions["status"].isin(fine).all()
-        files, waivers = self.month.files, self.config.waived(self.round_.period)
-        refused = set(files.loc[files["verdict"] == Verdict.REJECTED, "unit_code"])
-        refused -= statuses.excused(files, waivers)
+        # A refused file that nobody has to send again is only noted.
         errors = (self.month.findings["severity"] == catalogue.ERROR).any()
-        return bool(not all_fine or refused or errors or self.warned or self.standing.complete is False)
+        return bool(not all_fine or errors or self.warned or self.standing.complete is False)
 
 
 def with_findings(result: Result, found: pd.DataFrame) -> Result:
@@ -201,7 +199,7 @@ def examine(
         taken = clear.refuse(taken)
     expected = replace(expected, senders=mailed.senders(taken.letters))
     receipts = _note(workspace, period, taken, received, keep=keep == register.Keep.ALL)
-    returns = _attributed(_read(taken, expected), expected)
+    returns = _attributed(_read(taken, expected), expected, taken, receipts.days)
     if rolled.carried(workspace, period) if carry_forward is None else carry_forward:
         returns = _carried(workspace, config, returns, expected, taken.cells)
     found = returns.log.of(Stage.PLACED, Stage.READ)
@@ -218,7 +216,8 @@ def examine(
     outside = Outside(period, real, *times.of_returns(returns.files), set(filter(times.due, roster.codes)))
     results, findings = _scored(points.rows, config, outside, returns, taken.cells)
     findings = findings.add(Stage.PLANNED, planned.check(results.answers, config, earlier, results.carried))
-    findings = findings.add(Stage.EARLIER, relapsed.check(returns.answers, returns.files, config, real))
+    fallen = relapsed.check(returns.answers, returns.files, config, real, decisions)
+    findings = findings.add(Stage.EARLIER, fallen)
     findings = findings.note(Stage.RECEIPTS, receipts.replaced).revised(
         Stage.RECEIPTS,
         lambda found: decisionbook.settle(catalogue.of_period(found, period), returns.files, decisions),
@@ -294,12 +293,12 @@ def _forms(alone: DataFrame[Files], taken: Taken, expected: Expected) -> Forms:
     return sheets.join(forms, alone)
 
 
-def _attributed(returns: _Returns, expected: Expected) -> _Returns:
+def _attributed(returns: _Returns, expected: Expected, taken: Taken, days: Mapping[str, dt.date]) -> _Returns:
     """Attribute unusable files to units by decision or file name, and note whose unclear files may be."""
     files, findings = returns.files, returns.log
     for stage in (Stage.RECEIVED, Stage.PLACED):
         files, found = whose.attribute(files, findings.of(stage), expected)
-        findings = findings.instead(stage, found)
+        findings = findings.instead(stage, whose.replaced(found, files, taken.files, days, expected))
     notes = whose.in_question(findings.of(Stage.RECEIVED, Stage.PLACED), files, expected)
     return replace(returns, files=files, log=findings.add(Stage.PLACED, notes))
 

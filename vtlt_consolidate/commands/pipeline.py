@@ -189,7 +189,12 @@ def _left(result: Result) -> dict[str, int]:
     """What still stands open in results."""
     month = result.month
     statuses, severities = month.submissions["status"], month.findings["severity"]
-    absent = {unsettled.ABSENT: int(statuses.isin(ABSENT_STATUSES).sum())}
+    absent = {
+        unsettled.ABSENT: int(statuses.isin(ABSENT_STATUSES).sum()),
+        unsettled.REJECTED: int((statuses == Status.REJECTED).sum()),
+        unsettled.UNDECIDED: int((statuses == Status.UNDECIDED).sum()),
+        unsettled.EXTENDED: int((statuses == Status.EXTENDED).sum()),
+    }
     if month.rolled:
         # Nobody returned anything to it: what lacks is told of the shorter periods.
         absent = {unsettled.LACKING: len(month.rolled.lacking)}

@@ -9,14 +9,17 @@ from pathlib import Path
 
 from vtlt_consolidate.commands.check import checked, left_standing
 from vtlt_consolidate.commands.examine import Result, Track, quietly
+from vtlt_consolidate.commands.line import days
 from vtlt_consolidate.commands.months import rolled
 from vtlt_consolidate.reading.earlier import lateness
 from vtlt_consolidate.reading.earlier.lateness import Lateness
 from vtlt_consolidate.words.errors import VtltError, reason
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.text import show_date
+from vtlt_consolidate.workspace import register
 from vtlt_consolidate.workspace.folders import (
     ISSUED,
+    RECEIVED,
     REMINDERS,
     RETURNED,
     TEMPLATES,
@@ -28,7 +31,8 @@ from vtlt_consolidate.workspace.months import closing
 from vtlt_consolidate.writing.forms import forms
 from vtlt_consolidate.writing.letters import escalation, reminders
 from vtlt_consolidate.writing.letters import files as reminderfiles
-from vtlt_consolidate.writing.letters.reminders import REJECTED, Asked, Reminder
+from vtlt_consolidate.writing.letters.reasons import Asked
+from vtlt_consolidate.writing.letters.reminders import Reminder
 from vtlt_consolidate.writing.word import fill
 
 TEMPLATE = "don-doc.docx"
@@ -81,8 +85,8 @@ def remind(
         received: the day to note for new files; none: the day up to which lateness counts.
 
     Raises:
-        VtltError: the configuration cannot be used, there is no such period or band, or the deadline is
-            before the day of the reminder.
+        VtltError: the configuration cannot be used, there is no such period or band, the deadline is before
+            the day of the reminder, or this before the day on which a file came in.
     """
     if asked.by and asked.by < asked.day:
         raise VtltError(
@@ -97,7 +101,11 @@ def remind(
 def _remind(
     workspace: Workspace, period: Period, asked: Asked, track: Track, *, each: bool, received: dt.date
 ) -> Reminded:
+    register_of, came = workspace.folder(period, register.FILE_NAME), workspace.folder(period, RECEIVED)
+    days.require_all_received(asked.day, register.latest(register_of, came))
     result = checked(workspace, period, track, received)
+    # A new mail says itself when it came.
+    days.require_all_received(asked.day, register.latest(register_of, came))
     # The returns have vanished: units that did report would be reminded.
     if result.warned:
         raise VtltError(" ".join([*result.warned, "Chưa lập thư nhắc nào."]))
@@ -194,8 +202,8 @@ def _attachments(result: Result, due: Sequence[Reminder]) -> Iterator[tuple[str,
                for path in result.written if path.parent.name == RETURNED}  # fmt: skip
     for one in due:
         name = names[one.unit.code]
-        # A unit whose file was rejected gets the correction form too, as it explains the reason.
-        if name in mending and (one.to_mend or REJECTED in one.reasons):
+        # A unit whose file was rejected, or blank, gets the correction form too, as it explains the reason.
+        if name in mending:
             yield one.unit.code, f"{RETURNED}/{mending[name]}"
         elif one.to_fill_in:
             yield one.unit.code, f"{ISSUED}/{name}"

@@ -84,8 +84,21 @@ def record(rule: Rule, **context: str) -> dict[str, Any]:
         "code": rule.code,
         "severity": rule.severity,
         "message": rule.message.format_map(context),
-        "mend": rule.mend.format_map(context),
+        "mend": f"{rule.mend.format_map(context)} {rule.besides}".rstrip(),
     }
+
+
+def asked_of_unit(row: Any) -> str:
+    """How a unit mends a finding, without what only the office can do."""
+    return str(row.mend).removesuffix(RULES[row.code].besides).rstrip()
+
+
+def waiting_units(findings: DataFrame[Findings], *, asked: bool = False) -> set[str]:
+    """The codes of units with errors that the office itself has to mend: which of two forms counts, say."""
+    # `asked`: only those about which a decision is asked, unlike a made-up form in a real month.
+    office = [rule.code for rule in RULES.values() if rule.office and (rule.decide or not asked)]
+    errors = findings[(findings["severity"] == ERROR) & findings["code"].isin(office)]
+    return set(errors["unit_code"]) - {""}
 
 
 PLACE = ("unit_code", "leaf_code", "field", "file", "sheet", "cell")

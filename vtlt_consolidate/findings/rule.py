@@ -30,6 +30,7 @@ class Rule:
         decide: kind of question that the analyst may decide instead (see `decisions`); warnings can also be
             accepted.
         office: the office itself has to mend it, so no correction form is sent to the unit.
+        besides: what the office can do instead, in a sentence that no unit is told.
     """
 
     code: str
@@ -39,6 +40,7 @@ class Rule:
     mend: str
     decide: str = ""
     office: bool = False
+    besides: str = ""
 
     @property
     def keyed(self) -> bool:
@@ -46,6 +48,11 @@ class Rule:
         if self.severity == WARNING:
             return self.decide not in (ALIKE, RETURN, SHEET)
         return self.decide in (VALUE, ROW)
+
+    @property
+    def advice(self) -> str:
+        """How to mend it, for the office."""
+        return f"{self.mend} {self.besides}".rstrip()
 
     @property
     def needs(self) -> frozenset[str]:

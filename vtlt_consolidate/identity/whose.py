@@ -6,8 +6,9 @@ that an unclear file may belong to is not reminded, and gets no figures of an ea
 
 from __future__ import annotations
 
+import datetime as dt
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -18,7 +19,7 @@ from vtlt_consolidate.findings import catalogue, log
 from vtlt_consolidate.findings.rules import identityrules, returnrules
 from vtlt_consolidate.identity.claims import Expected
 from vtlt_consolidate.model import frames
-from vtlt_consolidate.model.decisions import ANSWERED_BY_UNIT, PERIOD, ROW, UNIT, USE, WORDS
+from vtlt_consolidate.model.decisions import ANSWERED_BY_UNIT, FILE, PERIOD, ROW, UNIT, USE, WORDS
 from vtlt_consolidate.model.frames import Cells, Files, Findings
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.naming.proposals import told
@@ -102,13 +103,64 @@ def attribute(
     ]  # fmt: skip
     settled = [
         catalogue.record(identityrules.UNUSABLE, file=row.file, unit_code=given[row.file],
-                         found=row.message, expected=row.mend)
+                         found=row.message, expected=catalogue.asked_of_unit(row))
         for row in frames.rows(errors[errors["file"].isin(decided)])
     ]  # fmt: skip
     left = found[~(found["file"].isin(decided) & (found["severity"] == catalogue.ERROR))]
     messages = [f"{row.message}{suggested.get(row.file, '')}" for row in frames.rows(left)]
     left = left.assign(unit_code=_filled(left, given), message=pd.Series(messages, left.index, "str"))
     return Files.validate(files), log.joined([left, catalogue.frame(settled), catalogue.frame(notes)])
+
+
+def replaced(
+    found: DataFrame[Findings],
+    files: DataFrame[Files],
+    came: DataFrame[Files],
+    days: Mapping[str, dt.date],
+    expected: Expected,
+) -> DataFrame[Findings]:
+    """Turn what is wrong with a file of no use into a note, if its unit sent a form afterwards that counts.
+
+    What came on the same day may have come before or after: what is no workbook, such as a scan beside the
+    form, holds nothing to be read anyway; anything else stays a question.
+
+    Args:
+        found: `Findings` about unusable files.
+        files: frame `Files`.
+        came: the same as they came in; no decision makes a file useful that could not be opened.
+        days: SHA-256 of a file → the day on which it came in.
+        expected: the units.
+    """
+    counted = files[(files["verdict"] == Verdict.READ) & (files["carried"] == "")]
+    forms = {
+        code: (file, days[sha256])
+        for code, file, sha256 in frames.tuples(counted, "unit_code", "file", "sha256")
+        if sha256 in days
+    }
+    shas = dict(frames.tuples(came, "file", "sha256"))
+    opened = set(came.loc[came["verdict"] == Verdict.READ, "file"])
+    settled: dict[Hashable, tuple[str, str, str]] = {}
+    for label, row in zip(found.index, frames.rows(found), strict=True):
+        useless = row.file not in opened or catalogue.RULES[row.code].decide == FILE
+        day = days.get(shas.get(row.file, ""))
+        if row.severity != catalogue.ERROR or not useless or day is None:
+            continue
+        code = row.unit_code or _only(row.file, expected)
+        form, later = forms.get(code, ("", dt.date.min))
+        if day < later or (day == later and row.code == returnrules.NOT_A_WORKBOOK.code):
+            unit = expected.roster.by_code[code].full_name
+            why = f"Không cần làm gì: đã tính biểu của {unit} trong tệp {form}."
+            settled[label] = code, catalogue.NOTED.value, why
+    return Findings.validate(frames.amended(found, ("unit_code", "severity", "mend"), settled))
+
+
+def _only(path: str, expected: Expected) -> str:
+    """The code of the only unit that a file's name means, or else that sent it; empty if there are others."""
+    named, sent = (
+        {unit.code for unit in units} for units in (expected.file_names.of_path(path), expected.sent_by(path))
+    )
+    meant = named & sent if named and sent else named or sent
+    return meant.pop() if len(meant) == 1 else ""
 
 
 def _filled(frame: pd.DataFrame, given: Mapping[str, str]) -> pd.Series[str]:

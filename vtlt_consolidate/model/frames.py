@@ -43,6 +43,7 @@ STATUSES = {
     Status.LATE: "Nộp đủ, trễ hạn",
     Status.COMPLETE: "Đã nộp đủ",
     Status.INCOMPLETE: "Nộp còn thiếu",
+    Status.UNDECIDED: "Đã gửi, chờ quyết định",
     Status.REJECTED: "Đã gửi tệp không dùng được",
     Status.MISSING: "Chưa nộp",
     Status.EXTENDED: "Được gia hạn",

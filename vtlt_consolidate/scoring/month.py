@@ -35,6 +35,8 @@ from vtlt_consolidate.scoring.results import Results
 from vtlt_consolidate.scoring.rolled import Rolled
 from vtlt_consolidate.words.states import Status, Verdict
 
+_WITHOUT_A_RETURN = (Status.REJECTED, Status.UNDECIDED, Status.EXTENDED)
+
 
 @dataclass(frozen=True)
 class Planned:
@@ -108,14 +110,14 @@ class Month:
 
     @cached_property
     def of_the_office(self) -> frozenset[str]:
-        """The units without a usable return whose files the office itself has to sort out first."""
-        errors = self.findings[self.findings["severity"] == catalogue.ERROR]
-        office = errors["code"].isin([rule.code for rule in catalogue.RULES.values() if rule.office])
+        """The units without a usable return whose files the office itself has to sort out first.
+
+        Whatever else such a unit sent: what it still has to do is only known after that.
+        """
         unclear = self.findings.loc[self.findings["code"] == IN_QUESTION.code, "unit_code"]
-        waiting = self.submissions["status"].isin([*ABSENT_STATUSES, Status.REJECTED])
+        waiting = self.submissions["status"].isin([*ABSENT_STATUSES, *_WITHOUT_A_RETURN])
         without = set(self.submissions.loc[waiting, "unit_code"])
-        asked = {*unclear, *errors.loc[office, "unit_code"]} - set(errors.loc[~office, "unit_code"])
-        return frozenset(without & asked)
+        return frozenset(without & {*unclear, *catalogue.waiting_units(self.findings)})
 
     @cached_property
     def unappraised(self) -> tuple[tuple[str, str], ...]:

@@ -42,7 +42,7 @@ class Verdict(StrEnum):
     SUPERSEDED = "superseded"
     """A later one counts."""
     BLANK = "blank"
-    """Nobody filled it in, and another form of the unit is filled in."""
+    """Nobody filled it in, so it is no return."""
     REJECTED = "rejected"
     """It cannot be used."""
     SET_ASIDE = "set_aside"
@@ -58,12 +58,17 @@ class Severity(StrEnum):
 
 
 class Status(StrEnum):
-    """Status of a unit in a round. `complete`: all was sent, but no deadline or day of receipt is known."""
+    """Status of a unit in a round.
+
+    `complete`: all was sent, but no deadline or day of receipt is known. `undecided`: a form was sent, and
+    the office has still to decide whose it is, or which of several counts.
+    """
 
     ON_TIME = "on_time"
     LATE = "late"
     COMPLETE = "complete"
     INCOMPLETE = "incomplete"
+    UNDECIDED = "undecided"
     REJECTED = "rejected"
     MISSING = "missing"
     EXTENDED = "extended"

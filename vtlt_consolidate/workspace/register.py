@@ -11,7 +11,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from pandera.typing import DataFrame
@@ -120,6 +120,31 @@ def look(
         WorkspaceError: it cannot be read.
     """
     return _noted(_find(path, files, received, mails, reported=reported), files, [], mails, received)
+
+
+def latest(path: Path, folder: Path) -> Receipt | None:
+    """The entry of the file that came in last, of those that are still there; `None` if there is none.
+
+    Args:
+        path: the register.
+        folder: where received files lie.
+
+    Raises:
+        ConfigError: somebody wrote something that is not a day into it.
+        WorkspaceError: it cannot be read.
+    """
+    dated = [
+        (receipt.received, receipt)
+        for receipt in _read(ownbook.find(path).data, path.name)
+        if receipt.received and _lies_in(folder, receipt.file)
+    ]
+    return max(dated, key=lambda each: each[0])[1] if dated else None
+
+
+def _lies_in(folder: Path, file: str) -> bool:
+    """Say whether a file lies in a folder, if only in an archive or a mail."""
+    inside = PurePosixPath(file)
+    return any((folder / part).is_file() for part in (inside, *inside.parents))
 
 
 def _find(

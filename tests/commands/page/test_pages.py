@@ -230,7 +230,9 @@ def test_reminders_note_new_files_today_whatever_day_they_count_up_to(
     visitor: Visitor, space: Workspace
 ) -> None:
     new = receive(space, UNITS[2], WHOLE)
-    assert "Cần nhắc" in do(visitor, "remind", ngay="5/4/2026", han="20/4/2099")
+    # So they are counted up to no day before.
+    said = do(visitor, "remind", ngay="5/4/2026", han="20/4/2099")
+    assert f"Ngày tính số ngày trễ 05/4/2026 đứng trước ngày nhận tệp {new.name}" in said
     sheet = openpyxl.load_workbook(space.folder(PERIOD, "so-nhan.xlsx")).active
     assert sheet
     (row,) = [row for row in sheet.iter_rows(values_only=True) if new.name in row]

@@ -20,7 +20,7 @@ from vtlt_consolidate.settings import sets
 from vtlt_consolidate.workspace.folders import LOGS, RECEIVED, RETURNED, Workspace, write
 from vtlt_consolidate.writing.forms import corrections, forms
 from vtlt_consolidate.writing.forms.corrections import Due
-from vtlt_consolidate.writing.letters.reminders import Asked
+from vtlt_consolidate.writing.letters.reasons import Asked
 
 BAD = "FF" + STYLES["bad"]["bg_color"].removeprefix("#")
 

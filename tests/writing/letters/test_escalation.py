@@ -17,7 +17,8 @@ from vtlt_consolidate.settings import workbook
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.workspace.folders import REMINDERS, RESULTS, Workspace, write
 from vtlt_consolidate.writing.letters import escalation
-from vtlt_consolidate.writing.letters.reminders import Asked, Reminder
+from vtlt_consolidate.writing.letters.reasons import Asked
+from vtlt_consolidate.writing.letters.reminders import Reminder
 
 ASKED = Asked(dt.date(2026, 4, 10), dt.date(2026, 4, 15))
 ROUND = config().round(PERIOD)

@@ -20,9 +20,17 @@ from vtlt_consolidate.model.config import EXEMPT, EXTENDED, Waiver
 from vtlt_consolidate.model.units import Roster
 from vtlt_consolidate.settings import workbook
 from vtlt_consolidate.words.errors import ConfigError, VtltError
-from vtlt_consolidate.workspace.folders import REMINDERS, RESULTS, TEMPLATES, Workspace, write
+from vtlt_consolidate.workspace.folders import (
+    RECEIVED,
+    REMINDERS,
+    RESULTS,
+    RETURNED,
+    TEMPLATES,
+    Workspace,
+    write,
+)
 from vtlt_consolidate.writing.letters import reminders
-from vtlt_consolidate.writing.letters.reminders import Asked
+from vtlt_consolidate.writing.letters.reasons import Asked
 
 DAY = dt.date(2026, 4, 10)
 ASKED = Asked(DAY)
@@ -170,12 +178,24 @@ def test_letters_name_the_deadline_of_the_round_while_it_has_not_passed(
 def test_the_list_names_unit_mail_reason_days_and_form(tmp_path: Path) -> None:
     done = remind.remind(made(tmp_path), PERIOD, dataclasses.replace(ASKED, late=True))
     book = openpyxl.load_workbook(done.folder / f"don-doc-{PERIOD}.xlsx")
-    rows = {row[1]: row[2:9] for row in book.active.iter_rows(min_row=5, values_only=True)}
+    rows = {row[1]: row[2:10] for row in book.active.iter_rows(min_row=5, values_only=True)}
     assert rows["001"] == (
-        "Phường Tân Định, Khu vực 1", "a@x.example.vn", "Gửi trễ hạn 05 ngày", 5, None, None, None,
+        "Phường Tân Định, Khu vực 1", "a@x.example.vn", "Gửi trễ hạn 05 ngày", 5, None, None, None, None,
     )  # fmt: skip
-    assert rows["003"][2:4] == ("Chưa gửi báo cáo", 5)
-    assert rows["003"][6] == "phat-hanh/003-xa-thanh-an-khu-vuc-2.xlsx"
+    assert rows["003"][2:5] == ("Chưa gửi báo cáo", 5, 5)
+    assert rows["003"][7] == "phat-hanh/003-xa-thanh-an-khu-vuc-2.xlsx"
+
+
+def test_the_list_gives_the_days_of_a_report_in_time_that_is_not_finished(tmp_path: Path) -> None:
+    space = made(tmp_path)
+    pipeline.check(space, PERIOD, received=dt.date(2026, 4, 2))
+    done = remind.remind(space, PERIOD, ASKED)
+    book = openpyxl.load_workbook(done.folder / f"don-doc-{PERIOD}.xlsx")
+    days = {row[1]: row[5:7] for row in book.active.iter_rows(min_row=5, values_only=True)}
+    overdue = openpyxl.load_workbook(done.folder / f"qua-han-{PERIOD}.xlsx")["Quá hạn"]
+    listed = {row[1]: row[4] for row in overdue.iter_rows(min_row=5, values_only=True)}
+    assert days == {"002": (None, 5), "003": (5, 5)}
+    assert listed == {"002": 5, "003": 5}
 
 
 def test_one_letter_names_all_units_and_each_unit_has_its_own_on_request(tmp_path: Path) -> None:
@@ -282,7 +302,100 @@ def test_an_extension_ends(tmp_path: Path) -> None:
     assert "003" not in reasons(remind.remind(space, PERIOD, Asked(dt.date(2026, 4, 20))))
     done = remind.remind(space, PERIOD, Asked(dt.date(2026, 4, 22)))
     (one,) = (each for each in done.due if each.unit.code == "003")
-    assert (one.reason, one.days_late) == ("Chưa gửi báo cáo, đã hết thời gian gia hạn", 2)
+    assert (one.reason, one.days_late) == ("Chưa gửi báo cáo (đã được gia hạn đến 20/4/2026)", 2)
+    body = mail(done, "003").get_body()
+    assert body is not None
+    assert "(hạn nộp ngày 20 tháng 4 năm 2026)" in body.get_content()
+
+
+def test_who_has_more_time_is_not_reminded_of_a_file_of_no_use_either(tmp_path: Path) -> None:
+    space = made(tmp_path, Waiver(PERIOD, "003", EXTENDED, dt.date(2026, 4, 20)))
+    write(space.folder(PERIOD, RECEIVED) / "003-xa-thanh-an.pdf", b"%PDF-1.7")
+    assert "003" not in reasons(remind.remind(space, PERIOD, ASKED))
+    done = remind.remind(space, PERIOD, Asked(dt.date(2026, 4, 22)))
+    assert reasons(done)["003"] == ["rejected"]
+
+
+def two_that_differ(tmp_path: Path) -> Workspace:
+    """The month with two forms of the last unit, of one attempt."""
+    space = made(tmp_path)
+    receive(space, UNITS[2], WHOLE)
+    receive(space, UNITS[2], WHOLE | {"A1": "Chưa đạt"}, "003 ban khac.xlsx")
+    return space
+
+
+def test_who_sent_two_forms_that_differ_is_asked_for_nothing_before_the_office_has_decided(
+    tmp_path: Path,
+) -> None:
+    space = two_that_differ(tmp_path)
+    write(space.folder(PERIOD, RECEIVED) / "003-xa-thanh-an.pdf", b"%PDF-1.7")
+    done = remind.remind(space, PERIOD, ASKED)
+    assert (list(reasons(done)), done.held) == (["002"], ("Xã Thạnh An, Khu vực 2",))
+    assert not list(space.folder(PERIOD, RETURNED).glob("003-*"))
+    result = pipeline.consolidate(space, PERIOD)
+    assert "Đã gửi, chờ quyết định: 1/3 đơn vị: Xã Thạnh An" in screen.as_text(result)
+    report = words(space.folder(PERIOD, RESULTS) / f"bao-cao-{PERIOD}.docx")
+    assert "Có tệp gửi đến đang xác minh nên chưa tính: 01 đơn vị (xã Thạnh An)." in report
+    assert "Gửi chưa đúng biểu mẫu" not in report
+
+
+def test_a_blank_form_is_reminded_of_as_no_report_and_the_letter_says_why(tmp_path: Path) -> None:
+    space = made(tmp_path)
+    receive(space, UNITS[2], {})
+    done = remind.remind(space, PERIOD, ASKED, each=True)
+    (one,) = (each for each in done.due if each.unit.code == "003")
+    assert one.reason == "Chưa gửi báo cáo: biểu gửi đến chưa điền câu nào"
+    letter = words(done.folder / f"don-doc-{PERIOD}.docx")
+    assert "02/03 đơn vị chưa hoàn thành báo cáo: 01 chưa gửi; 01 còn thiếu số liệu." in letter
+    (form,) = mail(done, "003").iter_attachments()
+    said = openpyxl.load_workbook(io.BytesIO(form.get_content()))["Cần sửa"]
+    told = " ".join(str(cell) for row in said.iter_rows(values_only=True) for cell in row if cell)
+    assert "Biểu gửi đến chưa điền câu nào." in told
+    assert "quyet-dinh" not in told
+
+
+def test_letter_and_message_count_what_their_list_shows(tmp_path: Path) -> None:
+    space = made(tmp_path)
+    receive(space, UNITS[2], {key: value for key, value in WHOLE.items() if not key.startswith("A1.")})
+    done = remind.remind(space, PERIOD, dataclasses.replace(ASKED, late=True))
+    assert reasons(done) == {
+        "001": ["late"], "002": ["incomplete", "findings", "late"], "003": ["review", "late"]
+    }  # fmt: skip
+    letter = words(done.folder / f"don-doc-{PERIOD}.docx")
+    assert letter.count("gửi trễ hạn 05 ngày") + letter.count("Gửi trễ hạn 05 ngày") == 3
+    assert "Có 01/03 đơn vị chưa hoàn thành báo cáo: 01 còn thiếu số liệu." in letter
+    assert (
+        "Tính chung các đơn vị có tên trong danh sách: 01 có nội dung cần xem lại; 03 gửi trễ hạn." in letter
+    )
+    message = (done.folder / f"tin-nhan-{PERIOD}.txt").read_text("utf-8-sig")
+    assert "- Gửi trễ hạn (03): phường Tân Định; Phường 14; xã Thạnh An." in message
+
+
+def test_what_is_typed_and_cannot_be_read_lacks_in_letters_as_in_the_report(tmp_path: Path) -> None:
+    space = Workspace.create(tmp_path / "ws", config(UNITS[:2]))
+    space.start(PERIOD)
+    receive(space, UNITS[0], WHOLE)
+    receive(space, UNITS[1], WHOLE | {"A1": "gần đạt"})
+    done = remind.remind(space, PERIOD, ASKED)
+    (one,) = done.due
+    assert one.reason == (
+        "Còn thiếu số liệu của 01 câu (01 câu ghi chưa dùng được); có 01 nội dung cần chỉnh sửa hoặc xem lại"
+    )
+    pipeline.consolidate(space, PERIOD)
+    report = words(space.folder(PERIOD, RESULTS) / f"bao-cao-{PERIOD}.docx")
+    assert "Đã báo cáo nhưng còn thiếu số liệu: 01 đơn vị (Phường 14)." in report
+
+
+def test_nobody_is_reminded_as_of_a_day_before_a_file_came(tmp_path: Path) -> None:
+    space = made(tmp_path)
+    pipeline.check(space, PERIOD, received=DAY)
+    with pytest.raises(VtltError, match=r"09/4/2026 đứng trước ngày nhận tệp 00.*10/4/2026"):
+        remind.remind(space, PERIOD, Asked(DAY - dt.timedelta(1)))
+    assert not list(space.folder(PERIOD, REMINDERS).glob("*"))
+    for path in space.folder(PERIOD, RECEIVED).iterdir():
+        path.unlink()
+    receive(space, UNITS[2], WHOLE)
+    assert remind.remind(space, PERIOD, Asked(DAY - dt.timedelta(1))).failed == []
 
 
 def test_nobody_is_asked_to_act_before_the_day_of_the_letter(tmp_path: Path) -> None:

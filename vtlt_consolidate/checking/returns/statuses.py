@@ -42,9 +42,14 @@ class Timetable:
         return (day - due).days if due and day else None
 
     def due(self, unit_code: str) -> dt.date | None:
-        """The deadline of a unit, if it has one."""
+        """The deadline of a unit, `None` if it has none."""
+        return self.due_of(unit_code)[0]
+
+    def due_of(self, unit_code: str) -> tuple[dt.date | None, bool]:
+        """The deadline of a unit, `None` if it has none; whether it is that of an extension."""
         waiver = self.waivers.get(unit_code)
-        return waiver.until if waiver and waiver.kind == EXTENDED else self.due_date
+        extended = waiver is not None and waiver.kind == EXTENDED
+        return (waiver.until if waiver and extended else self.due_date), extended
 
     def of_returns(self, files: DataFrame[Files]) -> tuple[dict[str, dt.date], dict[str, int]]:
         """Code of a unit → day of its first usable return; and → days late, where both are known."""
@@ -107,9 +112,13 @@ _NOT_OWED = "Không cần làm gì: kỳ này đơn vị được miễn hoặc 
 def absent(
     files: DataFrame[Files], findings: DataFrame[Findings], roster: Roster, waivers: Mapping[str, Waiver]
 ) -> set[str]:
-    """The codes of units without a waiver that sent nothing, not even a file that was refused."""
+    """The codes of units without a waiver that sent nothing, not even a file that was refused.
+
+    A blank form is no return.
+    """
     refused = findings.loc[findings["severity"] == catalogue.ERROR, "unit_code"]
-    return set(roster.codes) - set(files["unit_code"]) - set(refused) - waivers.keys()
+    sent = files.loc[files["verdict"] != Verdict.BLANK, "unit_code"]
+    return set(roster.codes) - set(sent) - set(refused) - waivers.keys()
 
 
 def of_units(
@@ -141,6 +150,7 @@ def of_units(
     first = files[files["verdict"] == Verdict.READ].drop_duplicates("unit_code")
     read = {code: about for code, *about in frames.tuples(first, "unit_code", "file", "sha256", "carried")}
     refused = set(files.loc[files["verdict"] == Verdict.REJECTED, "unit_code"])
+    waiting = refused & catalogue.waiting_units(findings, asked=True)
     first_days = times.first_days(files)
     rows = []
     for code in config.roster.codes:
@@ -150,10 +160,11 @@ def of_units(
         file, sha256, of_before = read.get(code, ("", "", ""))
         if code in read:
             returned = Status.CARRIED if of_before else _returned_status(missing, days)
+        came = Status.UNDECIDED if code in waiting else Status.REJECTED if code in refused else None
         rows.append(
             {
                 "unit_code": code,
-                "status": returned or _absent_status(code in refused, times.waivers.get(code)),
+                "status": returned or _absent_status(came, times.waivers.get(code)),
                 "file": file,
                 "sha256": sha256,
                 "received": show_date(day) if day else "",
@@ -176,7 +187,13 @@ def _returned_status(missing: int, days_late: int | None) -> Status:
     return Status.LATE if days_late > 0 else Status.ON_TIME
 
 
-def _absent_status(refused: bool, waiver: Waiver | None) -> Status:
-    if refused and (waiver is None or waiver.kind == EXTENDED):
-        return Status.REJECTED
+def _absent_status(came: Status | None, waiver: Waiver | None) -> Status:
+    """The status of a unit without a return that counts.
+
+    Args:
+        came: what became of the files that it sent; none: it sent none.
+        waiver: what it was granted.
+    """
+    if came and (waiver is None or waiver.kind == EXTENDED):
+        return came
     return waiver.kind if waiver else Status.MISSING

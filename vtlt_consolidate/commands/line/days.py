@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from vtlt_consolidate.model.config import Receipt
 from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.text import show_date
@@ -36,6 +37,24 @@ def of_reminder(day: dt.date, period: Period) -> dt.date:
         VtltError: it is to come, as units may still send until then, or before the period.
     """
     return _of_period("Ngày tính số ngày trễ", day, period)
+
+
+def require_all_received(day: dt.date, last: Receipt | None) -> None:
+    """Make sure that no file came in after the day up to which reminders count.
+
+    Args:
+        day: that day.
+        last: the entry of the register about the file that came in last.
+
+    Raises:
+        VtltError: there is such a file, which no unit can be reminded of on a day before it came.
+    """
+    if last and last.received and day < last.received:
+        came = show_date(last.received)
+        raise VtltError(
+            f"Ngày tính số ngày trễ {show_date(day)} đứng trước ngày nhận tệp {last.file} ({came}, theo "
+            f"so-nhan.xlsx). Ghi ngày từ {came} trở đi; ngày nhận ghi nhầm thì sửa ở đó rồi chạy lại."
+        )
 
 
 def of_closing(day: dt.date, period: Period, reopened: dt.date | None) -> dt.date:

@@ -7,10 +7,14 @@ from collections.abc import Iterator, Mapping
 from vtlt_consolidate.words.text import show_number
 
 ABSENT, LACKING, INCOMPLETE = "absent", "lacking", "incomplete"
+UNDECIDED, REJECTED, EXTENDED = "undecided", "rejected", "extended"
 ERRORS, WAITING = "errors", "waiting"
 UNAPPRAISED = "unappraised"
 _WORDS = {
     ABSENT: "{} đơn vị chưa nộp",
+    REJECTED: "{} đơn vị gửi tệp không dùng được",
+    UNDECIDED: "{} đơn vị đã gửi, chờ quyết định",
+    EXTENDED: "{} đơn vị được gia hạn, chưa nộp",
     LACKING: "{} đơn vị thiếu số liệu ít nhất một kỳ",
     INCOMPLETE: "{} đơn vị còn thiếu số liệu",
     UNAPPRAISED: "{} dòng chờ cơ quan tổng hợp chấm điểm",

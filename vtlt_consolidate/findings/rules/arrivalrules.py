@@ -59,9 +59,10 @@ MAIL_UNREADABLE = Rule(
 MAIL_WITHOUT_FORM = Rule(
     "VT197", ERROR, "Thư không có biểu",
     "Trong thư không có biểu nào: {found}.",
-    "Đọc thư; nếu đơn vị nói gửi sau hoặc quên đính kèm thì đề nghị gửi lại kèm tệp biểu .xlsx; nếu thư "
-    "không liên quan thì chuyển khỏi thư mục hoặc ghi “Bỏ qua” ở dòng của tệp này trong quyet-dinh.xlsx.",
+    "Gửi lại thư kèm tệp biểu .xlsx.",
     decide=FILE,
+    besides="Đọc thư: nếu thư không liên quan thì chuyển khỏi thư mục hoặc ghi “Bỏ qua” ở dòng của tệp này "
+    "trong quyet-dinh.xlsx.",
 )  # fmt: skip
 
 GARBLED_MAIL = Rule(

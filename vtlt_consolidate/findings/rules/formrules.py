@@ -19,6 +19,7 @@ IDENTITY_LOST = Rule(
     "Biết là của đơn vị nào thì ghi mã đơn vị ở dòng của tệp này trong quyet-dinh.xlsx rồi chạy lại; không "
     "thì đề nghị đơn vị điền vào biểu trắng đã phát.",
     decide=UNIT,
+    office=True,
 )
 ROW_NOWHERE = Rule(
     "VT271",

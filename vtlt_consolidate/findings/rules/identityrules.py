@@ -22,7 +22,7 @@ PERIOD_PRINTED = Rule(
     "VT172", ERROR, "Dòng Kỳ báo cáo khác mã kỳ",
     "Biểu in “{found}”, còn mã kỳ trên biểu là {expected}.",
     "Hỏi lại đơn vị: nếu đúng là số liệu kỳ {expected} thì ghi “Dùng” ở dòng của tệp trong quyet-dinh.xlsx "
-    "rồi chạy lại; nếu không thì gửi lại trên biểu của kỳ {expected}.", decide=PERIOD,
+    "rồi chạy lại; nếu không thì gửi lại trên biểu của kỳ {expected}.", decide=PERIOD, office=True,
 )  # fmt: skip
 
 WRONG_SEAL = Rule(
@@ -153,6 +153,12 @@ BLANK_BESIDE = Rule(
     "VT189", NOTED, "Biểu chưa điền gửi kèm",
     "Biểu này chưa điền câu nào nên không tính; đơn vị có biểu đã điền: {other}.",
     "Không cần làm gì nếu như vậy là đúng.",
+)  # fmt: skip
+
+NOT_FILLED_IN = Rule(
+    "VT169", ERROR, "Biểu chưa điền",
+    "Biểu gửi đến chưa điền câu nào.",
+    "Điền biểu rồi gửi lại; chưa có biểu đã điền thì coi như đơn vị chưa gửi báo cáo.",
 )  # fmt: skip
 
 MAY_BE = " Theo tên tệp, tên thư mục thì có thể là của {other}."

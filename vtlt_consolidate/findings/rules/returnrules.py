@@ -45,16 +45,16 @@ OTHER_VERSION = Rule(
 
 OTHER_PERIOD = Rule(
     "VT107", ERROR, "Biểu của kỳ khác",
-    "Biểu ghi kỳ “{found}”, thư mục này là kỳ {expected}.",
-    "Gửi lại trên biểu của kỳ {expected}; nếu tệp chỉ để nhầm thư mục thì người tổng hợp chuyển sang đúng "
-    "kỳ.", decide=FILE,
+    "Biểu ghi kỳ “{found}”, không phải kỳ {expected}.",
+    "Gửi lại trên biểu của kỳ {expected}.", decide=FILE,
+    besides="Nếu tệp chỉ để nhầm thư mục thì chuyển sang thư mục của đúng kỳ.",
 )  # fmt: skip
 
 UNKNOWN_UNIT = Rule(
     "VT108", ERROR, "Đơn vị không có trong danh sách",
     "Mã đơn vị “{found}” không có trong sheet Đơn vị của cau-hinh.xlsx{other}.",
     "Kiểm tra mã trên biểu; nếu đơn vị đúng là phải báo cáo thì thêm vào sheet Đơn vị rồi chạy lại.",
-    decide=UNIT,
+    decide=UNIT, office=True,
 )  # fmt: skip
 
 NAME_CONTRADICTS = Rule(
@@ -79,8 +79,8 @@ SAME_FILE = Rule(
 SEVERAL_RETURNS = Rule(
     "VT112", ERROR, "Nhiều tệp khác nhau của một đơn vị",
     "Đơn vị có nhiều tệp cùng lần gửi {expected} nhưng nội dung khác nhau: {found}.",
-    "Gửi lại một biểu đúng với số lần gửi lớn hơn; hoặc người tổng hợp ghi “Dùng” ở dòng của một tệp đúng "
-    "trong quyet-dinh.xlsx rồi chạy lại.", decide=RETURN,
+    "Hỏi đơn vị tệp nào đúng, rồi ghi “Dùng” ở dòng của tệp ấy trong quyet-dinh.xlsx và chạy lại; hoặc đề "
+    "nghị đơn vị gửi lại một biểu đúng với số lần gửi lớn hơn.", decide=RETURN, office=True,
 )  # fmt: skip
 
 TWO_TABLES = Rule(
@@ -119,6 +119,12 @@ SUPERSEDED = Rule(
     "Không cần làm gì; nếu lần gửi trước mới đúng, đề nghị đơn vị gửi lại với số lần lớn hơn.",
 )  # fmt: skip
 
+OTHER_CHOSEN = Rule(
+    "VT168", NOTED, "Không tính theo quyết định",
+    "Người tổng hợp đã quyết định dùng tệp {other}, nên không tính tệp này.",
+    "Không cần làm gì; muốn dùng tệp này thì sửa quyết định ở quyet-dinh.xlsx rồi chạy lại.", office=True,
+)  # fmt: skip
+
 NEWER_VERSION = Rule(
     "VT139", NOTED, "Có biểu của phiên bản sau",
     "Là biểu phiên bản {found} của bộ tiêu chí; đã tính biểu phiên bản {expected}, phát sau, trong tệp "
@@ -137,21 +143,21 @@ UNIT_ASKED = Rule(
     "VT120", ERROR, "Chưa rõ đơn vị gửi",
     "Ô mã đơn vị không còn và chữ in trên biểu không chỉ rõ một đơn vị{other}.",
     "Ghi mã đơn vị ở dòng của tệp này trong quyet-dinh.xlsx rồi chạy lại; hoặc đề nghị gửi biểu đã phát.",
-    decide=UNIT,
+    decide=UNIT, office=True,
 )  # fmt: skip
 
 PERIOD_ASKED = Rule(
     "VT121", ERROR, "Chưa rõ kỳ báo cáo",
     "Tệp không còn ghi kỳ nào; thư mục này là kỳ {expected}.",
     "Nếu đúng là số liệu kỳ này, ghi “Dùng” ở dòng của tệp trong quyet-dinh.xlsx rồi chạy lại; nếu không, "
-    "chuyển tệp sang thư mục đúng kỳ.", decide=PERIOD,
+    "chuyển tệp sang thư mục đúng kỳ.", decide=PERIOD, office=True,
 )  # fmt: skip
 
 ROW_UNKNOWN = Rule(
     "VT122", ERROR, "Dòng chưa rõ đơn vị",
     "Dòng “{found}” của bảng không chỉ rõ một đơn vị trong danh sách{other}.",
     "Ghi mã đơn vị của dòng này ở quyet-dinh.xlsx, hoặc “Bỏ qua” nếu không phải đơn vị; rồi chạy lại.",
-    decide=ROW,
+    decide=ROW, office=True,
 )  # fmt: skip
 
 UNIT_TWICE = Rule(
@@ -205,7 +211,8 @@ CARRIED = Rule(
 NO_UNITS = Rule(
     "VT131", ERROR, "Bảng không có số liệu",
     "Không đọc được số liệu của đơn vị nào trong tệp.",
-    "Kiểm tra tệp; nếu không cần dùng, ghi “Bỏ qua” ở dòng của tệp trong quyet-dinh.xlsx.", decide=FILE,
+    "Kiểm tra tệp, điền số liệu rồi gửi lại.", decide=FILE,
+    besides="Tệp không cần dùng thì ghi “Bỏ qua” ở dòng của tệp này trong quyet-dinh.xlsx.",
 )  # fmt: skip
 
 OTHER_HEADS = Rule(

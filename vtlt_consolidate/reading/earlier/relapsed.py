@@ -10,13 +10,18 @@ from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.rules import resentrules
 from vtlt_consolidate.language.namesakes import named
 from vtlt_consolidate.model.config import Config
+from vtlt_consolidate.model.decisions import NO_DECISIONS, Decisions
 from vtlt_consolidate.model.frames import Answers, Files, Findings, rows, tuples
 from vtlt_consolidate.scoring.compare import Past
 from vtlt_consolidate.scoring.history.relapses import relapses, unmet
 
 
 def check(
-    answers: DataFrame[Answers], files: DataFrame[Files], config: Config, pasts: Sequence[Past]
+    answers: DataFrame[Answers],
+    files: DataFrame[Files],
+    config: Config,
+    pasts: Sequence[Past],
+    decisions: Decisions = NO_DECISIONS,
 ) -> DataFrame[Findings]:
     """Find what was met and is not met any more, without a reason in the note of its row.
 
@@ -25,10 +30,15 @@ def check(
         files: frame `Files`; earlier figures that stand in for a return are not asked about.
         config: the set and the units.
         pasts: the earlier periods, oldest first.
+        decisions: the analyst's; no unit is asked for the reason of what the analyst decided in its place.
     """
     carried = files[files["carried"] != ""]
     lost = unmet(answers, frozenset(tuples(carried, "file", "unit_code"))) if pasts else answers[:0]
-    places = {(row.unit_code, row.leaf_code): row for row in rows(lost)}
+    places = {
+        (row.unit_code, row.leaf_code): row
+        for row in rows(lost)
+        if not decisions.meaning(row.unit_code, row.leaf_code, row.field, row.typed)
+    }
     return catalogue.frame(
         catalogue.record(
             resentrules.RELAPSED,

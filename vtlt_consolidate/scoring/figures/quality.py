@@ -119,8 +119,9 @@ def _punctuality(seen: _Seen) -> Counts:
     due = [
         (days_late, status)
         for days_late, received, status in tuples(seen.month.submissions, *columns)
-        # The new deadline of an extension may not have passed; a return of an unknown day may be in time.
-        if status not in (*EXCUSED_STATUSES, Status.EXTENDED)
+        # The new deadline of an extension may not have passed; a return of an unknown day may be in time, and
+        # so may one about which the office has still to decide.
+        if status not in (*EXCUSED_STATUSES, Status.EXTENDED, Status.UNDECIDED)
         and (received or status not in RETURNED_STATUSES)
     ]
     in_time = sum(status in RETURNED_STATUSES and pd.isna(days_late) for days_late, status in due)
@@ -150,7 +151,8 @@ INDICATORS = (
     ),
     Indicator(
         "punctuality", "Mức đúng hạn", "đơn vị nộp biểu dùng được lần đầu trong hạn của mình",
-        "đơn vị phải báo cáo, không kể đơn vị được gia hạn chưa nộp và biểu chưa rõ ngày nhận",
+        "đơn vị phải báo cáo, không kể đơn vị được gia hạn chưa nộp, biểu chờ quyết định và biểu chưa rõ "
+        "ngày nhận",
         "TP3, Punctuality - delivery and publication", _punctuality,
     ),
     Indicator(

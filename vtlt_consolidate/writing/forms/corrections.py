@@ -33,8 +33,9 @@ from vtlt_consolidate.writing.forms.mending import Change, Correction
 def to_mend(month: Month) -> pd.DataFrame:
     """Select the findings that the units themselves have to mend, as rows of `Findings`.
 
-    Left out are notes, findings for the office, and, if a unit has a return that counts, findings about its
-    other files: one of another month, say, or a duplicate.
+    Left out are notes, findings for the office, all of a unit whose files the office has to sort out first,
+    and, if a unit has a return that counts, findings about its other files: one of another month, say, or a
+    duplicate.
     """
     found, files = month.findings, month.files
     # A unit whose earlier figures are used has sent nothing in this round that it could mend.
@@ -42,7 +43,9 @@ def to_mend(month: Month) -> pd.DataFrame:
     office = [rule.code for rule in catalogue.RULES.values() if rule.office]
     counted = found["unit_code"].map(month.submissions.set_index("unit_code")["file"]).fillna("")
     elsewhere = (counted != "") & (found["file"] != "") & (found["file"] != counted)
-    own = (found["unit_code"] != "") & ~found["unit_code"].isin(carried) & ~elsewhere
+    # Before the office has sorted out the files of a unit, nobody knows what it has to mend.
+    others = carried | month.of_the_office
+    own = (found["unit_code"] != "") & ~found["unit_code"].isin(others) & ~elsewhere
     return found[own & (found["severity"] != catalogue.NOTED) & ~found["code"].isin(office)]
 
 
@@ -121,7 +124,7 @@ def _correction(criteria: CriteriaSet, found: Sequence[Any], *, anew: bool) -> C
     wrong: dict[tuple[str, str], list[str]] = {}
     general: list[str] = []
     for row in found:
-        why = f"{row.message} {row.mend}"
+        why = f"{row.message} {catalogue.asked_of_unit(row)}"
         # Said once for all such cells, as one choice confirms them.
         if row.code == resentrules.UNCONFIRMED.code:
             continue

@@ -12,7 +12,8 @@ from vtlt_consolidate.naming.address import Addresses
 from vtlt_consolidate.words.phrases import part, raised, two_digits
 from vtlt_consolidate.words.text import show_date, show_number
 from vtlt_consolidate.writing.letters import reminders
-from vtlt_consolidate.writing.letters.reminders import FINISHED, UNFINISHED, Asked, Reminder
+from vtlt_consolidate.writing.letters.reasons import FINISHED, UNFINISHED, Asked
+from vtlt_consolidate.writing.letters.reminders import Reminder
 
 _OVERDUE = (
     Head("STT", 6, "center"), Head("Mã đơn vị", 12, "center"), Head("Đơn vị", 34), Head("Địa bàn", 22),
@@ -28,8 +29,7 @@ _MOST_NAMED = 20
 
 def overdue(due: Sequence[Reminder]) -> list[Reminder]:
     """The units whose report is not finished after their deadline, the latest first."""
-    late = [one for one in due if one.past_due and one.unfinished]
-    return sorted(late, key=lambda one: -one.past_due)
+    return sorted((one for one in due if one.overdue), key=lambda one: -one.overdue)
 
 
 def book(
@@ -50,7 +50,7 @@ def book(
     written = Book(title=f"Đơn vị quá hạn {round_.name}", mark=round_.mark)
     addresses = Addresses(config.roster)
     rows: list[list[Value]] = [
-        [number, one.unit.code, addresses.full(one.unit), one.unit.area or None, one.past_due, one.reason,
+        [number, one.unit.code, addresses.full(one.unit), one.unit.area or None, one.overdue, one.reason,
          earlier.get(one.unit.code), one.unit.email or None]
         for number, one in enumerate(late, 1)
     ]  # fmt: skip
@@ -121,9 +121,9 @@ def _text(
 
 
 def _groups(due: Sequence[Reminder], addresses: Addresses) -> Iterator[str]:
-    """Name the units by their weightiest reason; each stands in one line only."""
+    """Name the units by reason, as the letter counts them."""
     for kind, words in (UNFINISHED | FINISHED).items():
-        here = [one for one in due if one.kind == kind]
+        here = reminders.having(due, kind)
         if here:
             names = "; ".join(addresses.short(one.unit) for one in here[:_MOST_NAMED])
             more = (

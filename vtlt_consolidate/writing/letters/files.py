@@ -21,13 +21,15 @@ from vtlt_consolidate.scoring.figures import outlook
 from vtlt_consolidate.words.phrases import raised, two_digits
 from vtlt_consolidate.words.text import sentence_date
 from vtlt_consolidate.writing.letters import reminders
-from vtlt_consolidate.writing.letters.reminders import LATE, Asked, Reminder
+from vtlt_consolidate.writing.letters.reasons import LATE, Asked
+from vtlt_consolidate.writing.letters.reminders import Reminder
 
 _HEADS = (
     Head("STT", 6, "center"), Head("Mã đơn vị", 12, "center"), Head("Đơn vị", 34), Head("Thư điện tử", 32),
-    Head("Lý do", 60), Head("Số ngày trễ", 9, "center"), Head("Tệp đính kèm", 52), Head("Thư nháp", 44),
+    Head("Lý do", 60), Head("Số ngày trễ", 9, "center"), Head("Số ngày quá hạn", 9, "center"),
+    Head("Tệp đính kèm", 52), Head("Thư nháp", 44),
 )  # fmt: skip
-_BEFORE_FILES = 6
+_BEFORE_FILES = 7
 _MORNING = dt.time(8, tzinfo=dt.timezone(dt.timedelta(hours=7)))
 # RFC 2606 keeps this ending for names that belong to nobody.
 _NOBODY = "vtlt.invalid"
@@ -60,11 +62,16 @@ def book(
     weighing = weighed * (1 + criteria.classifies)
     rows: list[list[Value]] = [
         [number, one.unit.code, one.unit.full_name, one.unit.email, one.reason, one.days_late,
-         *_weight(one)[:weighing], attached.get(one.unit.code), drafts[one.unit.code]]
+         one.overdue or None, *_weight(one)[:weighing], attached.get(one.unit.code), drafts[one.unit.code]]
         for number, one in enumerate(due, 1)
     ]  # fmt: skip
     heads = [*_HEADS[:_BEFORE_FILES], *_OPEN_HEADS[:weighing], *_HEADS[_BEFORE_FILES:]]
     intro = "Mỗi đơn vị một dòng. Chưa có thư nào được gửi: mở thư nháp, xem lại rồi gửi."
+    if any(one.days_late or one.overdue for one in due):
+        intro += (
+            " Số ngày trễ tính đến ngày gửi biểu dùng được đầu tiên, chưa gửi thì tính đến ngày đôn đốc; số "
+            "ngày quá hạn là của báo cáo chưa hoàn thành, kể cả báo cáo gửi trong hạn mà còn thiếu."
+        )
     if weighed:
         intro += (
             " Đơn vị còn có thể làm thay đổi kết quả nhiều nhất đứng trước (cột “Còn có thể thay đổi”, tính "
@@ -159,7 +166,7 @@ def unsent(headers: Mapping[str, str], body: str, form: tuple[str, bytes] | None
 
 def _body(config: Config, round_: Round, one: Reminder, address: str, asked: Asked, attached: bool) -> str:
     agency = config.agency
-    due = f" (hạn nộp {sentence_date(round_.due_date)})" if round_.due_date else ""
+    due = f" (hạn nộp {sentence_date(one.due_date)})" if one.due_date else ""
     late = f"\nSố ngày trễ: {two_digits(one.days_late)}." if one.days_late and LATE not in one.reasons else ""
     by, enclosed = reminders.deadline([one], asked), " Tệp biểu đính kèm thư này." if attached else ""
     lines = [

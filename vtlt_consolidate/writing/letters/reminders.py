@@ -4,30 +4,35 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
 from vtlt_consolidate.checking.returns.statuses import Timetable
-from vtlt_consolidate.findings import catalogue
-from vtlt_consolidate.findings.rules import answerrules
 from vtlt_consolidate.model import frames
 from vtlt_consolidate.model.config import Config, Round
-from vtlt_consolidate.model.criteria import CriteriaSet
-from vtlt_consolidate.model.frames import ABSENT_STATUSES, RETURNED_STATUSES
-from vtlt_consolidate.model.layout import ANSWER
-from vtlt_consolidate.model.rules.banding import NOT_CLASSIFIED
+from vtlt_consolidate.model.frames import RETURNED_STATUSES
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.naming.address import Addresses
 from vtlt_consolidate.scoring.figures.corners import Open
 from vtlt_consolidate.scoring.month import Month
 from vtlt_consolidate.words import phrases
-from vtlt_consolidate.words.errors import ConfigError
 from vtlt_consolidate.words.phrases import part, two_digits
-from vtlt_consolidate.words.states import LACKING
-from vtlt_consolidate.words.text import fold, sentence_date
-from vtlt_consolidate.writing.forms import corrections
+from vtlt_consolidate.words.text import sentence_date, show_date
+from vtlt_consolidate.writing.letters import reasons as reasons_of
+from vtlt_consolidate.writing.letters.reasons import (
+    BELOW,
+    FINDINGS,
+    FINISHED,
+    INCOMPLETE,
+    LATE,
+    MISSING,
+    REJECTED,
+    REVIEW,
+    UNFINISHED,
+    Asked,
+)
 from vtlt_consolidate.writing.word import facts as reportfacts
 
 PLACEHOLDERS = reportfacts.HEADING | {
@@ -43,42 +48,8 @@ PLACEHOLDERS = reportfacts.HEADING | {
 }
 """Placeholder of the template of the letter → its meaning."""
 
-MISSING, REJECTED, INCOMPLETE = "missing", "rejected", "incomplete"
-FINDINGS, REVIEW, LATE, BELOW = "findings", "review", "late", "below"
-UNFINISHED = {
-    MISSING: "chưa gửi",
-    REJECTED: "gửi chưa đúng biểu mẫu",
-    INCOMPLETE: "còn thiếu số liệu",
-    FINDINGS: "có nội dung cần chỉnh sửa",
-}
-"""Reason why a report is not finished → words of a sentence that counts such units."""
-FINISHED = {REVIEW: "có nội dung cần xem lại", BELOW: "xếp loại thấp", LATE: "gửi trễ hạn"}
-"""Reason to remind of a finished report → words of a sentence that counts such units."""
 _TO_FILL_IN = {MISSING, REJECTED}
 _TO_MEND = {INCOMPLETE, FINDINGS, REVIEW}
-
-
-@dataclass(frozen=True)
-class Asked:
-    """Options of the reminders.
-
-    Args:
-        day: the day up to which lateness is counted.
-        by: the day by which units have to act; none: the deadline of the round while it has not passed, then
-            the letters name no day.
-        below: label of a band; units in a lower one are reminded too.
-        late: units that returned late are reminded even if nothing is left to do.
-    """
-
-    day: dt.date
-    by: dt.date | None = None
-    below: str = ""
-    late: bool = False
-
-    def of(self, round_: Round) -> Asked:
-        """The same with the day by which units of a round have to act."""
-        due = round_.due_date
-        return self if self.by or not due or due < self.day else replace(self, by=due)
 
 
 @dataclass(frozen=True)
@@ -91,6 +62,7 @@ class Reminder:
         days_late: days by which its return was, or is, late; none: not late, or unknown.
         open: what its result can still become; none: nothing of it is open.
         past_due: days since its deadline, also of a return that came in time and is incomplete.
+        due_date: its deadline, by an extension if it has one.
     """
 
     unit: Unit
@@ -98,6 +70,7 @@ class Reminder:
     days_late: int | None = None
     open: Open | None = None
     past_due: int = 0
+    due_date: dt.date | None = None
 
     @property
     def reason(self) -> str:
@@ -107,7 +80,7 @@ class Reminder:
 
     @property
     def kind(self) -> str:
-        """Its weightiest reason, under which it is counted once."""
+        """Its weightiest reason."""
         return next(kind for kind in (*UNFINISHED, *FINISHED) if kind in self.reasons)
 
     @property
@@ -116,14 +89,14 @@ class Reminder:
         return self.kind in UNFINISHED
 
     @property
+    def overdue(self) -> int:
+        """Days by which its report is overdue; 0 if it is finished, or not due yet."""
+        return self.past_due if self.unfinished else 0
+
+    @property
     def to_fill_in(self) -> bool:
         """Say whether the unit has to fill in a blank form."""
         return bool(_TO_FILL_IN & set(self.reasons))
-
-    @property
-    def to_mend(self) -> bool:
-        """Say whether the unit has to correct its own form."""
-        return not self.to_fill_in and bool(_TO_MEND & set(self.reasons))
 
     @property
     def to_do(self) -> bool:
@@ -143,79 +116,28 @@ def due(config: Config, round_: Round, month: Month, asked: Asked) -> list[Remin
     Raises:
         ConfigError: there is no such band, or none at all.
     """
-    low = _lower_bands(config.criteria, asked.below)
     times = Timetable(round_.due_date, config.waived(round_.period))
-    bands = dict(frames.tuples(month.results.scores, "unit_code", "band"))
-    found = corrections.to_mend(month)
-    mending = found[found["code"] != answerrules.UNANSWERED.code]
-    wrong = mending.groupby("unit_code").size().to_dict()
-    broken = set(mending.loc[mending["severity"] == catalogue.ERROR, "unit_code"])
-    unusable = _unusable(month, mending)
-    refused = found[found["severity"] == catalogue.ERROR].groupby("unit_code")["message"].first().to_dict()
+    why = reasons_of.why(month, asked.below)
     reminders = []
     for row in frames.rows(month.submissions[~month.submissions["unit_code"].isin(month.of_the_office)]):
-        reasons: dict[str, str] = {}
         past_due = max(0, times.days_late(row.unit_code, asked.day) or 0)
-        if row.status in ABSENT_STATUSES:
-            reasons[MISSING] = "Chưa gửi báo cáo"
-        elif row.status == "extended" and past_due:
-            reasons[MISSING] = "Chưa gửi báo cáo, đã hết thời gian gia hạn"
-        elif row.status == "rejected":
-            why = refused.get(row.unit_code, "")
-            reasons[REJECTED] = f"Gửi chưa đúng biểu mẫu: {phrases.lowered(why)}".rstrip(":. ")
-        elif row.status in RETURNED_STATUSES:
-            blank = row.missing - unusable.get(row.unit_code, 0)
-            about = FINDINGS if row.unit_code in broken else REVIEW
-            reasons = _of_returned(row, blank, about, wrong.get(row.unit_code, 0), asked)
-        if bands.get(row.unit_code, "") in low and row.status not in ABSENT_STATUSES:
-            reasons[BELOW] = f"Xếp loại “{bands[row.unit_code]}”, thấp hơn “{asked.below}”"
-        if reasons:
-            reminders.append(
-                Reminder(config.roster.by_code[row.unit_code], reasons, _days(row, times, asked),
-                         month.bounds.units.get(row.unit_code), past_due)
-            )  # fmt: skip
+        due_date, extended = times.due_of(row.unit_code)
+        reasons = why.of(row, asked)
+        # Who has been given more time is left alone until it is over.
+        if not reasons or (extended and not past_due):
+            continue
+        if extended and due_date:
+            reasons[next(iter(reasons))] += f" (đã được gia hạn đến {show_date(due_date)})"
+        reminders.append(
+            Reminder(config.roster.by_code[row.unit_code], reasons, _days(row, times, asked),
+                     month.bounds.units.get(row.unit_code), past_due, due_date)
+        )  # fmt: skip
     return reminders
 
 
 def by_weight(due: Sequence[Reminder]) -> list[Reminder]:
     """Order units by how far they can still move the result, those that move it most first."""
     return sorted(due, key=lambda one: -one.open.total.width if one.open else 0)
-
-
-def _lower_bands(criteria: CriteriaSet, label: str) -> set[str]:
-    """The labels of all bands below one; none if no band is given."""
-    if not label:
-        return set()
-    if not criteria.classifies:
-        raise ConfigError("Bộ tiêu chí không xếp loại đơn vị; bỏ --below rồi chạy lại.")
-    labels = [band.label for band in criteria.bands]
-    place = next((at for at, name in enumerate(labels) if fold(name) == fold(label)), None)
-    if place is None:
-        raise ConfigError(f"Không có loại “{label}”. Các loại, từ cao xuống thấp: {'; '.join(labels)}.")
-    return {*labels[place + 1 :], NOT_CLASSIFIED}
-
-
-def _unusable(month: Month, mending: pd.DataFrame) -> dict[str, int]:
-    """Count the answers of each unit that are lacking although something is typed, as a finding says."""
-    answers = month.results.answers
-    lacking = answers[(answers["field"] == ANSWER) & answers["state"].isin(LACKING)]
-    asked = mending[["unit_code", "leaf_code"]].drop_duplicates()
-    both = lacking.merge(asked, on=["unit_code", "leaf_code"])
-    return dict(both.groupby("unit_code").size())
-
-
-def _of_returned(row: Any, blank: int, about: str, to_mend: int, asked: Asked) -> dict[str, str]:
-    reasons = {}
-    if blank > 0:
-        reasons[INCOMPLETE] = f"Còn thiếu số liệu của {two_digits(blank)} câu"
-    if to_mend:
-        reasons[about] = f"Có {two_digits(to_mend)} nội dung {_ABOUT[about]}"
-    if asked.late and not pd.isna(row.days_late):
-        reasons[LATE] = f"Gửi trễ hạn {two_digits(row.days_late)} ngày"
-    return reasons
-
-
-_ABOUT = {FINDINGS: "cần chỉnh sửa hoặc xem lại", REVIEW: "cần xem lại"}
 
 
 def _days(row: Any, times: Timetable, asked: Asked) -> int | None:
@@ -231,12 +153,12 @@ def facts(
     """Give a value for every placeholder of a letter to these units; one unit is addressed by name."""
     noun, addresses = config.criteria.units_noun, Addresses(config.roster)
     single = addresses.full(reminders[0].unit) if len(reminders) == 1 else ""
-    due_date = f" (hạn nộp {sentence_date(round_.due_date)})" if round_.due_date else ""
+    day = reminders[0].due_date if single else round_.due_date
     written = reportfacts.unwritten(asked.day.year)
     return reportfacts.heading(config, round_, "", written, "") | {
         "ve_viec": subject(round_),
         "kinh_gui": single or f"Các {noun} có tên trong danh sách dưới đây.",
-        "han_nop": due_date,
+        "han_nop": f" (hạn nộp {sentence_date(day)})" if day else "",
         "tinh_hinh": list(_situation(month, reminders, single)),
         "danh_sach": [
             {
@@ -271,7 +193,11 @@ _OF_ONE = {
 
 
 def _situation(month: Month, reminders: Sequence[Reminder], single: str) -> Iterator[str]:
-    """Say how things stand; every unit is counted once, so that the parts add up."""
+    """Say how things stand, in the numbers of the list below.
+
+    A unit whose report is not finished is counted once, so that these parts add up; what may be said of any
+    report is counted over all units that have it.
+    """
     if single:
         yield _OF_ONE[reminders[0].kind].format(single)
         return
@@ -279,16 +205,23 @@ def _situation(month: Month, reminders: Sequence[Reminder], single: str) -> Iter
     if unfinished:
         of = part(len(unfinished), len(month.results.roster.units))
         yield f"Có {of} đơn vị chưa hoàn thành báo cáo: {_counted(unfinished, UNFINISHED)}."
-    if others := [one for one in reminders if not one.unfinished]:
+    others = [one for one in reminders if not one.unfinished]
+    had = [kind for kind in FINISHED if any(kind in one.reasons for one in reminders)]
+    if len(had) == 1 and all(one in others for one in having(reminders, had[0])):
         lead = "Ngoài ra, có" if unfinished else "Có"
-        counted = f"{two_digits(len(others))} đơn vị đã gửi đủ báo cáo"
-        alike = {one.kind for one in others}
-        how = f"nhưng {FINISHED[alike.pop()]}" if len(alike) == 1 else f"nhưng: {_counted(others, FINISHED)}"
-        yield f"{lead} {counted} {how}."
+        yield f"{lead} {two_digits(len(others))} đơn vị đã gửi đủ báo cáo nhưng {FINISHED[had[0]]}."
+    elif had:
+        counted = (f"{two_digits(len(having(reminders, kind)))} {FINISHED[kind]}" for kind in had)
+        yield f"Tính chung các đơn vị có tên trong danh sách: {'; '.join(counted)}."
+
+
+def having(reminders: Sequence[Reminder], kind: str) -> list[Reminder]:
+    """The units that are counted under a reason: unfinished reports under the weightiest alone."""
+    return [one for one in reminders if (one.kind == kind if kind in UNFINISHED else kind in one.reasons)]
 
 
 def _counted(reminders: Sequence[Reminder], kinds: Mapping[str, str]) -> str:
-    counts = {words: sum(one.kind == kind for one in reminders) for kind, words in kinds.items()}
+    counts = {words: len(having(reminders, kind)) for kind, words in kinds.items()}
     return "; ".join(f"{two_digits(count)} {words}" for words, count in counts.items() if count)
 
 

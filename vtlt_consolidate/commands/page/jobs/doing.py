@@ -26,7 +26,7 @@ from vtlt_consolidate.workspace import again
 from vtlt_consolidate.workspace.folders import Workspace
 from vtlt_consolidate.workspace.months import closing
 from vtlt_consolidate.workspace.register import Keep
-from vtlt_consolidate.writing.letters.reminders import Asked
+from vtlt_consolidate.writing.letters.reasons import Asked
 
 Run = Callable[[Order, Workspace, Track], Outcome]
 _PAUSE = 0.1

@@ -61,6 +61,7 @@ class Counts:
     required: int
     returned: int
     absent: int
+    undecided: int
     unusable: int
     extended: int
     excused: int
@@ -73,12 +74,13 @@ def counts(units: Sequence[dict[str, Any]]) -> Counts:
     statuses = [each["status"] for each in units]
     returned = sum(status in RETURNED_STATUSES for status in statuses)
     absent = sum(status in ABSENT_STATUSES for status in statuses)
-    unusable = statuses.count(Status.REJECTED)
+    undecided, unusable = statuses.count(Status.UNDECIDED), statuses.count(Status.REJECTED)
     late = sum(each["days_late"] is not None for each in units)
     excused = sum(status in EXCUSED_STATUSES for status in statuses)
     extended = statuses.count(Status.EXTENDED)
     whole = returned - statuses.count(Status.INCOMPLETE)
-    return Counts(len(units) - excused, returned, absent, unusable, extended, excused, late, whole)
+    required = len(units) - excused
+    return Counts(required, returned, absent, undecided, unusable, extended, excused, late, whole)
 
 
 def size(count: int) -> str:
@@ -106,7 +108,7 @@ def tone(status: str) -> str:
     """The look of a status: fine, to look at, bad, or of no weight."""
     if status in (Status.ON_TIME, Status.COMPLETE):
         return "tot"
-    if status in (Status.LATE, Status.INCOMPLETE, Status.EXTENDED):
+    if status in (Status.LATE, Status.INCOMPLETE, Status.EXTENDED, Status.UNDECIDED):
         return "xem"
     return "xau" if status in (Status.MISSING, Status.REJECTED, Status.CARRIED) else ""
 
