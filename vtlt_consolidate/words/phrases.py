@@ -54,7 +54,9 @@ SHARES = (Share("Tất cả", Fraction(1)), Share("Hầu hết", Fraction(9, 10)
 """From most to least; a smaller share of two or more units is “một số”. Missing answers make no majority."""
 
 
-_KINDS = re.compile(r"(xã|phường|thị trấn|đặc khu|quận|huyện|thị xã|thành phố|tỉnh) ", re.IGNORECASE)
+KINDS = ("xã", "phường", "thị trấn", "đặc khu", "quận", "huyện", "thị xã", "thành phố", "tỉnh")
+"""The kinds of administrative units, in the order in which sentences list them."""
+_KINDS = re.compile(rf"({'|'.join(KINDS)}) ", re.IGNORECASE)
 """The kind of an administrative unit, in front of its name."""
 _CAPITAL = "Hồ Chí Minh"
 
@@ -72,6 +74,18 @@ def _parted(place: str) -> tuple[str, str] | None:
 def says_its_kind(name: str) -> bool:
     """Say whether a name begins with the kind of an administrative unit: `Xã A`, not `Huyện ủy A`."""
     return _parted(name) is not None
+
+
+def kind_of(name: str) -> str:
+    """The kind that a name begins with, in small letters; empty if it says none."""
+    found = _parted(name)
+    return found[0].lower() if found else ""
+
+
+def kinds_in(text: str) -> set[str]:
+    """The kinds of administrative units that a text names, such as `UBND phường, xã`."""
+    # A `thị xã` is no `xã`.
+    return {kind for kind in KINDS if re.search(rf"(?<!\w)(?<!thị ){kind}(?!\w)", text, re.IGNORECASE)}
 
 
 def in_a_sentence(place: str) -> str:
