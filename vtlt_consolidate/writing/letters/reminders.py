@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,7 +11,7 @@ import pandas as pd
 
 from vtlt_consolidate.checking.returns.statuses import Timetable
 from vtlt_consolidate.findings import catalogue
-from vtlt_consolidate.findings.rules import answerrules
+from vtlt_consolidate.findings.rules import answerrules, resentrules
 from vtlt_consolidate.model import frames
 from vtlt_consolidate.model.config import Config, Round
 from vtlt_consolidate.model.criteria import CriteriaSet
@@ -148,9 +148,8 @@ def due(config: Config, round_: Round, month: Month, asked: Asked) -> list[Remin
     bands = dict(frames.tuples(month.results.scores, "unit_code", "band"))
     found = corrections.to_mend(month)
     mending = found[found["code"] != answerrules.UNANSWERED.code]
-    wrong = mending.groupby("unit_code").size().to_dict()
     broken = set(mending.loc[mending["severity"] == catalogue.ERROR, "unit_code"])
-    unusable = _unusable(month, mending)
+    unusable, to_mend = _unusable(month, mending), _to_mend(mending, broken)
     refused = found[found["severity"] == catalogue.ERROR].groupby("unit_code")["message"].first().to_dict()
     reminders = []
     for row in frames.rows(month.submissions[~month.submissions["unit_code"].isin(month.of_the_office)]):
@@ -166,7 +165,7 @@ def due(config: Config, round_: Round, month: Month, asked: Asked) -> list[Remin
         elif row.status in RETURNED_STATUSES:
             blank = row.missing - unusable.get(row.unit_code, 0)
             about = FINDINGS if row.unit_code in broken else REVIEW
-            reasons = _of_returned(row, blank, about, wrong.get(row.unit_code, 0), asked)
+            reasons = _of_returned(row, blank, about, to_mend.get(row.unit_code, ""), asked)
         if bands.get(row.unit_code, "") in low and row.status not in ABSENT_STATUSES:
             reasons[BELOW] = f"Xếp loại “{bands[row.unit_code]}”, thấp hơn “{asked.below}”"
         if reasons:
@@ -204,17 +203,32 @@ def _unusable(month: Month, mending: pd.DataFrame) -> dict[str, int]:
     return dict(both.groupby("unit_code").size())
 
 
-def _of_returned(row: Any, blank: int, about: str, to_mend: int, asked: Asked) -> dict[str, str]:
+def _to_mend(mending: pd.DataFrame, broken: Collection[str]) -> dict[str, str]:
+    """Say for each unit what it has to mend: answers that were filled in are confirmed all by one act."""
+    to_confirm = mending["code"] == resentrules.UNCONFIRMED.code
+    said: dict[str, list[str]] = {}
+    for unit, count in mending[~to_confirm].groupby("unit_code").size().items():
+        about = _ABOUT[FINDINGS if unit in broken else REVIEW]
+        said.setdefault(str(unit), []).append(f"có {two_digits(int(count))} nội dung {about}")
+    for unit, count in mending[to_confirm].groupby("unit_code").size().items():
+        said.setdefault(str(unit), []).append(_TO_CONFIRM.format(two_digits(int(count))))
+    return {unit: "; ".join(words) for unit, words in said.items()}
+
+
+def _of_returned(row: Any, blank: int, about: str, to_mend: str, asked: Asked) -> dict[str, str]:
     reasons = {}
     if blank > 0:
         reasons[INCOMPLETE] = f"Còn thiếu số liệu của {two_digits(blank)} câu"
     if to_mend:
-        reasons[about] = f"Có {two_digits(to_mend)} nội dung {_ABOUT[about]}"
+        reasons[about] = phrases.raised(to_mend)
     if asked.late and not pd.isna(row.days_late):
         reasons[LATE] = f"Gửi trễ hạn {two_digits(row.days_late)} ngày"
     return reasons
 
 
+_TO_CONFIRM = (
+    "chưa xác nhận {} câu trả lời điền sẵn: chọn “Có” ở dòng xác nhận trên biểu, hoặc ghi số liệu kỳ này"
+)
 _ABOUT = {FINDINGS: "cần chỉnh sửa hoặc xem lại", REVIEW: "cần xem lại"}
 
 
