@@ -155,13 +155,16 @@ def clear(workspace: Workspace, period: Period) -> Cleared:
         removed += _remove([root / name for name in (ANSWERS, MARK) if (root / name).exists()], failed)
     for folder in (received, *(root / name for name in (*_OURS, LOGS))):
         _remove_empty(folder)
+    names = tuple(path.relative_to(root).as_posix() for path in left)
+    return Cleared(removed, names, kept, failed)
+
+
+def remove_empty(root: Path) -> None:
+    """Remove the folder of a period in which no file is left: it would be listed as one that was begun."""
     if not any(_files(root)):
-        # A folder of a period in which nothing is left would be listed as a period that was begun.
         _remove_empty(root)
         with suppress(OSError):
             root.rmdir()
-    names = tuple(path.relative_to(root).as_posix() for path in left)
-    return Cleared(removed, names, kept, failed)
 
 
 def _and_beside(root: Path, *names: str) -> Iterator[Path]:
