@@ -28,7 +28,7 @@ def commands() -> str:
     cli.speak_vietnamese()
     shown = []
     for name, command in cli.main.commands.items():
-        context = click.Context(command, info_name=f"vtlt {name}", max_content_width=100, terminal_width=100)
+        context = click.Context(command, info_name=f"vtlt {name}", terminal_width=100, **cli.CONTEXT)
         shown.append(f"### vtlt {name}\n\n```\n{command.get_help(context)}\n```")
     return "\n\n".join(shown)
 

@@ -89,9 +89,10 @@ def line(where: Any, text: str, size: int = 14, *, looks: str = "", align: Any =
     return paragraph
 
 
-def body(where: Any, text: str, *, looks: str = "") -> None:
-    """Write a paragraph of the text."""
+def body(where: Any, text: str, *, looks: str = "", kept: bool = False) -> None:
+    """Write a paragraph of the text; one that is kept stays on the page of the next."""
     paragraph = line(where, text, looks=looks, align=JUSTIFY)
+    paragraph.paragraph_format.keep_with_next = kept or None
     if not text.startswith("{%"):
         paragraph.paragraph_format.first_line_indent = Cm(1.27)
         paragraph.paragraph_format.space_after = Pt(6)
@@ -168,27 +169,28 @@ def report() -> Any:
     line(document, "BÁO CÁO", looks="bold")
     line(document, "{{ trich_yeu }}", looks="bold")
     line(document, "__________", 8).paragraph_format.space_after = Pt(10)
-    body(document, "Thực hiện {{ can_cu }}, {{ co_quan }} báo cáo {{ trich_yeu_thuong }} như sau:")
-    body(document, "I. TÌNH HÌNH GỬI BÁO CÁO", looks="bold")
+    body(document, "Thực hiện {{ can_cu }}, {{ co_quan }} báo cáo {{ trich_yeu_thuong }} như sau:",
+         kept=True)  # fmt: skip
+    body(document, "I. TÌNH HÌNH GỬI BÁO CÁO", looks="bold", kept=True)
     each(document, "tinh_hinh")
-    body(document, "II. KẾT QUẢ THỰC HIỆN", looks="bold")
-    body(document, "1. {{ dan_muc_do }} như sau:")
+    body(document, "II. KẾT QUẢ THỰC HIỆN", looks="bold", kept=True)
+    body(document, "1. {{ dan_muc_do }} như sau:", kept=True)
     each(document, "muc_do")
     body(document, "{%p if tinh_chung %}")
     body(document, "{{ tinh_chung }}")
     body(document, "{%p endif %}")
     body(document, "(Kết quả từng đơn vị theo Phụ lục đính kèm).")
     body(document, "{%p if so_lieu %}")
-    body(document, "2. Số liệu kèm theo:")
+    body(document, "2. Số liệu kèm theo:", kept=True)
     each(document, "so_lieu")
     body(document, "{%p endif %}")
-    body(document, "III. NHẬN XÉT, ĐÁNH GIÁ", looks="bold")
+    body(document, "III. NHẬN XÉT, ĐÁNH GIÁ", looks="bold", kept=True)
     body(document, "{%p if noi_bat %}")
-    body(document, "Kết quả nổi bật:", looks="italic")
+    body(document, "Kết quả nổi bật:", looks="italic", kept=True)
     each(document, "noi_bat")
     body(document, "{%p endif %}")
     body(document, "{%p if han_che %}")
-    body(document, "Hạn chế:", looks="italic")
+    body(document, "Hạn chế:", looks="italic", kept=True)
     each(document, "han_che")
     body(document, "{%p endif %}")
     body(document, "Nguyên nhân, phương hướng: [cơ quan bổ sung].")
@@ -212,7 +214,7 @@ def letter() -> Any:
     line(document, "", 14)
     line(document, "Kính gửi: {{ kinh_gui }}").paragraph_format.space_after = Pt(12)
     body(document, "Thực hiện {{ can_cu }}; qua theo dõi việc gửi báo cáo {{ ten_ky }}{{ han_nop }}, "
-                   "{{ co_quan }} nhận thấy:")  # fmt: skip
+                   "{{ co_quan }} nhận thấy:", kept=True)  # fmt: skip
     each(document, "tinh_hinh")
     table = document.add_table(rows=4, cols=4, style="Table Grid")
     table.autofit = False

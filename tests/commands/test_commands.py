@@ -92,6 +92,44 @@ def test_communes_of_the_registry_are_named_as_they_are_since_2025(tmp_path: Pat
     assert sets.load("hcmc-23").units_noun == "UBND phường, xã, thị trấn"
 
 
+@pytest.mark.parametrize(
+    ("units", "noun", "heading", "areas"),
+    [
+        ((("Phường A", "Tây"), ("Xã B", "Đông")), "UBND xã, phường", "Xã, phường", "Địa bàn"),
+        ((("Phường A", "Quận 1"), ("Đặc khu B", "Huyện C")), "UBND phường, đặc khu", "Phường, đặc khu",
+         "Quận, huyện"),
+        ((("Phường A", ""), ("Sở B", "")), "cơ quan, đơn vị", "Cơ quan, đơn vị", "Địa bàn"),
+        # Names without their kind say nothing.
+        ((("Tân Định", "Quận 1"), ("Sài Gòn", "Quận 1")), "UBND phường, xã, thị trấn",
+         "Phường, xã, thị trấn", "Quận, huyện"),
+    ],
+)  # fmt: skip
+def test_labels_follow_what_the_list_of_units_says(
+    tmp_path: Path, units: tuple[tuple[str, str], ...], noun: str, heading: str, areas: str
+) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["Mã đơn vị", "Tên đơn vị", "Địa bàn"])
+    for number, (name, area) in enumerate(units, 1):
+        book.active.append([f"{number:03}", name, area])
+    book.save(tmp_path / "ds.xlsx")
+    vtlt("init", tmp_path / "ws", "--set", "hcmc-23", "--units", tmp_path / "ds.xlsx")
+    criteria = Workspace.open(tmp_path / "ws").config().criteria
+    assert (criteria.units_noun, criteria.unit_heading, criteria.area_heading) == (noun, heading, areas)
+    assert criteria.table_title == f"Bảng tổng hợp {noun} hoàn thành các tiêu chí"
+
+
+@pytest.mark.parametrize(
+    ("code", "parent"),
+    [("92", "Ủy ban nhân dân thành phố Cần Thơ"), ("79", "Ủy ban nhân dân Thành phố Hồ Chí Minh"),
+     ("12", "Ủy ban nhân dân tỉnh Lai Châu")],
+)  # fmt: skip
+def test_the_parent_of_a_province_is_written_as_inside_a_sentence(
+    tmp_path: Path, code: str, parent: str
+) -> None:
+    vtlt("init", tmp_path / "ws", "--set", "hcmc-23", "--province", code)
+    assert Workspace.open(tmp_path / "ws").config().agency.parent == parent
+
+
 def test_results_of_communes_name_neither_districts_nor_areas(tmp_path: Path) -> None:
     root = tmp_path / "ws"
     vtlt("init", root, "--set", "hcmc-23", "--province", "12")

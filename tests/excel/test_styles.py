@@ -64,6 +64,7 @@ def test_what_charts_draw_stands_out_from_paper() -> None:
 
 def test_the_last_format_of_a_style_says_how_whole_numbers_look() -> None:
     assert (of_whole("cell center decimal"), of_whole("cell decimal starred")) == ("integer", "wholestarred")
+    assert of_whole("cell signedpoints") == "signed"
     assert (of_whole("cell decimal percent"), of_whole("cell center"), of_whole("size12")) == ("", "", "")
 
 
@@ -73,12 +74,18 @@ def test_a_whole_number_has_no_bare_decimal_sign_behind_it() -> None:
     for row, value in enumerate((12, 12.5, "x", 13)):
         sheet.value(row, 1, value, "cell decimal")
     sheet.lines(4, ["cell", "cell decimal starred"], [["a", 1.5], ["b", 2]], [18, 18])
+    assert shown_by_rules(book) == {
+        "B1:B4": [("INT(B1)=B1", "#,##0")],
+        "B5:B6": [("INT(B5)=B5", '#,##0"*"')],
+    }
+
+
+def shown_by_rules(book: Book) -> dict[str, list[tuple[str, str]]]:
     made = openpyxl.load_workbook(io.BytesIO(book.save())).active
-    found = {
+    return {
         str(area.sqref): [(rule.formula[0], rule.dxf.numFmt.formatCode) for rule in area.rules]
         for area in made.conditional_formatting
     }
-    assert found == {"B1:B4": [("INT(B1)=B1", "#,##0")], "B5:B6": [("INT(B5)=B5", '#,##0"*"')]}
 
 
 @pytest.mark.parametrize("style", ["generalstarred", "taken", "takenstarred"])
@@ -92,3 +99,35 @@ def test_many_decimals_are_rounded_where_a_program_would_print_hashes_beside_a_s
     assert ["0.00" in cell.number_format for cell in cells] == [True, True, False, False]
     assert [cell.number_format for cell in cells[2:]] == [plain, plain]
     assert all(cell.number_format.endswith('"*"') == style.endswith("starred") for cell in cells)
+
+
+def test_a_cell_that_is_written_over_is_shown_by_its_last_style_alone() -> None:
+    # Of two rules with a format the first wins, so that a total lost the star which it was given afterwards.
+    book = Book()
+    sheet = book.sheet("Số liệu")
+    sheet.lines(0, ["cell decimal"] * 2, [[1, 2], [3, 4]], [18, 18])
+    for column in range(2):
+        sheet.value(2, column, 18, "cell decimal")
+    sheet.value(2, 0, 18, "cell decimal starred")
+    sheet.value(2, 1, 18, "cell percent")
+    assert shown_by_rules(book) == {
+        "A1:A2": [("INT(A1)=A1", "#,##0")],
+        "A3": [("INT(A3)=A3", '#,##0"*"')],
+        "B1:B2": [("INT(B1)=B1", "#,##0")],
+    }
+
+
+def test_a_star_that_depends_comes_before_the_rule_of_whole_numbers() -> None:
+    book = Book()
+    sheet = book.sheet("Số liệu")
+    sheet.value(0, 0, 18, "cell decimal")
+    sheet.star_if(0, 0, "B1=1")
+    sheet.value(1, 0, 18, "cell decimal")
+    assert shown_by_rules(book) == {
+        "A1": [
+            ("AND(B1=1,INT(A1)=A1)", '#,##0"*"'),
+            ("B1=1", '#,##0.######"*"'),
+            ("INT(A1)=A1", "#,##0"),
+        ],
+        "A2": [("INT(A2)=A2", "#,##0")],
+    }

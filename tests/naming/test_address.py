@@ -84,3 +84,12 @@ def test_an_area_that_the_institution_names_is_not_said_twice() -> None:
 def test_small_numbers_of_official_papers_have_two_digits_and_large_ones_are_grouped() -> None:
     assert [two_digits(number) for number in (0, 7, 10, 1234)] == ["0", "07", "10", "1.234"]
     assert [part(*pair) for pair in ((3, 12), (0, 3), (9, 9))] == ["03/12", "0/3", "09/09"]
+
+
+def test_the_area_stands_behind_a_name_in_a_table_only_where_it_is_needed() -> None:
+    alike = [Unit(code=str(at), name="Phường 14", area=area) for at, area in enumerate(("Tây", "Đông"))]
+    other = Unit(code="9", name="Phường Tuy Hòa", area="Khu vực phía Đông")
+    addresses = Addresses(Roster((*alike, other)))
+    assert [addresses.in_table(unit) for unit in (*alike, other)] == [
+        "Phường 14, Tây", "Phường 14, Đông", "Phường Tuy Hòa",
+    ]  # fmt: skip

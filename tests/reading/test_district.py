@@ -23,7 +23,8 @@ from vtlt_consolidate.model.decisions import (
     of_row,
 )
 from vtlt_consolidate.model.units import Roster, Unit
-from vtlt_consolidate.reading import district
+from vtlt_consolidate.reading.districts import heads as headed
+from vtlt_consolidate.reading.districts import table
 from vtlt_consolidate.words import legacy
 
 SHA = "a-sha"
@@ -49,19 +50,19 @@ def expecting(
 
 def gathered(
     *grid: Sequence[Typed], expected: Expected | None = None, sheets: dict[str, Grid] | None = None
-) -> district.Gathered:
+) -> table.Gathered:
     """What one file gave, whose sheet holds these rows."""
     expected = expected or expecting()
     cells = cells_of({FILE: sheets or {SHEET: grid}})
-    return district.gather(ROW, cells, district.heads(cells, expected.criteria)[FILE], expected)
+    return table.gather(ROW, cells, headed.heads(cells, expected.criteria)[FILE], expected)
 
 
-def told(found: district.Gathered) -> list[tuple[str, str]]:
+def told(found: table.Gathered) -> list[tuple[str, str]]:
     """The findings as code and cell, or whatever else it says where it is about no cell."""
     return [(each["code"], each["cell"]) for each in found.findings]
 
 
-def read(found: district.Gathered) -> dict[str, dict[str, str]]:
+def read(found: table.Gathered) -> dict[str, dict[str, str]]:
     """Unit → criterion → what was typed."""
     answers: dict[str, dict[str, str]] = {unit: {} for unit in found.units}
     for _, unit, code, _, _, _, _, typed in found.answers:
@@ -69,8 +70,8 @@ def read(found: district.Gathered) -> dict[str, dict[str, str]]:
     return answers
 
 
-def heads(*grid: Sequence[Typed], criteria: CriteriaSet = SMALL) -> list[district.Heads]:
-    return district.heads(cells_of(list(grid)), criteria).get(FILE, [])
+def heads(*grid: Sequence[Typed], criteria: CriteriaSet = SMALL) -> list[headed.Heads]:
+    return headed.heads(cells_of(list(grid)), criteria).get(FILE, [])
 
 
 # Finding the tables
@@ -78,7 +79,7 @@ def heads(*grid: Sequence[Typed], criteria: CriteriaSet = SMALL) -> list[distric
 
 def test_a_heading_is_the_code_the_short_or_the_full_name_of_a_criterion() -> None:
     (found,) = heads(TITLE, ("Đơn vị", "a1", " BỐ TRÍ ", "Có kho lưu trữ", "Diện tích kho (m²)", "Chỉnh lý"))
-    assert found == district.Heads(SHEET, 1, 1, dict(enumerate(CODES, 1)))
+    assert found == headed.Heads(SHEET, 1, 1, dict(enumerate(CODES, 1)))
 
 
 def test_half_of_the_criteria_make_a_table_and_fewer_do_not() -> None:
@@ -107,8 +108,8 @@ def test_one_criterion_over_several_columns_counts_once_towards_a_table() -> Non
 def test_words_that_two_criteria_share_head_no_column() -> None:
     nodes = (*NODES, dataclasses.replace(NODES[0], code="A5", label="Kế hoạch", name="Kế hoạch năm"))
     twins = dataclasses.replace(SMALL, nodes=nodes)
-    assert "kế hoạch" not in district.headings(twins)
-    assert district.headings(twins)["a5"] == "A5"
+    assert "kế hoạch" not in headed.headings(twins)
+    assert headed.headings(twins)["a5"] == "A5"
     (found,) = heads(("Đơn vị", "Kế hoạch", "A2", "A3", "A4"), criteria=twins)
     assert found.leaves == {2: "A2", 3: "A3", 4: "A4"}
     assert found.unread == {}
@@ -128,7 +129,7 @@ def test_a_heading_may_stand_over_two_rows() -> None:
         (TITLE, (None, None, None, "A3", None, "A4"), ("Đơn vị", "A1", "A2", None, "B2")),
     ):
         (found,) = heads(*grid)
-        assert found == district.Heads(SHEET, 1, 2, dict(enumerate(CODES, 1)))
+        assert found == headed.Heads(SHEET, 1, 2, dict(enumerate(CODES, 1)))
     (found,) = heads(TITLE, ("Đơn vị", "A1", "A2", None, "B2"), (), (None, None, None, "A3", None, "A4"))
     assert found.leaves == {1: "A1", 2: "A2", 4: "B2"}
     (found,) = heads(TITLE, (None, None, None, "A3"), (), ("Đơn vị", "A1", "A2", None, "B2"))
@@ -160,7 +161,7 @@ def test_a_column_between_criteria_is_one_that_is_not_read() -> None:
 
 def test_each_sheet_has_one_table_and_each_file_its_own() -> None:
     cells = cells_of({"a.xlsx": {"Một": [HEAD], "Hai": [TITLE, HEAD]}, "b.xlsx": {"Ba": [HEAD, FIRST, HEAD]}})
-    found = district.heads(cells, SMALL)
+    found = headed.heads(cells, SMALL)
     assert {file: [(each.sheet, each.first) for each in tables] for file, tables in found.items()} == {
         "a.xlsx": [("Một", 0), ("Hai", 1)],
         "b.xlsx": [("Ba", 0)],
@@ -456,6 +457,63 @@ def test_the_sum_at_the_corner_is_held_against_the_printed_totals(
     if differs:
         (told_of,) = [each for each in found.findings if each["code"] == "VT126"]
         assert (told_of["found"], told_of["expected"]) == ("208", "5")
+
+
+SECOND = ("Phường 14", 1, 0, "Chưa đạt", 20.5, 0)
+
+
+def differing(*grid: Sequence[Typed], head: Sequence[Typed] = HEAD) -> list[tuple[str, str, str]]:
+    """Cell, printed and true sum of each printed sum that is told."""
+    found = gathered(TITLE, head, *grid).findings
+    return [(each["cell"], each["found"], each["expected"]) for each in found if each["code"] == "VT126"]
+
+
+def test_the_printed_sum_of_a_column_is_held_against_its_cells() -> None:
+    assert differing(FIRST, SECOND, ("Tổng cộng", 2, 0, 1, 40.5, 1)) == []
+    assert differing(FIRST, SECOND, ("Tổng cộng", 99, 0, 1, 41, 1)) == [
+        ("B5", "99", "2"),
+        ("E5", "41", "40,5"),
+    ]
+    (told_of,) = (
+        each
+        for each in gathered(TITLE, HEAD, FIRST, SECOND, ("Tổng số đạt", 2, 0, 2, None, 1)).findings
+        if each["code"] == "VT126"
+    )
+    assert (told_of["leaf_code"], told_of["unit_code"]) == ("A3", "")
+    assert "tổng 2 cho “Có kho lưu trữ”, các ô cộng lại được 1" in told_of["message"]
+
+
+def test_sums_of_parts_of_a_table_are_held_against_their_parts() -> None:
+    parts = (("Khu vực 1",), FIRST, ("Cộng", 1, 0, 1, 20, 1), SECOND, ("Cộng", 1, 0, 0, 20.5, 0))
+    assert differing(*parts, ("Tổng cộng", 2, 0, 1, 40.5, 1)) == []
+    assert differing(*parts, ("Tổng cộng", 3, 0, 1, 40.5, 1)) == [("B8", "3", "2")]
+    # Some print the sum of everything above the units.
+    assert differing(("Tổng số", 2, 0, 1, 40.5, 1), FIRST, SECOND) == []
+    assert differing(("Tổng số", 3, 0, 1, 40.5, 1), FIRST, SECOND) == [("B3", "3", "2")]
+
+
+def test_a_sum_of_cells_that_are_not_all_understood_is_held_against_nothing() -> None:
+    doubtful = ("Phường 14", "khó nói", 0, "Đạt", "1.234", 1)
+    assert differing(FIRST, doubtful, ("Tổng cộng", 9, 1, 2, 9, 2)) == [("C5", "1", "0")]
+
+
+def test_the_number_of_units_is_no_sum_of_those_that_meet_a_criterion() -> None:
+    assert differing(FIRST, SECOND, ("Tổng số", 2, 2, 2, None, 2), ("Tổng số đạt", 2, 0, 1, None, 1)) == []
+
+
+def test_a_row_of_no_known_unit_may_be_part_of_a_sum_or_not() -> None:
+    unknown = ("Khối trường học", 1, 1, 1, 5, 1)
+    assert differing(FIRST, unknown, ("Tổng cộng", 1, 0, 1, 20, 1)) == []
+    assert differing(FIRST, unknown, ("Tổng cộng", 2, 1, 2, 25, 2)) == []
+    assert differing(FIRST, unknown, ("Tổng cộng", 3, 1, 2, 25, 2)) == [("B5", "3", "2")]
+
+
+def test_a_corner_below_totals_that_are_not_all_known_is_held_against_nothing() -> None:
+    head = (*HEAD, "Tổng số đạt")
+    foot = ("Tổng cộng", *(None,) * 5, 9)
+    assert differing((*FIRST, 3), (*SECOND, None), foot, head=head) == []
+    # Of a row with only a total nobody knows whether it is a unit or the sum of an area.
+    assert differing((*FIRST, 3), ("Khu vực 2", *(None,) * 5, 1), (*SECOND, 1), foot, head=head) == []
 
 
 def test_answers_in_fonts_of_before_unicode_travel_as_typed_and_names_are_read() -> None:

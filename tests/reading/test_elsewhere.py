@@ -248,9 +248,27 @@ def test_rows_that_were_put_into_the_table_are_named_save_repeated_headings() ->
     assert between(None, None, "Tiêu chí tự thêm", None, "Đạt") == [("VT235", "E5", "Đạt")]
     assert between(*HEAD) == []
     assert between("(1)", "(2)", "(3)", "(4)", "5", "6") == []
+    assert between("(1)", None, "(2)", None, "(3)") == between("(A)", None, "(B)", None, "(C)", "(D)") == []
     assert [each[0] for each in between("(1)", None, "(3)", "(4)", "Đạt", "6")] == ["VT235", "VT236"]
     # A row of another edition, which its code tells, is named and nobody is asked to empty it.
     assert between(None, "A9", "Tiêu chí cũ", None, "Đạt") == [("VT236", "", "ô E5 “Đạt”")]
+
+
+@pytest.mark.parametrize(
+    ("numbers", "told"),
+    [
+        ((1,), [("VT235", "E5", "1")]),
+        ((2, 1), [("VT235", "F5", "1"), ("VT236", "", "ô E5 “2”")]),
+        ((12, 20), [("VT236", "", "ô E5 “12”; ô F5 “20”")]),
+    ],
+)
+def test_numbers_in_a_row_that_was_put_into_the_table_are_told(
+    numbers: tuple[int, ...], told: list[tuple[str, str, str]]
+) -> None:
+    # They were taken for the numbers of the columns, and nobody was told.
+    grid = form()
+    line = (None, None, "Trong đó: người kiêm nhiệm", None, *numbers)
+    assert heeded([*grid[:4], line, *grid[4:]])[1] == told
 
 
 def test_the_row_of_a_criterion_that_lost_its_code_is_named_with_its_answer() -> None:

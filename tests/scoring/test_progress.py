@@ -78,23 +78,25 @@ def test_who_fell_behind_since_the_period_before_and_who_caught_up_is_told_by_na
         (PlanState.ON_PLAN, PlanState.BEHIND, True, False), (PlanState.BEHIND, PlanState.DONE, False, True),
         (PlanState.BEHIND, PlanState.UNKNOWN, False, False),
     ]  # fmt: skip
-    (said,) = sentences.sentences(Planned((found,), ()))
+    (said,) = sentences.sentences(Planned((found,), ()), Roster(UNITS))
     assert (
-        "So với tháng 6 năm 2021: 01 đơn vị chuyển sang chậm kế hoạch (phường Tân Định); 01 đơn vị không còn "
-        "chậm kế hoạch (Phường 14)." in said
+        "So với tháng 6 năm 2021: 01 đơn vị chuyển sang chậm kế hoạch (Ủy ban nhân dân phường Tân Định); 01 "
+        "đơn vị không còn chậm kế hoạch (Ủy ban nhân dân Phường 14)." in said
     )
-    assert "So với" not in next(sentences.sentences(Planned((of(JUNE, {"001": (1, 20)}),), ())))
+    assert "So với" not in next(
+        sentences.sentences(Planned((of(JUNE, {"001": (1, 20)}),), ()), Roster(UNITS))
+    )
 
 
 def test_a_figure_of_the_plan_that_somebody_has_to_look_at_is_told_beside_the_total() -> None:
     plan = Planned((of(JUNE, {"001": (1, 20)}),), ())
-    assert ", kể cả 01 số liệu cần xem lại" in next(sentences.sentences(plan, {"D": ["001"]}))
-    assert "kể cả" not in next(sentences.sentences(plan))
+    assert ", kể cả 01 số liệu cần xem lại" in next(sentences.sentences(plan, Roster(UNITS), {"D": ["001"]}))
+    assert "kể cả" not in next(sentences.sentences(plan, Roster(UNITS)))
 
 
 def test_a_figure_of_the_plan_that_lacks_is_not_said_to_be_in_the_total() -> None:
     plan = Planned((of(JUNE, {"001": (1, 20)}),), ())
-    assert "kể cả" not in next(sentences.sentences(plan, {"D": ["002"], "E": ["001"]}))
+    assert "kể cả" not in next(sentences.sentences(plan, Roster(UNITS), {"D": ["002"], "E": ["001"]}))
 
 
 def test_nothing_to_do_and_no_figures_are_states_of_their_own() -> None:

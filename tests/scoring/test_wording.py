@@ -1,5 +1,6 @@
 import dataclasses
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -122,3 +123,20 @@ def test_a_number_as_large_as_the_example_is_plausible() -> None:
         assert example(leaf(kind, whole=whole, at_most=most - 1)) != usual
     assert example(leaf("quantity", whole=True)) == example(leaf("count"))
     assert example(leaf("quantity")) != example(leaf("count"))
+
+
+@pytest.mark.parametrize(
+    ("instruction", "facts", "words"),
+    [
+        ("Không có thì ghi 0. Ví dụ: 738,5", {}, "738,5"),
+        ("Ghi số người, ví dụ 12.", {"whole": True}, "12"),
+        # What the cell would not take is no example, nor is one of something else.
+        ("Ví dụ: 738,5", {"at_most": D(100)}, "20,5"),
+        ("Ví dụ: 738,5", {"whole": True}, "2"),
+        ("Ví dụ: 12 người thì ghi số ở dòng dưới", {}, "20,5"),
+    ],
+)
+def test_messages_give_the_example_that_stands_on_the_form(
+    instruction: str, facts: dict[str, Any], words: str
+) -> None:
+    assert example(leaf("quantity", instruction=instruction, **facts)) == words

@@ -9,7 +9,7 @@ import pytest
 
 from vtlt_consolidate.commands.home.workdays import next_workday
 from vtlt_consolidate.model.config import Agency, Config, Round
-from vtlt_consolidate.model.units import Roster
+from vtlt_consolidate.model.units import Roster, Unit
 from vtlt_consolidate.naming.provinces import named
 from vtlt_consolidate.settings import inspection, sets, workbook
 from vtlt_consolidate.settings.lint.places import place_flaws
@@ -38,6 +38,27 @@ def test_the_basis_of_another_province_is_told_and_ones_own_is_not() -> None:
         ("node", "citation"),
         ("gate", "citation"),
     }
+
+
+@pytest.mark.parametrize(
+    ("names", "told"),
+    [
+        (("Phường Ninh Kiều", "Phường Cái Khế", "Sở Tài chính"), True),
+        (("Phường Tân Định", "Phường Sài Gòn"), False),
+        # One name alone may be chance; communes of several provinces say nothing.
+        (("Phường Ninh Kiều",), False),
+        (("Phường Ninh Kiều", "Phường Tân Định"), False),
+        ((), False),
+    ],
+)
+def test_units_say_the_province_where_the_agency_does_not(names: tuple[str, ...], told: bool) -> None:
+    units = Roster(tuple(Unit(code=str(at), name=name) for at, name in enumerate(names)))
+    flaws = list(place_flaws(Config(Agency(), sets.load("hcmc-23"), units)))
+    assert [(flaw.what, flaw.field) for flaw in flaws] == [("set", "citation")] * told
+    assert all("nêu Hồ Chí Minh, các đơn vị ở sheet Đơn vị lại thuộc Cần Thơ" in flaw.text for flaw in flaws)
+    # What the agency says comes first.
+    own = Agency(parent="Ủy ban nhân dân Thành phố Hồ Chí Minh")
+    assert list(place_flaws(Config(own, sets.load("hcmc-23"), units))) == []
 
 
 def test_a_province_that_has_become_part_of_ones_own_is_ones_own() -> None:

@@ -1,5 +1,6 @@
 import pytest
 
+from vtlt_consolidate.words import phrases
 from vtlt_consolidate.words.phrases import lowered
 
 
@@ -16,3 +17,24 @@ def test_a_text_inside_a_sentence_begins_small_unless_its_first_word_is_in_capit
     text: str, inside: str
 ) -> None:
     assert lowered(text) == inside
+
+
+@pytest.mark.parametrize(
+    ("agency", "lines"),
+    [
+        ("ỦY BAN NHÂN DÂN TỈNH ĐẮK LẮK", "TỈNH ĐẮK LẮK"),
+        ("ỦY BAN NHÂN DÂN THÀNH PHỐ HUẾ", "THÀNH PHỐ HUẾ"),
+        # All of it would be longer than a line.
+        ("ỦY BAN NHÂN DÂN THÀNH PHỐ HỒ CHÍ MINH", "HỒ CHÍ MINH"),
+        ("Sở Nội vụ", "vụ"),
+    ],
+)
+def test_the_place_of_a_letterhead_is_not_broken_over_two_lines(agency: str, lines: str) -> None:
+    found = phrases.unbroken(agency)
+    assert found.replace("\N{NO-BREAK SPACE}", " ") == agency
+    assert found.split(" ")[-1].replace("\N{NO-BREAK SPACE}", " ") == lines
+
+
+def test_many_names_end_with_the_number_of_the_others_as_papers_write_it() -> None:
+    assert phrases.named(map(str, range(12))).endswith("; 9 và 02 đơn vị khác")
+    assert phrases.named(map(str, range(10))).endswith("; 9")

@@ -13,13 +13,16 @@ from vtlt_consolidate.naming import registry
 from vtlt_consolidate.settings import blank, sets, unitlist, workbook
 from vtlt_consolidate.settings.annex import annex, fates
 from vtlt_consolidate.settings.annex.annex import Annex
+from vtlt_consolidate.words import phrases
 from vtlt_consolidate.words.errors import ConfigError, WorkspaceError, reason
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.text import clean, count_of, show_number, slug
 from vtlt_consolidate.workspace.folders import TEMPLATES, Workspace, shipped_template, write
 
 # Since 1 July 2025 there are neither districts nor townships (thị trấn).
-_COMMUNES = "UBND xã, phường, đặc khu"
+_COMMUNES = ("xã", "phường", "đặc khu")
+_ANY = "cơ quan, đơn vị"
+_PLACES = "Địa bàn"
 # Number of months → name of such a period, and how it is written.
 _PERIODS = {1: ("tháng", "2026-03"), 3: ("quý", "2026-Q1"), 6: ("6 tháng", "2026-H1"), 12: ("năm", "2026")}
 WORD_TEMPLATES = ("bao-cao.docx", "don-doc.docx")
@@ -75,11 +78,12 @@ def _config(
         raise ConfigError("--number chỉ dùng cùng --units TỆP, khi danh sách không có cột mã.")
     if units:
         found = unitlist.read(_bytes(units), units.name, number=number)
-        return Config(Agency(), criteria, found.roster), list(found.notes)
+        return Config(Agency(), _of_list(criteria, found.roster), found.roster), list(found.notes)
     if province:
         code = registry.province_code(clean(province))
-        agency = Agency(parent=f"Ủy ban nhân dân {registry.province_name(code)}")
-        return Config(agency, _of_communes(criteria), registry.communes(code)), []
+        agency = Agency(parent=f"Ủy ban nhân dân {phrases.in_a_sentence(registry.province_name(code))}")
+        worded = _worded(criteria, f"UBND {', '.join(_COMMUNES)}", ", ".join(_COMMUNES), _PLACES)
+        return Config(agency, worded, registry.communes(code)), []
     return Config(Agency(), criteria, Roster(())), []
 
 
@@ -130,14 +134,28 @@ def _told(found: Annex) -> Iterator[str]:
     yield f"Từng dòng thành gì, điểm khớp hay lệch: {fates.FILE_NAME}. Ô cần xem tô màu ở sheet Tiêu chí."
 
 
-def _of_communes(criteria: CriteriaSet) -> CriteriaSet:
-    """Word a set for communes, because official sets still name the units of their time."""
+def _of_list(criteria: CriteriaSet, roster: Roster) -> CriteriaSet:
+    """Word a set for the units of a list, where official sets name the units of another time or province."""
+    said = phrases.kinds_in(criteria.units_noun)
+    kinds = {phrases.kind_of(unit.name) for unit in roster.units}
+    noun, heading = criteria.units_noun, criteria.unit_heading
+    # A list that names no kinds says nothing against the words of the set.
+    if said and kinds - {""} and kinds != said:
+        listed = ", ".join(kind for kind in phrases.KINDS if kind in kinds)
+        noun, heading = (_ANY, _ANY) if "" in kinds else (f"UBND {listed}", listed)
+    areas = {phrases.kind_of(area) for area in roster.areas if area}
+    fits = bool(areas) and areas <= phrases.kinds_in(criteria.area_heading)
+    places = criteria.area_heading if fits or not phrases.kinds_in(criteria.area_heading) else _PLACES
+    return _worded(criteria, noun, heading, places)
+
+
+def _worded(criteria: CriteriaSet, noun: str, heading: str, places: str) -> CriteriaSet:
     return dataclasses.replace(
         criteria,
-        units_noun=_COMMUNES,
-        unit_heading="Xã, phường, đặc khu",
-        area_heading="Địa bàn",
-        table_title=criteria.table_title.replace(criteria.units_noun, _COMMUNES),
+        units_noun=noun,
+        unit_heading=phrases.raised(heading),
+        area_heading=places,
+        table_title=criteria.table_title.replace(criteria.units_noun, noun),
     )
 
 

@@ -17,7 +17,7 @@ from vtlt_consolidate.excel.loud import Loud, loudly
 from vtlt_consolidate.excel.paged import PagedWorksheet
 from vtlt_consolidate.excel.styles import WARNING_INK, Properties, designed, font, of_whole, rounded
 from vtlt_consolidate.excel.zipped import Packed
-from vtlt_consolidate.words.addresses import NAME_LIMIT, address, span
+from vtlt_consolidate.words.addresses import NAME_LIMIT, address, span, spans
 
 __all__ = ["LISTS_SHEET", "Book", "Live", "Sheet", "Value", "quoted", "sentence"]
 
@@ -161,7 +161,7 @@ class Sheet:
         self._worksheet = worksheet
         self.name: str = worksheet.name
         self._marked = False
-        self._decimals: dict[tuple[int, str], list[tuple[int, int]]] = {}
+        self._decimals: dict[int, dict[int, str]] = {}
 
     def text(self, row: int, column: int, text: str, style: str = "") -> None:
         """Write text as text, whatever it starts with: never a formula, never a link."""
@@ -179,7 +179,9 @@ class Sheet:
             style = narrow
         made = self.book.style(style)
         if whole := of_whole(style):
-            self._note_decimals(column, whole, row, row)
+            self._decimals.setdefault(column, {})[row] = whole
+        elif column in self._decimals:
+            self._decimals[column].pop(row, None)
         if isinstance(value, Live) and value.array and value.readable:
             self.do.write_array_formula(row, column, row, column, f"{{={value.formula}}}", made, value.value)
         else:
@@ -208,27 +210,28 @@ class Sheet:
         formats = [self.book.style(style) for style in styles]
         for column, style in enumerate(styles if lines else ()):
             if whole := of_whole(style):
-                self._note_decimals(column, whole, top, top + len(lines) - 1)
+                rows = range(top, top + len(lines))
+                self._decimals.setdefault(column, {}).update(dict.fromkeys(rows, whole))
         self._worksheet.write_lines(top, formats, lines, heights, nothing, blanks=blanks)
 
-    def _note_decimals(self, column: int, whole: str, first: int, last: int) -> None:
-        """Note cells that show decimals, and the style that they have if they are whole."""
-        runs = self._decimals.setdefault((column, whole), [])
-        if runs and runs[-1][1] in (first - 1, first):
-            first = runs.pop()[0]
-        runs.append((first, last))
+    def star_if(self, row: int, column: int, condition: str) -> None:
+        """Star a number with decimals while a condition holds: it is of less than others."""
+        cell, whole = address(row, column), self._decimals[column].pop(row)
+        starred = (f"AND({condition},INT({cell})={cell})", of_whole("starred")), (condition, "starred")
+        self._show_as(cell, *starred, (f"INT({cell})={cell}", whole))
 
     def finish_decimals(self) -> None:
-        """Let no whole number be shown with a bare decimal sign."""
-        for (column, whole), runs in self._decimals.items():
-            for first, last in runs:
-                cell = address(first, column)
-                rule = {
-                    "type": "formula",
-                    "criteria": f"=INT({cell})={cell}",
-                    "format": self.book.style(whole),
-                }
-                self.do.conditional_format(first, column, last, column, rule)
+        """Let no whole number be shown with a bare decimal sign; of two such rules the first would win."""
+        for column, noted in self._decimals.items():
+            for whole in dict.fromkeys(noted.values()):
+                for cells in spans((row for row, style in noted.items() if style == whole), column):
+                    first, _, _ = cells.partition(":")
+                    self._show_as(cells, (f"INT({first})={first}", whole))
+
+    def _show_as(self, cells: str, *rules: tuple[str, str]) -> None:
+        for condition, style in rules:
+            rule = {"type": "formula", "criteria": f"={condition}", "format": self.book.style(style)}
+            self.do.conditional_format(cells, rule)
 
     def _marking(self, row: int, text: str, style: str) -> tuple[str, str]:
         """Put the mark of the book before the first title that is written on the sheet."""

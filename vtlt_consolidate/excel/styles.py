@@ -58,7 +58,7 @@ STYLES: dict[str, Properties] = {
     "percent": {"num_format": "0.0%"},
     "task": {"num_format": '[=1]"Đã xong";[=0]"Chưa làm";0.0%'},
     "signed": {"num_format": "+#,##0;-#,##0;0"},
-    "signedpoints": {"num_format": '"+"General;"-"General;0'},
+    "signedpoints": {"num_format": "+#,##0.######;-#,##0.######;0"},
     "signedpercent": {"num_format": "+0.0%;-0.0%;0.0%"},
     "signedpercentpoints": {"num_format": '+0.0" điểm "%;-0.0" điểm "%;0.0" điểm "%'},
     "date": {"num_format": "dd/mm/yyyy"},
@@ -85,7 +85,7 @@ STYLES: dict[str, Properties] = {
 }  # fmt: skip
 
 
-_WHOLE = {"decimal": "integer", "starred": "wholestarred"}
+_WHOLE = {"decimal": "integer", "starred": "wholestarred", "signedpoints": "signed"}
 
 
 @functools.cache

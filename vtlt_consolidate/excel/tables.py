@@ -24,12 +24,14 @@ class Head:
 def fitted(head: Head, values: Iterable[Value]) -> float:
     """The width of a column in which every number can be read.
 
-    “General” rounds to what there is room for, but not behind a sign of its own: a program prints ### then.
+    A program prints ### where there is not room for all of them.
     """
     if "signedpoints" not in head.style.split():
         return head.width
     shown = [value.value if isinstance(value, Live) else value for value in values]
-    digits = (len(f"{number:+.9g}") for number in shown if isinstance(number, float | int))
+    digits = (
+        len(f"{number:+,.6f}".rstrip("0").rstrip(".")) for number in shown if isinstance(number, float | int)
+    )
     return max(head.width, max(digits, default=0) + 1)
 
 

@@ -61,6 +61,10 @@ class Addresses:
         """The short name and where it is: `xã Vĩnh Lộc B, huyện Bình Chánh`."""
         return self._placed(unit, short(unit))
 
+    def in_table(self, unit: Unit) -> str:
+        """The name as the first words of a cell, where it has no column for the area: `Xã Vĩnh Lộc B`."""
+        return self._placed(unit, clean(unit.name))
+
     def listed(self, units: Iterable[Unit]) -> str:
         """Name the institutions for a sentence, separated by semicolons; of many, the first."""
         return phrases.named(self.full(unit) for unit in units)

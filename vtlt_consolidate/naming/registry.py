@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import functools
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from rapidfuzz import fuzz, process
 
@@ -99,6 +99,21 @@ def commune_names() -> dict[str, str]:
         row["commune_code"]: fold(f"{row['commune_type']} {row['commune_name']}")
         for row in _rows("communes.csv")
     }
+
+
+def province_of(names: Iterable[str]) -> str:
+    """The only province that has communes of all these names, which say their kind; empty if none or several.
+
+    Names that no commune has, such as those of departments, are left out; of one name alone nothing follows.
+    """
+    having: dict[str, set[str]] = {}
+    for row in _rows("communes.csv"):
+        having.setdefault(fold(f"{row['commune_type']} {row['commune_name']}"), set()).add(
+            row["province_code"]
+        )
+    known = [having[name] for name in {fold(clean(each)) for each in names} if name in having]
+    common = set.intersection(*known) if len(known) > 1 else set()
+    return common.pop() if len(common) == 1 else ""
 
 
 def communes(province_code: str) -> Roster:

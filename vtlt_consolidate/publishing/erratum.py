@@ -11,6 +11,8 @@ from vtlt_consolidate.excel.sheet import Book, Sheet, Value
 from vtlt_consolidate.excel.tables import Head
 from vtlt_consolidate.model.config import Config, Round
 from vtlt_consolidate.model.paper import PAPERS
+from vtlt_consolidate.model.units import Roster
+from vtlt_consolidate.naming.address import Addresses
 from vtlt_consolidate.publishing.changes import Change
 from vtlt_consolidate.words.text import sentence_date
 from vtlt_consolidate.writing.appendix import page
@@ -68,7 +70,7 @@ def render(config: Config, round_: Round, changes: Sequence[Change], printed: Pr
     title = f"Đính chính số liệu {criteria.table_title} {round_.name.replace(' ', _NOT_BREAKING)}".upper()
     book = Book(title=title, size=10, mark=round_.mark)
     sheet = book.sheet(SHEET)
-    last = _write(sheet, changes)
+    last = _write(sheet, changes, config.roster)
     number = f" (lần {printed.number})" if printed.number > 1 else ""
     of = "\n".join(filter(None, (_of(config, printed), f"Lý do đính chính: {printed.why.rstrip('. ')}.")))
     heading = Heading(f"Phụ lục đính chính{number}", title, of)
@@ -85,16 +87,18 @@ def _of(config: Config, printed: Printed) -> str:
     return f"(Đính chính số liệu kèm theo Báo cáo số {printed.report_number} {day} của {config.agency.name})"
 
 
-def _write(sheet: Sheet, changes: Sequence[Change]) -> int:
+def _write(sheet: Sheet, changes: Sequence[Change], roster: Roster) -> int:
     """Write the table; gives the row of the last figure."""
     sheet.widths([head.width for head in _HEADS])
     for column, head in enumerate(_HEADS):
         sheet.text(HEAD_TOP, column, head.heading, "plainhead")
     sheet.do.set_row(HEAD_TOP, height([(head.heading, head.width) for head in _HEADS], 10, 30, 10, bold=True))
-    row = HEAD_TOP
+    addresses, row = Addresses(roster), HEAD_TOP
     for row, change in enumerate(changes, HEAD_TOP + 1):
         number = row - HEAD_TOP
-        values: tuple[Value, ...] = (number, change.unit, change.what, change.before, change.after)
+        unit = roster.by_code.get(change.unit_code)
+        named = addresses.in_table(unit) if unit else change.unit
+        values: tuple[Value, ...] = (number, named, change.what, change.before, change.after)
         for column, (head, value) in enumerate(zip(_HEADS, values, strict=True)):
             sheet.value(row, column, value, f"cell {head.style}")
         texts = [(str(value), head.width) for head, value in zip(_HEADS, values, strict=True)]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import groupby, pairwise
 from operator import itemgetter
 from typing import Any
 
@@ -256,7 +256,7 @@ def _on_unasked_row(form: _Form, line: list[Any], criteria: CriteriaSet) -> None
     typed = [cell.typed for cell in line]
     code = form.codes.get(int(line[0].row), "")
     node = criteria.by_code.get(code)
-    of_heading = not _HEADINGS.isdisjoint(map(fold, typed)) or all(map(_is_column_number, typed))
+    of_heading = not _HEADINGS.isdisjoint(map(fold, typed)) or _numbers_columns(typed)
     if of_heading if node is None else node.kind != GROUP:
         return
     columns = {column: name for name, column in form.place.columns.items()}
@@ -284,11 +284,18 @@ def _hold_slid(forms: dict[str, _Form], criteria: CriteriaSet) -> None:
             form.contradict(criteria.by_code[code], SLID, words)
 
 
-_COLUMN_NUMBER = re.compile(r"\(?\d{1,2}\)?(?:\s?=.*)?|\([A-Za-z]\)")
+_COLUMN_NUMBER = re.compile(r"\(?(\d{1,2})\)?(?:\s?=.*)?|\(([A-Za-z])\)")
 
 
-def _is_column_number(typed: str) -> bool:
-    return bool(_COLUMN_NUMBER.fullmatch(typed.strip()))
+def _numbers_columns(typed: list[str]) -> bool:
+    """Say whether a row is that of the numbers of the columns: one after the other, or one in brackets.
+
+    The cells before the answers are not looked at: a bare number alone is an answer in a row of its own.
+    """
+    found = [_COLUMN_NUMBER.fullmatch(text.strip()) for text in typed]
+    counted = [int(each[1]) if each[1] else ord(each[2]) for each in found if each]
+    in_turn = all(after == before + 1 for before, after in pairwise(counted))
+    return len(counted) == len(typed) and in_turn and (len(typed) > 1 or typed[0].strip().startswith("("))
 
 
 def _in_words(form: _Form, cell: Any, names: Names, *, read_on: bool) -> None:

@@ -22,8 +22,9 @@ from vtlt_consolidate.model.criteria import MARK, MET, NOT_MET, POINTS
 from vtlt_consolidate.model.decisions import SET_ASIDE
 from vtlt_consolidate.model.frames import Cells, Files, Findings, RawAnswers
 from vtlt_consolidate.naming.proposals import is_name_of
-from vtlt_consolidate.reading import datasheet, district
-from vtlt_consolidate.reading.district import Gathered
+from vtlt_consolidate.reading import datasheet
+from vtlt_consolidate.reading.districts import heads, table
+from vtlt_consolidate.reading.districts.table import Gathered
 from vtlt_consolidate.reading.earlier import reviewed
 from vtlt_consolidate.scoring.appraisal import Appraisal
 from vtlt_consolidate.words.states import State, Verdict
@@ -61,7 +62,7 @@ def read(files: DataFrame[Files], cells: DataFrame[Cells], expected: Expected) -
     cells = cells[cells["file"].isin(read_files["file"])]
     data = datasheet.sheets(cells)
     others = cells[~cells["file"].isin(data)]
-    tables = district.heads(others, expected.criteria) if _answers_are_points(expected) else {}
+    tables = heads.heads(others, expected.criteria) if _answers_are_points(expected) else {}
     forms = _forms(cells[cells["file"].isin(tables)], expected)
     taken: list[Any] = []
     raw: list[tuple[Any, ...]] = []
@@ -77,7 +78,7 @@ def read(files: DataFrame[Files], cells: DataFrame[Cells], expected: Expected) -
             gathered = Gathered(row.file, row.sha256)
             gathered.complain(returnrules.TWO_TABLES, found=sheets)
         else:
-            gathered = district.gather(row, datasheet.without_quality(mine), tables[row.file], expected)
+            gathered = table.gather(row, datasheet.without_quality(mine), tables[row.file], expected)
         taken += _file_rows(row, gathered)
         raw += gathered.answers
         records += gathered.findings

@@ -159,6 +159,14 @@ def clear(workspace: Workspace, period: Period) -> Cleared:
     return Cleared(removed, names, kept, failed)
 
 
+def remove_empty(root: Path) -> None:
+    """Remove the folder of a period in which no file is left: it would be listed as one that was begun."""
+    if not any(_files(root)):
+        _remove_empty(root)
+        with suppress(OSError):
+            root.rmdir()
+
+
 def _and_beside(root: Path, *names: str) -> Iterator[Path]:
     """The paths of workbooks of a period, each with the file that is put beside one that is open."""
     return (path for name in names for path in (root / name, name_beside(root / name)))

@@ -137,7 +137,10 @@ def clear(workspace: Workspace, period: Period) -> Cleared:
     """
     rehearsal.require_one(workspace, period)
     with closing.held_open(workspace, period):
-        return rehearsal.clear(workspace, period)
+        done = rehearsal.clear(workspace, period)
+    # The lock itself is a file of the period.
+    rehearsal.remove_empty(workspace.root / str(period))
+    return done
 
 
 def _rehearse(workspace: Workspace, config: Config, period: Period, seed: int, track: Track) -> Rehearsed:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from decimal import Decimal
 
@@ -26,7 +27,7 @@ from vtlt_consolidate.model.kinds import BARE, FACTS, PerKind
 from vtlt_consolidate.scoring.worked import points as working
 from vtlt_consolidate.words.phrases import raised
 from vtlt_consolidate.words.scales import Tier, show_range
-from vtlt_consolidate.words.text import show_number
+from vtlt_consolidate.words.text import Number, parse_number, show_number
 
 
 def instruction(criteria: CriteriaSet, node: Node) -> str:
@@ -210,11 +211,25 @@ def _example_count(node: Node) -> str:
 
 
 def _example_number(node: Node) -> str:
-    """An example that does not exceed the largest plausible number."""
+    """The example that the set itself gives, or a usual one; neither exceeds the largest plausible number."""
     facts = FACTS.count if node.whole and node.kind == QUANTITY else FACTS[node.kind]
+    whole = node.whole or facts.whole
+    own = _OWN_EXAMPLE.search(node.instruction)
+    number = parse_number(own[1], whole=whole) if own and node.kind == QUANTITY else Number(None)
+    if own and number.value is not None and not number.cleaned and _can_be(node, number.value, whole=whole):
+        return own[1]
     if node.at_most is None or Decimal(facts.example.replace(",", ".")) <= node.at_most:
         return facts.example
-    return show_number(node.at_most // 1 if node.whole or facts.whole else node.at_most, grouped=False)
+    return show_number(node.at_most // 1 if whole else node.at_most, grouped=False)
+
+
+_OWN_EXAMPLE = re.compile(r"ví dụ:?\s*(\d+(?:,\d+)?)\s*\.?$", re.IGNORECASE)
+"""The example at the end of an instruction, which stands beside the cell on the form."""
+
+
+def _can_be(node: Node, value: Decimal, *, whole: bool) -> bool:
+    within = node.at_most is None or value <= node.at_most
+    return within and (not whole or value == value.to_integral_value())
 
 
 _EXAMPLE: PerKind[Callable[[Node], str]] = PerKind(

@@ -74,7 +74,7 @@ def _of_days(config: Config, workday: Workday) -> Iterator[Remark]:
 
 def _of_templates(config: Config, folder: Path) -> Iterator[Remark]:
     """Find Word templates that name another province than the office's own."""
-    own = places.own_provinces(config.agency)
+    own = places.own_provinces(config.agency) or places.of_units(config.roster)
     for path in sorted(folder.glob("*.docx")) if own else ():
         try:
             with ZipFile(path) as archive:

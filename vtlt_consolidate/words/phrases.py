@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from vtlt_consolidate.words.text import and_more, show_number
+from vtlt_consolidate.words.text import show_number
 
 NAMED_AT_MOST = 10
 """A sentence lists at most so many units by name."""
@@ -31,7 +31,8 @@ def raised(text: str) -> str:
 def named(names: Iterable[str], kind: str = "đơn vị") -> str:
     """List names for a sentence; if there are many, only the first and the number of the others."""
     every = list(names)
-    more = and_more(every, NAMED_AT_MOST, f"{kind} khác")
+    others = len(every) - NAMED_AT_MOST
+    more = f" và {two_digits(others)} {kind} khác" if others > 0 else ""
     return "; ".join(every[:NAMED_AT_MOST]) + more
 
 
@@ -54,7 +55,9 @@ SHARES = (Share("Tất cả", Fraction(1)), Share("Hầu hết", Fraction(9, 10)
 """From most to least; a smaller share of two or more units is “một số”. Missing answers make no majority."""
 
 
-_KINDS = re.compile(r"(xã|phường|thị trấn|đặc khu|quận|huyện|thị xã|thành phố|tỉnh) ", re.IGNORECASE)
+KINDS = ("xã", "phường", "thị trấn", "đặc khu", "quận", "huyện", "thị xã", "thành phố", "tỉnh")
+"""The kinds of administrative units, in the order in which sentences list them."""
+_KINDS = re.compile(rf"({'|'.join(KINDS)}) ", re.IGNORECASE)
 """The kind of an administrative unit, in front of its name."""
 _CAPITAL = "Hồ Chí Minh"
 
@@ -74,6 +77,18 @@ def says_its_kind(name: str) -> bool:
     return _parted(name) is not None
 
 
+def kind_of(name: str) -> str:
+    """The kind that a name begins with, in small letters; empty if it says none."""
+    found = _parted(name)
+    return found[0].lower() if found else ""
+
+
+def kinds_in(text: str) -> set[str]:
+    """The kinds of administrative units that a text names, such as `UBND phường, xã`."""
+    # A `thị xã` is no `xã`.
+    return {kind for kind in KINDS if re.search(rf"(?<!\w)(?<!thị ){kind}(?!\w)", text, re.IGNORECASE)}
+
+
 def in_a_sentence(place: str) -> str:
     """`Quận Tân Phú` is written `quận Tân Phú`; `Quận 1` keeps its capital (Nghị định 30/2020, PL II)."""
     found = _parted(place)
@@ -81,6 +96,21 @@ def in_a_sentence(place: str) -> str:
         return place
     kind, name = found
     return place if name[:1].isdigit() or name == _CAPITAL else f"{kind.lower()} {name}"
+
+
+_PLACE = re.compile(rf"(?<!\w)({'|'.join(KINDS)}) (\S+(?: \S+){{0,4}})$", re.IGNORECASE)
+_LONGEST_PLACE = 20
+_NOT_BREAKING = "\N{NO-BREAK SPACE}"
+
+
+def unbroken(agency: str) -> str:
+    """Keep the place at the end of a name on one line of a letterhead: `ỦY BAN NHÂN DÂN` / `TỈNH ĐẮK LẮK`."""
+    found = _PLACE.search(agency)
+    if found is None:
+        return agency
+    # Of a long place the kind may stand on the line above.
+    at = found.start() if len(found[0]) <= _LONGEST_PLACE else found.start(2)
+    return agency[:at] + agency[at:].replace(" ", _NOT_BREAKING)
 
 
 def two_digits(count: int) -> str:

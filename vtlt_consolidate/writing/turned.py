@@ -230,8 +230,9 @@ class _Table:
         names = []
         for each in part.standings:
             at = [self.placed.columns[each.unit.code, side] for side, _ in sides(part)]
-            sheet.merge((top, at[0], top, at[-1]), each.unit.full_name, style)
-            names.append((each.unit.full_name, width * len(at)))
+            name = self.part.addresses.in_table(each.unit)
+            sheet.merge((top, at[0], top, at[-1]), name, style)
+            names.append((name, width * len(at)))
             for column, (_, words) in zip(at, sides(part), strict=True):
                 sheet.text(top + 1, column, words, f"{style} small")
         if self.mean_column is not None:

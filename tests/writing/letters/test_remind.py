@@ -88,7 +88,7 @@ def test_the_report_calls_no_form_wrong_of_which_the_office_has_still_to_decide(
     space = with_a_file_of_nobody(tmp_path, code)
     pipeline.consolidate(space, PERIOD)
     report = words(space.folder(PERIOD, RESULTS) / f"bao-cao-{PERIOD}.docx")
-    assert "Có tệp gửi đến đang xác minh nên chưa tính: 01 đơn vị (xã Thạnh An)." in report
+    assert "Có tệp gửi đến đang xác minh nên chưa tính: 01 đơn vị (Ủy ban nhân dân xã Thạnh An)." in report
     assert "Gửi chưa đúng biểu mẫu" not in report
     assert "Chưa gửi báo cáo" not in report
 

@@ -286,6 +286,15 @@ def test_a_total_of_quantities_that_lacks_a_unit_is_starred(messy: Workspace) ->
     assert [cell.value for cell in totals][2:] == ["Tổng cộng", None, None, 20.5, 0]
     assert [cell.value for cell in missing][2:] == ["Số đơn vị chưa có số liệu", None, 3, 2, 3]
     assert totals[5].number_format.endswith('"*"')
+    # A rule about whole numbers comes before the format of the cell.
+    shown = {area: rule for area in sheet.conditional_formatting for rule in area.rules}
+    formats = [
+        (rule.priority, rule.dxf.numFmt.formatCode)
+        for area, rule in shown.items()
+        if totals[5].coordinate in area
+    ]
+    assert formats
+    assert min(formats)[1] == '#,##0"*"'
 
 
 def test_a_quantity_printed_in_the_table_is_in_no_sum_of_criteria(tmp_path: Path) -> None:

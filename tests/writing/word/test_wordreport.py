@@ -271,10 +271,10 @@ def test_who_is_late_missing_or_incomplete_is_named(tmp_path: Path) -> None:
     said = facts.facts(result.config, result.round_, result.month)["tinh_hinh"]
     assert said[0].endswith("; đã báo cáo: 02.")
     assert said[-4:-1] == [
-        "Gửi trễ hạn (hạn nộp ngày 05 tháng 4 năm 2026): 02 đơn vị (phường Tân Định, trễ 03 ngày; Phường 14, "
-        "trễ 03 ngày).",
-        "Đã báo cáo nhưng còn thiếu số liệu: 01 đơn vị (Phường 14).",
-        "Chưa gửi báo cáo: 01 đơn vị (xã Thạnh An).",
+        "Gửi trễ hạn (hạn nộp ngày 05 tháng 4 năm 2026): 02 đơn vị (Ủy ban nhân dân phường Tân "
+        "Định, trễ 03 ngày; Ủy ban nhân dân Phường 14, trễ 03 ngày).",
+        "Đã báo cáo nhưng còn thiếu số liệu: 01 đơn vị (Ủy ban nhân dân Phường 14).",
+        "Chưa gửi báo cáo: 01 đơn vị (Ủy ban nhân dân xã Thạnh An).",
     ]
 
 
@@ -509,8 +509,8 @@ def test_the_report_tells_the_change_against_the_period_before_with_figures_of_t
     told = facts.facts(result.config, result.round_, result.month)["tinh_chung"]
     assert told.endswith(
         "So với tháng 02 năm 2026, trên 8 lượt tiêu chí có số liệu ở cả hai kỳ (02 đơn vị, 04 tiêu chí), "
-        "số lượt đạt tăng 2 (từ 4 lên 6). Lên loại: 02 đơn vị (phường Tân Định, từ “Khá” lên “Tốt”; Phường "
-        "14, từ “Khá” lên “Tốt”)."
+        "số lượt đạt tăng 2 (từ 4 lên 6). Lên loại: 02 đơn vị (Ủy ban nhân dân phường Tân Định, từ “Khá” "
+        "lên “Tốt”; Ủy ban nhân dân Phường 14, từ “Khá” lên “Tốt”)."
     )
     merged = next(path for path in result.written if path.name.startswith("tong-hop"))
     sheet = openpyxl.load_workbook(merged, data_only=True)["So với kỳ trước"]
@@ -529,3 +529,28 @@ def test_a_table_of_very_many_units_is_left_to_the_appendix(
     assert words in texts(document)
     rows = document.tables[-1].rows
     assert [row.cells[1].text for row in rows][-2:] == ["Tổng số đạt", "Tỷ lệ đạt"]
+
+
+def test_no_heading_of_the_templates_stands_alone_at_the_foot_of_a_page() -> None:
+    for name in ("bao-cao.docx", "don-doc.docx"):
+        document = docx.Document(io.BytesIO(shipped_template(name)))
+        leading = [each for each in document.paragraphs if each.text.endswith(":") or each.text.isupper()]
+        heads = [each for each in leading if not each.text.startswith("Kính gửi") and "[" not in each.text]
+        heads = [each for each in heads if each.text != "BÁO CÁO"]
+        assert heads
+        assert [each.text for each in heads if not each.paragraph_format.keep_with_next] == []
+
+
+def test_columns_of_numbers_are_as_wide_as_their_longest_number(tmp_path: Path) -> None:
+    nodes = tuple(dataclasses.replace(node, in_table=node.code in {"B1", "B2"}) for node in SMALL.nodes)
+    space = workspace(tmp_path, UNITS[:2], dataclasses.replace(SMALL, nodes=nodes))
+    receive(space, UNITS[0], WHOLE | {"B2": 4999.375})
+    result = pipeline.consolidate(space, PERIOD)
+    (grid,) = table.tables(result.month.results, "phu-luc")
+    (at,) = (number for number, column in enumerate(grid.columns) if column.heading.startswith("Diện tích"))
+    shown = [texts[at] for _, texts in grid.rows]
+    assert "4.999,375" in shown
+    # In bold letters of this size a digit takes half of it.
+    needed = max(len(text) for text in shown) * 0.45 * grid.size * 25.4 / 72
+    assert grid.columns[at].width > needed
+    assert sum(column.width for column in grid.columns) <= table.PAGE

@@ -18,7 +18,7 @@ from vtlt_consolidate.words.text import MICRO
 
 def lines(month: Month, round_: Round) -> str:
     """The paragraphs for a person; empty if there is no plan."""
-    said = [f"  {text}" for text in sentences.sentences(month.planned)]
+    said = [f"  {text}" for text in sentences.sentences(month.planned, month.results.roster)]
     # Nobody notes anything for a rehearsal, and of a quarter it is noted in its months.
     noted_here = not round_.rehearsal and month.rolled is None
     if noted_here and any(each.outcome == Outcome.UNKNOWN for each in month.planned.tasks):

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from vtlt_consolidate.model.plans.plan import PLAN_STATES, PlanState, half_up
 from vtlt_consolidate.model.plans.tasks import TASK_STATES, TaskState
-from vtlt_consolidate.model.units import Roster, Unit
+from vtlt_consolidate.model.units import Roster
 from vtlt_consolidate.naming.address import Addresses
 from vtlt_consolidate.scoring.month import Planned
 from vtlt_consolidate.scoring.plans.progress import Progress, Row
@@ -18,17 +18,20 @@ from vtlt_consolidate.words.phrases import two_digits
 from vtlt_consolidate.words.text import show_date, show_micro, show_percent
 
 
-def sentences(planned: Planned, doubted: Mapping[str, Collection[str]] | None = None) -> Iterator[str]:
+def sentences(
+    planned: Planned, roster: Roster, doubted: Mapping[str, Collection[str]] | None = None
+) -> Iterator[str]:
     """Yield a paragraph for each leaf with milestones, and one about the tasks.
 
     Args:
         planned: the plan.
+        roster: the units, as papers call them.
         doubted: code of a leaf → the units whose figure somebody has to look at, which is then said.
     """
     for progress in planned.progress:
         units = (doubted or {}).get(progress.leaf.code, ())
         added = [row for row in progress.units if row.done is not None and row.code in units]
-        yield " ".join(_progress(progress, len(added)))
+        yield " ".join(_progress(progress, roster, len(added)))
     if planned.tasks:
         yield " ".join(tasks(planned.tasks))
 
@@ -38,7 +41,7 @@ def including(doubted: int) -> str:
     return f"kể cả {two_digits(doubted)} số liệu cần xem lại"
 
 
-def _progress(progress: Progress, doubted: int) -> Iterator[str]:
+def _progress(progress: Progress, roster: Roster, doubted: int) -> Iterator[str]:
     whole, measure = progress.all, progress.leaf.measure_unit
     without = f"{two_digits(whole.lacking)} đơn vị chưa có số liệu"
     besides = f", {including(doubted)}" if doubted else ""
@@ -51,8 +54,8 @@ def _progress(progress: Progress, doubted: int) -> Iterator[str]:
         share = f" ({_percent(whole.done, whole.whole)})" if whole.whole else ""
         reached = f"{show_micro(whole.done)}/{_amount(whole.whole, measure)}{share}"
     yield f"{progress.leaf.name}: tính đến kỳ này đạt {reached}{besides}; {_judged(progress)}."
-    yield from _of_units(progress)
-    if moved := _moved(progress):
+    yield from _of_units(progress, roster)
+    if moved := _moved(progress, roster):
         yield moved
     if pace := _pace(progress):
         yield pace
@@ -89,32 +92,31 @@ _ORDER = (PlanState.DONE, PlanState.AHEAD, PlanState.ON_PLAN, PlanState.BEHIND, 
           PlanState.NOTHING, PlanState.UNKNOWN)  # fmt: skip
 
 
-def _of_units(progress: Progress) -> Iterator[str]:
+def _of_units(progress: Progress, roster: Roster) -> Iterator[str]:
     """Count the units of each state, and name those that are behind or unknown."""
-    counted, units = [], {row.code: Unit(row.code, row.name, row.area) for row in progress.units}
-    addresses = Addresses(Roster(tuple(units.values())))
+    counted, addresses = [], Addresses(roster)
     for state in _ORDER:
         mine = [row for row in progress.units if row.state == state]
         if not mine:
             continue
         words = f"{two_digits(len(mine))} đơn vị {PLAN_STATES[state].lower()}"
         if state in (PlanState.BEHIND, PlanState.UNKNOWN):
-            named = [f"{addresses.short(units[row.code])}{_behind(progress, row)}" for row in mine]
+            named = [f"{addresses.full(roster.by_code[row.code])}{_behind(progress, row)}" for row in mine]
             words += f" ({phrases.named(named)})"
         counted.append(words)
     yield f"Trong {two_digits(len(progress.units))} đơn vị có kế hoạch: {'; '.join(counted)}."
 
 
-def _moved(progress: Progress) -> str:
+def _moved(progress: Progress, roster: Roster) -> str:
     """Name the units that fell behind since the period before, and those that caught up."""
-    addresses = Addresses(Roster(tuple(Unit(row.code, row.name, row.area) for row in progress.units)))
+    addresses = Addresses(roster)
     said = []
     for words, rows in (
         ("chuyển sang chậm kế hoạch", [row for row in progress.units if row.fell_behind]),
         ("không còn chậm kế hoạch", [row for row in progress.units if row.caught_up]),
     ):
         if rows:
-            named = phrases.named(addresses.short(Unit(row.code, row.name, row.area)) for row in rows)
+            named = phrases.named(addresses.full(roster.by_code[row.code]) for row in rows)
             said.append(f"{two_digits(len(rows))} đơn vị {words} ({named})")
     return f"So với {progress.before.label}: {'; '.join(said)}." if said and progress.before else ""
 

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from itertools import takewhile
 
 from vtlt_consolidate.model.config import Agency, Config
-from vtlt_consolidate.naming import provinces
+from vtlt_consolidate.model.units import Roster
+from vtlt_consolidate.naming import provinces, registry
 from vtlt_consolidate.settings.lint.flaw import WARNING, Flaw
 from vtlt_consolidate.words.text import fold, listed, show_number
 
@@ -27,9 +28,10 @@ def place_flaws(config: Config) -> Iterator[Flaw]:
 
     What the forms, letters and reports print comes from these texts.
     """
-    own = own_provinces(config.agency)
-    if own:
-        yield from _foreign(config, own)
+    if own := own_provinces(config.agency):
+        yield from _foreign(config, own, f"cơ quan lại thuộc {listed(sorted(own))}")
+    elif own := of_units(config.roster):
+        yield from _foreign(config, own, f"các đơn vị ở sheet Đơn vị lại thuộc {listed(sorted(own))}")
     district = _district(config.criteria.citation)
     if district and config.agency.parent and not _names(config.agency, district):
         text = f"căn cứ là văn bản của UBND {district}, không phải của cơ quan đã khai; {_MEND}"
@@ -55,6 +57,12 @@ def own_provinces(agency: Agency) -> set[str]:
     return set()
 
 
+def of_units(roster: Roster) -> set[str]:
+    """The province of the units, where the agency says none and they are communes of only one."""
+    code = registry.province_of(unit.name for unit in roster.units)
+    return {name for _, name in provinces.named(registry.province_name(code))} if code else set()
+
+
 def others(text: str, own: set[str]) -> list[str]:
     """The other provinces that a text names, as it writes them."""
     return [written for written, name in provinces.named(text) if name not in own]
@@ -64,27 +72,27 @@ def _names(agency: Agency, name: str) -> bool:
     return fold(name) in fold(f"{agency.parent} {agency.name} {agency.place}")
 
 
-def _foreign(config: Config, own: set[str]) -> Iterator[Flaw]:
+def _foreign(config: Config, own: set[str], instead: str) -> Iterator[Flaw]:
     agency, criteria = config.agency, config.criteria
     place = others(agency.place, own)
     if place:
-        text = f"địa danh là {place[0]}, cơ quan lại thuộc {listed(sorted(own))}; ghi lại cho khớp."
+        text = f"địa danh là {place[0]}, {instead}; ghi lại cho khớp."
         yield Flaw("set", 0, "place", text, severity=WARNING)
     for field in _OF_THE_SET:
-        yield from _first("set", field, [getattr(criteria, field)], own)
+        yield from _first("set", field, [getattr(criteria, field)], own, instead)
     rows = {"node": criteria.nodes, "band": criteria.bands, "gate": criteria.gates, "rule": criteria.rules,
             "milestone": criteria.milestones, "task": criteria.tasks}  # fmt: skip
     for what, fields in _OF_ROWS.items():
         for field in fields:
-            yield from _first(what, field, [getattr(row, field) for row in rows[what]], own)
+            yield from _first(what, field, [getattr(row, field) for row in rows[what]], own, instead)
 
 
-def _first(what: str, field: str, texts: Iterable[str], own: set[str]) -> Iterator[Flaw]:
+def _first(what: str, field: str, texts: Iterable[str], own: set[str], instead: str) -> Iterator[Flaw]:
     """Yield the first text of a column that names another province, with the number of all."""
     found = [(index, names[0]) for index, text in enumerate(texts) if (names := others(text, own))]
     if not found:
         return
     index, name = found[0]
     more = f" (và {show_number(len(found) - 1)} dòng nữa)" if len(found) > 1 else ""
-    text = f"nêu {name}{more}, cơ quan lại thuộc {listed(sorted(own))}; {_MEND}"
+    text = f"nêu {name}{more}, {instead}; {_MEND}"
     yield Flaw(what, index, field, text, severity=WARNING)

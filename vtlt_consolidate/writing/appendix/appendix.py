@@ -70,7 +70,7 @@ def _write(sheet: Sheet, config: Config, part: Part, heading: Heading) -> None:
         _write_turned(sheet, config, part, heading)
         return
     look = _look(part)
-    rows = [_lead(number, each, look) for number, each in enumerate(part.standings, 1)]
+    rows = [_lead(number, each, look, part) for number, each in enumerate(part.standings, 1)]
     placed = table.write(sheet, HEAD_TOP, part, rows, look)
     sums_end = placed.last + table.foot_rows(part, look)
     end = max(placed.columns.values())
@@ -127,10 +127,11 @@ def is_deep(criteria: CriteriaSet, *, paired: bool) -> bool:
     return shown <= _MOST_COLUMNS or not criteria.account.group_columns
 
 
-def _lead(number: int, standing: standings.Standing, look: Look) -> tuple[int | str, ...]:
-    """Number, name and area of a unit; the area is added to the name if it has no column."""
+def _lead(number: int, standing: standings.Standing, look: Look, part: Part) -> tuple[int | str, ...]:
+    """Number, name and area of a unit; without a column for the area it is added to a name that needs it."""
     unit = standing.unit
-    return (number, unit.name, unit.area) if len(look.lead) > 2 else (number, unit.full_name)  # noqa: PLR2004
+    named = part.addresses.in_table(unit)
+    return (number, unit.name, unit.area) if len(look.lead) > 2 else (number, named)  # noqa: PLR2004
 
 
 def _note(part: Part, look: Look) -> str:

@@ -10,7 +10,7 @@ from vtlt_consolidate.model.config import Config, Round
 from vtlt_consolidate.model.units import Roster, Unit
 from vtlt_consolidate.naming.address import Addresses
 from vtlt_consolidate.words.phrases import part, raised, two_digits
-from vtlt_consolidate.words.text import show_date, show_number
+from vtlt_consolidate.words.text import show_date
 from vtlt_consolidate.writing.letters import reminders
 from vtlt_consolidate.writing.letters.reasons import FINISHED, UNFINISHED, Asked
 from vtlt_consolidate.writing.letters.reminders import Reminder
@@ -127,6 +127,6 @@ def _groups(due: Sequence[Reminder], addresses: Addresses) -> Iterator[str]:
         if here:
             names = "; ".join(addresses.short(one.unit) for one in here[:_MOST_NAMED])
             more = (
-                f"; và {show_number(len(here) - _MOST_NAMED)} đơn vị khác" if len(here) > _MOST_NAMED else ""
+                f"; và {two_digits(len(here) - _MOST_NAMED)} đơn vị khác" if len(here) > _MOST_NAMED else ""
             )
             yield f"- {raised(words)} ({two_digits(len(here))}): {names}{more}."

@@ -78,6 +78,10 @@ def render(config: Config, round_: Round, month: Month) -> Made:
     return Made(book.save(), charts.shown(figures, WORDS[criteria.account].charts))
 
 
+_LEAD = 4
+"""Columns before the figures: number, code, name and area of a unit."""
+
+
 def _write_information(tables: Tables) -> None:
     results = tables.results
     leaves = [leaf for leaf in results.criteria.leaves if leaf.kind not in SCORED]
@@ -102,6 +106,10 @@ def _write_information(tables: Tables) -> None:
         heads, rows, summed,
     )  # fmt: skip
     _star_incomplete(sheet, heads, len(rows), summed)
+    for column, (leaf, lacking) in enumerate(zip(leaves, summed[1][_LEAD:], strict=True), _LEAD):
+        if leaf.kind != QUANTITY:
+            # Words begin at the left, and the number under them stands as the numbers beside it.
+            sheet.value(LIST_TOP + len(rows) + 1, column, lacking, "cell center")
     tables.hide_areas(sheet, 3)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from vtlt_consolidate.excel import charts
 from vtlt_consolidate.excel.charts import Sources
@@ -32,7 +32,7 @@ _GAP_PIXELS = 27
 _LAST = 10
 _TOP = 4
 _NAMED = 8
-_ROW = 18
+_ROW, _SLACK = 18, 5
 _CHART_ROWS = 22
 # A point is 4/3 pixels.
 _CHART_PIXELS = _CHART_ROWS * _ROW * 4 // 3 - 6
@@ -56,6 +56,7 @@ class _Zone:
     sheet: Sheet
     column: int
     row: int = _TOP
+    labels: dict[int, str] = field(default_factory=dict)
 
     def head(self, *headings: str) -> None:
         """Start a small table."""
@@ -67,6 +68,7 @@ class _Zone:
 
     def line(self, line: Line) -> None:
         """Add a row."""
+        self.labels[self.row] = line.label
         self.sheet.text(self.row, self.column, line.label, f"cell {line.style}")
         self.sheet.value(self.row, self.column + 1, line.value, f"cell center {line.style}")
         if line.sheet:
@@ -80,6 +82,12 @@ class _Zone:
         self.head(*headings)
         for line in lines:
             self.line(line)
+
+
+def _high(label: str) -> float:
+    """The height of a row; one line fits into the usual one, which is a little less than `height` gives."""
+    needed = height([(label, _ZONE_WIDTHS[0])])
+    return needed if needed > _ROW + _SLACK else _ROW
 
 
 @dataclass(frozen=True)
@@ -138,7 +146,8 @@ def write(
     _write_work(right, config, month)
     end = max(zone.row for zone in (left, middle, right)) + 1
     for row in range(_TOP, end + _CHART_ROWS):
-        sheet.do.set_row(row, _ROW)
+        labels = [zone.labels.get(row, "") for zone in (left, middle, right)]
+        sheet.do.set_row(row, max(_ROW, *(_high(label) for label in labels)))
     draw(sheet, end, sources, WORDS[config.criteria.account].charts)
     end += _CHART_ROWS
     if sources.trend_note:

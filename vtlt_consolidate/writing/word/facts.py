@@ -89,7 +89,7 @@ def facts(config: Config, round_: Round, month: Month) -> dict[str, Any]:
         "dan_muc_do": _introduction(results, about),
         "muc_do": list(bands.sentences(results)),
         "tinh_chung": " ".join(filter(None, (_overall(results), _changed(results, month.last)))),
-        "so_lieu": [*plans.sentences(month.planned, _doubted(month)), *_quantities(month)],
+        "so_lieu": [*plans.sentences(month.planned, config.roster, _doubted(month)), *_quantities(month)],
         "noi_bat": list(assessment.best(results)),
         "han_che": list(assessment.weakest(results)),
         "ten_phu_luc": f"{criteria.table_title} {round_.name}".upper(),
@@ -111,9 +111,9 @@ def heading(config: Config, round_: Round, number: str, written: str, kind: str)
     agency: Agency = config.agency
     place = f"{agency.place}, " if agency.place else ""
     return {
-        "co_quan_chu_quan": agency.parent.upper(),
+        "co_quan_chu_quan": phrases.unbroken(agency.parent.upper()),
         "co_quan": agency.name,
-        "co_quan_hoa": agency.name.upper(),
+        "co_quan_hoa": phrases.unbroken(agency.name.upper()),
         "so_ky_hieu": f"Số: {_two_digits(number)}" if number else f"Số:          /{kind or '……'}-……",
         "dia_danh_ngay": f"{place}{written}",
         "can_cu": config.criteria.citation,
@@ -189,7 +189,7 @@ def _returns(config: Config, round_: Round, month: Month) -> Iterator[str]:
     due = f" (hạn nộp {sentence_date(round_.due_date)})" if round_.due_date else ""
     if len(late):
         names = (
-            f"{addresses.short(units[row.unit_code])}, trễ {two_digits(int(row.days_late))} ngày"
+            f"{addresses.full(units[row.unit_code])}, trễ {two_digits(int(row.days_late))} ngày"
             for row in frames.rows(late)
         )
         yield f"Gửi trễ hạn{due}: {_counted(names)}."
@@ -201,7 +201,7 @@ def _returns(config: Config, round_: Round, month: Month) -> Iterator[str]:
         of_status = waiting if status is None else (submissions["status"] == status) & ~waiting
         codes = list(submissions.loc[of_status, "unit_code"])
         if codes:
-            yield f"{words}: {_counted(addresses.short(units[code]) for code in codes)}."
+            yield f"{words}: {_counted(addresses.full(units[code]) for code in codes)}."
 
 
 def _provisional(month: Month) -> Iterator[str]:
@@ -273,7 +273,7 @@ def _risen_and_fallen(changed: Sequence[Move], addresses: Addresses) -> Iterator
         those = [move for move in changed if move.step == step]
         # Of those who rose, who rose most comes first.
         ordered = those if step == DOWN else sorted(those, key=lambda move: -move.change)
-        names = [f"{addresses.short(move.unit)}, từ “{move.before}” {to} “{move.now}”" for move in ordered]
+        names = [f"{addresses.full(move.unit)}, từ “{move.before}” {to} “{move.now}”" for move in ordered]
         if names:
             yield f"{words}: {_counted(names)}."
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from vtlt_consolidate.excel.measure import ems
 from vtlt_consolidate.model.account import BY_CRITERIA, BY_POINTS, BY_TASKS
 from vtlt_consolidate.model.criteria import GROUP, TEXT, Node
 from vtlt_consolidate.scoring.results import Results
@@ -72,18 +73,23 @@ def _table(part: Part, shown: Sequence[Standing], appendix: str) -> Grid:
     if account.group_columns and len(nodes) * MARK_WIDTHS[0] > room:
         nodes = columns_of(part.criteria, deep=False)
     note = ""
-    wide = _widths(nodes)
-    if wide and sum(wide.values()) + (len(nodes) - len(wide)) * MARK_WIDTHS[0] > room:
+    size = _size(nodes)
+    least = _least(part, shown, nodes, size)
+    if any(map(is_information, nodes)) and sum(least.values()) > room:
         nodes = [node for node in nodes if not is_information(node)]
+        size = _size(nodes)
+        least = _least(part, shown, nodes, size)
         note = f"Số liệu của từng đơn vị: xem phụ lục, tệp {appendix}."
-    columns = [*lead, *_middle(part, nodes, room), *tail.values()]
-    size = SIZE - (len(nodes) > MANY)
+    columns = [*lead, *_middle(part, nodes, _shared(nodes, least, room)), *tail.values()]
     sums = list(_sums(part, nodes, len(lead), len(tail))) if account.shares else []
     count = len(shown)
     rows: list[tuple[Manner, Sequence[str]]] = []
     for number, standing in enumerate(shown, 1):
         unit = standing.unit
-        texts = [str(number), *((unit.name, unit.area) if len(lead) > _NAMED else (unit.full_name,))]
+        texts = [
+            str(number),
+            *((unit.name, unit.area) if len(lead) > _NAMED else (part.addresses.in_table(unit),)),
+        ]
         texts += [texts_of.of_node(part, standing, node) for node in nodes]
         figures = texts_of.of_tail(part, standing)
         # Keep the last units on one page, together with the sums if there are any.
@@ -116,25 +122,51 @@ def _tail(part: Part) -> dict[str, Column]:
     return {name: Column(headings[name], widths[name], bold=strong and name == "total") for name in names}
 
 
-def _middle(part: Part, nodes: Sequence[Node], room: float) -> list[Column]:
+def _middle(part: Part, nodes: Sequence[Node], widths: dict[str, float]) -> list[Column]:
     """The columns of criteria and of information; columns of text are wider than columns of marks."""
     criteria, groups_above = part.criteria, not part.criteria.account.group_columns
-    wide = _widths(nodes)
-    least, most = MARK_WIDTHS
-    each = max(least, min(most, (room - sum(wide.values())) / max(1, len(nodes) - len(wide))))
     columns = []
     for node in nodes:
         groups, number = criteria.path(node), criteria.number(node)
         group = groups[0].label if groups and groups_above else ""
         shown = "" if number in (None, "-") else f"({number})"
-        width, strong = wide.get(node.code, each), node.kind == GROUP
-        columns.append(Column(node.label, width, group, shown, vertical=True, bold=strong))
+        strong = node.kind == GROUP
+        columns.append(Column(node.label, widths[node.code], group, shown, vertical=True, bold=strong))
     return columns
 
 
-def _widths(nodes: Sequence[Node]) -> dict[str, float]:
-    """Code of a leaf without points → the width of its column."""
-    return {node.code: (18 if node.kind == TEXT else 9) for node in nodes if is_information(node)}
+def _size(nodes: Sequence[Node]) -> int:
+    return SIZE - (len(nodes) > MANY)
+
+
+def _least(part: Part, shown: Sequence[Standing], nodes: Sequence[Node], size: int) -> dict[str, float]:
+    """Code of a node → the least width of its column, in which no number is broken over two lines."""
+    least = {}
+    for node in nodes:
+        texts = [texts_of.of_node(part, standing, node) for standing in shown]
+        # Sums of many units run upwards.
+        texts += (
+            [_met(part, node)] if part.criteria.account.shares and len(part.standings) < _UPRIGHT_FROM else []
+        )
+        numbers = 0.0 if node.kind == TEXT else max((ems(text) for text in texts), default=0.0)
+        usual = _INFORMATION.get(node.kind, 9) if is_information(node) else MARK_WIDTHS[0]
+        least[node.code] = max(usual, numbers * size * _MILLIMETRES + _AROUND)
+    return least
+
+
+_INFORMATION = {TEXT: 18}
+_MILLIMETRES, _AROUND = 25.4 / 72, 1.4
+"""Of a point; and beside a text, between the borders."""
+
+
+def _shared(nodes: Sequence[Node], least: dict[str, float], room: float) -> dict[str, float]:
+    """The widths of columns: those of points share what is left, and none is narrower than it has to be."""
+    widths = {node.code: least[node.code] for node in nodes if is_information(node)}
+    left = sorted((node.code for node in nodes if not is_information(node)), key=lambda code: -least[code])
+    for at, code in enumerate(left):
+        each = (room - sum(widths.values())) / (len(left) - at)
+        widths[code] = max(least[code], min(MARK_WIDTHS[1], each))
+    return widths
 
 
 def _added(part: Part, node: Node) -> str:
@@ -146,25 +178,33 @@ def _added(part: Part, node: Node) -> str:
     return show_micro(sum(known)) + "*" * (len(known) < len(given))
 
 
+def _known(part: Part, node: Node) -> list[int] | None:
+    """The points of the units that have some; `None` of information."""
+    if is_information(node):
+        return None
+    points = (part.points[each.unit.code, node.code] for each in part.standings)
+    return [micro for micro in points if micro is not None]
+
+
+def _met(part: Part, node: Node) -> str:
+    """What stands under the units: how many meet a criterion, or the sum of a quantity."""
+    known = _known(part, node)
+    return (
+        _added(part, node)
+        if known is None
+        else show_micro(sum(known)) + "*" * (len(known) < len(part.standings))
+    )
+
+
 def _sums(part: Part, nodes: Sequence[Node], lead: int, tail: int) -> Iterator[list[str]]:
     """Yield the rows under the units: how many meet each criterion, in percent, how many did not answer.
 
     Shares are of the units with an answer; the last row is left out if no answer is missing.
     """
     units = len(part.standings)
-    known = [
-        None
-        if is_information(node)
-        else [
-            micro for each in part.standings if (micro := part.points[each.unit.code, node.code]) is not None
-        ]
-        for node in nodes
-    ]
+    known = [_known(part, node) for node in nodes]
     every = [micro for column in known for micro in column or ()]
-    met = [
-        _added(part, node) if each is None else show_micro(sum(each)) + "*" * (len(each) < units)
-        for node, each in zip(nodes, known, strict=True)
-    ]
+    met = [_met(part, node) for node in nodes]
     words = "Tổng số" if any(adds_up(node) for node in nodes) else "Tổng số đạt"
     shares = ["" if not each else show_percent(sum(each), len(each) * MICRO) for each in known]
     # The column of totals is added up as it is printed, with what was decided.

@@ -30,7 +30,11 @@ def laid_out(part: Part, page: float) -> Grid:
         Column(number, _NUMBER),
         Column(name, page - _NUMBER - _MOST - width * count, left=True),
         Column(most, _MOST),
-        *(Column(words, width, each.unit.full_name) for each in part.standings for _, words in sides),
+        *(
+            Column(words, width, part.addresses.in_table(each.unit))
+            for each in part.standings
+            for _, words in sides
+        ),
     ]
     rows = [*_rows(part), *_totals(part)]
     last = len(rows) - 1

@@ -12,7 +12,7 @@ from vtlt_consolidate.excel.charts import Trace
 from vtlt_consolidate.excel.live import NOTHING_TO_DRAW
 from vtlt_consolidate.excel.measure import height
 from vtlt_consolidate.excel.sheet import Book, Live, Sheet, Value
-from vtlt_consolidate.words.addresses import address, span
+from vtlt_consolidate.words.addresses import address, span, spans
 
 _CHOICE = 3
 _CHART_TOP, _CHART_ROWS, _ROW = 5, 15, 18
@@ -121,6 +121,7 @@ def write_chosen(
     change = lines[fallen].change
     shown = Live(f"INDEX({changes},{found})", "" if change is None else change)
     table.write_line(leading, Line("", "", drawn, alike=shown), label)
+    table.star_chosen(leading, first, lines)
     traces = [table.trace(leading)]
     if whole:
         table.write_line(leading + 1, whole, whole.name)
@@ -214,6 +215,17 @@ class _Table:
         sheet.value(row, self.last + 1, change, f"cell center {look} {self.look.change}")
         shown = label.value if isinstance(label, Live) else label
         sheet.do.set_row(row, height([(str(shown), _NAME_WIDTH)], least=20))
+
+    def star_chosen(self, leading: int, first: int, lines: Sequence[Line]) -> None:
+        """Star the figures of the row that shows the chosen line where that line's are starred."""
+        chosen = address(_CHOICE, _NAME, pinned=True)
+        for at in range(len(self.periods)):
+            starred = [row for row, line in enumerate(lines, first) if line.starred and line.starred[at]]
+            if starred:
+                condition = "+".join(
+                    f"ISNUMBER(MATCH({chosen},{names},0))" for names in spans(starred, _NAME)
+                )
+                self.sheet.star_if(leading, _FIRST + at, f"{condition}>0")
 
     def finish(self, last: int) -> None:
         """Hide what charts leave out, and set up the page."""

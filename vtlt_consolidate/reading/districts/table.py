@@ -9,7 +9,6 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import Any
 
 from pandera.typing import DataFrame
@@ -20,29 +19,20 @@ from vtlt_consolidate.findings.rules import formrules, returnrules
 from vtlt_consolidate.identity.accept import proposed
 from vtlt_consolidate.identity.claims import Expected, folded, legible
 from vtlt_consolidate.language.namesakes import named
-from vtlt_consolidate.model import cellkinds, frames, layout
-from vtlt_consolidate.model.criteria import MARK, SCORED, CriteriaSet
+from vtlt_consolidate.model import cellkinds, layout
+from vtlt_consolidate.model.criteria import MARK, SCORED
 from vtlt_consolidate.model.decisions import PERIOD, SET_ASIDE, USE, of_row
 from vtlt_consolidate.model.frames import Cells
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.naming.proposals import key
+from vtlt_consolidate.reading.districts import sums
+from vtlt_consolidate.reading.districts.heads import Heads, headings
+from vtlt_consolidate.reading.districts.rows import is_no_unit, rows_of
 from vtlt_consolidate.scoring.appraisal import Appraisal
-from vtlt_consolidate.words import legacy, vocabulary
+from vtlt_consolidate.words import vocabulary
 from vtlt_consolidate.words.addresses import address
 from vtlt_consolidate.words.period import mentioned
 from vtlt_consolidate.words.text import clean, fold
-
-_CODE_HEADS = frozenset(map(fold, ("Mã", "Mã đơn vị")))
-_TOTAL_HEADS = frozenset(map(fold, (
-    "Số tiêu chí đạt", "Số tiêu chí đạt được", "Số lượng tiêu chí đạt", "Số lượng tiêu chí đạt được",
-    "Tổng số tiêu chí đạt", "Tổng số tiêu chí đạt được", "Tổng số đạt", "Tổng số", "Tổng cộng", "Tổng",
-)))  # fmt: skip
-_OTHER_HEADS = frozenset(map(fold, ("Tỷ lệ", "Xếp loại", "Chưa có số liệu", "Ghi chú", "Xếp hạng")))
-_SUM_ROWS = frozenset(
-    map(fold, ("Tổng số đạt", "Tỷ lệ đạt", "Chưa có số liệu", "Tổng số", "Tổng cộng", "Tổng", "Cộng"))
-)
-_LONGEST_ANSWER = 30
-_COLUMN_NUMBER = re.compile(r"\(?(\d{1,3})\)?")
 
 
 @dataclass
@@ -93,87 +83,6 @@ class Gathered:
             self.complain(returnrules.NO_UNITS)
 
 
-@dataclass(frozen=True)
-class Heads:
-    """The headings of one table.
-
-    Args:
-        sheet: name of the sheet.
-        first: first row of the headings.
-        last: last row of the headings.
-        leaves: column → code of the criterion.
-        doubtful: criteria that fit several columns, or share one.
-        codes: the column with codes of units; none: there is none.
-        total: the column with printed totals; none: there is none.
-        unread: column → heading that fits no criterion.
-    """
-
-    sheet: str
-    first: int
-    last: int
-    leaves: dict[int, str]
-    doubtful: frozenset[str] = frozenset()
-    codes: int | None = None
-    total: int | None = None
-    unread: dict[int, str] = field(default_factory=dict)
-
-
-def heads(cells: DataFrame[Cells], criteria: CriteriaSet) -> dict[str, list[Heads]]:
-    """Find the tables with criteria in columns: file → its tables, at most one on each sheet.
-
-    A heading is the code, the short name or the full name of a criterion; half of the criteria are needed.
-    """
-    cells = legible(cells)
-    words = folded(cells["typed"])
-    criteria_cells = cells.assign(leaf=words.map(headings(criteria))).dropna(subset="leaf")
-    # On a form the criteria are below each other in one column; here every column is one criterion.
-    below = criteria_cells.groupby(["file", "sheet", "column"])["leaf"].transform("nunique")
-    criteria_cells = criteria_cells[below == 1]
-    fewest = criteria_cells.groupby(["file", "sheet", "row"])[["leaf", "column"]].nunique().min(axis=1)
-    counts = fewest.rename("n").reset_index()
-    counts = counts[counts["n"] >= max(2, len(criteria.criteria) / 2)]
-    # If several rows have as many headings, the table starts with the first one.
-    counts = counts.sort_values(["n", "row"], ascending=[False, True], kind="stable")
-    found: dict[str, list[Heads]] = {}
-    for file, sheet, row, _ in counts.drop_duplicates(["file", "sheet"]).itertuples(index=False):
-        here = cells[(cells["file"] == file) & (cells["sheet"] == sheet)]
-        found.setdefault(str(file), []).append(_head(str(sheet), int(row), here, criteria))
-    return found
-
-
-def headings(criteria: CriteriaSet) -> dict[str, str]:
-    """Folded heading → code of a leaf; headings that could mean several leaves are left out."""
-    meant: dict[str, set[str]] = {}
-    for node in criteria.leaves:
-        for words in (node.code, node.label, node.name, node.full_name):
-            meant.setdefault(fold(words), set()).add(node.code)
-    return {words: codes.pop() for words, codes in meant.items() if len(codes) == 1}
-
-
-def _head(sheet: str, row: int, cells: DataFrame[Cells], criteria: CriteriaSet) -> Heads:
-    near = cells[(cells["row"] - row).abs().le(1)]
-    words = folded(near["typed"])
-    of_leaves = near.assign(leaf=words.map(headings(criteria))).dropna(subset="leaf")
-    pairs = of_leaves[["column", "leaf"]].drop_duplicates()
-    doubtful = pairs[pairs["column"].duplicated(keep=False) | pairs["leaf"].duplicated(keep=False)]
-    pairs = pairs.drop(doubtful.index)
-    at_head = of_leaves[of_leaves["leaf"].isin(pairs["leaf"])]
-    first, last = (row, row) if at_head.empty else (int(at_head["row"].min()), int(at_head["row"].max()))
-    by_word = {word: int(at) for word, at in zip(words, near["column"], strict=True)}
-    leaves = {int(at): str(code) for at, code in pairs.itertuples(index=False)}
-    others = near[near["row"].between(first, last) & ~near["column"].isin(of_leaves["column"])]
-    return Heads(
-        sheet, first, last, leaves, frozenset(doubtful["leaf"]),
-        codes=next((at for word, at in by_word.items() if word in _CODE_HEADS), None),
-        total=next((at for word, at in by_word.items() if word in _TOTAL_HEADS), None),
-        unread={
-            int(cell.column): cell.typed
-            for cell in frames.rows(others)
-            if leaves and cell.column > min(leaves) and fold(cell.typed) not in _TOTAL_HEADS | _OTHER_HEADS
-        },
-    )  # fmt: skip
-
-
 def gather(row: Any, cells: DataFrame[Cells], tables: list[Heads], expected: Expected) -> Gathered:
     """Read the units in the tables of one file.
 
@@ -193,9 +102,11 @@ def gather(row: Any, cells: DataFrame[Cells], tables: list[Heads], expected: Exp
         here = cells[cells["sheet"] == table.sheet]
         _complain_of_columns(gathered, table, here, expected)
         if table.leaves and not _has_other_heads(gathered, table, here, expected):
-            for unit, at, values in _unit_rows(gathered, table, here, expected):
+            of_units = list(_unit_rows(gathered, table, here, expected))
+            for unit, at, values in of_units:
                 rows.setdefault(unit, []).append((table, at, values))
-            _compare_sum(gathered, table, here)
+            read = sums.Read(list(rows_of(table, here)), frozenset(at for _, at, _ in of_units))
+            sums.compare(gathered.complain, table, read, expected.criteria)
     for unit, places in rows.items():
         if len(places) > 1:
             found = ", ".join(f"sheet “{table.sheet}” dòng {at + 1}" for table, at, _ in places)
@@ -262,69 +173,29 @@ def _unit_rows(
 
     A row with only the name of an area applies to the units below it.
     """
-    body = cells[cells["row"] > table.last]
     areas = {key(area): area for area in expected.roster.areas if area}
-    first, area = min(table.leaves), ""
+    area = ""
     times: Counter[str] = Counter()
-    for _, group in body.groupby("row", sort=True):
-        row = int(group["row"].iloc[0])
-        values = {int(cell.column): cell for cell in frames.rows(group)}
-        lead = {column: _words(cell) for column, cell in values.items() if column < first}
-        answers = {column: _words(cell) for column, cell in values.items() if column in table.leaves}
-        names = [text for text in lead.values() if not text.isdecimal()]
-        if not answers:
+    for row in rows_of(table, cells):
+        if not row.answers:
             # A row without answers may name the area of the rows below it.
-            area = next((areas[key(name)] for name in names if key(name) in areas), area)
+            area = next((areas[key(name)] for name in row.names if key(name) in areas), area)
             continue
-        if _is_no_unit(names, answers, table, expected):
+        if is_no_unit(row, table, expected.criteria):
             continue
-        name = " - ".join([*names, area] if area and area not in names else names) or f"dòng {row + 1}"
+        names = row.names
+        name = " - ".join([*names, area] if area and area not in names else names) or f"dòng {row.at + 1}"
         # A decision is about a name, so rows with one name need different ones.
         times[name] += 1
         name = f"{name} ({table.sheet}, lần {times[name]})" if times[name] > 1 else name
         decided = gathered.whose(name, expected)
-        unit, candidates = _meant(lead, area, table, expected)
+        unit, candidates = _meant(row.lead, area, table, expected)
         unit = expected.roster.by_code.get(decided) or unit
         if unit:
-            yield unit, row, values
+            yield unit, row.at, row.values
             continue
         similar = candidates or expected.names.similar(max(names, key=len, default=""))
-        gathered.ask(name, decided, similar, sheet=table.sheet, cell=address(row, min(values)))
-
-
-def _words(cell: Any) -> str:
-    return clean(legacy.decode(cell.kind, cell.typed))
-
-
-def _is_no_unit(names: list[str], answers: dict[int, str], table: Heads, expected: Expected) -> bool:
-    """Say whether a row is a sum, the numbers of the columns, or a repeated heading."""
-    if names and fold(names[0]) in _SUM_ROWS:
-        return True
-    if not names and len(answers) == 1 and _is_sentence(*answers.values()):
-        return True
-    meanings = headings(expected.criteria)
-    if all(meanings.get(fold(typed)) == table.leaves[column] for column, typed in answers.items()):
-        return True
-    nodes, criteria = expected.criteria.by_code, expected.criteria
-    if (
-        answers
-        and not names
-        and all(
-            # An appendix of ours prints the set's own numbers, such as (0801) or (a).
-            clean(typed) == f"({criteria.number(nodes[table.leaves[column]])})"
-            for column, typed in answers.items()
-        )
-    ):
-        return True
-    numbers = [_COLUMN_NUMBER.fullmatch(answers[column]) for column in sorted(answers)]
-    counted = [int(number[1]) for number in numbers if number]
-    in_turn = all(after > before for before, after in pairwise(counted))
-    return not names and len(counted) == len(answers) > 1 and in_turn
-
-
-def _is_sentence(text: str) -> bool:
-    """Say whether the only text in a row below a table is a note, not an answer."""
-    return text.endswith(":") or len(text) > _LONGEST_ANSWER
+        gathered.ask(name, decided, similar, sheet=table.sheet, cell=address(row.at, min(row.values)))
 
 
 def _meant(
@@ -346,31 +217,6 @@ def _meant(
         # Codes are reused, so a code that the name beside it contradicts decides nothing.
         return (coded if coded in meant or not names else None), candidates
     return (candidates[0] if len(candidates) == 1 else None), candidates
-
-
-def _compare_sum(gathered: Gathered, table: Heads, cells: DataFrame[Cells]) -> None:
-    """Compare the sum below the column of printed totals with these totals; nobody reads it as data."""
-    column = table.total
-    if column is None:
-        return
-    below = list(frames.rows(cells[cells["row"] > table.last]))
-    named = {cell.row for cell in below if cell.column < min(table.leaves) and _is_a_name(_words(cell))}
-    printed = [cell for cell in below if cell.column == column]
-    totals = [cell.typed for cell in printed if cell.row in named]
-    corner = [cell for cell in printed if cell.row > max(named, default=0) and cell.kind == cellkinds.NUMBER]
-    # Another sum below the first one may be of anything.
-    if len(corner) != 1 or not totals or len(totals) < len(named) or not all(map(str.isdecimal, totals)):
-        return
-    summed = str(sum(map(int, totals)))
-    if corner[0].typed != summed:
-        gathered.complain(
-            returnrules.TOTAL_DIFFERS, sheet=table.sheet, cell=address(int(corner[0].row), column),
-            subject="cả bảng", key=corner[0].typed, found=corner[0].typed, expected=summed,
-        )  # fmt: skip
-
-
-def _is_a_name(text: str) -> bool:
-    return not text.isdecimal() and fold(text) not in _SUM_ROWS
 
 
 def _take(

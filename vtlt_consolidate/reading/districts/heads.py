@@ -1,0 +1,101 @@
+"""Finds the headings of tables with units in rows and criteria in columns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from pandera.typing import DataFrame
+
+from vtlt_consolidate.identity.claims import folded, legible
+from vtlt_consolidate.model import frames
+from vtlt_consolidate.model.criteria import CriteriaSet
+from vtlt_consolidate.model.frames import Cells
+from vtlt_consolidate.words.text import fold
+
+_CODE_HEADS = frozenset(map(fold, ("Mã", "Mã đơn vị")))
+_TOTAL_HEADS = frozenset(map(fold, (
+    "Số tiêu chí đạt", "Số tiêu chí đạt được", "Số lượng tiêu chí đạt", "Số lượng tiêu chí đạt được",
+    "Tổng số tiêu chí đạt", "Tổng số tiêu chí đạt được", "Tổng số đạt", "Tổng số", "Tổng cộng", "Tổng",
+)))  # fmt: skip
+_OTHER_HEADS = frozenset(map(fold, ("Tỷ lệ", "Xếp loại", "Chưa có số liệu", "Ghi chú", "Xếp hạng")))
+
+
+@dataclass(frozen=True)
+class Heads:
+    """The headings of one table.
+
+    Args:
+        sheet: name of the sheet.
+        first: first row of the headings.
+        last: last row of the headings.
+        leaves: column → code of the criterion.
+        doubtful: criteria that fit several columns, or share one.
+        codes: the column with codes of units; none: there is none.
+        total: the column with printed totals; none: there is none.
+        unread: column → heading that fits no criterion.
+    """
+
+    sheet: str
+    first: int
+    last: int
+    leaves: dict[int, str]
+    doubtful: frozenset[str] = frozenset()
+    codes: int | None = None
+    total: int | None = None
+    unread: dict[int, str] = field(default_factory=dict)
+
+
+def heads(cells: DataFrame[Cells], criteria: CriteriaSet) -> dict[str, list[Heads]]:
+    """Find the tables with criteria in columns: file → its tables, at most one on each sheet.
+
+    A heading is the code, the short name or the full name of a criterion; half of the criteria are needed.
+    """
+    cells = legible(cells)
+    words = folded(cells["typed"])
+    criteria_cells = cells.assign(leaf=words.map(headings(criteria))).dropna(subset="leaf")
+    # On a form the criteria are below each other in one column; here every column is one criterion.
+    below = criteria_cells.groupby(["file", "sheet", "column"])["leaf"].transform("nunique")
+    criteria_cells = criteria_cells[below == 1]
+    fewest = criteria_cells.groupby(["file", "sheet", "row"])[["leaf", "column"]].nunique().min(axis=1)
+    counts = fewest.rename("n").reset_index()
+    counts = counts[counts["n"] >= max(2, len(criteria.criteria) / 2)]
+    # If several rows have as many headings, the table starts with the first one.
+    counts = counts.sort_values(["n", "row"], ascending=[False, True], kind="stable")
+    found: dict[str, list[Heads]] = {}
+    for file, sheet, row, _ in counts.drop_duplicates(["file", "sheet"]).itertuples(index=False):
+        here = cells[(cells["file"] == file) & (cells["sheet"] == sheet)]
+        found.setdefault(str(file), []).append(_head(str(sheet), int(row), here, criteria))
+    return found
+
+
+def headings(criteria: CriteriaSet) -> dict[str, str]:
+    """Folded heading → code of a leaf; headings that could mean several leaves are left out."""
+    meant: dict[str, set[str]] = {}
+    for node in criteria.leaves:
+        for words in (node.code, node.label, node.name, node.full_name):
+            meant.setdefault(fold(words), set()).add(node.code)
+    return {words: codes.pop() for words, codes in meant.items() if len(codes) == 1}
+
+
+def _head(sheet: str, row: int, cells: DataFrame[Cells], criteria: CriteriaSet) -> Heads:
+    near = cells[(cells["row"] - row).abs().le(1)]
+    words = folded(near["typed"])
+    of_leaves = near.assign(leaf=words.map(headings(criteria))).dropna(subset="leaf")
+    pairs = of_leaves[["column", "leaf"]].drop_duplicates()
+    doubtful = pairs[pairs["column"].duplicated(keep=False) | pairs["leaf"].duplicated(keep=False)]
+    pairs = pairs.drop(doubtful.index)
+    at_head = of_leaves[of_leaves["leaf"].isin(pairs["leaf"])]
+    first, last = (row, row) if at_head.empty else (int(at_head["row"].min()), int(at_head["row"].max()))
+    by_word = {word: int(at) for word, at in zip(words, near["column"], strict=True)}
+    leaves = {int(at): str(code) for at, code in pairs.itertuples(index=False)}
+    others = near[near["row"].between(first, last) & ~near["column"].isin(of_leaves["column"])]
+    return Heads(
+        sheet, first, last, leaves, frozenset(doubtful["leaf"]),
+        codes=next((at for word, at in by_word.items() if word in _CODE_HEADS), None),
+        total=next((at for word, at in by_word.items() if word in _TOTAL_HEADS), None),
+        unread={
+            int(cell.column): cell.typed
+            for cell in frames.rows(others)
+            if leaves and cell.column > min(leaves) and fold(cell.typed) not in _TOTAL_HEADS | _OTHER_HEADS
+        },
+    )  # fmt: skip

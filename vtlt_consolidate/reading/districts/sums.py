@@ -1,0 +1,164 @@
+"""Holds the sums that a table prints against its cells; nobody reads a printed sum as data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from vtlt_consolidate.findings.rules import returnrules
+from vtlt_consolidate.language.namesakes import named
+from vtlt_consolidate.model import cellkinds
+from vtlt_consolidate.model.criteria import COUNT, MARK, POINTS, QUANTITY, CriteriaSet, Node
+from vtlt_consolidate.reading import kinds
+from vtlt_consolidate.reading.districts.heads import Heads
+from vtlt_consolidate.reading.districts.rows import SHARES, TOTALS, Row, is_no_unit
+from vtlt_consolidate.words import vocabulary
+from vtlt_consolidate.words.addresses import address
+from vtlt_consolidate.words.states import State
+from vtlt_consolidate.words.text import MICRO, clean, fold, parse_number, show_micro, to_micro
+
+_Reader = Callable[[Row], int | None]
+"""Reads a number of a row, in millionths; `None`: there is one, but not for sure. A blank cell is 0."""
+
+
+@dataclass(frozen=True)
+class Read:
+    """What was read of a table.
+
+    Args:
+        rows: all rows below the headings.
+        units: those of units; others with answers may be of a unit that is not known yet.
+    """
+
+    rows: Sequence[Row]
+    units: frozenset[int]
+
+
+@dataclass(frozen=True)
+class _Sum:
+    """One row of sums.
+
+    Args:
+        row: the row.
+        sections: rows that it may be of, the likeliest first: those since the sums before it, all above it,
+            those up to the next sums, all; each also without what is of no unit.
+    """
+
+    row: Row
+    sections: list[list[Row]]
+
+
+def compare(complain: Callable[..., None], table: Heads, read: Read, criteria: CriteriaSet) -> None:
+    """Report the printed sums of columns that no rows of the table add up to.
+
+    Args:
+        complain: takes a rule and what it is about.
+        table: the headings.
+        read: the rows.
+        criteria: the set.
+    """
+    columns = dict(_columns(table, criteria))
+    for each in _sums(table, read, criteria):
+        cells = {at: cell for at in columns if (cell := each.row.values.get(at))}
+        printed = {at: number for at, cell in cells.items() if (number := _number(cell)) is not None}
+        if _counts_units(each, printed, table, criteria):
+            printed = {at: number for at, number in printed.items() if at not in table.leaves}
+        for at, number in printed.items():
+            subject, reader = columns[at]
+            sums = [_added(section, reader) for section in each.sections]
+            if None in sums or number in sums:
+                continue
+            typed = clean(cells[at].typed)
+            complain(
+                returnrules.TOTAL_DIFFERS, sheet=table.sheet, cell=address(each.row.at, at), subject=subject,
+                leaf_code=table.leaves.get(at, ""), key=typed, found=typed, expected=show_micro(sums[0] or 0),
+            )  # fmt: skip
+
+
+def _sums(table: Heads, read: Read, criteria: CriteriaSet) -> Iterator[_Sum]:
+    sections: list[list[Row]] = [[]]
+    found: list[Row] = []
+    for row in read.rows:
+        if _is_sum(row, table):
+            found.append(row)
+            sections.append([])
+        elif (row.answers and not is_no_unit(row, table, criteria)) or _is_total_alone(row, table):
+            sections[-1].append(row)
+    everything = [row for section in sections for row in section]
+    for number, row in enumerate(found):
+        above = [each for section in sections[: number + 1] for each in section]
+        wholes = [sections[number], above, sections[number + 1], everything]
+        known = [[each for each in section if each.at in read.units] for section in wholes]
+        if everything:
+            yield _Sum(row, [section for section in (*wholes, *known) if section])
+
+
+def _is_sum(row: Row, table: Heads) -> bool:
+    if row.names:
+        return fold(row.names[0]) in TOTALS
+    return not row.answers and table.total in row.values
+
+
+def _is_total_alone(row: Row, table: Heads) -> bool:
+    """Say whether a row has a total and nothing that it could be of: then nobody knows what it adds to."""
+    return not row.answers and table.total in row.values and fold(row.names[0]) not in SHARES
+
+
+def _counts_units(each: _Sum, printed: dict[int, int], table: Heads, criteria: CriteriaSet) -> bool:
+    """Say whether a row repeats the number of units, not of those that meet a criterion."""
+    marks = [at for at in printed if at in table.leaves and criteria.by_code[table.leaves[at]].kind == MARK]
+    repeated = {printed[at] for at in marks}
+    return len(marks) > 1 and len(repeated) == 1 and repeated <= {len(rows) * MICRO for rows in each.sections}
+
+
+def _columns(table: Heads, criteria: CriteriaSet) -> Iterator[tuple[int, tuple[str, _Reader]]]:
+    """Yield each column that can be added up, with what it is about and how it is read."""
+    for at, code in table.leaves.items():
+        leaf = criteria.by_code[code]
+        if leaf.kind == MARK:
+            yield at, (f"“{named(criteria, leaf)}”", _marks(at))
+        elif leaf.kind in (COUNT, POINTS, QUANTITY):
+            yield at, (f"“{named(criteria, leaf)}”", _amounts(at, leaf))
+    if table.total is not None:
+        yield table.total, ("cả bảng", _totals(table.total))
+
+
+def _marks(at: int) -> _Reader:
+    states = {vocabulary.MET: MICRO, vocabulary.NOT_MET: 0}
+
+    def read(row: Row) -> int | None:
+        text = row.answers.get(at)
+        state = vocabulary.read_mark(text) if text else vocabulary.NOT_MET
+        return None if state is None else states.get(state)
+
+    return read
+
+
+def _amounts(at: int, leaf: Node) -> _Reader:
+    def read(row: Row) -> int | None:
+        text = row.answers.get(at)
+        if not text:
+            return 0
+        cell = row.values[at]
+        parsed = kinds.READERS[leaf.kind](leaf, kinds.Typed(cell.kind, cell.typed, text))
+        return parsed.value_micro if parsed.state == State.GIVEN else None
+
+    return read
+
+
+def _totals(at: int) -> _Reader:
+    """Read the totals that are printed for units: every one has to be there, beside what it is of."""
+    return lambda row: _number(row.values[at]) if row.answers and at in row.values else None
+
+
+def _number(cell: Any) -> int | None:
+    value = parse_number(cell.typed).value if cell.kind == cellkinds.NUMBER else None
+    # A computed number has more digits than anybody sees.
+    return None if value is None else to_micro(Decimal(f"{value:.15g}"))
+
+
+def _added(rows: Sequence[Row], read: _Reader) -> int | None:
+    known = [number for row in rows if (number := read(row)) is not None]
+    return sum(known) if len(known) == len(rows) else None
