@@ -82,6 +82,27 @@ def test_a_form_may_come_before_the_month_ends_and_a_month_be_practised_before_i
         days.of_receipt(dt.date(2026, 11, 19), ahead)
 
 
+@pytest.mark.parametrize(
+    ("day", "impossible"),
+    [(dt.date(2027, 1, 1), True), (dt.date(2025, 4, 8), True), (dt.date(2026, 4, 8), False)],
+)
+def test_a_day_typed_into_the_register_that_cannot_be_is_told_first(
+    space: Workspace, day: dt.date, impossible: bool
+) -> None:
+    run(space, "check", "--received", "18/4/2026")
+    path = space.folder(PERIOD, register.FILE_NAME)
+    book = openpyxl.load_workbook(path)
+    sheet = book.active
+    assert sheet
+    (cell,) = (cell for row in sheet.iter_rows() for cell in row if cell.value == "18/04/2026")
+    cell.value = f"{day.day}/{day.month}/{day.year}"
+    book.save(path)
+    for command in ("check", "consolidate"):
+        _, said = run(space, command)
+        told = "Ngày nhận ở so-nhan.xlsx không thể có", "từ 01/3/2026 đến hôm nay"
+        assert [words in said for words in told] == [impossible, impossible]
+
+
 def test_a_day_of_receipt_that_no_new_file_takes_is_told(space: Workspace) -> None:
     unused = "Không có tệp mới nào lấy ngày nhận 18/4/2026"
     assert unused not in press(space, "check", ngay="18/4/2026")

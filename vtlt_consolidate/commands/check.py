@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from vtlt_consolidate.commands.examine import Result, Track, examine, quietly, with_findings
-from vtlt_consolidate.commands.line import planning, told
+from vtlt_consolidate.commands.line import days, planning, told
 from vtlt_consolidate.commands.months import rolled
 from vtlt_consolidate.desk import decisionbook
 from vtlt_consolidate.files.beside import Helper
@@ -65,6 +65,7 @@ def follow_up(workspace: Workspace, result: Result, helper: Helper) -> Result:
     """Write what follows from a check: the workbooks of decisions and of findings, the correction forms."""
     give_back()
     keep_configuration(workspace, result.round_.period, result.failed)
+    result.warned.extend(days.impossible(result.month.submissions, result.round_.period))
     result = _return_to_units(workspace, _ask(result), helper)
     book = checkbook.render(result.config, result.round_, result.month, told.page(result))
     _put(result, workspace.folder(result.round_.period, CHECKED), book)

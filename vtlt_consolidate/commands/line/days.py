@@ -6,11 +6,15 @@ The clock is read here alone.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
+
+from pandera.typing import DataFrame
 
 from vtlt_consolidate.model.config import Receipt
+from vtlt_consolidate.model.frames import Submissions, tuples
 from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.period import Period
-from vtlt_consolidate.words.text import show_date
+from vtlt_consolidate.words.text import and_more, parse_date, show_date
 
 clock = dt.date.today
 """Tells the day in this office; tests put another in its place."""
@@ -55,6 +59,32 @@ def require_all_received(day: dt.date, last: Receipt | None) -> None:
             f"Ngày tính số ngày trễ {show_date(day)} đứng trước ngày nhận tệp {last.file} ({came}, theo "
             f"so-nhan.xlsx). Ghi ngày từ {came} trở đi; ngày nhận ghi nhầm thì sửa ở đó rồi chạy lại."
         )
+
+
+def impossible(submissions: DataFrame[Submissions], period: Period) -> Iterator[str]:
+    """Say which days in the register cannot be those on which the files that count came in.
+
+    Args:
+        submissions: frame `Submissions`; lateness is counted from these days.
+        period: the period.
+    """
+    now = today()
+    earliest = min(period.first_day, now)
+    wrong = [
+        f"{file}: {received}"
+        for file, received in tuples(submissions, "file", "received")
+        if (day := parse_date(received)) and not earliest <= day <= now
+    ]
+    if wrong:
+        shown = "; ".join(wrong[:_NAMED]) + and_more(wrong, _NAMED, "tệp khác")
+        yield (
+            f"Ngày nhận ở so-nhan.xlsx không thể có, chưa tới hoặc đứng trước ngày kỳ {period} bắt đầu: "
+            f"{shown}. Sửa cột Ngày nhận (từ {show_date(earliest)} đến hôm nay) rồi chạy lại; số ngày trễ "
+            "tính theo cột ấy."
+        )
+
+
+_NAMED = 5
 
 
 def of_closing(day: dt.date, period: Period, reopened: dt.date | None) -> dt.date:
