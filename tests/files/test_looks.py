@@ -102,6 +102,10 @@ ASKED: list[tuple[str, Change, str, str]] = [
     ("A2", font(name="Webdings"), "VT253", "Đạt"),
     ("A2", font(name="Wingdings 3"), "VT253", "Đạt"),
     ("B2", font(name="Wingdings"), "VT253", "20,5"),
+    ("B2", shown_as('#,##0 "₫"', 15_000_000), "VT254", "15000000 – ô hiện “15000000 ₫”"),
+    ("B2", shown_as('0.0" đồng"', 950.5), "VT254", "950,5 – ô hiện “950,5 đồng”"),
+    ("B2", shown_as("[$$-409]#,##0", 500), "VT254", "500 – ô hiện “$500”"),
+    ("B2", shown_as("#,##0\\ [$VND]", 500), "VT254", "500 – ô hiện “500 VND”"),
     ("B2", shown_as("0%", 20), "VT203", "2000%"),
     ("B2", shown_as("0.0%", 0.5), "VT203", "50,0%"),
 ]  # fmt: skip

@@ -23,6 +23,7 @@ LIMIT = cellkinds.TEXT_LIMIT
 MARK = leaf("mark")
 NUMBER = leaf("quantity", measure_unit="m²")
 WHOLE = leaf("quantity", whole=True)
+PEOPLE = leaf("quantity", whole=True, measure_unit="người")
 CHOICE = leaf("choice", options=parse_options("Đủ = 2; Không (chưa làm) = 0"))
 RATIO = leaf("ratio")
 DAY = leaf("date")
@@ -122,7 +123,16 @@ def test_how_a_number_in_words_was_read_is_told(
 @pytest.mark.parametrize(
     ("node", "typed", "kind", "code", "expected"),
     [
-        (NUMBER, "1.234", "text", "VT204", "1234 hoặc 1,234"),
+        (NUMBER, "1.234", "text", "VT204", "1234 hoặc 1,2340"),
+        (NUMBER, "1.500", "text", "VT204", "1500 hoặc 1,5"),
+        (WHOLE, "1,000", "text", "VT204", "1000 hoặc 1"), (WHOLE, "1.000", "text", "VT204", "1000 hoặc 1"),
+        (WHOLE, "-12,000", "text", "VT204", "-12000 hoặc -12"),
+        (PEOPLE, "15,000 người", "text", "VT204", "15000 người hoặc 15 người"),
+        (WHOLE, "1,234", "text", "VT204", "1234 hoặc 1,2340"),
+        (RATIO, "1,000", "text", "VT204", "1000 hoặc 1"),
+        (leaf("count"), "2,000", "text", "VT204", "2000 hoặc 2"),
+        (TRIEU, "1,500 tỷ", "text", "VT204", "1500 tỷ hoặc 1,5 tỷ"),
+        (TRIEU, "2 tỷ 1,500 triệu", "text", "VT204", "2 tỷ 1500 triệu hoặc 2 tỷ 1,5 triệu"),
         (NUMBER, "1,234", "text", "VT204", "1234 hoặc 1,2340"),
         (NUMBER, "hai", "text", "VT203", None), (NUMBER, "TRUE", "boolean", "VT203", None),
         (NUMBER, "1000000000,5", "number", "VT211", None), (NUMBER, "-2000000000", "number", "VT211", None),
@@ -132,7 +142,7 @@ def test_how_a_number_in_words_was_read_is_told(
         (NUMBER, "2\n500", "text", "VT203", None),
         (TRIEU, "1.234.567", "text", "VT204",
          "1234567 triệu đồng (tức 1.234,567 tỷ đồng) hoặc 1234567 đồng (thì ghi 1,234567)"),
-        (TRIEU, "1.234", "text", "VT204", "1234 hoặc 1,234"),
+        (TRIEU, "1.234", "text", "VT204", "1234 hoặc 1,2340"),
         (RATIO, "3/4", "text", "VT217", None), (RATIO, "30%", "text", "VT217", None),
         (RATIO, "2023-12-01", "date", "VT217", None),
     ],
@@ -155,8 +165,9 @@ SMALLEST = leaf("quantity", at_most=D("2.5"))
         (PERCENT, "0,5", "number", "0,5% hoặc 50%"), (PERCENT, "1", "number", "1% hoặc 100%"),
         (PERCENT, "0", "number", ""), (PERCENT, "1,5", "number", ""), (PERCENT, "0,5%", "text", ""),
         (NUMBER, "0,5", "number", ""),
-        # A number of three decimals in words, of what is not counted whole.
-        (WHOLE, "1,234", "text", ""),
+        # What a file holds as a number has its decimals behind the comma; no thousands begin with 0.
+        (WHOLE, "1,234", "number", ""), (NUMBER, "1,234", "number", ""), (NUMBER, "0,500", "text", ""),
+        (NUMBER, "0.500", "text", ""), (NUMBER, "1234,500", "text", ""),
         # A lost comma: above the most, up to ten times it, whole, where the most is not.
         (SMALLEST, "15", "number", "15 hoặc 1,5"), (SMALLEST, "25", "number", "25 hoặc 2,5"),
         (SMALLEST, "26", "number", ""), (SMALLEST, "2", "number", ""), (SMALLEST, "2,5", "number", ""),
@@ -302,7 +313,7 @@ def test_what_a_decision_about_a_value_must_be_is_said_with_an_example() -> None
     assert answers.says(NUMBER, "answer", "20")
     assert not answers.says(NUMBER, "answer", "hai")
     assert not answers.says(NUMBER, "answer", "")
-    assert answers.readings(NUMBER, "answer", "1.234") == "1234 hoặc 1,234"
+    assert answers.readings(NUMBER, "answer", "1.234") == "1234 hoặc 1,2340"
     assert answers.readings(NUMBER, "answer", "20") == ""
     assert answers.readings(CHOICE, "answer", "Khác") == ""
 

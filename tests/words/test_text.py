@@ -49,11 +49,46 @@ def test_a_dot_before_three_digits_is_ambiguous_unless_things_are_counted() -> N
     assert parse_number("1.234").ambiguous
     assert parse_number("1.234").value is None
     assert parse_number("1.234", whole=True).value == 1234
+    assert parse_number("1.000", whole=True).ambiguous
+
+
+@given(
+    st.integers(1, 999),
+    st.sampled_from(".,"),
+    st.integers(0, 999),
+    st.sampled_from(["", "-", "+"]),
+    st.booleans(),
+)
+@example(1, ",", 0, "", True)
+@example(15, ".", 0, "", True)
+def test_three_digits_behind_a_mark_are_thousands_or_decimals_and_never_guessed(
+    before: int, mark: str, behind: int, sign: str, whole: bool
+) -> None:
+    number = parse_number(f"{sign}{before}{mark}{behind:03d}", whole=whole, by_hand=True)
+    # Only a Vietnamese point in a count, before digits that no count has behind its decimal mark.
+    if whole and mark == "." and behind:
+        assert number.value == int(f"{sign}{before}{behind:03d}")
+    else:
+        assert number.ambiguous
+        assert number.value is None
+
+
+@pytest.mark.parametrize(("typed", "value"), [("0,500", "0.5"), ("0.500", "0.5"), ("-0.250", "-0.25")])
+@pytest.mark.parametrize("whole", [True, False])
+def test_no_thousands_begin_with_a_zero(typed: str, value: str, whole: bool) -> None:
+    assert parse_number(typed, whole=whole, by_hand=True).value == Decimal(value)
+
+
+@pytest.mark.parametrize("typed", ["0 500", "0,123.5", "0.123.456", "1,500,000", "1.500.00", "1,50,000"])
+def test_a_number_grouped_as_no_number_is_is_none(typed: str) -> None:
+    assert parse_number(typed, by_hand=True).value is None
 
 
 @given(st.decimals(min_value=0, max_value=10**9, places=3))
-def test_a_printed_number_reads_back_as_itself(number: Decimal) -> None:
-    assert parse_number(show_number(number), whole=number == int(number)).value == number
+def test_a_printed_number_reads_back_as_itself_or_is_asked(number: Decimal) -> None:
+    read = parse_number(show_number(number), whole=number == int(number))
+    assert read.value == number or read.ambiguous
+    assert parse_number(show_number(number, grouped=False)).value == number
 
 
 @given(st.integers(min_value=-(10**15), max_value=10**15))

@@ -26,6 +26,7 @@ from vtlt_consolidate.words.text import (
     is_short_of_century,
     parse_date,
     parse_document_number,
+    parse_number,
     sentence_date,
     show_date,
     show_micro,
@@ -151,7 +152,12 @@ def _parse_quantity(leaf: Node, cell: Typed) -> Parsed:
             if kind == cellkinds.DATE
             else Parsed(State.INVALID, rule=answerrules.NOT_A_NUMBER)
         )
-    number = parse_quantity(text, leaf.measure_unit, whole=leaf.whole or FACTS[leaf.kind].whole)
+    number = parse_quantity(
+        text,
+        leaf.measure_unit,
+        whole=leaf.whole or FACTS[leaf.kind].whole,
+        by_hand=kind == cellkinds.TEXT,
+    )
     if number.ambiguous:
         return Parsed(State.INVALID, rule=answerrules.AMBIGUOUS_NUMBER, expected=_both_readings(leaf, text))
     if number.value is None:
@@ -195,8 +201,6 @@ def _other_scale(leaf: Node, kind: str, text: str, value: Decimal) -> str:
     """
     if leaf.measure_unit == "%" and 0 < value <= 1 and not text.endswith("%"):
         return f"{show_number(value)}% hoặc {show_number(100 * value)}%"
-    if kind == cellkinds.TEXT and not leaf.whole and (typed := _COMMA_OF_THOUSANDS.match(text)):
-        return f"{typed[0].replace(',', '')} hoặc {typed[0]}0"
     # A spreadsheet of a locale with decimal points reads 0,5 as 05.
     most = leaf.at_most
     if most is None or most == most.to_integral_value() or value != value.to_integral_value():
@@ -206,19 +210,27 @@ def _other_scale(leaf: Node, kind: str, text: str, value: Decimal) -> str:
 
 
 def _both_readings(leaf: Node, text: str) -> str:
-    grouped = text.replace(".", "")
-    if leaf.measure_unit == MILLION_DONG and text.count(".") > 1:
+    if leaf.measure_unit == MILLION_DONG and parse_number(text).value is not None:
+        grouped = text.replace(".", "")
         # Whoever only leaves out the dots reports a million times as much.
         inside = show_number(Decimal(grouped) / 10**6, grouped=False)
         billions = show_number(Decimal(grouped) / 1000)
         return f"{grouped} triệu đồng (tức {billions} tỷ đồng) hoặc {grouped} đồng (thì ghi {inside})"
-    return f"{grouped} hoặc {text.replace('.', ',')}"
+    grouped = _DOUBTED.sub(lambda number: number[1] + number[2], text)
+    return f"{grouped} hoặc {_DOUBTED.sub(_with_decimals, text)}"
+
+
+def _with_decimals(number: re.Match[str]) -> str:
+    """Write `1.500` as `1,5`, and `1.234` as `1,2340`: three decimals would be doubted again."""
+    decimals = number[2].rstrip("0")
+    decimals += "0" * (len(decimals) == len(number[2]))
+    return f"{number[1]},{decimals}" if decimals else number[1]
 
 
 _LOST_COMMA = 10
 
 # In another locale 1,234 means 1234; with a Vietnamese locale it would have become a number, not text.
-_COMMA_OF_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}(?![\d,.])")
+_DOUBTED = re.compile(r"(?<![\d,.])(\d{1,3})[.,](\d{3})(?![\d,.])")
 
 # With this limit the sum over all communes of the country, in millionths, still fits in 64 bits.
 _LARGEST = 10**9

@@ -14,6 +14,7 @@ _SPELLINGS = {
     "m²": ("m²", "m2", "mét vuông", "mét²"),
     "mét giá": ("mét giá", "m giá", "mét", "m"),
     "người": ("người", "ng"),
+    "đồng": ("đồng", "đ", "₫", "vnđ", "vnd"),
     MILLION_DONG: ("triệu đồng", "triệu", "tr", "trđ", "tr.đ", "tr đồng"),
     "%": ("%",),
 }
@@ -26,36 +27,44 @@ _BILLIONS = re.compile(
 _GROUPS_TO_DOUBT = 2
 
 
-def parse_quantity(typed: str, measure_unit: str, *, whole: bool = False) -> Number:
+def parse_quantity(typed: str, measure_unit: str, *, whole: bool = False, by_hand: bool = False) -> Number:
     """Read a number in a column's unit of measure; never convert from another unit.
 
     `20 m²` and `20m2` are 20 in m², `19 tỷ 200 triệu` is 19200 in triệu đồng. `150 hộp` in mét giá,
     `>20` and `khoảng 30` are no number. `1.500.000` in triệu đồng is ambiguous: it may be đồng.
 
+    Args:
+        typed: what stands in the cell, or what a person sees there.
+        measure_unit: of the column.
+        whole: as for `parse_number`.
+        by_hand: as for `parse_number`.
+
     Returns:
         The number; `cleaned` where what was read is not what was typed.
     """
     text = clean(typed)
-    plain = parse_number(text, whole=whole)
+    plain = parse_number(text, whole=whole, by_hand=by_hand)
     if plain.value is not None or plain.ambiguous:
         # 20.500.000 in a column of triệu đồng was probably meant in đồng.
         in_dong = measure_unit == MILLION_DONG and text.count(".") >= _GROUPS_TO_DOUBT
         return Number(None, ambiguous=True) if in_dong else plain
-    if measure_unit == MILLION_DONG and (money := _money(text)):
+    if measure_unit == MILLION_DONG and (money := _money(text, by_hand=by_hand)):
         return money
     found = _NUMBER_AND_WORDS.fullmatch(text)
     accepted = _SPELLINGS.get(measure_unit, (measure_unit,))
     if found is None or fold(found[2]) not in {fold(word) for word in accepted}:
         return Number(None)
-    return dataclasses.replace(parse_number(found[1], whole=whole), cleaned=True)
+    return dataclasses.replace(parse_number(found[1], whole=whole, by_hand=by_hand), cleaned=True)
 
 
-def _money(text: str) -> Number | None:
+def _money(text: str, *, by_hand: bool) -> Number | None:
     """Read an amount in words, `19 tỷ 200 triệu`, as millions of đồng."""
     found = _BILLIONS.fullmatch(text.lower())
     if found is None:
         return None
-    billions, millions = parse_number(found["billions"]), parse_number(found["millions"] or "0")
+    billions, millions = (
+        parse_number(part or "0", by_hand=by_hand) for part in (found["billions"], found["millions"])
+    )
     if billions.value is None or millions.value is None:
         return Number(None, ambiguous=billions.ambiguous or millions.ambiguous)
     return Number(billions.value * Decimal(1000) + millions.value, cleaned=True)

@@ -29,9 +29,11 @@ _INVISIBLE |= dict.fromkeys(map(ord, _DIRECTIONS))
 _LOOKALIKE = {0xD0: "Đ", 0x189: "Đ", 0xF0: "đ", 0x256: "đ"}
 _CLEANED = _PLAIN_WIDTH | _INVISIBLE | _LOOKALIKE
 
-_GROUPED_BY_DOTS = re.compile(r"[+-]?\d{1,3}(?:\.\d{3})+(?:,\d+)?")
-_GROUPED_BY_COMMAS = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+\.\d+")
-_GROUPED_BY_SPACES = re.compile(r"[+-]?\d{1,3}(?: \d{3})+(?:,\d+)?")
+_GROUPED_BY_DOTS = re.compile(r"[+-]?(?!0+\.)\d{1,3}(?:\.\d{3})+(?:,\d+)?")
+# No group of thousands begins with 0 alone: 0.500 and 0,500 can only be a half.
+_ONE_GROUP = re.compile(r"[+-]?(?!0+[.,])\d{1,3}([.,])\d{3}")
+_GROUPED_BY_COMMAS = re.compile(r"[+-]?(?!0+,)\d{1,3}(?:,\d{3})+\.\d+")
+_GROUPED_BY_SPACES = re.compile(r"[+-]?(?!0+ )\d{1,3}(?: \d{3})+(?:,\d+)?")
 _PLAIN = re.compile(r"[+-]?\d+(?:,\d+)?")
 _DECIMAL_DOT = re.compile(r"[+-]?\d+\.\d+")
 _DATE = re.compile(r"(?:ngày )?(\d{1,2})(?:[/.-]| tháng )(\d{1,2})(?:[/.-]| năm )(\d{4}|\d{2})")
@@ -132,7 +134,7 @@ class Number:
     cleaned: bool = False
 
 
-def parse_number(typed: str, *, whole: bool = False) -> Number:
+def parse_number(typed: str, *, whole: bool = False, by_hand: bool = False) -> Number:
     """Read a number as Vietnamese offices type it; never guess.
 
     `12,5` is 12.5; `1.234,5`, `1 234,5` and `1,234.5` are 1234.5; `12.5` is 12.5. `1.234` and
@@ -141,13 +143,17 @@ def parse_number(typed: str, *, whole: bool = False) -> Number:
 
     Args:
         typed: what stands in the cell.
-        whole: the field counts things, so that `1.234` can only be 1234.
+        whole: the field counts things, so that `1.234` can only be 1234; `1.000` may still be 1.
+        by_hand: a person typed the text, in whatever locale, so that `1,234` is as ambiguous as `1.234`; in a
+            number that a file holds, the comma always begins the decimals.
     """
     text = clean(typed).replace("\u2212", "-")
-    if _GROUPED_BY_DOTS.fullmatch(text):
-        # 1.234 is 1234 in Vietnam and 1,234 elsewhere; only a count must be 1234.
-        if text.count(".") == 1 and "," not in text and not whole:
+    if found := _ONE_GROUP.fullmatch(text):
+        by_dot = found[1] == "."
+        # 1.234 is 1234 in Vietnam and 1,234 elsewhere; a count cannot be the second unless that is whole too.
+        if (by_dot or by_hand) and not (by_dot and whole and not text.endswith("000")):
             return Number(None, ambiguous=True)
+    if _GROUPED_BY_DOTS.fullmatch(text):
         return Number(Decimal(text.replace(".", "").replace(",", ".")))
     if _PLAIN.fullmatch(text) or _GROUPED_BY_SPACES.fullmatch(text):
         return Number(Decimal(text.replace(" ", "").replace(",", ".")), cleaned=" " in text)

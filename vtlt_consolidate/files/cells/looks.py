@@ -182,7 +182,7 @@ def instead(text: str, exact: str, number: Decimal) -> Iterator[Mark]:
     """Yield marks if `text` is shown instead of a number; `exact` is the same text without rounding."""
     text, exact = numberformats.bare(text), numberformats.bare(exact)
     # Formats for accounting show 0 as a dash.
-    if number == 0 and text in ("-", "–"):
+    if number == 0 and numberformats.without_money(text) in ("-", "–", "0"):
         return
     plain = format(number.normalize(), "f").replace(".", ",")
     if _same(exact, plain):

@@ -310,5 +310,10 @@ def _fraction(parts: tuple[tuple[str, str], ...], digits: str) -> str:
 
 
 def bare(text: str) -> str:
-    """A shown text without padding and currency signs, which do not change the number."""
-    return " ".join(_MONEY.sub(" ", text).split())
+    """A shown text without padding; a currency stays, as 15 000 000 ₫ is not 15 000 000 triệu đồng."""
+    return " ".join(text.split())
+
+
+def without_money(text: str) -> str:
+    """A shown text without padding and currency, which say nothing of no money at all."""
+    return bare(_MONEY.sub(" ", text))
