@@ -133,6 +133,9 @@ def test_two_readings_that_differ_are_told_and_east_asian_days_are_numbers() -> 
     other = Cell(*place, NUMBER, "21")
     (mark,) = second.disagreements({place: here}, {place: other}, lost=False)
     assert (mark.kind, "21" in mark.typed) == (looks.DISAGREED, True)
+    # The reading that is not kept is told beside the one that is.
+    (mark,) = second.disagreements({place: here}, {place: other}, lost=False, ours=True)
+    assert "“20”" in mark.typed
     assert list(second.disagreements({place: here}, {place: here}, lost=False)) == []
     assert list(second.disagreements({place: day_here}, {place: here}, lost=False)) == []
     assert second.settled({place: day_here}, {place: here}, ours=False) == {place: here}
@@ -162,6 +165,11 @@ def test_an_xls_counts_and_waits_for_confirmation(tmp_path: Path, old: tuple[Pat
     result = returned_xls(tmp_path, old[1])
     assert found(result) == [("001", "VT259", "")]
     assert result.month.results.totals["001"] == (3, 0, "Tốt")
+
+
+def test_an_xls_tells_its_merged_cells(old: tuple[Path, bytes]) -> None:
+    merged = [cell.typed for cell in read_cells(old[1]) if cell.kind == looks.MERGED]
+    assert "A1:C1" in merged
 
 
 def _look(cells: list[Cell]) -> worker.Look:
@@ -316,3 +324,13 @@ def test_a_long_list_is_not_taken_for_a_far_cell(monkeypatch: pytest.MonkeyPatch
 
     assert len(read(1)) == 4 * 199 + 1  # and the mark that the sheet is not protected
     assert "quá xa bảng" in read(4000)
+
+
+@pytest.mark.parametrize(("days", "typed"), [(1.5, "36:00"), (1.5 + 1 / 86400, "36:00:01"), (0.0, "0:00")])
+def test_a_length_of_time_is_told_as_spreadsheets_show_it(days: float, typed: str) -> None:
+    book = openpyxl.Workbook()
+    book.active["A1"].value = days
+    book.active["A1"].number_format = "[h]:mm"
+    target = io.BytesIO()
+    book.save(target)
+    assert ("date", typed) in read(target.getvalue())

@@ -38,6 +38,8 @@ class Look(StrEnum):
     DISAGREED = "disagreed"
     CACHED_ZERO = "cached-zero"
     UNCHECKED = "unchecked"
+    MERGED = "merged"
+    """Of the first cell of a merged one; `typed` is the range."""
 
 
 class Unseen(StrEnum):

@@ -153,6 +153,7 @@ _VALUELESS: dict[str, Rule] = {
     looks.SHOWN: lookrules.SHOWN,
     looks.DOUBLED: lookrules.TWICE,
     looks.DISAGREED: lookrules.DISAGREED,
+    looks.MERGED: lookrules.MERGED,
 }
 
 

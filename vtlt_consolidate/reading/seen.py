@@ -21,6 +21,7 @@ from vtlt_consolidate.model import cellkinds, frames
 from vtlt_consolidate.model.criteria import COUNT, MARK, NUMERIC, POINTS, TEXT, CriteriaSet, Node
 from vtlt_consolidate.model.frames import CellMarks, Findings, RawAnswers
 from vtlt_consolidate.model.layout import ANSWER, NOTE, OF
+from vtlt_consolidate.reading import merges
 from vtlt_consolidate.scoring import wording
 from vtlt_consolidate.words import legacy, vocabulary
 from vtlt_consolidate.words.addresses import address
@@ -53,7 +54,8 @@ def as_seen(
     marks = marks[marks["kind"].isin(looks.KINDS)]
     if marks.empty:
         return raw, catalogue.frame([])
-    by_place = _by_place(marks)
+    raw = merges.as_merged(raw, marks[marks["kind"] == looks.MERGED])
+    by_place = _by_place(marks[marks["kind"] != looks.MERGED])
     records, changed = list(_unchecked(raw, marks)), {}
     for label, row in zip(raw.index, frames.rows(raw), strict=True):
         here = by_place.get((row.file, row.sheet, row.cell), {}) if clean(row.typed) else {}
@@ -83,7 +85,7 @@ def _unchecked(raw: DataFrame[RawAnswers], marks: DataFrame[CellMarks]) -> Itera
 
 def _seen(row: Any, marks: Marks, leaf: Node) -> tuple[str, str]:
     """Kind and text of an answer as a person sees it."""
-    if row.kind in (cellkinds.ERROR, cellkinds.UNCALCULATED, cellkinds.TWO_COLUMNS):
+    if row.kind in (cellkinds.ERROR, cellkinds.UNCALCULATED, cellkinds.TWO_COLUMNS, looks.MERGED):
         return row.kind, row.typed
     # XlsxWriter stores 0 as the result of a formula that nobody has calculated yet.
     if row.kind == cellkinds.NUMBER and looks.CACHED_ZERO in marks:

@@ -20,6 +20,7 @@ from vtlt_consolidate.files.cells.looks import Font, Mark, Run, Style
 from vtlt_consolidate.files.cells.opened import Opened
 from vtlt_consolidate.files.containers.gate import GateError
 from vtlt_consolidate.model.cellkinds import BOOLEAN, DATE, ERROR, NUMBER, TEXT, UNCALCULATED, Cell, CellKind
+from vtlt_consolidate.words.addresses import span
 from vtlt_consolidate.words.text import show_number
 
 CONTENT = "content.xml"
@@ -73,12 +74,23 @@ class _Table:
                 self._refuse_endless(times * len(line))
                 for again in range(times):
                     yield from (cell._replace(row=row + again) for cell in line)
+                yield from self._merged(element, row)
                 row += repeats(element, "rows")
 
     def _refuse_endless(self, count: int) -> None:
         self._filled += count
         if self._filled > _FILLED_LIMIT:
             raise GateError(f"sheet “{self._sheet}” lặp lại một ô quá nhiều lần")
+
+    def _merged(self, line: Element, row: int) -> Iterator[Cell]:
+        """Yield the marks of the merged cells that begin in a row."""
+        column = 0
+        for cell in line:
+            down, across = (int(attribute(cell, f"number-{way}-spanned") or 1) for way in ("rows", "columns"))
+            if down > 1 or across > 1:
+                area = span(row, column, row + down - 1, column + across - 1)
+                yield Cell(self._sheet, row, column, looks.MERGED, area)
+            column += repeats(cell, "columns")
 
     def _in_row(self, element: Element) -> Iterator[Cell]:
         of_row, column = attribute(element, "default-cell-style-name"), 0

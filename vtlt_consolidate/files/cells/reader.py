@@ -85,7 +85,7 @@ def _checked(data: bytes, second: Found) -> tuple[Found, list[Cell]]:
         return dict(second), []
     first = {(cell.sheet, cell.row, cell.column): cell for cell in cells}
     own = is_zip and "content.xml" in opened(data).names
-    doubts = secondreader.disagreements(first, second, lost=is_zip)
+    doubts = secondreader.disagreements(first, second, lost=is_zip, ours=own)
     return secondreader.settled(first, second, ours=own), list(doubts)
 
 
@@ -225,9 +225,16 @@ def _as_text(value: object) -> tuple[CellKind, str]:
         return NUMBER, _digits(repr(value))
     if isinstance(value, dt.datetime) and value.time() == dt.time():
         return DATE, value.date().isoformat()
-    if isinstance(value, dt.date | dt.time):
-        return DATE, value.isoformat()
+    if isinstance(value, dt.date | dt.time | dt.timedelta):
+        return DATE, _hours(value) if isinstance(value, dt.timedelta) else value.isoformat()
     return TEXT, str(value)[:TEXT_LIMIT]
+
+
+def _hours(length: dt.timedelta) -> str:
+    """A length of time as spreadsheets show it, `36:00`; Python would write `1 day, 12:00:00`."""
+    minutes, seconds = divmod(round(length.total_seconds()), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02d}" + (f":{seconds:02d}" if seconds else "")
 
 
 # Cached, because the forms of a month repeat the same numbers.

@@ -69,13 +69,16 @@ def settled(first: dict[Place, Cell], second: dict[Place, Cell], *, ours: bool) 
     return chosen
 
 
-def disagreements(first: dict[Place, Cell], second: dict[Place, Cell], *, lost: bool) -> Iterator[Cell]:
+def disagreements(
+    first: dict[Place, Cell], second: dict[Place, Cell], *, lost: bool, ours: bool = False
+) -> Iterator[Cell]:
     """Yield a mark for each cell that the two readings give differently.
 
     Args:
         first: the reading of calamine.
         second: our own reading.
         lost: calamine loses cells of this format, so a cell that it lacks is no disagreement.
+        ours: the second is kept (`settled`), so that the first is the other one.
     """
     for place in first.keys() | second.keys():
         one, other = first.get(place), second.get(place)
@@ -87,7 +90,8 @@ def disagreements(first: dict[Place, Cell], second: dict[Place, Cell], *, lost: 
             continue
         if one and other and one.kind == DATE and other.kind in (DATE, NUMBER):
             continue
-        shown = other.typed if other else "ô trống"
+        aside = one if ours else other
+        shown = aside.typed if aside else "ô trống"
         yield Cell(*place, looks.DISAGREED, f"cách đọc khác: “{shown[:60]}”")
 
 

@@ -17,6 +17,7 @@ from vtlt_consolidate.files.cells import looks, numberformats
 from vtlt_consolidate.files.cells.dropped import day
 from vtlt_consolidate.files.cells.looks import Font, Mark, Run, Style
 from vtlt_consolidate.model.cellkinds import BOOLEAN, DATE, ERROR, NUMBER, TEXT, Cell
+from vtlt_consolidate.words.addresses import span
 from vtlt_consolidate.words.text import show_number
 
 ODD = (
@@ -49,6 +50,9 @@ def _read(data: bytes, *, looked_at: bool) -> tuple[list[str], list[Cell]]:
         for sheet in book.sheets():
             for row, column in _filled(sheet):
                 cells += _cell(book, sheet, row, column)
+            for top, below, left, beyond in sheet.merged_cells:
+                area = span(top, left, below - 1, beyond - 1)
+                cells.append(Cell(sheet.name, top, left, looks.MERGED, area))
         return book.sheet_names(), cells
 
 

@@ -14,12 +14,14 @@ from vtlt_consolidate.files.cells.binary import ERRORS, number, records, sheets,
 from vtlt_consolidate.files.cells.dropped import day
 from vtlt_consolidate.files.cells.looks import Font, Mark, Style
 from vtlt_consolidate.files.cells.opened import Opened
-from vtlt_consolidate.model.cellkinds import BOOLEAN, DATE, ERROR, NUMBER, TEXT, Cell, CellKind
+from vtlt_consolidate.model.cellkinds import BOOLEAN, DATE, ERROR, NUMBER, TEXT, Cell, CellKind, Look
+from vtlt_consolidate.words.addresses import span
 from vtlt_consolidate.words.text import show_number
 
 _ROW = 0
 _RK, _ERROR, _BOOL, _REAL, _TEXT, _SHARED = 2, 3, 4, 5, 6, 7
 _F_TEXT, _F_REAL, _F_BOOL, _F_ERROR, _RICH = 8, 9, 10, 11, 62
+_MERGE = 176
 _ITEM, _FONT, _FORMAT, _XF, _XFS, _XFS_END = 19, 43, 44, 47, 617, 618
 _CELLS = frozenset({*range(1, 12), _RICH})
 _SHORT = range(12, 19)
@@ -48,7 +50,9 @@ def read(archive: Opened) -> tuple[list[str], list[Cell]]:
         if "/worksheets/" not in f"/{part}":
             continue
         read_sheets.append(sheet)
-        for place, kind, body in _cells(archive.read(part)):
+        data = archive.read(part)
+        found += (Cell(sheet, *merged) for merged in _merged(data))
+        for place, kind, body in _cells(data):
             if content := _content(kind, body, shared):
                 style = number(body, 4) & _STYLE_BITS
                 look = styles[style] if style < len(styles) else Style()
@@ -68,6 +72,14 @@ def _cells(part: bytes) -> Iterator[tuple[tuple[int, int], int, bytes]]:
         elif kind in _CELLS:
             column = number(body, 0)
             yield (row, column), kind, body
+
+
+def _merged(part: bytes) -> Iterator[tuple[int, int, Look, str]]:
+    """Yield the mark of each merged cell (MS-XLSB 2.4.703)."""
+    for kind, body in records(part):
+        if kind == _MERGE:
+            top, below, left, beyond = struct.unpack_from("<IIII", body, 0)
+            yield top, left, looks.MERGED, span(top, left, below, beyond)
 
 
 def _content(kind: int, body: bytes, shared: list[str]) -> tuple[CellKind, str] | None:

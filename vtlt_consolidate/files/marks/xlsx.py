@@ -34,6 +34,7 @@ _RUN = re.compile(rb"<(?:\w+:)?rPr")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
 _NO_ZEROS = re.compile(rb"""showZeros\s*=\s*["'](?:0|false)["']""")
 _PLACE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+_MERGED = re.compile(rb"""<(?:\w+:)?mergeCell\s[^>]*?\bref=(["'])([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})\1""")
 _RISKY_RUN = re.compile(rb"strike|vertAlign|<(?:\w+:)?color|<(?:\w+:)?sz[^>]*val=[\"'][0-2][.\"']")
 _NEVER_CALCULATED = re.compile(rb"""fullCalcOnLoad\s*=\s*["'](?:1|true)["']""")
 _ZERO = rb"\s*<(?:\w+:)?v>\s*-?0+(?:\.0*)?(?:[eE][-+]?\d+)?\s*</"
@@ -51,6 +52,7 @@ def marks(archive: Opened) -> Iterator[Cell]:
         sheet = archive.sheet(part)
         yield from _doubled(name, sheet.data, sheet.filled)
         yield from _Sheet(book, name, sheet).marks()
+        yield from _merged(name, sheet.frame or sheet.data)
 
 
 class _Styles:
@@ -240,6 +242,20 @@ class _Sheet:
             item = inside if kind == b"inlineStr" else b"<t>" + value + b"</t>"
         pieces = re.findall(rb"<(?:\w+:)?t(?:\s[^>]*)?>([^<]*)</", item)
         return html.unescape(b"".join(pieces).decode("utf-8", "replace"))
+
+
+def _merged(sheet: str, frame: bytes) -> Iterator[Cell]:
+    """Yield a mark for each merged cell; the cells beneath it may hold what nobody sees."""
+    for row, column, area in _merges(frame):
+        yield Cell(sheet, row, column, looks.MERGED, area)
+
+
+# Cached, because the forms of a month have the same frame.
+@lru_cache(maxsize=16)
+def _merges(frame: bytes) -> tuple[tuple[int, int, str], ...]:
+    areas = (found[2].decode() for found in _MERGED.finditer(frame))
+    firsts = ((area, _PLACE.match(area)) for area in areas)
+    return tuple((int(first[2]) - 1, column_number(first[1]), area) for area, first in firsts if first)
 
 
 def _doubled(sheet: str, data: bytes, filled: list[tuple[bytes, bytes]]) -> Iterator[Cell]:

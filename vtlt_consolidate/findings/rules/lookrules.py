@@ -61,6 +61,13 @@ ROUNDED_A_LITTLE = Rule(
     "Không cần làm gì nếu số được tính là đúng.",
 )  # fmt: skip
 
+MERGED = Rule(
+    "VT249", ERROR, "Ô gộp che các ô trả lời",
+    "“{subject}” ghi “{found}”; không rõ câu trả lời của từng ô.",
+    "Bỏ gộp ô (chọn ô, bấm Merge & Center một lần nữa), ghi câu trả lời vào từng ô rồi gửi lại. "
+    "Ví dụ: {example}", decide=VALUE,
+)  # fmt: skip
+
 UNCHECKED = Rule(
     "VT259", WARNING, "Tệp .xls không tự kiểm tra được",
     "Tệp thuộc dạng .xls cũ, không có mã kiểm tra: hỏng khi chép hay gửi thì số có thể đổi mà không ai biết.",
