@@ -79,3 +79,20 @@ def test_19_a_result_and_two_columns_of_ticks_are_refused(tmp_path: Path) -> Non
     result = check(space)
     assert [code for _, code, _ in found(result)] == ["VT114"]
     assert result.month.results.points["001", "A1"] is None
+
+
+def test_a_number_in_the_first_of_two_columns_is_counted_and_not_said_to_be_left_out(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS[:1])
+    path = receive(space, UNITS[0], WHOLE)
+    book = openpyxl.load_workbook(path)
+    sheet = book.worksheets[0]
+    sheet.cell(LAYOUT.header_row + 1, COLUMN + 1).value = "Đạt"
+    sheet.cell(LAYOUT.header_row + 1, BESIDE + 1).value = "Chưa đạt"
+    for code in ("A1", "A2", "A3", "A4"):
+        row, _ = LAYOUT.place(code, ANSWER)
+        sheet.cell(row + 1, COLUMN + 1).value, sheet.cell(row + 1, BESIDE + 1).value = None, "x"
+    book.save(path)
+    result = check(space)
+    answers = result.month.results.answers.set_index(["leaf_code", "field"])
+    assert answers.loc[("B2", "answer"), "value_micro"] == 20_500_000
+    assert "VT236" not in [code for _, code, _ in found(result)]

@@ -210,6 +210,9 @@ def _beside(form: _Form, cell: Any, leaf: Node, heading: str) -> None:
         form.unread.append(f"{form.at(cell)} “{_short(cell.typed)}”")
         return
     own = form.own[leaf.code]
+    # Numbers of a form with ticks in two columns are answered in the first one, unlike most of its answers.
+    if own.cell == address(int(cell.row), int(cell.column)):
+        return
     # An answer that is an error is compared as text, so that a readable one beside it always differs.
     same_kind = own.kind if own.kind not in _VALUELESS else cellkinds.TEXT
     moved = leaf.kind == TEXT and not (own.typed.strip() or heading) and cell.kind == cellkinds.TEXT

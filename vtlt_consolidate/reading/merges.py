@@ -44,6 +44,8 @@ def as_merged(raw: DataFrame[RawAnswers], marks: DataFrame[CellMarks]) -> DataFr
         raw: frame `RawAnswers`.
         marks: the marks of merged cells.
     """
+    if raw.empty or marks.empty:
+        return raw
     merges: dict[str, list[_Merge]] = {}
     for mark in frames.rows(marks):
         ends = [_place(end) for end in mark.typed.split(":")]

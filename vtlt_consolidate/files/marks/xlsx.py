@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cached_property, lru_cache
 from typing import TypeVar
 from xml.etree.ElementTree import Element
@@ -20,6 +21,7 @@ from vtlt_consolidate.files.cells.dropped import column_number
 from vtlt_consolidate.files.cells.elements import local_name
 from vtlt_consolidate.files.cells.looks import Font, Mark, Run, Style
 from vtlt_consolidate.files.cells.opened import Opened, Sheet
+from vtlt_consolidate.files.marks.grouped import areas
 from vtlt_consolidate.files.marks.palette import SYSTEM, Colours
 from vtlt_consolidate.model.cellkinds import Cell
 
@@ -34,6 +36,7 @@ _RUN = re.compile(rb"<(?:\w+:)?rPr")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
 _NO_ZEROS = re.compile(rb"""showZeros\s*=\s*["'](?:0|false)["']""")
 _PLACE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+_INTEGER = re.compile(rb"-?\d+(?:\.0*)?")
 _MERGED = re.compile(rb"""<(?:\w+:)?mergeCell\s[^>]*?\bref=(["'])([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})\1""")
 _RISKY_RUN = re.compile(rb"strike|vertAlign|<(?:\w+:)?color|<(?:\w+:)?sz[^>]*val=[\"'][0-2][.\"']")
 _NEVER_CALCULATED = re.compile(rb"""fullCalcOnLoad\s*=\s*["'](?:1|true)["']""")
@@ -117,7 +120,7 @@ class _Book:
 
     def __init__(self, archive: Opened) -> None:
         self._archive = archive
-        styles = self._part("xl/styles.xml")
+        self.styles = styles = self._part("xl/styles.xml")
         self.look = _styles(styles, self._part("xl/theme/theme1.xml") if b"theme=" in styles else b"")
 
     def _part(self, name: str) -> bytes:
@@ -172,7 +175,7 @@ class _Sheet:
             if not place:
                 continue
             row, column = int(place[2]) - 1, column_number(place[1])
-            for kind, words in self._of_cell(attributes, found[2]):
+            for kind, words in self._of_cell(attributes, found[2], (row, column)):
                 yield Cell(self._name, row, column, kind, words)
 
     def _risky(self) -> Iterator[re.Match[bytes]]:
@@ -182,13 +185,15 @@ class _Sheet:
             return iter(())
         return look.risky_cells.finditer(sheet.data if sheet.styles is None else sheet.rows)
 
-    def _of_cell(self, attributes: dict[bytes, bytes], inside: bytes) -> Iterator[Mark]:
+    def _of_cell(
+        self, attributes: dict[bytes, bytes], inside: bytes, place: tuple[int, int]
+    ) -> Iterator[Mark]:
         number, kind = attributes.get(b"s", b"0"), attributes.get(b"t", b"n")
         style = self._book.look.risky.get(number)
         found = _VALUE.search(inside)
         value = found[1].strip() if found else b""
         if kind in (b"n", b"b"):
-            yield from self._of_number(inside, value, style)
+            yield from self._of_number(inside, value, style and self._as_whole(style, value, place))
         elif kind == b"s" and value in self._book.rich and value.isdigit():
             yield from self._of_runs(self._book.texts[int(value)], number)
         elif kind == b"inlineStr" and _RUN.search(inside) and (whole := _INLINE.search(inside)):
@@ -198,6 +203,14 @@ class _Sheet:
             if text.strip():
                 yield from looks.of_runs([(style.font, text)], style)
                 yield from looks.of_text(text, style)
+
+    def _as_whole(self, style: Style, value: bytes, place: tuple[int, int]) -> Style:
+        """The style of a number, with the format that a whole one has instead of that of its cell."""
+        if not _INTEGER.fullmatch(value):
+            return style
+        grouped = areas(self._sheet.frame or self._sheet.data, self._book.styles)
+        code = next((area.code for area in grouped if area.holds(*place)), style.code)
+        return replace(style, code=code)
 
     def _of_number(self, inside: bytes, value: bytes, style: Style | None) -> Iterator[Mark]:
         if not value:
