@@ -135,6 +135,24 @@ def test_a_whole_number_is_shown_by_the_format_of_the_form_whatever_its_cell_has
     assert found(seen(tmp_path, "B2", change)) == []
 
 
+def test_an_example_for_the_number_of_a_document_is_one(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS[:1])
+    path = receive(space, UNITS[0], WHOLE)
+    book = openpyxl.load_workbook(path)
+    book.worksheets[0][cell_of("A1", "doc_number")].font = Font(strike=True)
+    book.save(path)
+    result = check(space)
+    assert [code for _, code, _ in found(result)] == ["VT250"]
+    assert result.month.findings["mend"].iloc[0].endswith("Ví dụ: 12/KH-UBND")
+
+
+def test_a_percentage_stays_asked_though_the_form_would_show_a_whole_number(tmp_path: Path) -> None:
+    def change(cell: Cell) -> None:
+        cell.number_format, cell.value = "0%", 20
+
+    assert [code for _, code, _ in found(seen(tmp_path, "B2", change))] == ["VT203"]
+
+
 def test_a_number_with_decimals_is_still_shown_by_its_own_format(tmp_path: Path) -> None:
     def change(cell: Cell) -> None:
         cell.number_format, cell.value = "0.0,", 150.5

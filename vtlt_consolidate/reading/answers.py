@@ -126,7 +126,14 @@ def accepted(leaf: Node, field: str) -> str:
 
 
 def _example(leaf: Node, field: str) -> str:
-    return FACTS.date.example if field == layout.DOC_DATE else wording.example(leaf)
+    return _EXAMPLES.get(field) or wording.example(leaf)
+
+
+_EXAMPLES = {
+    layout.DOC_DATE: FACTS.date.example,
+    layout.DOC_NUMBER: FACTS.document.example.partition(" ")[0],
+    layout.NOTE: "chờ bố trí kinh phí",
+}
 
 
 def _expected(leaf: Node, field: str) -> str:

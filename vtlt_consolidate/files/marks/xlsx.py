@@ -205,8 +205,11 @@ class _Sheet:
                 yield from looks.of_text(text, style)
 
     def _as_whole(self, style: Style, value: bytes, place: tuple[int, int]) -> Style:
-        """The style of a number, with the format that a whole one has instead of that of its cell."""
-        if not _INTEGER.fullmatch(value):
+        """The style of a number, with the format that a whole one has instead of that of its cell.
+
+        A percentage stays one: 20 is hardly meant by who made its cell one of percents.
+        """
+        if not _INTEGER.fullmatch(value) or "%" in style.code:
             return style
         grouped = areas(self._sheet.frame or self._sheet.data, self._book.styles)
         code = next((area.code for area in grouped if area.holds(*place)), style.code)
