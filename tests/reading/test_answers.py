@@ -338,6 +338,10 @@ def test_things_that_are_counted_have_no_decimals_that_a_point_could_begin() -> 
     assert read(leaf("count"), "1.234")[:2] == read(WHOLE, "1.234")[:2] == ("given", 1234)
 
 
+def test_a_text_that_became_a_day_is_printed_as_people_write_days() -> None:
+    assert read(TEXT, "2026-05-12", "date")[:2] == ("given", "12/5/2026")
+
+
 def test_old_fonts_are_decoded_before_anything_else() -> None:
     assert read(TEXT, "Kh\u00b8c", legacy.TCVN3) == ("given", "Khác", "VT401", "“Khác”")
     assert read(NUMBER, "hai", legacy.TCVN3)[2] == "VT203"

@@ -173,7 +173,8 @@ def _parse_cell(leaf: Node, field: str, kind: str, typed: str) -> Parsed:
 
 
 def _parse_plain(leaf: Node, field: str, kind: str, typed: str) -> Parsed:
-    text = clean(typed)
+    # A text that a spreadsheet turned into a day is printed as people write days.
+    text = clean(cellkinds.shown(kind, typed))
     if not text or (field in (layout.DOC_NUMBER, layout.DOC_DATE) and is_unfilled(text)):
         return Parsed(State.MISSING)
     numeric = field == layout.OF or (field == layout.ANSWER and leaf.kind in NUMERIC)
