@@ -75,16 +75,6 @@ def test_a_comment_on_an_answer_is_shown(tmp_path: Path) -> None:
     only_note(check(space), "VT411", "Mới có dự thảo", cell_of("A1"))
 
 
-def test_a_comment_elsewhere_is_not_shown(tmp_path: Path) -> None:
-    space = workspace(tmp_path, UNITS[:1])
-
-    def outside(sheet: Worksheet) -> None:
-        sheet["A1"].comment = Comment("Kính gửi", "A")
-
-    edited(receive(space, UNITS[0], WHOLE), outside)
-    assert found(check(space)) == []
-
-
 def test_an_ods_tells_too() -> None:
     table = (
         '<t:table t:name="S" t:style-name="ta2"><t:table-column/><t:table-column t:visibility="collapse" '
@@ -123,3 +113,13 @@ def test_a_far_cell_is_read_or_named(tmp_path: Path, cell: str, code: str) -> No
         assert cell in result.month.findings["message"][0]
     if code != "VT103":
         assert result.month.results.totals["001"] == (3, 0, "Tốt")
+
+
+def test_comments_on_other_cells_are_told_with_their_places(tmp_path: Path) -> None:
+    def comments(sheet: Worksheet) -> None:
+        sheet.cell(ROW + 1, COLUMN - 1).comment = Comment("Chưa đạt", "A")
+        sheet["A5"].comment = Comment("Số liệu chưa chính thức", "A")
+
+    space = workspace(tmp_path, UNITS[:1])
+    edited(receive(space, UNITS[0], WHOLE), comments)
+    only_note(check(space), "VT412", "ô A5: “Số liệu chưa chính thức”")
