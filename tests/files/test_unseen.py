@@ -5,8 +5,10 @@ import zipfile
 from pathlib import Path
 
 import openpyxl
+import PIL.Image
 import pytest
 from openpyxl.comments import Comment
+from openpyxl.drawing.image import Image
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.helpers import SMALL, UNITS, WHOLE, cell_of, check, found, receive, workspace
@@ -123,3 +125,33 @@ def test_comments_on_other_cells_are_told_with_their_places(tmp_path: Path) -> N
     space = workspace(tmp_path, UNITS[:1])
     edited(receive(space, UNITS[0], WHOLE), comments)
     only_note(check(space), "VT412", "ô A5: “Số liệu chưa chính thức”")
+
+
+def test_a_picture_over_an_answer_is_asked(tmp_path: Path) -> None:
+    def picture(sheet: Worksheet) -> None:
+        PIL.Image.new("RGB", (20, 10), "red").save(tmp_path / "tick.png")
+        sheet.add_image(Image(tmp_path / "tick.png"), sheet.cell(ROW + 1, COLUMN + 1).coordinate)
+
+    space = workspace(tmp_path, UNITS[:1])
+    edited(receive(space, UNITS[0], WHOLE), picture)
+    assert ("001", "VT246", f"E{ROW + 1}") in found(check(space))
+
+
+def test_an_ods_tells_what_is_drawn() -> None:
+    table = (
+        '<t:table t:name="S"><t:table-row><t:table-cell/><t:table-cell><draw:frame '
+        't:end-cell-address="S.C2"><draw:text-box><x:p>Chưa đạt</x:p></draw:text-box></draw:frame>'
+        "</t:table-cell></t:table-row></t:table>"
+    )
+    content = (
+        '<o:document-content xmlns:o="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
+        'xmlns:t="urn:oasis:names:tc:opendocument:xmlns:table:1.0" '
+        'xmlns:x="urn:oasis:names:tc:opendocument:xmlns:text:1.0" '
+        'xmlns:draw="urn:oasis:names:tc:opendocument:xmlns:drawing:1.0"><o:body><o:spreadsheet>'
+        f"{table}</o:spreadsheet></o:body></o:document-content>"
+    )
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("content.xml", content)
+    told = [(cell.row, cell.column, cell.kind, cell.typed) for cell in unseen(stream.getvalue())]
+    assert told == [(0, 1, "drawing", "1:2:khung chữ:Chưa đạt")]

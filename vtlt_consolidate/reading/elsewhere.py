@@ -150,7 +150,7 @@ def _hold_notes(raw: DataFrame[RawAnswers], forms: dict[str, Form], criteria: Cr
 def _note_opposes(leaf: Node, own: Any, name: str, text: str) -> bool:
     if leaf.kind == MARK:
         state = vocabulary.read_mark(legacy.decode(own.kind, own.typed))
-        if state == vocabulary.MET and name in (DOC_NUMBER, DOC_DATE) and names_none(text):
+        if state == vocabulary.MET and name == DOC_NUMBER and names_none(text):
             return True
         return state is not None and opposes(text, state)
     if name == NOTE and leaf.kind == CHOICE:
