@@ -129,8 +129,9 @@ def test_comments_on_other_cells_are_told_with_their_places(tmp_path: Path) -> N
 
 def test_a_picture_over_an_answer_is_asked(tmp_path: Path) -> None:
     def picture(sheet: Worksheet) -> None:
-        PIL.Image.new("RGB", (20, 10), "red").save(tmp_path / "tick.png")
-        sheet.add_image(Image(tmp_path / "tick.png"), sheet.cell(ROW + 1, COLUMN + 1).coordinate)
+        stream = io.BytesIO()
+        PIL.Image.new("RGB", (20, 10), "red").save(stream, "png")
+        sheet.add_image(Image(stream), sheet.cell(ROW + 1, COLUMN + 1).coordinate)
 
     space = workspace(tmp_path, UNITS[:1])
     edited(receive(space, UNITS[0], WHOLE), picture)
