@@ -43,3 +43,21 @@ def test_fixed_texts_that_were_changed_are_noted_once(tmp_path: Path, field: str
     result = check(space)
     assert list(result.month.findings["code"]) == ["VT242"]
     assert result.month.results.totals["001"] == (3, 0, "Tốt")
+
+
+def test_a_draft_title_another_issuer_and_a_new_instruction_are_quoted(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS)
+    path = receive(space, UNITS[0], WHOLE)
+    form = FormLayout(SMALL)
+    row, column = form.place("A1", "instruction")
+    book = openpyxl.load_workbook(path)
+    sheet = book.worksheets[0]
+    sheet.cell(form.title_row + 1, 1).value = "BÁO CÁO THÁNG 2 (NHÁP)"
+    sheet["A1"] = f"ỦY BAN NHÂN DÂN {UNITS[1].full_name.upper()}"
+    sheet.cell(row + 1, column + 1).value = "khác hẳn"
+    book.save(path)
+    notes = check(space).month.findings
+    message = notes.loc[notes["code"] == "VT242", "message"].iloc[0]
+    assert "tên biểu (ô A4 “BÁO CÁO THÁNG 2 (NHÁP)”)" in message
+    assert f"ô A1 “ỦY BAN NHÂN DÂN {UNITS[1].full_name.upper()}”" in message
+    assert "(Hướng dẫn: “khác hẳn”)" in message

@@ -5,8 +5,10 @@ import zipfile
 from pathlib import Path
 
 import openpyxl
+import PIL.Image
 import pytest
 from openpyxl.comments import Comment
+from openpyxl.drawing.image import Image
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.helpers import SMALL, UNITS, WHOLE, cell_of, check, found, receive, workspace
@@ -75,16 +77,6 @@ def test_a_comment_on_an_answer_is_shown(tmp_path: Path) -> None:
     only_note(check(space), "VT411", "Mới có dự thảo", cell_of("A1"))
 
 
-def test_a_comment_elsewhere_is_not_shown(tmp_path: Path) -> None:
-    space = workspace(tmp_path, UNITS[:1])
-
-    def outside(sheet: Worksheet) -> None:
-        sheet["A1"].comment = Comment("Kính gửi", "A")
-
-    edited(receive(space, UNITS[0], WHOLE), outside)
-    assert found(check(space)) == []
-
-
 def test_an_ods_tells_too() -> None:
     table = (
         '<t:table t:name="S" t:style-name="ta2"><t:table-column/><t:table-column t:visibility="collapse" '
@@ -123,3 +115,44 @@ def test_a_far_cell_is_read_or_named(tmp_path: Path, cell: str, code: str) -> No
         assert cell in result.month.findings["message"][0]
     if code != "VT103":
         assert result.month.results.totals["001"] == (3, 0, "Tốt")
+
+
+def test_comments_on_other_cells_are_told_with_their_places(tmp_path: Path) -> None:
+    def comments(sheet: Worksheet) -> None:
+        sheet.cell(ROW + 1, COLUMN - 1).comment = Comment("Chưa đạt", "A")
+        sheet["A5"].comment = Comment("Số liệu chưa chính thức", "A")
+
+    space = workspace(tmp_path, UNITS[:1])
+    edited(receive(space, UNITS[0], WHOLE), comments)
+    only_note(check(space), "VT412", "ô A5: “Số liệu chưa chính thức”")
+
+
+def test_a_picture_over_an_answer_is_asked(tmp_path: Path) -> None:
+    def picture(sheet: Worksheet) -> None:
+        stream = io.BytesIO()
+        PIL.Image.new("RGB", (20, 10), "red").save(stream, "png")
+        sheet.add_image(Image(stream), sheet.cell(ROW + 1, COLUMN + 1).coordinate)
+
+    space = workspace(tmp_path, UNITS[:1])
+    edited(receive(space, UNITS[0], WHOLE), picture)
+    assert ("001", "VT246", f"E{ROW + 1}") in found(check(space))
+
+
+def test_an_ods_tells_what_is_drawn() -> None:
+    table = (
+        '<t:table t:name="S"><t:table-row><t:table-cell/><t:table-cell><draw:frame '
+        't:end-cell-address="S.C2"><draw:text-box><x:p>Chưa đạt</x:p></draw:text-box></draw:frame>'
+        "</t:table-cell></t:table-row></t:table>"
+    )
+    content = (
+        '<o:document-content xmlns:o="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
+        'xmlns:t="urn:oasis:names:tc:opendocument:xmlns:table:1.0" '
+        'xmlns:x="urn:oasis:names:tc:opendocument:xmlns:text:1.0" '
+        'xmlns:draw="urn:oasis:names:tc:opendocument:xmlns:drawing:1.0"><o:body><o:spreadsheet>'
+        f"{table}</o:spreadsheet></o:body></o:document-content>"
+    )
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("content.xml", content)
+    told = [(cell.row, cell.column, cell.kind, cell.typed) for cell in unseen(stream.getvalue())]
+    assert told == [(0, 1, "drawing", "1:2:khung chữ:Chưa đạt")]

@@ -6,7 +6,15 @@ import pytest
 
 from tests.helpers import NODES, SMALL
 from vtlt_consolidate.model.criteria import Node
-from vtlt_consolidate.reading.contradiction import Names, denies, is_signature, opposes, stated, takes_back
+from vtlt_consolidate.reading.contradiction import (
+    Names,
+    denies,
+    is_signature,
+    names_none,
+    opposes,
+    stated,
+    takes_back,
+)
 
 
 @pytest.mark.parametrize(
@@ -43,6 +51,11 @@ def test_the_last_mark_that_a_sentence_names_is_what_it_states(text: str, mark: 
         ("Đã thực hiện nhưng chưa đầy đủ", "not_met", False), ("Vẫn đạt", "not_met", True),
         ("ghi nhầm, đúng là đạt", "met", False), ("ghi nhầm, đúng là chưa đạt", "met", True),
         ("ghi nhầm", "met", True), ("", "not_met", False),
+        ("Chưa có", "met", True), ("Chưa có.", "met", True), ("Không có", "met", False),
+        ("Mới ban hành dự thảo", "met", True), ("Mới đạt 50%", "met", True), ("Đạt 95%", "met", False),
+        ("Đang thực hiện", "met", True), ("Đang thực hiện theo kế hoạch", "met", False),
+        ("Còn thiếu 2 giá", "met", True), ("Đã có nhưng chưa đủ", "met", True),
+        ("Sẽ hoàn thành trong tháng 4", "met", True), ("Không còn thiếu", "met", False),
     ],
 )  # fmt: skip
 def test_a_note_is_against_a_mark_only_where_it_clearly_says_the_opposite(
@@ -54,6 +67,17 @@ def test_a_note_is_against_a_mark_only_where_it_clearly_says_the_opposite(
 def test_a_draft_is_no_document() -> None:
     assert denies("Dự thảo 12/KH-UBND")
     assert not denies("12/KH-UBND (dự thảo)")
+
+
+@pytest.mark.parametrize(
+    ("number", "none"),
+    [
+        ("Không", True), ("không có", True), ("Chưa có", True), ("Đang soạn thảo", True), ("0", True),
+        ("12/KH-UBND", False), ("Kế hoạch số 5", False), ("", False),
+    ],
+)  # fmt: skip
+def test_the_number_of_a_document_may_say_that_there_is_none(number: str, none: bool) -> None:
+    assert names_none(number) == none
 
 
 def named(text: str, *nodes: Node) -> list[str]:

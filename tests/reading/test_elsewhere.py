@@ -342,3 +342,21 @@ def test_answers_that_slid_by_a_row_are_asked_about_from_where_it_began() -> Non
     assert {kind for kind, _ in changed.values()} == {"slid"}
     assert "A4" not in changed
     assert "dòng nhóm 3 có câu trả lời mà dòng 9 để trống" in changed["A2"][1]
+
+
+def test_words_in_the_column_of_our_rules_are_heard_unless_they_are_ours() -> None:
+    changed, _ = heeded(form(beside={"A1": ("Chưa đạt",)}, head=("Kiểm tra",)))
+    assert changed["A1"][0] == "two-answers"
+    assert heeded(form(beside={"A1": ("Phải khớp: A1 Đạt thì B2 từ 20",)}, head=("Kiểm tra",))) == ({}, [])
+
+
+def test_words_over_a_printed_text_are_heard_if_they_deny_the_answer() -> None:
+    def grid(number: Typed, instruction: Typed) -> list[Sequence[Typed]]:
+        head, first, *others = form()
+        return [head, (number, first[1], first[2], instruction, *first[4:]), *others]
+
+    assert heeded(grid(None, "Chưa đạt"))[0]["A1"] == (
+        "two-answers", "ô E2: Đạt; ô D2 (Hướng dẫn): Chưa đạt"
+    )  # fmt: skip
+    assert heeded(grid("1 (chưa đạt)", None))[0]["A1"][0] == "two-answers"
+    assert heeded(grid("1", "Đạt khi kế hoạch đã được ký ban hành")) == ({}, [])

@@ -6,7 +6,7 @@ form, and points that it typed show that it meant another answer.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from itertools import groupby
 from operator import itemgetter
@@ -28,12 +28,14 @@ from vtlt_consolidate.reading.tableplaces import FIXED, Place, find
 from vtlt_consolidate.scoring import wording
 from vtlt_consolidate.words.addresses import address
 from vtlt_consolidate.words.states import Verdict
-from vtlt_consolidate.words.text import MICRO, and_more, fold, parse_number, show_micro, show_number
+from vtlt_consolidate.words.text import MICRO, and_more, clean, fold, parse_number, show_micro, show_number
 
 _MOST_NAMED = 12
 _Cells = dict[tuple[int, int], tuple[str, str]]
 _Texts = dict[tuple[str, str], str]
+_Above = dict[tuple[int, int], str]
 _NOTHING = ("", "")
+_REPORT, _ISSUER = fold("báo cáo"), fold("ủy ban nhân dân")
 
 
 def check(
@@ -66,11 +68,12 @@ def check(
     variants = {roster.by_code[place.unit_code].variant for place in places}
     texts = {variant: _printed_texts(criteria.of(variant)) for variant in variants}
     records: dict[str, list[dict[str, Any]]] = {place.file: [] for place in places}
+    names = {fold(unit.full_name): unit.code for unit in roster.units}
     for place, there in _by_place(legible(cells), places):
         variant = roster.by_code[place.unit_code].variant
         mine = criteria.of(variant)
         records[place.file] += _of_points(place, there, mine, worth)
-        records[place.file] += _of_print(place, there, mine, texts[variant])
+        records[place.file] += _of_print(place, there, mine, texts[variant], names)
     return catalogue.frame([record for place in places for record in records[place.file]])
 
 
@@ -143,18 +146,40 @@ def _record(
     return catalogue.record(rule, **where, cell=address(row, column), **texts, **context)
 
 
-def _of_print(place: Place, cells: _Cells, criteria: CriteriaSet, texts: _Texts) -> Iterator[dict[str, Any]]:
+def _of_print(
+    place: Place, cells: _Cells, criteria: CriteriaSet, texts: _Texts, names: Mapping[str, str]
+) -> Iterator[dict[str, Any]]:
     """List the fixed texts that differ from the blank form, all in one note."""
-    changed = [*_changed_heads(place, cells), *_changed_texts(place, cells, texts)]
-    # `endswith`, because forms of a rehearsal have a mark before the title.
-    if not any(fold(typed).endswith(fold(criteria.form_title)) for (row, _), (_, typed) in cells.items()
-               if row < place.header):  # fmt: skip
-        changed.insert(0, "tên biểu")
+    above = {at: typed for at, (_, typed) in cells.items() if at[0] < place.header}
+    changed = [
+        *_changed_title(above, criteria), *_of_other_unit(place, above, names),
+        *_changed_heads(place, cells), *_changed_texts(place, cells, texts),
+    ]  # fmt: skip
     if changed:
         more = and_more(changed, _MOST_NAMED, "ô khác")
         where = {"file": place.file, "unit_code": place.unit_code, "sheet": place.sheet}
         found = ", ".join(changed[:_MOST_NAMED]) + more
         yield catalogue.record(cellrules.PRINT_CHANGED, **where, found=found)
+
+
+def _changed_title(above: _Above, criteria: CriteriaSet) -> Iterator[str]:
+    # `endswith`, because forms of a rehearsal have a mark before the title.
+    if any(fold(typed).endswith(fold(criteria.form_title)) for typed in above.values()):
+        return
+    instead = [_cited(at, typed) for at, typed in sorted(above.items()) if fold(typed).startswith(_REPORT)]
+    yield f"tên biểu ({instead[0]})" if instead else "tên biểu"
+
+
+def _of_other_unit(place: Place, above: _Above, names: Mapping[str, str]) -> Iterator[str]:
+    """Yield the issuer above the title if it is another unit of the round."""
+    for at, typed in above.items():
+        issuer, found, name = fold(typed).partition(_ISSUER)
+        if found and not issuer and names.get(name.strip(), place.unit_code) != place.unit_code:
+            yield _cited(at, typed)
+
+
+def _cited(at: tuple[int, int], typed: str) -> str:
+    return f"ô {address(*at)} “{shortened(clean(typed))}”"
 
 
 def _changed_heads(place: Place, cells: _Cells) -> Iterator[str]:
@@ -172,7 +197,8 @@ def _changed_texts(place: Place, cells: _Cells, texts: _Texts) -> Iterator[str]:
         for column, name in columns:
             text, typed = texts.get((code, name)), cells.get((row, column), _NOTHING)[1]
             if text is not None and text != typed and fold(typed) != fold(text):
-                yield f"ô {address(row, column)} ({layout.HEADINGS[name]})"
+                said = f": “{shortened(clean(typed))}”" if typed.strip() else ""
+                yield f"ô {address(row, column)} ({layout.HEADINGS[name]}{said})"
 
 
 def _printed_texts(criteria: CriteriaSet) -> _Texts:

@@ -21,7 +21,7 @@ from vtlt_consolidate.words.text import listed
 def tell(
     raw: DataFrame[RawAnswers], marks: DataFrame[CellMarks], sealed: frozenset[tuple[str, str]]
 ) -> DataFrame[Findings]:
-    """Report hidden answers, comments on answers, and forms of this tool that were unprotected.
+    """Report hidden answers, comments, and forms of this tool that were unprotected.
 
     Args:
         raw: frame `RawAnswers`.
@@ -76,3 +76,6 @@ def _comments(place: dict[str, str], asked: pd.DataFrame, marks: pd.DataFrame) -
     for row in frames.rows(asked[asked["cell"].isin(comments.keys())]):
         here = place | {"leaf_code": row.leaf_code, "field": row.field, "cell": row.cell}
         yield catalogue.record(answerrules.COMMENTED, **here, subject=row.leaf_code, found=comments[row.cell])
+    others = [f"ô {cell}: “{words}”" for cell, words in comments.items() if cell not in set(asked["cell"])]
+    if others:
+        yield catalogue.record(answerrules.COMMENTED_ELSEWHERE, **place, found=listed(others))

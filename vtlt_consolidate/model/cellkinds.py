@@ -49,6 +49,8 @@ class Unseen(StrEnum):
     HIDDEN_ROWS = "hidden-rows"
     HIDDEN_COLUMNS = "hidden-columns"
     COMMENT = "comment"
+    DRAWING = "drawing"
+    """What `files/marks/drawings` says of it."""
     UNPROTECTED = "unprotected"
 
 
@@ -59,6 +61,7 @@ class Against(StrEnum):
     NOTE_OPPOSES = "note-opposes"
     CORRECTED = "corrected"
     SLID = "slid"
+    DRAWN_OVER = "drawn-over"
 
 
 TEXT = CellKind.TEXT

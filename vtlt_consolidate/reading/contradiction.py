@@ -18,8 +18,15 @@ DENIALS = (
     "chưa thực hiện", "không thực hiện", "chưa làm", "chưa triển khai", "chưa hoàn thành", "chưa xong",
     "chưa đủ", "chưa đầy đủ", "chưa có văn bản", "chưa có kế hoạch", "chưa có quyết định", "dự thảo",
     "mới dự thảo", "đang dự thảo", "bản dự thảo", "đang trình", "đạt một phần", "một phần", "hết hiệu lực",
+    "mới ban hành dự thảo", "mới có dự thảo", "đang soạn thảo", "đang xây dựng", "đang xin ý kiến",
+    "đang lấy ý kiến", "đang hoàn thiện", "còn thiếu", "đã có nhưng chưa", "có nhưng chưa", "sẽ hoàn thành",
+    "sẽ ban hành",
 )  # fmt: skip
 """A note that begins with these contradicts “Đạt”. “Không”, “0” and “chưa có kinh phí” do not."""
+
+UNFINISHED = ("chưa có", "đang thực hiện", "đang triển khai")
+"""A note of only these words contradicts “Đạt”; with more, “đang thực hiện theo kế hoạch”, it need not.
+“Không có” may mean that there is nothing to note."""
 
 CLAIMS = (
     "đạt", "đã đạt", "có", "đã có", "đủ", "đầy đủ", "đã ban hành", "đã hoàn thành", "hoàn thành",
@@ -36,6 +43,11 @@ MISTAKES = (
     "xin sửa", "điều chỉnh lại", "điều chỉnh thành", "thay bằng", "phải là",
 )  # fmt: skip
 """Words that correct an answer."""
+
+_PART = re.compile(
+    rf"(?:{fold('mới')}|{fold('chỉ')}|{fold('mới chỉ')})\s+{fold('đạt')}\s+(\d{{1,2}}(?:[.,]\d+)?)\s*%"
+)
+"""Less than what is asked: `Mới đạt 50%`. “Đạt 95%” may be more."""
 
 _ALONE = ("nhầm", "chưa", "thực tế chưa", "thực tế không", "thực ra chưa", "thực ra không")
 _HEDGES = "|".join(map(fold, ("thực tế", "thực ra", "hiện nay", "hiện tại", "hiện", "vẫn")))
@@ -55,6 +67,7 @@ _CLAIMED = re.compile(_phrases(CLAIMS))
 _STATED = re.compile(_phrases(("chưa đạt", "không đạt", "đạt")))
 _AROUND = " .!,;:()[]–-\"'“”"
 """What may stand around words and says nothing; quotation marks that are opened before are closed behind."""
+_ONLY_ALONE = frozenset(map(fold, ("chưa", *UNFINISHED)))
 _WEAK = frozenset(map(fold, ("có",)))
 
 
@@ -93,7 +106,15 @@ def denies(text: str) -> bool:
     """Say whether a text begins with words for something missing or unfinished: `Dự thảo 12/KH-UBND`."""
     folded = fold(text)
     bare = _LEAD.sub("", folded, count=1)
-    return bool(_DENIED.match(bare) or _REALLY_NOT.match(folded) or bare.strip(_AROUND) == fold("chưa"))
+    alone = bare.strip(_AROUND)
+    return bool(
+        _DENIED.match(bare) or _REALLY_NOT.match(folded) or alone in _ONLY_ALONE or _PART.fullmatch(alone)
+    )
+
+
+def names_none(number: str) -> bool:
+    """Say whether the number of a document says that there is none: `Không`, `0`, `Đang soạn thảo`."""
+    return read_mark(number) == NOT_MET or denies(number)
 
 
 def _is_claim(text: str) -> bool:

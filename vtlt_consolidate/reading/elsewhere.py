@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 from operator import itemgetter
 from typing import Any
@@ -18,71 +17,34 @@ from pandera.typing import DataFrame
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.rules import cellrules
 from vtlt_consolidate.identity.claims import legible
-from vtlt_consolidate.model import cellkinds, frames, layout
+from vtlt_consolidate.model import frames, layout
 from vtlt_consolidate.model.cellkinds import Against
-from vtlt_consolidate.model.criteria import CHOICE, GROUP, MARK, NUMERIC, TEXT, CriteriaSet, Node
-from vtlt_consolidate.model.decisions import shortened
-from vtlt_consolidate.model.frames import Cells, Findings, RawAnswers
+from vtlt_consolidate.model.criteria import CHOICE, GROUP, MARK, CriteriaSet, Node
+from vtlt_consolidate.model.frames import CellMarks, Cells, Findings, RawAnswers
 from vtlt_consolidate.model.layout import ANSWER, DOC_DATE, DOC_NUMBER, NOTE
 from vtlt_consolidate.reading import answers, slid
-from vtlt_consolidate.reading.contradiction import Names, is_signature, opposes, stated, takes_back
+from vtlt_consolidate.reading.beside import drawn, fixed
+from vtlt_consolidate.reading.beside.ears import VALUELESS, beside, in_words, is_answer, is_of_before
+from vtlt_consolidate.reading.beside.form import Form, quoted, short
+from vtlt_consolidate.reading.contradiction import Names, is_signature, names_none, opposes, takes_back
 from vtlt_consolidate.reading.tableplaces import Place, find
 from vtlt_consolidate.words import legacy, vocabulary
 from vtlt_consolidate.words.addresses import address
 from vtlt_consolidate.words.text import clean, count_of, fold
 
-TWO_ANSWERS, NOTE_OPPOSES, CORRECTED, SLID = Against
-
 _NEVER_READ = frozenset({"Danh mục", layout.MEND_SHEET, layout.CHANGES_SHEET})
 """Sheets of the form itself: its hidden lists, and those of a correction form."""
 
-_OUR_WORDS = (layout.BROKEN, layout.KEPT)
-_OUR_HEADINGS = frozenset({fold(layout.MEND_SHEET), fold(layout.AGREEING)})
-_ANSWERS_TOO = re.compile(
-    "|".join(map(fold, ("kết quả", "đính chính", "sửa lại", "điều chỉnh", "trả lời", "đánh giá")))
-)
-_OF_BEFORE = re.compile("|".join(map(fold, ("kỳ trước", "tháng trước", "quý trước", "năm trước"))))
-"""Matches the heading of a column that units insert to compare with earlier answers."""
-
 _HEADINGS = frozenset(fold(words) for words in layout.HEADINGS.values())
-_VALUELESS = (cellkinds.ERROR, cellkinds.UNCALCULATED, cellkinds.TWO_COLUMNS)
 _BESIDE = (NOTE, DOC_NUMBER, DOC_DATE)
-_LONGEST = 60
 _MOST_NAMED = 8
 
 
-@dataclass
-class _Form:
-    """One form, and what was found around its table."""
-
-    place: Place
-    own: dict[str, Any]
-    codes: dict[int, str] = field(default_factory=dict)
-    against: dict[str, list[tuple[Against, str]]] = field(default_factory=dict)
-    unread: list[str] = field(default_factory=list)
-    marked: set[int] = field(default_factory=set)
-    records: list[dict[str, Any]] = field(default_factory=list)
-
-    def contradict(self, leaf: Node, kind: Against, words: str) -> None:
-        """Note a contradiction to the answer of a leaf; the first one decides the rule of the finding."""
-        if leaf.code in self.own:
-            self.against.setdefault(leaf.code, []).append((kind, words))
-
-    def complain(self, rule: catalogue.Rule, cell: Any, **context: str) -> None:
-        """Add a finding about a cell."""
-        where = {"file": self.place.file, "unit_code": self.place.unit_code, "sheet": cell.sheet}
-        where["cell"] = address(int(cell.row), int(cell.column))
-        shown = shortened(cell.typed)
-        self.records.append(catalogue.record(rule, **where, key=shown, found=shown, **context))
-
-    def at(self, cell: Any) -> str:
-        """Name the place of a cell, with its sheet if that is not the sheet of the table."""
-        cell_name = f"ô {address(int(cell.row), int(cell.column))}"
-        return cell_name if cell.sheet == self.place.sheet else f"sheet “{cell.sheet}” {cell_name}"
-
-
 def heed(
-    raw: DataFrame[RawAnswers], cells: DataFrame[Cells], criteria: CriteriaSet
+    raw: DataFrame[RawAnswers],
+    cells: DataFrame[Cells],
+    criteria: CriteriaSet,
+    marks: DataFrame[CellMarks] | None = None,
 ) -> tuple[DataFrame[RawAnswers], DataFrame[Findings]]:
     """Find contradictions to the answers of forms.
 
@@ -90,6 +52,7 @@ def heed(
         raw: frame `RawAnswers` of forms, one table in each file.
         cells: frame `Cells`.
         criteria: the set.
+        marks: frame `CellMarks`; only its drawings are used.
 
     Returns:
         `RawAnswers`, in which contradicted answers contain both texts, and `Findings`.
@@ -97,18 +60,20 @@ def heed(
     if raw.empty:
         return raw, catalogue.frame([])
     cells = legible(cells[cells["file"].isin(raw["file"].unique())])
-    forms = {place.file: _Form(place, {}) for place in find(raw, cells, criteria)}
+    forms = {place.file: Form(place, {}) for place in find(raw, cells, criteria)}
     for row in frames.rows(raw.assign(index=raw.index)[raw["field"] == ANSWER]):
         forms[row.file].own[row.leaf_code] = row
     _note_codes(cells, forms, criteria)
     names = Names(criteria)
     _hold_notes(raw, forms, criteria)
-    for (file, sheet), there in _by_sheet(_outside(cells, [form.place for form in forms.values()])):
+    for (file, sheet), there in _by_sheet(_outside(cells, [form.place for form in forms.values()], criteria)):
         form = forms[file]
         if sheet == form.place.sheet:
             _in_sheet(form, there, names, criteria)
         elif sheet not in _NEVER_READ:
             _on_other_sheet(form, sheet, there, names, criteria)
+    if marks is not None:
+        drawn.heed(forms, marks, names, criteria)
     _hold_slid(forms, criteria)
     records = [record for form in forms.values() for record in (*form.records, *_of_unread(form))]
     return _with_both(raw, forms), catalogue.frame(records)
@@ -120,7 +85,7 @@ def _by_sheet(cells: DataFrame[Cells]) -> Iterator[tuple[tuple[str, str], list[A
         yield at, list(there)
 
 
-def _note_codes(cells: DataFrame[Cells], forms: dict[str, _Form], criteria: CriteriaSet) -> None:
+def _note_codes(cells: DataFrame[Cells], forms: dict[str, Form], criteria: CriteriaSet) -> None:
     """Note the text in the column of codes, by row; a row with the name of a group counts as its code."""
     places = {
         (file, form.place.sheet): form.place.columns.get("leaf_code", -1) for file, form in forms.items()
@@ -135,8 +100,9 @@ def _note_codes(cells: DataFrame[Cells], forms: dict[str, _Form], criteria: Crit
             forms[file].codes[row] = named.get(typed, clean(typed))
 
 
-def _outside(cells: DataFrame[Cells], places: list[Place]) -> DataFrame[Cells]:
+def _outside(cells: DataFrame[Cells], places: list[Place], criteria: CriteriaSet) -> DataFrame[Cells]:
     """Select the cells that are neither a field, nor a fixed text, nor a heading of a form."""
+    fields = fixed.Fields(criteria)
     own = {
         (place.file, place.sheet): (place, frozenset(place.columns.values()), _inputs(place))
         for place in places
@@ -148,9 +114,13 @@ def _outside(cells: DataFrame[Cells], places: list[Place]) -> DataFrame[Cells]:
             keep += [bool(typed) and not typed.isspace() for *_, typed in there]
             continue
         place, columns, inputs = own[at]
-        rows, header, end = place.rows, place.header, place.end
+        rows, header, end, unasked = place.rows, place.header, place.end, fields.unasked(place)
+        texts, printed = fixed.columns(place), fields.printed
         keep += [
-            not (column in columns and (row in rows or (header <= row <= end and column not in inputs)))
+            (
+                not (column in columns and (row in rows or (header <= row <= end and column not in inputs)))
+                or (row in rows and (column in unasked[row] or (column in texts and typed not in printed)))
+            )
             and row != header
             and bool(typed)
             and not typed.isspace()
@@ -164,7 +134,7 @@ def _inputs(place: Place) -> frozenset[int]:
     return frozenset(place.columns[name] for name in layout.INPUTS if name in place.columns)
 
 
-def _hold_notes(raw: DataFrame[RawAnswers], forms: dict[str, _Form], criteria: CriteriaSet) -> None:
+def _hold_notes(raw: DataFrame[RawAnswers], forms: dict[str, Form], criteria: CriteriaSet) -> None:
     """Compare notes and fields of documents with the answer in their row."""
     for row in frames.rows(raw[raw["field"].isin(_BESIDE) & (raw["typed"] != "")]):
         if not row.typed.strip():
@@ -173,13 +143,15 @@ def _hold_notes(raw: DataFrame[RawAnswers], forms: dict[str, _Form], criteria: C
         leaf = criteria.by_code[row.leaf_code]
         text = clean(legacy.decode(row.kind, row.typed))
         if own is not None and own.typed.strip() and _note_opposes(leaf, own, row.field, text):
-            words = f"ô {row.cell} ({layout.HEADINGS[row.field]}): {_short(text)}"
-            forms[row.file].contradict(leaf, NOTE_OPPOSES, words)
+            words = f"ô {row.cell} ({layout.HEADINGS[row.field]}): {short(text)}"
+            forms[row.file].contradict(leaf, Against.NOTE_OPPOSES, words)
 
 
 def _note_opposes(leaf: Node, own: Any, name: str, text: str) -> bool:
     if leaf.kind == MARK:
         state = vocabulary.read_mark(legacy.decode(own.kind, own.typed))
+        if state == vocabulary.MET and name == DOC_NUMBER and names_none(text):
+            return True
         return state is not None and opposes(text, state)
     if name == NOTE and leaf.kind == CHOICE:
         others = {fold(option.label) for option in leaf.options} - {fold(own.typed)}
@@ -187,71 +159,25 @@ def _note_opposes(leaf: Node, own: Any, name: str, text: str) -> bool:
     return name == NOTE and takes_back(text)
 
 
-def _in_sheet(form: _Form, cells: list[Any], names: Names, criteria: CriteriaSet) -> None:
+def _in_sheet(form: Form, cells: list[Any], names: Names, criteria: CriteriaSet) -> None:
     place = form.place
     for row, cells_of_row in groupby(cells, key=lambda cell: int(cell.row)):
         line = list(cells_of_row)
         if row in place.rows:
             for cell in line:
-                heading = place.headings.get(int(cell.column), "")
-                _beside(form, cell, criteria.by_code[place.rows[row]], heading)
+                heading, leaf = place.headings.get(int(cell.column), ""), criteria.by_code[place.rows[row]]
+                if int(cell.column) in fixed.columns(place):
+                    fixed.heed(form, cell, leaf, heading)
+                else:
+                    beside(form, cell, leaf, heading)
         elif place.header < row <= place.end:
             _on_unasked_row(form, line, criteria)
         else:
             for cell in line:
-                _in_words(form, cell, names, read_on=row > place.end)
+                in_words(form, cell, names, read_on=row > place.end)
 
 
-def _beside(form: _Form, cell: Any, leaf: Node, heading: str) -> None:
-    """Examine a cell in the row of a leaf that is no field of the form."""
-    if leaf.code not in form.own or fold(heading) in _OUR_HEADINGS or cell.typed.startswith(_OUR_WORDS):
-        return
-    if _is_of_before(heading):
-        form.unread.append(f"{form.at(cell)} “{_short(cell.typed)}”")
-        return
-    own = form.own[leaf.code]
-    # Numbers of a form with ticks in two columns are answered in the first one, unlike most of its answers.
-    if own.cell == address(int(cell.row), int(cell.column)):
-        return
-    # An answer that is an error is compared as text, so that a readable one beside it always differs.
-    same_kind = own.kind if own.kind not in _VALUELESS else cellkinds.TEXT
-    moved = leaf.kind == TEXT and not (own.typed.strip() or heading) and cell.kind == cellkinds.TEXT
-    if moved or _is_answer(leaf, cell, heading):
-        if answers.differ(leaf, (same_kind, own.typed), (cell.kind, cell.typed)):
-            form.contradict(leaf, TWO_ANSWERS, _quoted(form, cell, heading))
-    elif takes_back(cell.typed) or _denies(leaf, own, cell.typed):
-        form.contradict(leaf, CORRECTED, _quoted(form, cell, heading))
-    else:
-        form.unread.append(f"{form.at(cell)} “{_short(cell.typed)}”")
-
-
-def _is_of_before(heading: str) -> bool:
-    """Say whether a heading is that of earlier answers, and not also of results or corrections."""
-    words = fold(heading)
-    return bool(_OF_BEFORE.search(words)) and not _ANSWERS_TOO.search(words)
-
-
-def _is_answer(leaf: Node, cell: Any, heading: str) -> bool:
-    """Say whether a cell that is no field looks like an answer to the leaf of its row.
-
-    Numbers, days and words are written beside tables for many reasons, so they count as answers only in a
-    column with such a heading; numbers also in a column without a heading.
-    """
-    if _ANSWERS_TOO.search(fold(heading)):
-        return True
-    if leaf.kind == TEXT or not answers.says(leaf, ANSWER, cell.typed):
-        return False
-    if leaf.kind in (MARK, CHOICE):
-        return cell.kind != cellkinds.NUMBER or not heading
-    return leaf.kind in NUMERIC and cell.kind in (cellkinds.NUMBER, cellkinds.TEXT) and not heading
-
-
-def _denies(leaf: Node, own: Any, text: str) -> bool:
-    state = vocabulary.read_mark(own.typed) if leaf.kind == MARK else None
-    return state is not None and opposes(text, state)
-
-
-def _on_unasked_row(form: _Form, line: list[Any], criteria: CriteriaSet) -> None:
+def _on_unasked_row(form: Form, line: list[Any], criteria: CriteriaSet) -> None:
     """Examine a row of the table without a question: of a group, a repeated heading, or an inserted row.
 
     A row with the code of a criterion that was not read has its own finding (`locate`).
@@ -265,7 +191,7 @@ def _on_unasked_row(form: _Form, line: list[Any], criteria: CriteriaSet) -> None
     columns = {column: name for name, column in form.place.columns.items()}
     for cell in line:
         name = columns.get(int(cell.column), "")
-        of_before = not name and _is_of_before(form.place.headings.get(int(cell.column), ""))
+        of_before = not name and is_of_before(form.place.headings.get(int(cell.column), ""))
         marked = vocabulary.read_mark(cell.typed) is not None or name in (ANSWER, layout.OF)
         # A code of another version of the set: the row is listed, but the unit need not empty it.
         asks = marked and not of_before and (not code or node is not None)
@@ -276,15 +202,15 @@ def _on_unasked_row(form: _Form, line: list[Any], criteria: CriteriaSet) -> None
             other = f"“{heading}”" if heading else f"của ô {address(int(cell.row), int(cell.column))}"
             form.complain(cellrules.GROUP_MARKED, cell, subject=str(int(cell.row) + 1), other=other)
         else:
-            form.unread.append(f"{form.at(cell)} “{_short(cell.typed)}”")
+            form.leave(cell)
 
 
-def _hold_slid(forms: dict[str, _Form], criteria: CriteriaSet) -> None:
+def _hold_slid(forms: dict[str, Form], criteria: CriteriaSet) -> None:
     for form in forms.values():
         doubted = slid.swapped(form.place, form.own, criteria)
         doubted |= slid.slid(form.place, form.codes, form.marked, form.own)
         for code, words in doubted.items():
-            form.contradict(criteria.by_code[code], SLID, words)
+            form.contradict(criteria.by_code[code], Against.SLID, words)
 
 
 _COLUMN_NUMBER = re.compile(r"\(?(\d{1,2})\)?(?:\s?=.*)?|\(([A-Za-z])\)")
@@ -301,28 +227,7 @@ def _numbers_columns(typed: list[str]) -> bool:
     return len(counted) == len(typed) and in_turn and (len(typed) > 1 or typed[0].strip().startswith("("))
 
 
-def _in_words(form: _Form, cell: Any, names: Names, *, read_on: bool) -> None:
-    """Examine a sentence outside the table: whether it names criteria and corrects their answers."""
-    text = clean(cell.typed)
-    back, mark = takes_back(text), stated(text)
-    named = [leaf for leaf in names.named(text) if leaf.code in form.own] if back or mark else []
-    wrong = [leaf for leaf in named if back or _states_other(leaf, form.own[leaf.code], mark)]
-    for leaf in wrong:
-        form.contradict(leaf, CORRECTED, _quoted(form, cell, ""))
-    if wrong or not read_on:
-        return
-    if back and not named:
-        form.complain(cellrules.UNCLEAR_CORRECTION, cell)
-    elif not is_signature(text):
-        form.unread.append(f"{form.at(cell)} “{_short(text)}”")
-
-
-def _states_other(leaf: Node, own: Any, mark: str) -> bool:
-    state = vocabulary.read_mark(own.typed) if leaf.kind == MARK else None
-    return state is not None and state != mark
-
-
-def _on_other_sheet(form: _Form, sheet: str, cells: list[Any], names: Names, criteria: CriteriaSet) -> None:
+def _on_other_sheet(form: Form, sheet: str, cells: list[Any], names: Names, criteria: CriteriaSet) -> None:
     """Examine another sheet: rows with codes and answers, and sentences."""
     leaf_of = {fold(leaf.code): leaf for leaf in criteria.leaves}
     at = {int(cell.row): leaf_of[fold(cell.typed)] for cell in cells if fold(cell.typed) in leaf_of}
@@ -333,13 +238,13 @@ def _on_other_sheet(form: _Form, sheet: str, cells: list[Any], names: Names, cri
             continue
         leaf, heading = at.get(int(cell.row)), headings.get(int(cell.column), "")
         if leaf is None or leaf.code not in form.own:
-            _in_words(form, cell, names, read_on=takes_back(cell.typed))
-        elif _is_answer(leaf, cell, heading):
+            in_words(form, cell, names, read_on=takes_back(cell.typed))
+        elif is_answer(leaf, cell, heading):
             own = form.own[leaf.code]
             if answers.differ(leaf, (own.kind, own.typed), (cell.kind, cell.typed)):
-                form.contradict(leaf, TWO_ANSWERS, _quoted(form, cell, heading))
+                form.contradict(leaf, Against.TWO_ANSWERS, quoted(form, cell, heading))
         elif takes_back(cell.typed):
-            form.contradict(leaf, CORRECTED, _quoted(form, cell, heading))
+            form.contradict(leaf, Against.CORRECTED, quoted(form, cell, heading))
     if before == (len(form.against), len(form.records)):
         form.unread.append(f"sheet “{sheet}” ({count_of(cells)} ô)")
 
@@ -348,17 +253,7 @@ def _headings_above(cells: list[Any], first: int) -> dict[int, str]:
     return {int(cell.column): cell.typed for cell in cells if cell.row < first}
 
 
-def _short(text: str) -> str:
-    bare = clean(text)
-    return bare if len(bare) <= _LONGEST else bare[:_LONGEST] + "…"
-
-
-def _quoted(form: _Form, cell: Any, heading: str) -> str:
-    shown = f" ({_short(heading)})" if heading else ""
-    return f"{form.at(cell)}{shown}: {_short(cell.typed)}"
-
-
-def _of_unread(form: _Form) -> Iterator[dict[str, Any]]:
+def _of_unread(form: Form) -> Iterator[dict[str, Any]]:
     if not form.unread:
         return
     more = len(form.unread) - _MOST_NAMED
@@ -367,13 +262,13 @@ def _of_unread(form: _Form) -> Iterator[dict[str, Any]]:
     yield catalogue.record(cellrules.UNREAD, **where, found=found)
 
 
-def _with_both(raw: DataFrame[RawAnswers], forms: dict[str, _Form]) -> DataFrame[RawAnswers]:
+def _with_both(raw: DataFrame[RawAnswers], forms: dict[str, Form]) -> DataFrame[RawAnswers]:
     """Replace every contradicted answer by its own text and the contradicting ones, with their places."""
     changed = {
         form.own[code].index: (found[0][0], _both(form.own[code], [words for _, words in found]))
         for form in forms.values()
         for code, found in form.against.items()
-        if form.own[code].kind not in _VALUELESS
+        if form.own[code].kind not in VALUELESS
     }
     return RawAnswers.validate(frames.amended(raw, ("kind", "typed"), changed)) if changed else raw
 

@@ -143,15 +143,15 @@ def parse_number(typed: str, *, whole: bool = False, by_hand: bool = False) -> N
 
     Args:
         typed: what stands in the cell.
-        whole: the field counts things, so that `1.234` can only be 1234; `1.000` may still be 1.
+        whole: the field counts things, so that `1.234` can only be 1234.
         by_hand: a person typed the text, in whatever locale, so that `1,234` is as ambiguous as `1.234`; in a
             number that a file holds, the comma always begins the decimals.
     """
     text = clean(typed).replace("\u2212", "-")
     if found := _ONE_GROUP.fullmatch(text):
         by_dot = found[1] == "."
-        # 1.234 is 1234 in Vietnam and 1,234 elsewhere; a count cannot be the second unless that is whole too.
-        if (by_dot or by_hand) and not (by_dot and whole and not text.endswith("000")):
+        # 1.234 is 1234 in Vietnam and 1,234 elsewhere; nobody counts to the thousandth.
+        if (by_dot and not whole) or (by_hand and not by_dot):
             return Number(None, ambiguous=True)
     if _GROUPED_BY_DOTS.fullmatch(text):
         return Number(Decimal(text.replace(".", "").replace(",", ".")))

@@ -73,11 +73,16 @@ class Font:
 
 @dataclass(frozen=True)
 class Style:
-    """The look of a cell; `fill` is RRGGBB, empty if unknown; `code` is its number format."""
+    """The look of a cell; `fill` is RRGGBB, empty if unknown; `code` is its number format.
+
+    Args:
+        crossed: a line is drawn through the cell from corner to corner.
+    """
 
     font: Font = Font()
     fill: str = "FFFFFF"
     code: str = "General"
+    crossed: bool = False
 
 
 Run = tuple[Font, str]
@@ -100,6 +105,8 @@ def of_runs(runs: list[Run], style: Style) -> Iterator[Mark]:
     """Yield the looks of a text's letters that change what a person reads."""
     runs = [run for run in runs if run[1].strip()]
     complete = "".join(text for _, text in runs)
+    if style.crossed and runs:
+        yield STRUCK, "ô bị gạch chéo"
     if hit := _texts(runs, lambda font, _: font.struck):
         yield STRUCK, _worded("chữ bị gạch ngang", hit, complete)
     if hit := _texts(runs, _is_raised(runs)):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -15,8 +16,10 @@ from defusedxml.ElementTree import fromstring
 
 from vtlt_consolidate.files.cells.dropped import column_number
 from vtlt_consolidate.files.cells.elements import local_name
+from vtlt_consolidate.files.cells.looks import Style
 
 _WHOLE = re.compile(r"\s*INT\((\$?[A-Z]+\$?\d+)\)\s*=\s*\1\s*")
+_INTEGER = re.compile(rb"-?\d+(?:\.0*)?")
 _AREA = re.compile(r"\$?([A-Z]{1,3})\$?(\d+)(?::\$?([A-Z]{1,3})\$?(\d+))?")
 
 
@@ -32,6 +35,24 @@ class Area(NamedTuple):
     def holds(self, row: int, column: int) -> bool:
         """Say whether a cell is one of them."""
         return self.top <= row <= self.last and self.left <= column <= self.right
+
+
+def as_whole(style: Style, value: bytes, place: tuple[int, int], frame: bytes, styles: bytes) -> Style:
+    """The style of a number, with the format that a whole one has instead of that of its cell.
+
+    A percentage stays one: 20 is hardly meant by who made its cell one of percents.
+
+    Args:
+        style: of the cell.
+        value: the number as the file holds it.
+        place: row and column.
+        frame: see `areas`.
+        styles: see `areas`.
+    """
+    if not _INTEGER.fullmatch(value) or "%" in style.code:
+        return style
+    code = next((area.code for area in areas(frame, styles) if area.holds(*place)), style.code)
+    return replace(style, code=code)
 
 
 # Cached, because the forms of a month have the same frame and styles.

@@ -1,4 +1,4 @@
-"""Finds what a person does not see at once in a workbook: hidden rows, columns and sheets; comments.
+"""Finds what a reader of the cells alone does not see: hidden rows, columns, sheets; comments; drawings.
 
 Hidden values count like all others, but the analyst is told. An .xlsb is not examined.
 """
@@ -21,13 +21,14 @@ from vtlt_consolidate.files.cells import looks
 from vtlt_consolidate.files.cells.dropped import cell_place
 from vtlt_consolidate.files.cells.elements import attribute, local_name, parsed, repeats
 from vtlt_consolidate.files.cells.opened import Opened, opened
-from vtlt_consolidate.files.marks import xlsx
+from vtlt_consolidate.files.marks import drawings, xlsx
 from vtlt_consolidate.model.cellkinds import Cell, Marked, Unseen
 
 HIDDEN_SHEET = Unseen.HIDDEN_SHEET
 HIDDEN_ROWS = Unseen.HIDDEN_ROWS
 HIDDEN_COLUMNS = Unseen.HIDDEN_COLUMNS
 COMMENT = Unseen.COMMENT
+DRAWING = Unseen.DRAWING
 UNPROTECTED = Unseen.UNPROTECTED
 KINDS: frozenset[Marked] = frozenset(Unseen) | looks.KINDS
 """Kinds of marks, as opposed to cells. Their `typed` is the last row or column, the text of a comment, or the
@@ -71,7 +72,7 @@ def _in_xlsx(archive: Opened) -> Iterator[Cell]:
             yield Cell(name, 0, 0, UNPROTECTED, "")
         if _may_hide(sheet.rows) or _frame_may_hide(sheet.frame):
             yield from _hidden_tags(name, sheet.data)
-        yield from _comments(archive, name, part)
+        yield from _linked(archive, name, part)
 
 
 # Cached, because most forms of a month have the same sheets.
@@ -117,21 +118,32 @@ def _too_small(attributes: dict[bytes, bytes]) -> bool:
     )
 
 
-def _comments(archive: Opened, sheet: str, part: str) -> Iterator[Cell]:
+def _linked(archive: Opened, sheet: str, part: str) -> Iterator[Cell]:
+    """Yield comments and drawings, which stand in parts of their own."""
     folder, _, name = part.rpartition("/")
     links = f"{folder}/_rels/{name}.rels"
     if links not in archive.names:
         return
     for link in parsed(archive.read(links)):
-        if not str(link.get("Type")).endswith("/comments"):
-            continue
         target = posixpath.normpath(posixpath.join("/" + folder, str(link.get("Target")))).lstrip("/")
+        kind = str(link.get("Type")).rpartition("/")[2]
         if target not in archive.names:
             continue
-        for comment in parsed(archive.read(target)).iter():
-            place = _comment_place(comment) if local_name(comment) == "comment" else None
-            if place:
-                yield Cell(sheet, *place, COMMENT, _short("".join(comment.itertext())))
+        if kind == "comments":
+            yield from _comments(sheet, archive.read(target))
+        elif kind in _DRAWN:
+            for drawn in _DRAWN[kind](archive.read(target)):
+                yield Cell(sheet, drawn.row, drawn.column, DRAWING, drawn.typed)
+
+
+_DRAWN = {"drawing": drawings.in_part, "vmlDrawing": drawings.in_vml}
+
+
+def _comments(sheet: str, part: bytes) -> Iterator[Cell]:
+    for comment in parsed(part).iter():
+        place = _comment_place(comment) if local_name(comment) == "comment" else None
+        if place:
+            yield Cell(sheet, *place, COMMENT, _short("".join(comment.itertext())))
 
 
 def _comment_place(comment: Element) -> tuple[int, int] | None:
@@ -160,7 +172,7 @@ def _in_xls_sheet(sheet: Any) -> Iterator[Cell]:
 
 def _in_ods(data: bytes) -> Iterator[Cell]:
     small = _SMALL_STYLE.search(data)
-    if not (small or b"visibility=" in data or b":annotation" in data or b'display="false"' in data):
+    if not (small or any(sign in data for sign in _SIGNS)):
         return
     content = fromstring(data)
     narrow = _small_styles(content) if small else frozenset()
@@ -179,6 +191,7 @@ def _in_ods(data: bytes) -> Iterator[Cell]:
             yield from _in_table(sheet, table, narrow)
 
 
+_SIGNS = (b"visibility=", b":annotation", b'display="false"', b"<draw:")
 _SMALL_STYLE = re.compile(rb':(?:row-height|column-width)="0?\.[01]')
 _LENGTH = re.compile(r"([\d.]+)(cm|mm|in|pt)")
 _POINTS = {"cm": 72 / 2.54, "mm": 7.2 / 2.54, "in": 72.0, "pt": 1.0}
@@ -199,7 +212,10 @@ def _small_styles(content: Element) -> frozenset[str]:
 def _in_table(sheet: str, table: Element, narrow: frozenset[str]) -> Iterator[Cell]:
     row, column = 0, 0
     for element in table.iter():
-        if local_name(element) == "table-column":
+        if local_name(element) == "shapes":
+            for drawn in drawings.in_cell(element, 0, 0):
+                yield Cell(sheet, 0, 0, DRAWING, drawn.typed)
+        elif local_name(element) == "table-column":
             last = column + repeats(element, "columns") - 1
             if (
                 attribute(element, "visibility") in ("collapse", "filter")
@@ -225,6 +241,8 @@ def _annotations(sheet: str, row: int, line: Element) -> Iterator[Cell]:
             if local_name(note) == "annotation":
                 words = ["".join(line.itertext()) for line in note if local_name(line) == "p"]
                 yield Cell(sheet, row, column, COMMENT, _short(" ".join(words)))
+        for drawn in drawings.in_cell(cell, row, column):
+            yield Cell(sheet, row, column, DRAWING, drawn.typed)
         column += repeats(cell, "columns")
 
 

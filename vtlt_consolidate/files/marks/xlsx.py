@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+from decimal import Decimal, InvalidOperation
 from functools import cached_property, lru_cache
 from typing import TypeVar
 from xml.etree.ElementTree import Element
@@ -21,7 +21,8 @@ from vtlt_consolidate.files.cells.dropped import column_number
 from vtlt_consolidate.files.cells.elements import local_name
 from vtlt_consolidate.files.cells.looks import Font, Mark, Run, Style
 from vtlt_consolidate.files.cells.opened import Opened, Sheet
-from vtlt_consolidate.files.marks.grouped import areas
+from vtlt_consolidate.files.marks.conditional import MENTIONED, Condition, conditions
+from vtlt_consolidate.files.marks.grouped import as_whole
 from vtlt_consolidate.files.marks.palette import SYSTEM, Colours
 from vtlt_consolidate.model.cellkinds import Cell
 
@@ -36,7 +37,6 @@ _RUN = re.compile(rb"<(?:\w+:)?rPr")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
 _NO_ZEROS = re.compile(rb"""showZeros\s*=\s*["'](?:0|false)["']""")
 _PLACE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
-_INTEGER = re.compile(rb"-?\d+(?:\.0*)?")
 _MERGED = re.compile(rb"""<(?:\w+:)?mergeCell\s[^>]*?\bref=(["'])([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})\1""")
 _RISKY_RUN = re.compile(rb"strike|vertAlign|<(?:\w+:)?color|<(?:\w+:)?sz[^>]*val=[\"'][0-2][.\"']")
 _NEVER_CALCULATED = re.compile(rb"""fullCalcOnLoad\s*=\s*["'](?:1|true)["']""")
@@ -70,10 +70,11 @@ class _Styles:
         parts = {local_name(child): child for child in fromstring(data)} if data else {}
         self.colours = Colours(parts, theme)
         self.styles = list(self._read(parts))
+        self._conditional = list(parts.get("dxfs", ()))
         self.risky = {
             b"%d" % number: style
             for number, style in enumerate(self.styles)
-            if looks.odd_font(style.font, style.fill) or not numberformats.plain(style.code)
+            if style.crossed or looks.odd_font(style.font, style.fill) or not numberformats.plain(style.code)
         }
         numbers = b"|".join(self.risky)
         self.risky_cells = re.compile(
@@ -85,6 +86,7 @@ class _Styles:
         """Yield the cell styles, in the order of the numbers in `s`."""
         fonts = [self.font(element) for element in parts.get("fonts", ())]
         fills = [_fill(element, self.colours) for element in parts.get("fills", ())]
+        crossed = [_is_crossed(element) for element in parts.get("borders", ())]
         codes = dict(numberformats.BUILT_IN)
         for spelled in parts.get("numFmts", ()):
             codes[int(spelled.get("numFmtId") or 0)] = spelled.get("formatCode") or "General"
@@ -93,7 +95,36 @@ class _Styles:
                 _at(fonts, style.get("fontId"), Font()),
                 _at(fills, style.get("fillId"), "FFFFFF"),
                 codes.get(int(style.get("numFmtId") or 0), "General"),
+                _at(crossed, style.get("borderId"), otherwise=False),
             )
+
+    def conditions(self, sheet: bytes) -> tuple[Condition, ...]:
+        """The conditional formats of a sheet that may show something else than values."""
+        return tuple(each for each in conditions(sheet, self._conditional) if self._is_odd(each))
+
+    def _is_odd(self, condition: Condition) -> bool:
+        for style in self.styles or [Style()]:
+            look = self.under(condition, style)
+            if look is None:
+                return True
+            if not numberformats.plain(look.code) and not condition.only_groups(look.code):
+                return True
+            if looks.odd_font(look.font, look.fill) and not looks.odd_font(style.font, style.fill):
+                return True
+        return False
+
+    def under(self, condition: Condition, style: Style) -> Style | None:
+        """The look of a cell under a conditional format; `None` if it shows a sign instead of the value."""
+        if condition.look is None:
+            return None
+        parts = {local_name(child): child for child in condition.look}
+        ground = next((each for each in condition.look.iter() if local_name(each) == "bgColor"), None)
+        code = parts["numFmt"].get("formatCode") if "numFmt" in parts else None
+        return Style(
+            self.font(parts["font"], style.font) if "font" in parts else style.font,
+            style.fill if ground is None else self.colours.of(ground, ""),
+            code or "General",
+        )
 
     def font(self, element: Element, base: Font | None = None) -> Font:
         """Read a font; properties that a run does not set are those of its cell (`base`)."""
@@ -111,8 +142,9 @@ class _Styles:
         )
 
 
-# Cached, because the many forms that a worker reads have few different styles.
+# Cached, because the many forms that a worker reads have few different styles and conditional formats.
 _styles = lru_cache(maxsize=16)(_Styles)
+_conditions = lru_cache(maxsize=16)(_Styles.conditions)
 
 
 class _Book:
@@ -161,12 +193,17 @@ class _Sheet:
         # All our forms have formulas; only those with the result 0 may never have been calculated.
         zeros = (_ZERO_RESULT,) if sheet.styles is None else _PLAIN_ZERO_RESULT
         self._formulas = any(zero.search(rows) for zero in zeros)
+        around = sheet.frame or data
+        self._conditions = _conditions(book.look, around) if MENTIONED in around else ()
         self._unsolved = self._formulas and (book.uncalculated or bool(_EMPTY_RESULT.search(data)))
 
     def marks(self) -> Iterator[Cell]:
         """Yield the marks of this sheet."""
         book, inline = self._book, b"rPr" in self._sheet.rows
-        every = bool(book.rich or inline or self._no_zeros or self._formulas or b"0" in book.look.risky)
+        every = bool(
+            book.rich or inline or self._no_zeros or self._formulas or self._conditions
+            or b"0" in book.look.risky
+        )  # fmt: skip
         if not (every or book.look.risky):
             return
         for found in _CELL.finditer(self._sheet.data) if every else self._risky():
@@ -177,6 +214,10 @@ class _Sheet:
             row, column = int(place[2]) - 1, column_number(place[1])
             for kind, words in self._of_cell(attributes, found[2], (row, column)):
                 yield Cell(self._name, row, column, kind, words)
+            for condition in self._conditions:
+                if condition.covers(row, column):
+                    for kind, words in self._of_condition(condition, attributes, found[2]):
+                        yield Cell(self._name, row, column, kind, words)
 
     def _risky(self) -> Iterator[re.Match[bytes]]:
         """The cells whose style may change what is read."""
@@ -193,7 +234,11 @@ class _Sheet:
         found = _VALUE.search(inside)
         value = found[1].strip() if found else b""
         if kind in (b"n", b"b"):
-            yield from self._of_number(inside, value, style and self._as_whole(style, value, place))
+            if style:
+                style = as_whole(
+                    style, value, place, self._sheet.frame or self._sheet.data, self._book.styles
+                )
+            yield from self._of_number(inside, value, style)
         elif kind == b"s" and value in self._book.rich and value.isdigit():
             yield from self._of_runs(self._book.texts[int(value)], number)
         elif kind == b"inlineStr" and _RUN.search(inside) and (whole := _INLINE.search(inside)):
@@ -204,16 +249,22 @@ class _Sheet:
                 yield from looks.of_runs([(style.font, text)], style)
                 yield from looks.of_text(text, style)
 
-    def _as_whole(self, style: Style, value: bytes, place: tuple[int, int]) -> Style:
-        """The style of a number, with the format that a whole one has instead of that of its cell.
-
-        A percentage stays one: 20 is hardly meant by who made its cell one of percents.
-        """
-        if not _INTEGER.fullmatch(value) or "%" in style.code:
-            return style
-        grouped = areas(self._sheet.frame or self._sheet.data, self._book.styles)
-        code = next((area.code for area in grouped if area.holds(*place)), style.code)
-        return replace(style, code=code)
+    def _of_condition(
+        self, condition: Condition, attributes: dict[bytes, bytes], inside: bytes
+    ) -> Iterator[Mark]:
+        """Yield how a conditional format changes what is read in a cell."""
+        kind, found = attributes.get(b"t", b"n"), _VALUE.search(inside)
+        text = self._text(kind, inside, found[1].strip() if found else b"").strip()
+        number = _decimal(text) if kind == b"n" else None
+        if not text or kind == b"e" or not condition.may_hold(text, number):
+            return
+        own = _at(self._book.look.styles, attributes.get(b"s", b"0").decode(), Style())
+        style = self._book.look.under(condition, own)
+        if style is None:
+            yield looks.INVISIBLE, "định dạng có điều kiện chỉ hiện ký hiệu, không hiện giá trị"
+            return
+        yield from looks.of_runs([(_no_picture(style.font), text)], style)
+        yield from looks.of_number(text, style) if number is not None else looks.of_text(text, style)
 
     def _of_number(self, inside: bytes, value: bytes, style: Style | None) -> Iterator[Mark]:
         if not value:
@@ -299,6 +350,13 @@ def _number_looks(text: str, style: Style) -> tuple[Mark, ...]:
     return (*looks.of_runs(runs, style), *looks.of_number(text, style))
 
 
+def _decimal(text: str) -> Decimal | None:
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return None
+
+
 def _zero(text: str) -> bool:
     return bool(re.fullmatch(r"-?0+(?:\.0*)?(?:[eE][-+]?\d+)?", text))
 
@@ -313,11 +371,19 @@ def _no_picture(font: Font) -> Font:
     return Font("", font.struck, font.raised, font.colour, font.points)
 
 
+def _is_crossed(border: Element) -> bool:
+    lines = any(border.get(name) in ("1", "true") for name in ("diagonalUp", "diagonalDown"))
+    return lines and any(
+        local_name(side) == "diagonal" and side.get("style", "none") != "none" for side in border
+    )
+
+
 def _fill(element: Element, colours: Colours) -> str:
     """The background of a cell: white if it has none, empty (unknown) if it is a pattern."""
     pattern = next((child for child in element if local_name(child) == "patternFill"), None)
     if pattern is None:
-        return ""
+        stops = {colours.of(each, "") for each in element.iter() if local_name(each) == "color"}
+        return stops.pop() if len(stops) == 1 else ""
     kind = pattern.get("patternType", "none")
     if kind == "none":
         return "FFFFFF"

@@ -228,3 +228,9 @@ COMMENTED = Rule(
     "Ô của mã {subject} có chú thích: “{found}”; chú thích không được tính.",
     "Xem chú thích có đổi ý nghĩa của câu trả lời không; nếu có, hỏi lại đơn vị.",
 )  # fmt: skip
+
+COMMENTED_ELSEWHERE = Rule(
+    "VT412", NOTED, "Chú thích ở ô khác",
+    "Có chú thích ngoài các ô trả lời, không được tính: {found}.",
+    "Xem chú thích có đổi ý nghĩa của câu trả lời nào không; nếu có, hỏi lại đơn vị.",
+)  # fmt: skip

@@ -89,10 +89,17 @@ SLID = Rule(
     "xóa; rồi gửi lại.", decide=VALUE,
 )  # fmt: skip
 
+DRAWN_OVER = Rule(
+    "VT246", ERROR, "Có hình đè lên câu trả lời",
+    "Trên câu trả lời của “{subject}” có hình: {found}; không rõ hình ấy có đổi câu trả lời không.",
+    "Xóa hình, ghi câu trả lời vào chính ô ở cột Kết quả ({expected}) rồi gửi lại.", decide=VALUE,
+)  # fmt: skip
+
 BY_KIND: dict[str, Rule] = {
     Against.TWO_ANSWERS: TWO_ANSWERS,
     Against.NOTE_OPPOSES: NOTE_OPPOSES,
     Against.CORRECTED: CORRECTED,
     Against.SLID: SLID,
+    Against.DRAWN_OVER: DRAWN_OVER,
 }
 """Kind that `elsewhere` gives to a contradicted answer → the rule that reports it."""

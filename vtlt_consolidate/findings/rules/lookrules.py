@@ -34,7 +34,8 @@ PICTURE = Rule(
 SHOWN = Rule(
     "VT254", ERROR, "Ô hiện khác nội dung",
     "“{subject}” ghi “{found}”; không rõ lấy nội dung của ô hay lấy điều đang hiện.",
-    "Bỏ định dạng riêng của ô (Ctrl+1, General) rồi ghi lại. Ví dụ: {example}", decide=VALUE,
+    "Bỏ định dạng riêng của ô (Ctrl+1, General), cả định dạng có điều kiện (Conditional Formatting, Clear "
+    "Rules) rồi ghi lại. Ví dụ: {example}", decide=VALUE,
 )  # fmt: skip
 
 TWICE = Rule(

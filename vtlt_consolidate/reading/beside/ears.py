@@ -1,0 +1,100 @@
+"""Hears whether words beside an answer, or elsewhere on its form, contradict it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from vtlt_consolidate.findings.rules import cellrules
+from vtlt_consolidate.model import cellkinds, layout
+from vtlt_consolidate.model.cellkinds import Against
+from vtlt_consolidate.model.criteria import CHOICE, MARK, NUMERIC, TEXT, Node
+from vtlt_consolidate.reading import answers
+from vtlt_consolidate.reading.beside.form import Form, quoted
+from vtlt_consolidate.reading.contradiction import Names, is_signature, opposes, stated, takes_back
+from vtlt_consolidate.words import vocabulary
+from vtlt_consolidate.words.addresses import address
+from vtlt_consolidate.words.text import clean, fold
+
+_OUR_WORDS = (layout.BROKEN, layout.KEPT)
+_OF_OFFICE, _OF_RULES = fold(layout.MEND_SHEET), fold(layout.AGREEING)
+_ANSWERS_TOO = re.compile(
+    "|".join(map(fold, ("kết quả", "đính chính", "sửa lại", "điều chỉnh", "trả lời", "đánh giá")))
+)
+_OF_BEFORE = re.compile("|".join(map(fold, ("kỳ trước", "tháng trước", "quý trước", "năm trước"))))
+"""Matches the heading of a column that units insert to compare with earlier answers."""
+VALUELESS = (cellkinds.ERROR, cellkinds.UNCALCULATED, cellkinds.TWO_COLUMNS)
+
+
+def beside(form: Form, cell: Any, leaf: Node, heading: str) -> None:
+    """Examine a cell in the row of a leaf that is no field of the form."""
+    if leaf.code not in form.own or cell.kind in VALUELESS or cell.typed.startswith(_OUR_WORDS):
+        return
+    # What the office asks to be mended quotes answers; beside its rules, others may write too.
+    if fold(heading) == _OF_OFFICE:
+        return
+    heading = "" if fold(heading) == _OF_RULES else heading
+    if is_of_before(heading):
+        form.leave(cell)
+        return
+    own = form.own[leaf.code]
+    # Numbers of a form with ticks in two columns are answered in the first one, unlike most of its answers.
+    if own.cell == address(int(cell.row), int(cell.column)):
+        return
+    # An answer that is an error is compared as text, so that a readable one beside it always differs.
+    same_kind = own.kind if own.kind not in VALUELESS else cellkinds.TEXT
+    moved = leaf.kind == TEXT and not (own.typed.strip() or heading) and cell.kind == cellkinds.TEXT
+    if moved or is_answer(leaf, cell, heading):
+        if answers.differ(leaf, (same_kind, own.typed), (cell.kind, cell.typed)):
+            form.contradict(leaf, Against.TWO_ANSWERS, quoted(form, cell, heading))
+    elif takes_back(cell.typed) or _denies(leaf, own, cell.typed):
+        form.contradict(leaf, Against.CORRECTED, quoted(form, cell, heading))
+    else:
+        form.leave(cell)
+
+
+def is_of_before(heading: str) -> bool:
+    """Say whether a heading is that of earlier answers, and not also of results or corrections."""
+    words = fold(heading)
+    return bool(_OF_BEFORE.search(words)) and not _ANSWERS_TOO.search(words)
+
+
+def is_answer(leaf: Node, cell: Any, heading: str) -> bool:
+    """Say whether a cell that is no field looks like an answer to the leaf of its row.
+
+    Numbers, days and words are written beside tables for many reasons, so they count as answers only in a
+    column with such a heading; numbers also in a column without a heading.
+    """
+    if _ANSWERS_TOO.search(fold(heading)):
+        return True
+    if leaf.kind == TEXT or not answers.says(leaf, layout.ANSWER, cell.typed):
+        return False
+    if leaf.kind in (MARK, CHOICE):
+        return cell.kind != cellkinds.NUMBER or not heading
+    return leaf.kind in NUMERIC and cell.kind in (cellkinds.NUMBER, cellkinds.TEXT) and not heading
+
+
+def _denies(leaf: Node, own: Any, text: str) -> bool:
+    state = vocabulary.read_mark(own.typed) if leaf.kind == MARK else None
+    return state is not None and opposes(text, state)
+
+
+def in_words(form: Form, cell: Any, names: Names, *, read_on: bool) -> None:
+    """Examine a sentence outside the table: whether it names criteria and corrects their answers."""
+    text = clean(cell.typed)
+    back, mark = takes_back(text), stated(text)
+    named = [leaf for leaf in names.named(text) if leaf.code in form.own] if back or mark else []
+    wrong = [leaf for leaf in named if back or _states_other(leaf, form.own[leaf.code], mark)]
+    for leaf in wrong:
+        form.contradict(leaf, Against.CORRECTED, quoted(form, cell, ""))
+    if wrong or not read_on:
+        return
+    if back and not named:
+        form.complain(cellrules.UNCLEAR_CORRECTION, cell)
+    elif not is_signature(text):
+        form.leave(cell)
+
+
+def _states_other(leaf: Node, own: Any, mark: str) -> bool:
+    state = vocabulary.read_mark(own.typed) if leaf.kind == MARK else None
+    return state is not None and state != mark

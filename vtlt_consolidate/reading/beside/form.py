@@ -1,0 +1,81 @@
+"""One form, and what was found around its table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from vtlt_consolidate.findings import catalogue
+from vtlt_consolidate.model.cellkinds import TEXT, Against, Held
+from vtlt_consolidate.model.criteria import Node
+from vtlt_consolidate.model.decisions import shortened
+from vtlt_consolidate.reading.tableplaces import Place
+from vtlt_consolidate.words.addresses import address
+from vtlt_consolidate.words.text import clean
+
+_LONGEST = 60
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """The text on something drawn, as if it stood in a cell that it covers.
+
+    Args:
+        what: what is drawn, in words.
+    """
+
+    what: str
+    sheet: str
+    row: int
+    column: int
+    typed: str
+    kind: Held = TEXT
+
+
+@dataclass
+class Form:
+    """One form, and what was found around its table."""
+
+    place: Place
+    own: dict[str, Any]
+    codes: dict[int, str] = field(default_factory=dict)
+    against: dict[str, list[tuple[Against, str]]] = field(default_factory=dict)
+    unread: list[str] = field(default_factory=list)
+    marked: set[int] = field(default_factory=set)
+    records: list[dict[str, Any]] = field(default_factory=list)
+
+    def contradict(self, leaf: Node, kind: Against, words: str) -> None:
+        """Note a contradiction to the answer of a leaf; the first one decides the rule of the finding."""
+        if leaf.code in self.own:
+            self.against.setdefault(leaf.code, []).append((kind, words))
+
+    def complain(self, rule: catalogue.Rule, cell: Any, **context: str) -> None:
+        """Add a finding about a cell."""
+        where = {"file": self.place.file, "unit_code": self.place.unit_code, "sheet": cell.sheet}
+        where["cell"] = address(int(cell.row), int(cell.column))
+        shown = shortened(cell.typed)
+        self.records.append(catalogue.record(rule, **where, key=shown, found=shown, **context))
+
+    def at(self, cell: Any) -> str:
+        """Name the place of a cell, with its sheet if that is not the sheet of the table."""
+        cell_name = f"ô {address(int(cell.row), int(cell.column))}"
+        if isinstance(cell, Drawn):
+            cell_name = f"{cell.what} ở {cell_name}"
+        return cell_name if cell.sheet == self.place.sheet else f"sheet “{cell.sheet}” {cell_name}"
+
+    def leave(self, cell: Any) -> None:
+        """Note a cell that says nothing about an answer."""
+        words = f" “{short(cell.typed)}”" if cell.typed else ""
+        self.unread.append(self.at(cell) + words)
+
+
+def short(text: str) -> str:
+    """Shorten a text for a list."""
+    bare = clean(text)
+    return bare if len(bare) <= _LONGEST else bare[:_LONGEST] + "…"
+
+
+def quoted(form: Form, cell: Any, heading: str) -> str:
+    """Quote a cell with its place and the heading of its column."""
+    shown = f" ({short(heading)})" if heading else ""
+    return f"{form.at(cell)}{shown}: {short(cell.typed)}"
