@@ -185,7 +185,7 @@ def _served(root: Path, browser: Chrome) -> Iterator[tuple[browsers.Keyboard, st
     try:
         yield browsers.Keyboard(browser), server.guard.address.partition("/vao/")[0]
     finally:
-        server.close()
+        server.leave()
 
 
 PARTS: tuple[Callable[[Chrome, Printer, Path], None], ...] = (sample, month, hour)
