@@ -84,7 +84,9 @@ def test_the_commands_of_a_recipe_do_what_it_says(title: str, tmp_path: Path) ->
     write(space.root / workbook.FILE_NAME, workbook.render(config()))
     BEFORE[title](space)
     # A day within the month, whenever the test runs.
-    lines = [f"{line} --date 9/4/2026" if " remind " in line else line for line in RECIPES[title]]
+    days = {f"check {MARCH}": "--received 8/4/2026", f"remind {MARCH}": "--date 9/4/2026"}
+    lines = [" ".join([line, *(day for words, day in days.items() if f" {words}" in line)])
+             for line in RECIPES[title]]  # fmt: skip
     said = documented.typed(lines, space.root)
     assert SAID.get(title, "") in said
 

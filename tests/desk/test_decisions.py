@@ -177,12 +177,12 @@ def test_the_analyst_chooses_between_two_returns_and_a_third_brings_the_question
     space = workspace(tmp_path, UNITS[:1])
     receive(space, UNITS[0], WHOLE, "a.xlsx")
     receive(space, UNITS[0], WHOLE | {"A3": "Đạt"}, "b.xlsx")
-    assert status(check(space), "001") == "rejected"
+    assert status(check(space), "001") == "undecided"
     decide(space, [row["file"] for row in questions(space)].index("b.xlsx"), "Dùng")
     result = check(space)
     assert (status(result, "001"), answer(result, "001", "A3")) == ("complete", "met")
     receive(space, UNITS[0], WHOLE | {"A4": "Chưa đạt"}, "c.xlsx")
-    assert status(check(space), "001") == "rejected"
+    assert status(check(space), "001") == "undecided"
 
 
 def test_two_returns_that_are_both_chosen_are_still_held(tmp_path: Path) -> None:
@@ -193,7 +193,7 @@ def test_two_returns_that_are_both_chosen_are_still_held(tmp_path: Path) -> None
     decide(space, 0, "Dùng")
     decide(space, 1, "Dùng")
     result = check(space)
-    assert status(result, "001") == "rejected"
+    assert status(result, "001") == "undecided"
     (told,) = frames.rows(result.month.findings[result.month.findings["code"] == "VT136"])
     assert "a.xlsx (ô F5) và b.xlsx (ô F6)" in told.message
     assert result.month.waiting == 2

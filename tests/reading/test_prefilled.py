@@ -266,16 +266,16 @@ def test_the_draft_to_a_unit_that_sent_nothing_carries_its_prefilled_form(april:
 
 def test_answers_that_were_filled_in_are_asked_of_a_unit_as_one_act(april: Workspace) -> None:
     send(april, {})
-    done = remind.remind(april, APRIL, Asked(PERIOD.last_day), each=False)
+    done = remind.remind(april, APRIL, Asked(APRIL.last_day), each=False)
     (reason,) = (one.reason for one in done.due if one.unit.code == UNIT.code)
     assert reason == (
-        f"Chưa xác nhận 0{STANDING} câu trả lời điền sẵn: chọn “Có” ở dòng xác nhận trên biểu, hoặc ghi số "
-        "liệu kỳ này"
+        "Còn thiếu số liệu của 05 câu (05 câu điền sẵn chưa được xác nhận); "
+        "có 01 nội dung cần chỉnh sửa hoặc xem lại"
     )
     send(april, {cell_of("B2"): "nhiều"})
-    done = remind.remind(april, APRIL, Asked(PERIOD.last_day), each=False)
+    done = remind.remind(april, APRIL, Asked(APRIL.last_day), each=False)
     (reason,) = (one.reason for one in done.due if one.unit.code == UNIT.code)
-    assert "Có 01 nội dung cần chỉnh sửa hoặc xem lại; chưa xác nhận 0" in reason
+    assert reason.endswith("; có 02 nội dung cần chỉnh sửa hoặc xem lại")
 
 
 def _attachments(draft: Path) -> list[bytes]:

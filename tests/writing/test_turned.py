@@ -82,7 +82,7 @@ def table(sheet: Any, top: int) -> dict[str, tuple[object, ...]]:
 def test_the_appendix_has_own_and_appraised_points_of_each_unit_and_live_sums(space: Workspace) -> None:
     sheet = openpyxl.load_workbook(results(space, "phu-luc"), data_only=True)["Phụ lục"]
     heads = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=6, max_row=7)]
-    assert heads[0][:4] == ["Số", "Nội dung", "Điểm chuẩn", TWO[0].full_name]
+    assert heads[0][:4] == ["Số", "Nội dung", "Điểm chuẩn", TWO[0].name]
     assert heads[1][3:7] == ["Tự chấm", "Thẩm định"] * 2
     rows = table(sheet, 8)
     assert rows["a2"] == (2, 2, 1.5, 2, 2, 1.75)

@@ -122,13 +122,12 @@ def test_a_correction_form_sent_back_untouched_changes_nothing(tmp_path: Path) -
 
 def test_a_file_that_is_refused_is_told_in_the_list(tmp_path: Path) -> None:
     space = workspace(tmp_path, UNITS[:1])
-    receive(space, UNITS[0], WHOLE, "a.xlsx")
-    receive(space, UNITS[0], WHOLE | {"A1": "Chưa đạt"}, "b.xlsx")
+    (space.folder(PERIOD, RECEIVED) / "001-phuong-tan-dinh-khu-vuc-1.pdf").write_bytes(b"%PDF-1.7")
     check(space)
     (path,) = returned(space).values()
     listed = openpyxl.load_workbook(path)["Cần sửa"]
     assert listed["C2"].value == "Cả tệp"
-    assert "cùng lần gửi 1 nhưng nội dung khác nhau: a.xlsx, b.xlsx" in listed["D2"].value
+    assert "PDF" in listed["D2"].value
 
 
 def test_a_unit_whose_file_could_not_be_used_fills_in_everything_anew(tmp_path: Path) -> None:

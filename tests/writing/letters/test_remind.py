@@ -335,7 +335,7 @@ def test_who_sent_two_forms_that_differ_is_asked_for_nothing_before_the_office_h
     result = pipeline.consolidate(space, PERIOD)
     assert "Đã gửi, chờ quyết định: 1/3 đơn vị: Xã Thạnh An" in screen.as_text(result)
     report = words(space.folder(PERIOD, RESULTS) / f"bao-cao-{PERIOD}.docx")
-    assert "Có tệp gửi đến đang xác minh nên chưa tính: 01 đơn vị (xã Thạnh An)." in report
+    assert "Có tệp gửi đến đang xác minh nên chưa tính: 01 đơn vị (Ủy ban nhân dân xã Thạnh An)." in report
     assert "Gửi chưa đúng biểu mẫu" not in report
 
 
@@ -383,7 +383,7 @@ def test_what_is_typed_and_cannot_be_read_lacks_in_letters_as_in_the_report(tmp_
     )
     pipeline.consolidate(space, PERIOD)
     report = words(space.folder(PERIOD, RESULTS) / f"bao-cao-{PERIOD}.docx")
-    assert "Đã báo cáo nhưng còn thiếu số liệu: 01 đơn vị (Phường 14)." in report
+    assert "Đã báo cáo nhưng còn thiếu số liệu: 01 đơn vị (Ủy ban nhân dân Phường 14)." in report
 
 
 def test_nobody_is_reminded_as_of_a_day_before_a_file_came(tmp_path: Path) -> None:

@@ -403,8 +403,8 @@ def test_whichever_unit_is_chosen_or_typed_the_sheet_follows(space: Workspace, t
 def test_the_report_and_the_summary_name_who_rose_and_who_fell(space: Workspace) -> None:
     report = Document(str(path_of(space).with_name(f"bao-cao-{MAR}.docx")))
     text = "\n".join(paragraph.text for paragraph in report.paragraphs)
-    assert "Lên loại: 01 đơn vị (xã Cần Giờ, từ “Chưa đạt” lên “Tốt”)." in text
-    assert "Xuống loại: 01 đơn vị (xã Thạnh An, từ “Tốt” xuống “Khá”)." in text
+    assert "Lên loại: 01 đơn vị (Ủy ban nhân dân xã Cần Giờ, từ “Chưa đạt” lên “Tốt”)." in text
+    assert "Xuống loại: 01 đơn vị (Ủy ban nhân dân xã Thạnh An, từ “Tốt” xuống “Khá”)." in text
     lines = {row[0]: row[1] for row in _book(path_of(space))["Tóm tắt"].iter_rows(values_only=True)}
     assert (lines["Đơn vị lên loại"], lines["Đơn vị xuống loại"]) == (1, 1)
 

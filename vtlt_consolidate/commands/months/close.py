@@ -14,7 +14,7 @@ from pathlib import Path
 from vtlt_consolidate.commands.line import days
 from vtlt_consolidate.commands.months import rolled
 from vtlt_consolidate.model.config import Config
-from vtlt_consolidate.publishing import erratum, publication
+from vtlt_consolidate.publishing import corrected, erratum, publication
 from vtlt_consolidate.publishing.changes import NO_CHANGES, Changes
 from vtlt_consolidate.publishing.erratum import Printed
 from vtlt_consolidate.words.errors import VtltError, WorkspaceError
@@ -144,7 +144,7 @@ def _correct(
         return NO_CHANGES, None
     name, folder = publication.merged_name(period), workspace.folder(period, RESULTS)
     former = closing.kept_at(workspace, period, last.number) / name
-    found = publication.corrections(published.read(former), published.read(folder / name), config.criteria)
+    found = corrected.corrections(published.read(former), published.read(folder / name), config.criteria)
     round_ = config.round(period)
     path = folder / erratum.file_name(round_, last.number)
     if not found.printed:
