@@ -36,14 +36,14 @@ def heed(forms: Mapping[str, Form], marks: DataFrame[CellMarks], names: Names, c
     drawings = marks[marks["kind"] == Unseen.DRAWING]
     if drawings.empty:
         return
-    found: dict[tuple[str, str], list[Drawing]] = {}
+    found: dict[str, dict[str, list[Drawing]]] = {}
     for file, sheet, row, column, typed in frames.tuples(drawings, "file", "sheet", "row", "column", "typed"):
-        found.setdefault((file, sheet), []).append(Drawing.of(int(row), int(column), typed))
+        drawing = Drawing.of(int(row), int(column), typed)
+        found.setdefault(file, {}).setdefault(sheet, []).append(drawing)
     for form in forms.values():
-        for (file, sheet), on_sheet in found.items():
-            if file == file_of(form.place.file):
-                for drawn in on_sheet:
-                    _heed(form, sheet, drawn, names, criteria)
+        for sheet, drawings_on in found.get(file_of(form.place.file), {}).items():
+            for drawn in drawings_on:
+                _heed(form, sheet, drawn, names, criteria)
 
 
 def _heed(form: Form, sheet: str, drawn: Drawing, names: Names, criteria: CriteriaSet) -> None:

@@ -28,14 +28,18 @@ class Fields:
     def __init__(self, criteria: CriteriaSet) -> None:
         self._criteria = criteria
         self._asked = {leaf.code: frozenset(FormLayout(criteria).inputs(leaf)) for leaf in criteria.leaves}
+        self._unasked: dict[tuple[tuple[str, int], ...], dict[str, frozenset[int]]] = {}
 
     def unasked(self, place: Place) -> dict[int, frozenset[int]]:
         """Row → the columns of fields that are not asked in it."""
-        columns = {name: place.columns[name] for name in layout.INPUTS if name in place.columns}
-        by_code = {
-            code: frozenset(column for name, column in columns.items() if name not in asked)
-            for code, asked in self._asked.items()
-        }
+        columns = tuple((name, place.columns[name]) for name in layout.INPUTS if name in place.columns)
+        # Most forms of a month have their columns in the same places.
+        if columns not in self._unasked:
+            self._unasked[columns] = {
+                code: frozenset(column for name, column in columns if name not in asked)
+                for code, asked in self._asked.items()
+            }
+        by_code = self._unasked[columns]
         return {row: by_code[code] for row, code in place.rows.items()}
 
     @cached_property
