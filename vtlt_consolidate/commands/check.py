@@ -19,6 +19,7 @@ from vtlt_consolidate.files.beside import Helper
 from vtlt_consolidate.files.collector import give_back
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.rules import bookrules
+from vtlt_consolidate.model import frames
 from vtlt_consolidate.model.config import Config, Round
 from vtlt_consolidate.publishing import publication
 from vtlt_consolidate.settings import workbook
@@ -65,7 +66,8 @@ def follow_up(workspace: Workspace, result: Result, helper: Helper) -> Result:
     """Write what follows from a check: the workbooks of decisions and of findings, the correction forms."""
     give_back()
     keep_configuration(workspace, result.round_.period, result.failed)
-    result.warned.extend(days.impossible(result.month.submissions, result.round_.period))
+    came = frames.tuples(result.month.submissions, "file", "received")
+    result.warned.extend(days.impossible(came, result.round_.period))
     result = _return_to_units(workspace, _ask(result), helper)
     book = checkbook.render(result.config, result.round_, result.month, told.page(result))
     _put(result, workspace.folder(result.round_.period, CHECKED), book)

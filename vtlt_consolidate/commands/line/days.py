@@ -6,12 +6,9 @@ The clock is read here alone.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
-
-from pandera.typing import DataFrame
+from collections.abc import Iterable, Iterator
 
 from vtlt_consolidate.model.config import Receipt
-from vtlt_consolidate.model.frames import Submissions, tuples
 from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.text import and_more, parse_date, show_date
@@ -61,18 +58,18 @@ def require_all_received(day: dt.date, last: Receipt | None) -> None:
         )
 
 
-def impossible(submissions: DataFrame[Submissions], period: Period) -> Iterator[str]:
-    """Say which days in the register cannot be those on which the files that count came in.
+def impossible(came: Iterable[tuple[str, str]], period: Period) -> Iterator[str]:
+    """Say which days in the register cannot be those on which files came in, from which lateness is counted.
 
     Args:
-        submissions: frame `Submissions`; lateness is counted from these days.
+        came: file, and its day in the register; empty if it has none.
         period: the period.
     """
     now = today()
     earliest = min(period.first_day, now)
     wrong = [
         f"{file}: {received}"
-        for file, received in tuples(submissions, "file", "received")
+        for file, received in came
         if (day := parse_date(received)) and not earliest <= day <= now
     ]
     if wrong:

@@ -97,3 +97,14 @@ def column_number(letters: str) -> int:
     for letter in letters:
         number = 26 * number + ord(letter) - ord("A") + 1
     return number - 1
+
+
+def span(row: int, column: int, last_row: int, last_column: int) -> str:
+    """Name a range, `A1:B2`; without the library that writes workbooks, which no worker needs to load."""
+    return f"{_letters(column)}{row + 1}:{_letters(last_column)}{last_row + 1}"
+
+
+def _letters(column: int) -> str:
+    """The letters of a column, the reverse of `column_number`."""
+    before, last = divmod(column, 26)
+    return (_letters(before - 1) if before else "") + chr(ord("A") + last)

@@ -15,12 +15,12 @@ from xml.etree.ElementTree import Element
 from defusedxml.ElementTree import fromstring
 
 from vtlt_consolidate.files.cells import looks
+from vtlt_consolidate.files.cells.dropped import span
 from vtlt_consolidate.files.cells.elements import attribute, local_name, repeats
 from vtlt_consolidate.files.cells.looks import Font, Mark, Run, Style
 from vtlt_consolidate.files.cells.opened import Opened
 from vtlt_consolidate.files.containers.gate import GateError
 from vtlt_consolidate.model.cellkinds import BOOLEAN, DATE, ERROR, NUMBER, TEXT, UNCALCULATED, Cell, CellKind
-from vtlt_consolidate.words.addresses import span
 from vtlt_consolidate.words.text import show_number
 
 CONTENT = "content.xml"

@@ -14,10 +14,9 @@ from typing import Any
 import xlrd
 
 from vtlt_consolidate.files.cells import looks, numberformats
-from vtlt_consolidate.files.cells.dropped import day
+from vtlt_consolidate.files.cells.dropped import day, span
 from vtlt_consolidate.files.cells.looks import Font, Mark, Run, Style
 from vtlt_consolidate.model.cellkinds import BOOLEAN, DATE, ERROR, NUMBER, TEXT, Cell
-from vtlt_consolidate.words.addresses import span
 from vtlt_consolidate.words.text import show_number
 
 ODD = (

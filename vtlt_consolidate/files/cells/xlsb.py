@@ -11,11 +11,10 @@ from decimal import Decimal
 
 from vtlt_consolidate.files.cells import looks, numberformats
 from vtlt_consolidate.files.cells.binary import ERRORS, number, records, sheets, wide
-from vtlt_consolidate.files.cells.dropped import day
+from vtlt_consolidate.files.cells.dropped import day, span
 from vtlt_consolidate.files.cells.looks import Font, Mark, Style
 from vtlt_consolidate.files.cells.opened import Opened
 from vtlt_consolidate.model.cellkinds import BOOLEAN, DATE, ERROR, NUMBER, TEXT, Cell, CellKind, Look
-from vtlt_consolidate.words.addresses import span
 from vtlt_consolidate.words.text import show_number
 
 _ROW = 0
