@@ -7,7 +7,7 @@ import pytest
 import xlsxwriter
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.settings.annex.sources import rows_of, table, word
@@ -148,6 +148,9 @@ shuffled = st.lists(st.tuples(numbers, words, details, amounts), min_size=1, max
 
 @settings(max_examples=60, deadline=None)
 @given(shuffled)
+@example(
+    [("", "Lập hồ sơ", "Scan văn bản đến", "5-10"), ("", "", "", "13"), ("", "", "Scan văn bản đến", "13")]
+)
 def test_no_row_and_no_figure_is_lost_whatever_their_order(rows: list[tuple[str, str, str, str]]) -> None:
     heads = ("STT", "Nội dung", "Nội dung đánh giá", "Điểm tối đa")
     grid = grids.Grid("Bảng 1", tuple(

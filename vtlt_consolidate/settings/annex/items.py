@@ -162,6 +162,9 @@ class _Builder:
         """Make the first row under a merged cell a criterion of its own, in the group that the cell names."""
         numeral, name = numerals.leading(" ".join(whole.details))
         first = Item(numeral, name, whole.points, whole.trace, whole.lines[len(whole.details) :])
+        # What rows without words of their own added belongs to the first one as well.
+        first.more = [trace for trace in whole.more if trace.became == METHOD]
+        whole.more = [trace for trace in whole.more if trace.became != METHOD]
         first.doubts = [one for one in whole.doubts if one[0] == "points"]
         whole.doubts = [one for one in whole.doubts if one[0] != "points"]
         whole.points, whole.lines, whole.details, whole.children = None, [], [], [first]
