@@ -34,58 +34,49 @@ class Row:
         values: column → row of `Cells`.
         lead: column → text before the criteria.
         answers: column of a criterion → text.
+        names: the texts before the criteria but numbers.
+        of_no_unit: it is a sum, the numbers of the columns, or a repeated heading.
     """
 
     at: int
     values: dict[int, Any]
     lead: dict[int, str]
     answers: dict[int, str]
-
-    @property
-    def names(self) -> list[str]:
-        """The texts before the criteria but numbers."""
-        return [text for text in self.lead.values() if not text.isdecimal()]
+    names: list[str]
+    of_no_unit: bool
 
 
-def rows_of(table: Heads, cells: DataFrame[Cells]) -> Iterator[Row]:
+def rows_of(table: Heads, cells: DataFrame[Cells], criteria: CriteriaSet) -> Iterator[Row]:
     """Yield the rows of a table, from its first to the last of the sheet.
 
     Args:
         table: its headings.
         cells: frame `Cells` of the sheet.
+        criteria: the set.
     """
-    first = min(table.leaves)
+    first, meanings = min(table.leaves), headings(criteria)
+    # An appendix of ours prints the set's own numbers, such as (0801) or (a).
+    numbers = {at: f"({criteria.number(criteria.by_code[code])})" for at, code in table.leaves.items()}
     for at, group in cells[cells["row"] > table.last].groupby("row", sort=True):
         values = {int(cell.column): cell for cell in frames.rows(group)}
         lead = {column: _words(cell) for column, cell in values.items() if column < first}
         answers = {column: _words(cell) for column, cell in values.items() if column in table.leaves}
-        yield Row(int(str(at)), values, lead, answers)
+        names = [text for text in lead.values() if not text.isdecimal()]
+        repeats = all(meanings.get(fold(text)) == table.leaves[column] for column, text in answers.items())
+        numbered = all(clean(text) == numbers[column] for column, text in answers.items())
+        of_no_unit = repeats or _says_no_unit(names, answers) or bool(answers and not names and numbered)
+        yield Row(int(str(at)), values, lead, answers, names, of_no_unit)
 
 
 def _words(cell: Any) -> str:
     return clean(legacy.decode(cell.kind, cell.typed))
 
 
-def is_no_unit(row: Row, table: Heads, criteria: CriteriaSet) -> bool:
-    """Say whether a row is a sum, the numbers of the columns, or a repeated heading."""
-    names, answers = row.names, row.answers
+def _says_no_unit(names: list[str], answers: dict[int, str]) -> bool:
+    """Say whether a row names what is at the foot of tables, is a sentence, or counts the columns."""
     if names and fold(names[0]) in TOTALS | SHARES:
         return True
     if not names and len(answers) == 1 and _is_sentence(*answers.values()):
-        return True
-    meanings = headings(criteria)
-    if all(meanings.get(fold(typed)) == table.leaves[column] for column, typed in answers.items()):
-        return True
-    nodes = criteria.by_code
-    if (
-        answers
-        and not names
-        and all(
-            # An appendix of ours prints the set's own numbers, such as (0801) or (a).
-            clean(typed) == f"({criteria.number(nodes[table.leaves[column]])})"
-            for column, typed in answers.items()
-        )
-    ):
         return True
     numbers = [_COLUMN_NUMBER.fullmatch(answers[column]) for column in sorted(answers)]
     counted = [int(number[1]) for number in numbers if number]

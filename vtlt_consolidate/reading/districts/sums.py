@@ -13,7 +13,7 @@ from vtlt_consolidate.model import cellkinds
 from vtlt_consolidate.model.criteria import COUNT, MARK, POINTS, QUANTITY, CriteriaSet, Node
 from vtlt_consolidate.reading import kinds
 from vtlt_consolidate.reading.districts.heads import Heads
-from vtlt_consolidate.reading.districts.rows import SHARES, TOTALS, Row, is_no_unit
+from vtlt_consolidate.reading.districts.rows import SHARES, TOTALS, Row
 from vtlt_consolidate.words import vocabulary
 from vtlt_consolidate.words.addresses import address
 from vtlt_consolidate.words.states import State
@@ -60,7 +60,7 @@ def compare(complain: Callable[..., None], table: Heads, read: Read, criteria: C
         criteria: the set.
     """
     columns = dict(_columns(table, criteria))
-    for each in _sums(table, read, criteria):
+    for each in _sums(table, read):
         cells = {at: cell for at in columns if (cell := each.row.values.get(at))}
         printed = {at: number for at, cell in cells.items() if (number := _number(cell)) is not None}
         if _counts_units(each, printed, table, criteria):
@@ -77,14 +77,14 @@ def compare(complain: Callable[..., None], table: Heads, read: Read, criteria: C
             )  # fmt: skip
 
 
-def _sums(table: Heads, read: Read, criteria: CriteriaSet) -> Iterator[_Sum]:
+def _sums(table: Heads, read: Read) -> Iterator[_Sum]:
     sections: list[list[Row]] = [[]]
     found: list[Row] = []
     for row in read.rows:
         if _is_sum(row, table):
             found.append(row)
             sections.append([])
-        elif (row.answers and not is_no_unit(row, table, criteria)) or _is_total_alone(row, table):
+        elif (row.answers and not row.of_no_unit) or _is_total_alone(row, table):
             sections[-1].append(row)
     everything = [row for section in sections for row in section]
     for number, row in enumerate(found):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,7 +27,7 @@ from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.naming.proposals import key
 from vtlt_consolidate.reading.districts import sums
 from vtlt_consolidate.reading.districts.heads import Heads, headings
-from vtlt_consolidate.reading.districts.rows import is_no_unit, rows_of
+from vtlt_consolidate.reading.districts.rows import Row, rows_of
 from vtlt_consolidate.scoring.appraisal import Appraisal
 from vtlt_consolidate.words import vocabulary
 from vtlt_consolidate.words.addresses import address
@@ -102,10 +102,11 @@ def gather(row: Any, cells: DataFrame[Cells], tables: list[Heads], expected: Exp
         here = cells[cells["sheet"] == table.sheet]
         _complain_of_columns(gathered, table, here, expected)
         if table.leaves and not _has_other_heads(gathered, table, here, expected):
-            of_units = list(_unit_rows(gathered, table, here, expected))
+            every = list(rows_of(table, here, expected.criteria))
+            of_units = list(_unit_rows(gathered, table, every, expected))
             for unit, at, values in of_units:
                 rows.setdefault(unit, []).append((table, at, values))
-            read = sums.Read(list(rows_of(table, here)), frozenset(at for _, at, _ in of_units))
+            read = sums.Read(every, frozenset(at for _, at, _ in of_units))
             sums.compare(gathered.complain, table, read, expected.criteria)
     for unit, places in rows.items():
         if len(places) > 1:
@@ -167,7 +168,7 @@ def _has_other_heads(gathered: Gathered, table: Heads, cells: DataFrame[Cells], 
 
 
 def _unit_rows(
-    gathered: Gathered, table: Heads, cells: DataFrame[Cells], expected: Expected
+    gathered: Gathered, table: Heads, every: Sequence[Row], expected: Expected
 ) -> Iterator[tuple[Unit, int, dict[int, Any]]]:
     """Yield unit, row and cells of each row with answers; ask about rows whose unit is unclear.
 
@@ -176,12 +177,12 @@ def _unit_rows(
     areas = {key(area): area for area in expected.roster.areas if area}
     area = ""
     times: Counter[str] = Counter()
-    for row in rows_of(table, cells):
+    for row in every:
         if not row.answers:
             # A row without answers may name the area of the rows below it.
             area = next((areas[key(name)] for name in row.names if key(name) in areas), area)
             continue
-        if is_no_unit(row, table, expected.criteria):
+        if row.of_no_unit:
             continue
         names = row.names
         name = " - ".join([*names, area] if area and area not in names else names) or f"dòng {row.at + 1}"
