@@ -6,7 +6,8 @@ Those of our forms only colour cells and group digits, so they are left out befo
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
@@ -15,12 +16,14 @@ from defusedxml.ElementTree import fromstring
 
 from vtlt_consolidate.files.cells.dropped import column_number
 from vtlt_consolidate.files.cells.elements import local_name
+from vtlt_consolidate.files.cells.looks import Style
 
 MENTIONED = b"onditionalFormatting"
 """Stands in every sheet with such formats."""
 
 _AREA = re.compile(r"\$?([A-Z]{1,3})\$?(\d+)(?::\$?([A-Z]{1,3})\$?(\d+))?")
 _WHOLE = re.compile(r"INT\((\$?[A-Z]+\$?\d+)\)=\1")
+_INTEGER = re.compile(rb"-?\d+(?:\.0*)?")
 _BLANK = re.compile(r"LEN\(TRIM\(\$?[A-Z]+\$?\d+\)\)=0")
 _CONSTANTS = {"TRUE": True, "1": True, "FALSE": False, "0": False}
 _BY_KIND = {"containsBlanks": False, "notContainsBlanks": True, "containsErrors": False,
@@ -50,18 +53,29 @@ class Condition(NamedTuple):
     formulas: tuple[str, ...]
     look: Element | None
 
+    @property
+    def code(self) -> str:
+        """The number format of its look; empty if it has none."""
+        parts = () if self.look is None else self.look
+        return next((part.get("formatCode") or "" for part in parts if local_name(part) == "numFmt"), "")
+
+    @property
+    def about_wholes(self) -> bool:
+        """Say whether it applies to whole numbers, and to nothing else."""
+        return bool(self.formulas) and bool(_WHOLE.fullmatch(self.formulas[0].replace(" ", "")))
+
     def covers(self, row: int, column: int) -> bool:
         """Say whether it is about a cell; both count from 0."""
         return any(top <= row <= low and left <= column <= right for top, low, left, right in self.areas)
 
     def may_hold(self, text: str, number: Decimal | None) -> bool:
         """Say whether it applies to a filled cell, or nobody knows without calculating the workbook."""
+        if self.kind == "expression" and self.about_wholes:
+            return number is not None and number == number.to_integral_value()
         formula = self.formulas[0].replace(" ", "") if self.formulas else ""
         if self.kind == "cellIs" and self.operator in _OPERATORS:
             return self._compares(formula, text, number)
         if self.kind == "expression":
-            if _WHOLE.fullmatch(formula):
-                return number is not None and number == number.to_integral_value()
             return False if _BLANK.fullmatch(formula) else _CONSTANTS.get(formula.upper(), True)
         return _BY_KIND.get(self.kind, True)
 
@@ -98,6 +112,25 @@ def conditions(part: bytes, looks: list[Element]) -> Iterator[Condition]:
         for rule in area:
             if local_name(rule) == "cfRule":
                 yield from _condition(rule, areas, looks)
+
+
+def as_whole(style: Style, value: bytes, place: tuple[int, int], found: Iterable[Condition]) -> Style:
+    """The style of a number, with the format that a whole one has instead of that of its cell.
+
+    Our forms let no whole number end in a bare decimal sign (`Sheet.finish_decimals`), by a format that
+    spreadsheet programs put in the place of the cell's own. A percentage stays one: 20 is hardly meant by who
+    made its cell one of percents.
+
+    Args:
+        style: of the cell.
+        value: the number as the file holds it.
+        place: row and column.
+        found: the conditional formats of the sheet.
+    """
+    if not _INTEGER.fullmatch(value) or "%" in style.code:
+        return style
+    codes = (each.code for each in found if each.code and each.about_wholes and each.covers(*place))
+    return replace(style, code=next(codes, style.code))
 
 
 def _condition(

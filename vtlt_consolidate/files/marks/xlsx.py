@@ -21,8 +21,7 @@ from vtlt_consolidate.files.cells.dropped import column_number
 from vtlt_consolidate.files.cells.elements import local_name
 from vtlt_consolidate.files.cells.looks import Font, Mark, Run, Style
 from vtlt_consolidate.files.cells.opened import Opened, Sheet
-from vtlt_consolidate.files.marks.conditional import MENTIONED, Condition, conditions
-from vtlt_consolidate.files.marks.grouped import as_whole
+from vtlt_consolidate.files.marks.conditional import MENTIONED, Condition, as_whole, conditions
 from vtlt_consolidate.files.marks.palette import SYSTEM, Colours
 from vtlt_consolidate.model.cellkinds import Cell
 
@@ -98,9 +97,10 @@ class _Styles:
                 _at(crossed, style.get("borderId"), otherwise=False),
             )
 
-    def conditions(self, sheet: bytes) -> tuple[Condition, ...]:
-        """The conditional formats of a sheet that may show something else than values."""
-        return tuple(each for each in conditions(sheet, self._conditional) if self._is_odd(each))
+    def conditions(self, sheet: bytes) -> tuple[tuple[Condition, ...], tuple[Condition, ...]]:
+        """The conditional formats of a sheet; and those that may show something else than values."""
+        every = tuple(conditions(sheet, self._conditional))
+        return every, tuple(filter(self._is_odd, every))
 
     def _is_odd(self, condition: Condition) -> bool:
         for style in self.styles or [Style()]:
@@ -119,11 +119,10 @@ class _Styles:
             return None
         parts = {local_name(child): child for child in condition.look}
         ground = next((each for each in condition.look.iter() if local_name(each) == "bgColor"), None)
-        code = parts["numFmt"].get("formatCode") if "numFmt" in parts else None
         return Style(
             self.font(parts["font"], style.font) if "font" in parts else style.font,
             style.fill if ground is None else self.colours.of(ground, ""),
-            code or "General",
+            condition.code or "General",
         )
 
     def font(self, element: Element, base: Font | None = None) -> Font:
@@ -152,7 +151,7 @@ class _Book:
 
     def __init__(self, archive: Opened) -> None:
         self._archive = archive
-        self.styles = styles = self._part("xl/styles.xml")
+        styles = self._part("xl/styles.xml")
         self.look = _styles(styles, self._part("xl/theme/theme1.xml") if b"theme=" in styles else b"")
 
     def _part(self, name: str) -> bytes:
@@ -194,7 +193,8 @@ class _Sheet:
         zeros = (_ZERO_RESULT,) if sheet.styles is None else _PLAIN_ZERO_RESULT
         self._formulas = any(zero.search(rows) for zero in zeros)
         around = sheet.frame or data
-        self._conditions = _conditions(book.look, around) if MENTIONED in around else ()
+        found = _conditions(book.look, around) if MENTIONED in around else ((), ())
+        self._every_condition, self._conditions = found
         self._unsolved = self._formulas and (book.uncalculated or bool(_EMPTY_RESULT.search(data)))
 
     def marks(self) -> Iterator[Cell]:
@@ -235,9 +235,7 @@ class _Sheet:
         value = found[1].strip() if found else b""
         if kind in (b"n", b"b"):
             if style:
-                style = as_whole(
-                    style, value, place, self._sheet.frame or self._sheet.data, self._book.styles
-                )
+                style = as_whole(style, value, place, self._every_condition)
             yield from self._of_number(inside, value, style)
         elif kind == b"s" and value in self._book.rich and value.isdigit():
             yield from self._of_runs(self._book.texts[int(value)], number)
