@@ -57,8 +57,9 @@ def choose(
     theirs = answers[answers["unit_code"].isin(read.loc[several, "unit_code"])]
     said = _contents(theirs)
     there = answers[answers["state"] != State.MISSING]
-    on_it = set(frames.pairs(there).unique())
-    filled = set(frames.pairs(there[there["state"] != State.UNCONFIRMED]).unique())
+    standing = frames.pairs(there)
+    on_it = set(standing.unique())
+    filled = set(standing[there["state"] != State.UNCONFIRMED].unique())
     unread = misplaced[misplaced["code"].isin([answerrules.LABEL_MOVED.code, answerrules.ROW_REPEATED.code])]
     for pair in frames.pairs(unread).unique():
         said[pair] = said.get(pair, frozenset()) | {("unread rows of", *pair)}
