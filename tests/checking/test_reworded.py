@@ -8,12 +8,15 @@ import openpyxl
 import pytest
 
 from tests.helpers import PERIOD, SMALL, UNITS, WHOLE, config, fields, receive, workspace
-from vtlt_consolidate.checking.prefilled import reworded
+from vtlt_consolidate.checking.returns.carry import reworded
 from vtlt_consolidate.commands import pipeline, screen
 from vtlt_consolidate.desk import prefillbook
+from vtlt_consolidate.model import frames
 from vtlt_consolidate.model.criteria import CriteriaSet, Node
+from vtlt_consolidate.model.layout import ANSWER
 from vtlt_consolidate.settings import workbook
 from vtlt_consolidate.words.period import Period
+from vtlt_consolidate.words.states import State
 from vtlt_consolidate.workspace.folders import RECEIVED, RESULTS, Workspace, write
 from vtlt_consolidate.writing.forms import forms
 
@@ -60,6 +63,25 @@ def test_what_is_asked_in_other_words_stays_empty_and_is_named(
     assert before - filled(march) == {"A2"}
     assert [each.split()[0] for each in done.reworded] == ["A2"]
     assert "Để trống, đơn vị ghi lại, vì từ kỳ 2026-03 đã đổi nội dung: A2 " in screen.issued(done)
+
+
+def test_an_answer_to_other_words_is_not_carried_over(march: Workspace) -> None:
+    renew(march, changed("A2", name="Nội dung khác hẳn"))
+    march.start(APRIL)
+    result = pipeline.consolidate(march, APRIL, carry_forward=True)
+    told = {
+        (row.unit_code, row.leaf_code): row.message
+        for row in frames.rows(result.month.findings)
+        if row.code == "VT164"
+    }
+    assert set(told) == {("001", "A2"), ("002", "A2")}
+    assert "câu trả lời kỳ 2026-03 cho “Nội dung khác hẳn”" in told["001", "A2"]
+    states = {
+        (row.unit_code, row.leaf_code): row.state
+        for row in frames.rows(result.month.answers)
+        if row.field == ANSWER
+    }
+    assert (states["001", "A2"], states["001", "A4"]) == (State.MISSING, State.MET)
 
 
 def test_other_points_spellings_and_citations_make_no_answer_another_one() -> None:

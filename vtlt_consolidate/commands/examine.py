@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -24,7 +25,6 @@ from vtlt_consolidate.checking import (
 from vtlt_consolidate.checking import resent as resending
 from vtlt_consolidate.checking.between import asked, between, planned
 from vtlt_consolidate.checking.returns import carry, setchanged, statuses
-from vtlt_consolidate.checking.returns.carry import TO_CARRY, Use
 from vtlt_consolidate.commands.line import past
 from vtlt_consolidate.commands.months import rolled
 from vtlt_consolidate.desk import appraisalbook, decisionbook, prefillbook
@@ -303,7 +303,7 @@ def _attributed(returns: _Returns, expected: Expected, taken: Taken, days: Mappi
     return replace(returns, files=files, log=findings.add(Stage.PLACED, notes))
 
 
-def require_usable(workspace: Workspace, period: Period, use: Use = TO_CARRY) -> None:
+def require_usable(workspace: Workspace, period: Period, use: carry.Use = carry.TO_CARRY) -> None:
     """Make sure that the results of an earlier period may be used in this one.
 
     Raises:
@@ -333,7 +333,8 @@ def _carried(
     absent = statuses.absent(returns.files, misplaced, config.roster, config.waived(period))
     unclear = log.joined([misplaced, outside])
     in_doubt, reported = whose.held_back(unclear, outside["file"], cells, absent, expected)
-    before = carry.carry(workspace.root / name, name, absent - in_doubt, earlier, expected)
+    asked = partial(record.criteria_of, workspace)
+    before = carry.carry(workspace.root / name, name, absent - in_doubt, earlier, expected, asked)
     # Decisions about these values were already applied in their own period.
     read, _ = answers.parse(before.answers, expected.criteria, NO_DECISIONS)
     return replace(

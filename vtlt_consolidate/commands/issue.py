@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from vtlt_consolidate.checking import prefilled
@@ -16,7 +17,6 @@ from vtlt_consolidate.commands.line.sending import Outbox
 from vtlt_consolidate.desk import prefillbook
 from vtlt_consolidate.identity.claims import Expected
 from vtlt_consolidate.model.config import Config
-from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.model.layout import Prefill
 from vtlt_consolidate.naming import lineage
 from vtlt_consolidate.publishing import publication
@@ -110,9 +110,7 @@ def _former(workspace: Workspace, config: Config, period: Period) -> prefilled.F
         lineage=lineage.of(config, period),
     )
 
-    def asked(then: Period) -> CriteriaSet:
-        return record.config_of(workspace, then).criteria
-
+    asked = partial(record.criteria_of, workspace)
     former = prefilled.former(workspace.root / name, name, earlier, expected, asked)
     path = workspace.folder(period, prefillbook.FILE_NAME)
     sent = prefillbook.read(path).with_newer(former.prefills)

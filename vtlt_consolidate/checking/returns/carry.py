@@ -6,6 +6,7 @@ Either for units that sent nothing, or on the forms of this period, to be confir
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,15 +18,17 @@ from vtlt_consolidate.findings.rules import returnrules
 from vtlt_consolidate.identity.claims import Expected
 from vtlt_consolidate.model import frames
 from vtlt_consolidate.model.config import Round
-from vtlt_consolidate.model.frames import Files
+from vtlt_consolidate.model.criteria import CriteriaSet, Node
+from vtlt_consolidate.model.frames import Files, RawAnswers
 from vtlt_consolidate.model.units import Roster, Unit
 from vtlt_consolidate.reading import several
 from vtlt_consolidate.reading.earlier import united
 from vtlt_consolidate.reading.earlier.united import Changed
 from vtlt_consolidate.reading.several import Several
 from vtlt_consolidate.words.errors import VtltError
-from vtlt_consolidate.words.period import in_words
+from vtlt_consolidate.words.period import Period, in_words
 from vtlt_consolidate.words.states import Verdict
+from vtlt_consolidate.words.text import fold
 
 
 class Use(NamedTuple):
@@ -38,20 +41,34 @@ class Use(NamedTuple):
 TO_CARRY = Use("Không mang được số liệu kỳ trước sang", "--carry-forward")
 TO_PREFILL = Use("Không điền sẵn được số liệu kỳ trước", "--prefill")
 
+Asked = Callable[[Period], CriteriaSet]
+"""Gives the set of a period, as its units were asked."""
 
-def read(path: Path, name: str, earlier: Round, expected: Expected, use: Use) -> Several:
-    """Read the figures of all units from an earlier period.
+
+class Earlier(NamedTuple):
+    """What can be used of an earlier period.
+
+    Args:
+        taken: files and answers of the units, those of former units under what they became; `carried` is the
+            period that the figures first came from.
+        reworded: code of a unit → the leaves that it answered then and that are asked in other words now;
+            `taken` is without those answers.
+    """
+
+    taken: Several
+    reworded: Mapping[str, frozenset[str]]
+
+
+def read(path: Path, name: str, earlier: Round, expected: Expected, asked: Asked, use: Use) -> Earlier:
+    """Read the figures of all units from an earlier period, without answers to other questions.
 
     Args:
         path: path of the merged workbook of that period.
         name: its path within the workspace.
         earlier: the round of that period.
         expected: set and units of this round.
+        asked: what the units were asked in a period.
         use: what the figures are wanted for.
-
-    Returns:
-        Files and answers of the units, those of former units under what they became; `carried` is the period
-        that the figures first came from.
 
     Raises:
         VtltError: there is no such workbook, or it cannot be used.
@@ -71,10 +88,49 @@ def read(path: Path, name: str, earlier: Round, expected: Expected, use: Use) ->
         raise VtltError(f"{use.failed} từ {name}: {why}")
     # Figures that were already carried keep the period that they first came from.
     files = files.assign(carried=files["carried"].mask(files["carried"] == "", str(earlier.period)))
-    return dataclasses.replace(taken, files=files)
+    return _to_what_is_asked(dataclasses.replace(taken, files=files), expected.criteria, asked)
 
 
-def carry(path: Path, name: str, missing: set[str], earlier: Round, expected: Expected) -> Several:
+def _to_what_is_asked(taken: Several, criteria: CriteriaSet, asked: Asked) -> Earlier:
+    """Leave out the answers to leaves that the period of the answers asked in other words."""
+    periods = dict(frames.tuples(taken.files, "unit_code", "carried"))
+    sets = {period: asked(Period.parse(period)) for period in set(periods.values())}
+    others = {period: reworded(then, criteria) for period, then in sets.items()}
+    left_out = {code: others[period] for code, period in periods.items()}
+    places = frames.tuples(taken.answers, "unit_code", "leaf_code", "typed")
+    kept, answered = list[bool](), dict[str, set[str]]()
+    for unit, leaf, typed in places:
+        kept.append(leaf not in left_out.get(unit, ()))
+        if typed and not kept[-1]:
+            answered.setdefault(unit, set()).add(leaf)
+    appraised = {
+        key: [each for each in rows if each.leaf_code not in left_out.get(key[1], ())]
+        for key, rows in taken.appraised.items()
+    }
+    raw = RawAnswers.validate(taken.answers[kept].reset_index(drop=True))
+    sound = dataclasses.replace(taken, answers=raw, appraised=appraised)
+    return Earlier(sound, {code: frozenset(leaves) for code, leaves in answered.items()})
+
+
+def reworded(before: CriteriaSet, now: CriteriaSet) -> frozenset[str]:
+    """The codes of the leaves that ask for something else, or in other words, than another version did.
+
+    An answer to the former words is none to these; how points are given makes no answer another one.
+    """
+    return frozenset(
+        leaf.code
+        for leaf in now.leaves
+        if (then := before.by_code.get(leaf.code)) is not None and _words(then) != _words(leaf)
+    )
+
+
+def _words(leaf: Node) -> tuple[str, ...]:
+    return leaf.kind, fold(leaf.full_name), fold(leaf.instruction)
+
+
+def carry(
+    path: Path, name: str, missing: set[str], earlier: Round, expected: Expected, asked: Asked
+) -> Several:
     """Read the figures of missing units from an earlier period.
 
     Args:
@@ -83,6 +139,7 @@ def carry(path: Path, name: str, missing: set[str], earlier: Round, expected: Ex
         missing: codes of the missing units.
         earlier: the round of that period.
         expected: set and units of this round.
+        asked: what the units were asked in a period.
 
     Returns:
         Files and answers of the units. Figures that were carried there from a still earlier period keep the
@@ -91,13 +148,22 @@ def carry(path: Path, name: str, missing: set[str], earlier: Round, expected: Ex
     Raises:
         VtltError: there is no such workbook, or it cannot be used.
     """
-    taken = read(path, name, earlier, expected, TO_CARRY)
+    taken, others = read(path, name, earlier, expected, asked, TO_CARRY)
     files, raw = taken.files, taken.answers
     files = files[files["unit_code"].isin(missing)]
     records = []
     for row in frames.rows(files):
         place = {"unit_code": row.unit_code, "file": name}
         records.append(catalogue.record(returnrules.CARRIED, **place, key=row.carried, found=row.carried))
+        for leaf in expected.criteria.leaves:
+            if leaf.code in others.get(row.unit_code, ()):
+                other = {
+                    "leaf_code": leaf.code,
+                    "subject": leaf.name,
+                    "found": row.carried,
+                    "key": row.carried,
+                }
+                records.append(catalogue.record(returnrules.ASKED_OTHERWISE, **place, **other))
     changed, summed = Changed.since(earlier.period, expected), set(files["unit_code"])
     records += united.told(changed, missing, summed, name, earlier.period)
     raw = raw[raw["unit_code"].isin(files["unit_code"])].reset_index(drop=True)

@@ -91,9 +91,7 @@ def _former(workspace: Workspace, period: Period) -> tuple[str, Mapping[str, Pro
         earlier = earlier.previous
         path = workspace.folder(earlier, taskbook.FILE_NAME)
         if path.exists() and not rehearsed.is_rehearsed(workspace, earlier):
-            return str(earlier), taskbook.read(
-                path, record.config_of(workspace, earlier).criteria.tasks
-            ).noted
+            return str(earlier), taskbook.read(path, record.criteria_of(workspace, earlier).tasks).noted
     return "", {}
 
 
@@ -105,7 +103,7 @@ def _of_parts(workspace: Workspace, result: Result) -> tuple[Mapping[str, Progre
         for part in _within(each):
             path = workspace.folder(part, taskbook.FILE_NAME)
             if path.exists() and not rehearsed.is_rehearsed(workspace, part):
-                return taskbook.read(path, record.config_of(workspace, part).criteria.tasks).noted, result
+                return taskbook.read(path, record.criteria_of(workspace, part).tasks).noted, result
     return {}, result
 
 

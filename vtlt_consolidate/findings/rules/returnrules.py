@@ -242,6 +242,12 @@ POINTS_UNLIKE = Rule(
     "Không cần làm gì.", office=True,
 )  # fmt: skip
 
+ASKED_OTHERWISE = Rule(
+    "VT164", WARNING, "Kỳ trước hỏi khác",
+    "Không mang câu trả lời kỳ {found} cho “{subject}” sang: kỳ này tiêu chí đã đổi nội dung.",
+    "Đôn đốc đơn vị gửi báo cáo; câu trả lời cho nội dung cũ không dùng thay được.", office=True,
+)  # fmt: skip
+
 OTHER_UNIT_BEFORE = Rule(
     "VT138", WARNING, "Mã kỳ trước là của đơn vị khác",
     "Không mang số liệu kỳ trước sang: kỳ đó mã {expected} là của “{found}”.",

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from vtlt_consolidate.model.config import Config
+from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.model.plans.duty import Workday
 from vtlt_consolidate.settings import differences, monthbook, workbook
 from vtlt_consolidate.settings.differences import Difference
@@ -109,6 +110,11 @@ def config_of(workspace: Workspace, period: Period) -> Config:
     """
     record = find(workspace, period)
     return record.config if record else workspace.config().of(period)
+
+
+def criteria_of(workspace: Workspace, period: Period) -> CriteriaSet:
+    """Give the set of another period, as its units were asked; raises what `config_of` does."""
+    return config_of(workspace, period).criteria
 
 
 def _keep(workspace: Workspace, period: Period, taken: Source, config: Config, *, issued: bool) -> Path:
