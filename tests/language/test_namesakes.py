@@ -21,6 +21,12 @@ def test_a_name_that_several_criteria_share_is_followed_by_the_group_that_tells_
     assert named(bac_giang, alone) == alone.name
 
 
+def test_a_line_with_a_plus_is_named_with_the_line_that_it_continues() -> None:
+    bac_giang = sets.load("bac-giang-2020")
+    name = named(bac_giang, bac_giang.by_code["II.2g2"])
+    assert name.startswith("Khai thác, tra cứu (ứng dụng phần mềm quản lý công văn")
+
+
 def test_criteria_of_one_name_in_one_group_are_told_apart_by_their_codes() -> None:
     twins = (Node("T1", "quantity", "x", "Số giá", measure_unit="cái"), Node("T2", "mark", "x", "Số giá"))
     criteria = dataclasses.replace(SMALL, nodes=(*SMALL.nodes, *twins))

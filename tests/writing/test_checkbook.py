@@ -12,7 +12,7 @@ from vtlt_consolidate.commands import pipeline, screen
 from vtlt_consolidate.commands.line import told
 from vtlt_consolidate.commands.months.close import close
 from vtlt_consolidate.model.units import Unit
-from vtlt_consolidate.workspace.folders import CHECKED, Workspace
+from vtlt_consolidate.workspace.folders import CHECKED, RECEIVED, Workspace
 
 
 def listed(space: Workspace, sheet: str, top: int = 5) -> list[tuple[object, ...]]:
@@ -85,6 +85,15 @@ def test_a_file_that_is_read_holds_up_no_answers_because_it_was_replaced(tmp_pat
     receive(space, UNITS[0], WHOLE | {"A3": "Đạt"}, "bieu.xlsx")
     said = screen.as_text(pipeline.check(space, PERIOD))
     assert "1. [VT152] Cần xem: tệp bieu.xlsx\n" in said
+
+
+def test_where_nobody_owes_an_answer_none_waits_for_a_file_of_nobody_known(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS[:1])
+    receive(space, UNITS[0], WHOLE)
+    (space.folder(PERIOD, RECEIVED) / "ghi chú.xlsx").write_text("không phải bảng tính")
+    said = screen.as_text(pipeline.check(space, PERIOD))
+    assert "1. [VT101] Lỗi: tệp ghi chú.xlsx" in said
+    assert "đang chờ" not in said
 
 
 def test_with_nothing_wrong_nothing_is_worth_doing_first(tmp_path: Path) -> None:

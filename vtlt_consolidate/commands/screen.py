@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from collections import Counter
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -147,11 +148,10 @@ def _held(done: Reminded) -> list[str]:
 
 
 def _made(done: Reminded) -> str:
-    """Name the kinds of files that were written."""
-    drafts = sum(path.suffix == ".eml" for path in done.written)
-    kinds = {".docx": "công văn", ".xlsx": "danh sách", ".txt": "tin nhắn ngắn"}
-    found = [words for suffix, words in kinds.items() if any(path.suffix == suffix for path in done.written)]
-    found += [f"{drafts} thư nháp"] if drafts else []
+    """Count the files that were written by what they are."""
+    kinds = {".docx": "công văn", ".xlsx": "danh sách", ".txt": "tin nhắn ngắn", ".eml": "thư nháp"}
+    counts = Counter(path.suffix for path in done.written)
+    found = [f"{show_number(counts[suffix])} {words}" for suffix, words in kinds.items() if counts[suffix]]
     return f": {', '.join(found)}" if found else ""
 
 

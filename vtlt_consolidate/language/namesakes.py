@@ -1,4 +1,4 @@
-"""Names of criteria for sentences, where several of a set share one."""
+"""Names of criteria for sentences, where several share one or say only what their group leaves open."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from vtlt_consolidate.words.text import fold
 
 
 def named(criteria: CriteriaSet, node: Node) -> str:
-    """The name of a node; of one that shares it, with its group: `Gửi đúng hạn (chương trình năm)`.
+    """The name of a node, where needed with its group: `Gửi đúng hạn (chương trình năm)`.
 
-    On forms and in tables the group stands above; in a sentence nothing does.
+    That is where others share it, and on lines with a plus instead of a number, which only continue the line
+    above them: on forms and in tables it stands there; in a sentence nothing does.
     """
     return node.name + _apart(criteria).get(node.code, "")
 
@@ -26,15 +27,16 @@ def named_fully(criteria: CriteriaSet, node: Node) -> str:
 
 @functools.lru_cache(maxsize=64)
 def _apart(criteria: CriteriaSet) -> dict[str, str]:
-    """Code of each leaf that shares its name → what tells it from the others, in brackets."""
+    """Code of each leaf whose name alone says too little → what tells it from others, in brackets."""
     alike: dict[str, list[Node]] = {}
     for leaf in criteria.leaves:
         alike.setdefault(fold(leaf.name), []).append(leaf)
     return {
         leaf.code: f" ({_told_by(criteria, leaf, shared)})"
-        for shared in alike.values() if len(shared) > 1
+        for shared in alike.values()
         for leaf in shared
-    }  # fmt: skip
+        if len(shared) > 1 or (leaf.number == _CONTINUES and leaf.parent)
+    }
 
 
 def _told_by(criteria: CriteriaSet, leaf: Node, shared: Sequence[Node]) -> str:
@@ -44,6 +46,7 @@ def _told_by(criteria: CriteriaSet, leaf: Node, shared: Sequence[Node]) -> str:
     return lowered(next((group for group in own if group not in others), "")) or f"mã {leaf.code}"
 
 
+_CONTINUES = "+"
 _IN_BRACKETS = re.compile(r"(?<=\S)\s*\([^()]*\)$")
 
 

@@ -14,7 +14,7 @@ from vtlt_consolidate.model.paper import PAPERS
 from vtlt_consolidate.model.units import Roster
 from vtlt_consolidate.naming.address import Addresses
 from vtlt_consolidate.publishing.changes import Change
-from vtlt_consolidate.words.text import sentence_date
+from vtlt_consolidate.words.text import document_number, sentence_date
 from vtlt_consolidate.writing.appendix import page
 from vtlt_consolidate.writing.appendix.page import HEAD_TOP, Heading, Table
 
@@ -83,8 +83,8 @@ def _of(config: Config, printed: Printed) -> str:
     """The line that names the document that is corrected; empty if its number or day is not known."""
     if not printed.report_number or printed.report_date is None:
         return ""
-    day = sentence_date(printed.report_date)
-    return f"(Đính chính số liệu kèm theo Báo cáo số {printed.report_number} {day} của {config.agency.name})"
+    number, day = document_number(printed.report_number), sentence_date(printed.report_date)
+    return f"(Đính chính số liệu kèm theo Báo cáo số {number} {day} của {config.agency.name})"
 
 
 def _write(sheet: Sheet, changes: Sequence[Change], roster: Roster) -> int:

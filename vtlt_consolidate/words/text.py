@@ -325,6 +325,12 @@ def sentence_date(day: dt.date) -> str:
     return f"ngày {day.day:02d} tháng {official_month(day.month)} năm {day.year}"
 
 
+def document_number(number: str) -> str:
+    """Write `5/BC-SNV` as `05/BC-SNV` (Nghị định 30/2020, Phụ lục I)."""
+    digits, slash, symbol = number.partition("/")
+    return f"0{digits}{slash}{symbol}" if len(digits) == 1 and digits.isdigit() else number
+
+
 def listed(words: list[str]) -> str:
     """Join words as a sentence does: `a, b và c`."""
     *others, last = words

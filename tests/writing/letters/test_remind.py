@@ -69,6 +69,14 @@ def with_a_file_of_nobody(tmp_path: Path, code: str | None) -> Workspace:
     return space
 
 
+def test_the_files_of_a_reminder_are_counted_by_kind_and_add_up(tmp_path: Path) -> None:
+    done = remind.remind(made(tmp_path), PERIOD, ASKED, each=True)
+    line = next(line for line in screen.reminded(done).splitlines() if line.startswith("Đã ghi"))
+    counts = {kind: int(count) for count, kind in re.findall(r"[:,] (\d+) (\w+ \w+)", line)}
+    assert f"Đã ghi {sum(counts.values())} tệp" in line
+    assert counts["công văn"] == 1 + len(done.due)
+
+
 @pytest.mark.parametrize("code", ["003", None])
 def test_whose_file_waits_for_the_office_is_reminded_by_nobody_and_every_list_says_so(
     tmp_path: Path, code: str | None

@@ -224,6 +224,22 @@ def test_a_word_for_a_majority_stands_only_where_the_numbers_bear_it(
     assert f"- {word} đạt: ban hành Kế hoạch." in texts(report_of(space))
 
 
+def test_what_only_a_group_of_agencies_is_asked_is_not_said_of_all(tmp_path: Path) -> None:
+    only = dataclasses.replace(NODES[0], variants=("Sở",))
+    criteria = dataclasses.replace(SMALL, nodes=(only, NODES[4]), variants=("Sở", "Xã"))
+    variants = ("Sở", "Xã", "Xã")
+    units = [dataclasses.replace(unit, variant=mine) for unit, mine in zip(UNITS, variants, strict=True)]
+    space = workspace(tmp_path, units, criteria)
+    for unit in units:
+        receive(space, unit, {"A1": "Đạt", "A3": "Đạt"} if unit.variant == "Sở" else {"A3": "Đạt"})
+    result = pipeline.check(space, PERIOD)
+    said = facts.facts(result.config, result.round_, result.month)["noi_bat"]
+    assert said == [
+        "Tất cả phường, xã (03/03 đơn vị) đạt: có kho lưu trữ.",
+        "Tất cả phường, xã thuộc diện đánh giá (01/01 đơn vị) đạt: ban hành Kế hoạch.",
+    ]
+
+
 def test_units_without_an_answer_make_no_majority(tmp_path: Path) -> None:
     space = workspace(tmp_path)
     receive(space, UNITS[0], WHOLE)

@@ -61,7 +61,9 @@ def first(result: Result, lines: list[Any]) -> list[Thing]:
 
 
 def _findings(result: Result, lines: list[Any]) -> Iterator[Thing]:
-    every, waited = _asked(result.config.criteria), _waited(result)
+    waited = _waited(result)
+    # A file of nobody known brings no more than a unit still owes.
+    every = min(_asked(result.config.criteria), max(waited.values(), default=0))
     refused = set(result.month.files.loc[result.month.files["verdict"] == Verdict.REJECTED, "file"])
     for row in lines:
         if row.severity == catalogue.NOTED:

@@ -6,10 +6,10 @@ from vtlt_consolidate.findings.rule import ERROR, WARNING, Rule
 
 RECEIPTS_RESTORED = Rule(
     "VT150", WARNING, "Sổ nhận mất dòng",
-    "so-nhan.xlsx không còn {found} dòng đã ghi trước đây ({subject}); đã lấy lại ngày nhận, ghi chú từ bản "
-    "giữ {other}.",
-    "Không cần làm gì nếu xóa nhầm. Ngày nhận ghi sai thì sửa ngay trong cột Ngày nhận, không xóa dòng: xóa "
-    "dòng không làm tệp được ghi ngày mới.", office=True,
+    "so-nhan.xlsx không có {found} dòng đã nhận trước đây ({subject}): lần trước chưa ghi được vì tệp đang "
+    "mở, hoặc dòng đã bị xóa; đã lấy lại ngày nhận, ghi chú từ bản giữ {other}.",
+    "Không cần làm gì nếu đúng như vậy. Ngày nhận ghi sai thì sửa ngay trong cột Ngày nhận, không xóa dòng: "
+    "xóa dòng không làm tệp được ghi ngày mới.", office=True,
 )  # fmt: skip
 
 REGISTER_LOST = Rule(

@@ -71,13 +71,13 @@ def _judged(progress: Progress) -> str:
         return "chưa đến mốc đầu tiên của kế hoạch" + (
             ", đã vượt mức của mốc đó" if row.state == PlanState.AHEAD else ""
         )
-    demanded = _amount(row.demand.now, measure)
+    demanded = _amount(_hundredths(row.demand.now), measure)
     if progress.ratio:
         demanded = f"{_percent(row.demand.now, row.whole)} ({demanded})"
     against = f"kế hoạch đến hết {show_date(progress.day)} là {demanded}"
     if row.gap == 0:
         return f"{against}, đúng kế hoạch"
-    gap = _amount(abs(row.gap), measure)
+    gap = _amount(_hundredths(abs(row.gap)), measure)
     if progress.ratio:
         gap = f"{points(abs(Fraction(row.gap, row.whole)))} điểm phần trăm ({gap})"
     return f"{against}, {'chậm' if row.gap < 0 else 'cao hơn'} {gap}"
@@ -127,7 +127,7 @@ def _behind(progress: Progress, row: Row) -> str:
         return ""
     if progress.ratio:
         return f": {_percent(row.done or 0, row.whole)}"
-    return f": chậm {_amount(-row.gap, progress.leaf.measure_unit)}"
+    return f": chậm {_amount(_hundredths(-row.gap), progress.leaf.measure_unit)}"
 
 
 def _pace(progress: Progress) -> str:
@@ -146,6 +146,11 @@ def _pace(progress: Progress) -> str:
         f"Để đạt {goal} vào {show_date(row.demand.due)} còn phải thực hiện {_amount(row.left, measure)}, "
         f"bình quân {each} mỗi tháng."
     )
+
+
+def _hundredths(micro: int) -> int:
+    """Round half up to hundredths for a sentence, as what a plan demands on a day is calculated."""
+    return half_up(Fraction(micro, 10_000)) * 10_000
 
 
 def _shortened(micro: int) -> int:

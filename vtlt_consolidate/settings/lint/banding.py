@@ -58,10 +58,10 @@ def floor_flaws(criteria: CriteriaSet) -> Iterator[Flaw]:
             continue
         low, _ = _summed(criteria, node)
         if low is None or low < 0:
-            lowest = "âm không giới hạn" if low is None else show_number(low)
+            lowest = "bị trừ không giới hạn" if low is None else f"xuống {show_number(low)} điểm"
             mend = "một số âm" if low is None else show_number(low)
             text = (
-                f"các dòng trong nhóm có thể xuống {lowest} điểm mà nhóm không xuống dưới 0: phần trừ quá bị "
+                f"các dòng trong nhóm có thể {lowest} mà nhóm không xuống dưới 0: phần trừ quá bị "
                 f"mất, không trừ vào tổng. Muốn trừ tiếp thì ghi {mend}; đúng là dừng ở 0 thì ghi 0."
             )
             yield Flaw("node", index, "least", text, severity=WARNING)

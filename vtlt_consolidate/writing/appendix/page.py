@@ -16,7 +16,7 @@ from vtlt_consolidate.excel.sheet import Live, Sheet, sentence
 from vtlt_consolidate.model.config import Config, Round
 from vtlt_consolidate.model.paper import Paper, page_starts
 from vtlt_consolidate.words.addresses import NAME_LIMIT
-from vtlt_consolidate.words.text import sentence_date
+from vtlt_consolidate.words.text import document_number, sentence_date
 from vtlt_consolidate.writing.tablelook import characters_in
 
 _LEAST_SCALE = 50
@@ -123,8 +123,8 @@ def attachment_line(config: Config, round_: Round) -> str:
     """
     if not round_.report_number or round_.report_date is None:
         return ""
-    day = sentence_date(round_.report_date)
-    return f"(Kèm theo Báo cáo số {round_.report_number} {day} của {config.agency.name})"
+    number, day = document_number(round_.report_number), sentence_date(round_.report_date)
+    return f"(Kèm theo Báo cáo số {number} {day} của {config.agency.name})"
 
 
 def room_for(paper: Paper, others: float, most: float) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import pandas as pd
 
@@ -23,8 +23,26 @@ _ENOUGH = 5
 _HALF = Fraction(1, 2)
 K = TypeVar("K")
 
-Counts = tuple[int, int, int]
-"""How many units met a criterion, how many have a figure for it, how many were asked."""
+
+class Counts(NamedTuple):
+    """How units stand to a criterion.
+
+    Args:
+        met: how many met it.
+        known: how many have a figure for it.
+        asked: how many were asked.
+        of_all: whether all units are asked, whatever group of agencies they belong to.
+    """
+
+    met: int
+    known: int
+    asked: int
+    of_all: bool = True
+
+    @property
+    def counted(self) -> str:
+        """What is counted."""
+        return "đơn vị có số liệu" if self.known < self.asked else "đơn vị"
 
 
 def best(results: Results) -> Iterator[str]:
@@ -42,7 +60,7 @@ def best(results: Results) -> Iterator[str]:
     groups = _met(results)
     fewest = _fewest(groups)
     # A missing answer makes no majority, though the share is printed of the units that have a figure.
-    praised = [counts for counts in groups if MAJORITY.holds(counts[0], counts[2]) and counts != fewest]
+    praised = [counts for counts in groups if MAJORITY.holds(counts.met, counts.asked) and counts != fewest]
     for counts in _enough(sorted(praised, key=_share, reverse=True), groups):
         yield _sentence(results, counts, groups[counts])
 
@@ -65,7 +83,7 @@ def weakest(results: Results) -> Iterator[str]:
             yield f"Thấp nhất, {mean}đạt {_percent(least)} điểm tối đa: {_names(results, shares[least])}."
         return
     groups = _met(results)
-    few = [counts for counts in groups if not MAJORITY.holds(*counts[:2])]
+    few = [counts for counts in groups if not MAJORITY.holds(counts.met, counts.known)]
     for counts in _enough(sorted(few, key=_share), groups):
         yield _sentence(results, counts, groups[counts])
     if fewest := _fewest(groups):
@@ -99,15 +117,15 @@ def _taken(results: Results, share: Fraction, leaves: list[Node]) -> str:
 
 def _share(counts: Counts) -> tuple[Fraction, int]:
     """The share of the units that have a figure; of equal shares, that of more units is the greater."""
-    return Fraction(*counts[:2]), counts[1]
+    return Fraction(counts.met, counts.known), counts.known
 
 
 def _fewest(groups: dict[Counts, list[Node]]) -> Counts | None:
     """The criteria of the lowest share, if a majority meets even these; none if all have the same share."""
     few = min(groups, key=_share, default=None)
-    if few is None or not MAJORITY.holds(*few[:2]):
+    if few is None or not MAJORITY.holds(few.met, few.known):
         return None
-    return few if any(Fraction(*counts[:2]) > Fraction(*few[:2]) for counts in groups) else None
+    return few if any(_share(counts)[0] > _share(few)[0] for counts in groups) else None
 
 
 def _percent(share: Fraction) -> str:
@@ -124,23 +142,26 @@ def _enough(ordered: list[K], groups: dict[K, list[Node]]) -> Iterator[K]:
 
 
 def _sentence(results: Results, counts: Counts, leaves: list[Node]) -> str:
-    return f"{_how_many(results, *counts)} {_names(results, leaves)}."
+    return f"{_how_many(results, counts)} {_names(results, leaves)}."
 
 
 def _met_by_fewest(results: Results, counts: Counts, leaves: list[Node]) -> str:
-    met, whole, asked = counts
-    counted = f"{part(met, whole)} {_counted(whole, asked)}"
-    return f"Ít đơn vị {_verb(results)} nhất ({counted}): {_names(results, leaves)}."
+    counted = f"{part(counts.met, counts.known)} {counts.counted}"
+    units = f"đơn vị{_limited(results, counts)}"
+    return f"Ít {units} {_verb(results)} nhất ({counted}): {_names(results, leaves)}."
+
+
+def _limited(results: Results, counts: Counts) -> str:
+    """What sets the units apart where not all are asked, so that nobody takes a few for all."""
+    if counts.of_all:
+        return ""
+    return " được giao" if results.criteria.account.tasks else " thuộc diện đánh giá"
 
 
 def _names(results: Results, leaves: list[Node]) -> str:
     first = leaves[: phrases.NAMED_AT_MOST]
     more = " và các tiêu chí khác cùng mức" if len(leaves) > len(first) else ""
     return "; ".join(phrases.lowered(named(results.criteria, leaf)) for leaf in first) + more
-
-
-def _counted(whole: int, asked: int) -> str:
-    return "đơn vị có số liệu" if whole < asked else "đơn vị"
 
 
 def _met(results: Results) -> dict[Counts, list[Node]]:
@@ -153,20 +174,23 @@ def _met(results: Results) -> dict[Counts, list[Node]]:
     groups: dict[Counts, list[Node]] = {}
     for leaf in results.criteria.criteria:
         if known.get(leaf.code):
-            counts = int(met[leaf.code]), int(known[leaf.code]), int(asked[leaf.code])
+            limited = any(node.variants for node in (*results.criteria.path(leaf), leaf))
+            counts = Counts(int(met[leaf.code]), int(known[leaf.code]), int(asked[leaf.code]), not limited)
             groups.setdefault(counts, []).append(leaf)
     return groups
 
 
-def _how_many(results: Results, count: int, whole: int, asked: int) -> str:
-    noun, verb = results.criteria.units_noun, _verb(results)
-    units = _counted(whole, asked)
-    if not count:
-        return f"Chưa có {noun} nào {verb}:" if whole == asked else f"{part(0, whole)} {units} {verb}:"
-    if count == 1 < whole:
-        return f"Mới có {part(1, whole)} {units} {verb}:"
-    word = next((share.word for share in SHARES if share.holds(count, asked)), "Mới có một số")
-    return f"{word} {noun} ({part(count, whole)} {units}) {verb}:"
+def _how_many(results: Results, counts: Counts) -> str:
+    limited, verb = _limited(results, counts), _verb(results)
+    noun = results.criteria.units_noun + limited
+    of = f"{part(counts.met, counts.known)} {counts.counted}"
+    if not counts.met:
+        whole = counts.known == counts.asked
+        return f"Chưa có {noun} nào {verb}:" if whole else f"{of}{limited} {verb}:"
+    if counts.met == 1 < counts.known:
+        return f"Mới có {of}{limited} {verb}:"
+    word = next((share.word for share in SHARES if share.holds(counts.met, counts.asked)), "Mới có một số")
+    return f"{word} {noun} ({of}) {verb}:"
 
 
 def _by_share(results: Results, *, deducting: bool = False) -> dict[Fraction, list[Node]]:

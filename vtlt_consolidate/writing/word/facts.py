@@ -27,7 +27,14 @@ from vtlt_consolidate.words import phrases
 from vtlt_consolidate.words.phrases import in_a_sentence, raised, two_digits
 from vtlt_consolidate.words.quantities import money
 from vtlt_consolidate.words.states import Status
-from vtlt_consolidate.words.text import MICRO, sentence_date, show_micro, show_number, show_percent
+from vtlt_consolidate.words.text import (
+    MICRO,
+    document_number,
+    sentence_date,
+    show_micro,
+    show_number,
+    show_percent,
+)
 from vtlt_consolidate.writing.appendix.page import attachment_line
 from vtlt_consolidate.writing.word import assessment, bands
 
@@ -114,7 +121,7 @@ def heading(config: Config, round_: Round, number: str, written: str, kind: str)
         "co_quan_chu_quan": phrases.unbroken(agency.parent.upper()),
         "co_quan": agency.name,
         "co_quan_hoa": phrases.unbroken(agency.name.upper()),
-        "so_ky_hieu": f"Số: {_two_digits(number)}" if number else f"Số:          /{kind or '……'}-……",
+        "so_ky_hieu": f"Số: {document_number(number)}" if number else f"Số:          /{kind or '……'}-……",
         "dia_danh_ngay": f"{place}{written}",
         "can_cu": config.criteria.citation,
         "ten_ky": round_.name,
@@ -124,12 +131,6 @@ def heading(config: Config, round_: Round, number: str, written: str, kind: str)
 def unwritten(year: int) -> str:
     """A date with room for the day and month, which are not known yet."""
     return f"ngày      tháng      năm {year}"
-
-
-def _two_digits(number: str) -> str:
-    """Write `5/BC-SNV` as `05/BC-SNV` (Nghị định 30/2020, Phụ lục I)."""
-    digits, slash, symbol = number.partition("/")
-    return f"0{digits}{slash}{symbol}" if len(digits) == 1 and digits.isdigit() else number
 
 
 def _about(criteria: CriteriaSet) -> str:
