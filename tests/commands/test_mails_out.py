@@ -10,8 +10,9 @@ from pathlib import Path
 import click.testing
 import openpyxl
 
-from tests.helpers import PERIOD, UNITS, receive, workspace
-from vtlt_consolidate.commands import cli, issue
+from tests.helpers import PERIOD, UNITS, config, receive, workspace
+from vtlt_consolidate.commands import cli, issue, screen
+from vtlt_consolidate.settings import workbook
 from vtlt_consolidate.workspace.folders import ISSUED, Workspace, write
 
 FIRST = "001-phuong-tan-dinh-khu-vuc-1"
@@ -98,6 +99,24 @@ def test_a_draft_without_an_address_any_more_is_removed(tmp_path: Path) -> None:
     write(stale, b"x")
     issued(space)
     assert not stale.exists()
+
+
+def test_forms_drafts_and_archives_of_a_former_list_of_units_are_taken_away_and_named(tmp_path: Path) -> None:
+    space = workspace(tmp_path, EMAILED)
+    issued(space)
+    folder = space.folder(PERIOD, ISSUED)
+    there = {path.relative_to(folder) for path in folder.rglob("*") if path.is_file()}
+    (folder / "ghi chú của tôi.xlsx").write_bytes(b"")
+    renamed = dataclasses.replace(EMAILED[0], name="Phường Tân Định Mới", area="Khu vực 9")
+    write(space.root / workbook.FILE_NAME, workbook.render(config([renamed])))
+    (space.root / str(PERIOD) / f"cau-hinh-{PERIOD}.xlsx").unlink()
+    done = issue.issue(space, PERIOD)
+    left = {path.relative_to(folder) for path in folder.rglob("*") if path.is_file()}
+    assert left & there == {Path("thu") / f"danh-sach-gui-{PERIOD}.xlsx"}
+    said = screen.issued(done)
+    assert "Bỏ 3 biểu, thư nháp lập theo danh sách đơn vị trước: 001-" in said
+    assert "Còn 1 tệp trong phat-hanh không phải biểu của đơn vị nào" in said
+    assert "ghi chú của tôi.xlsx" in said
 
 
 def test_the_screen_says_what_was_made(tmp_path: Path) -> None:

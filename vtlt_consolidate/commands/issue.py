@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -15,6 +15,7 @@ from vtlt_consolidate.commands.home.workdays import next_workday
 from vtlt_consolidate.commands.line import planning
 from vtlt_consolidate.commands.line.sending import Outbox
 from vtlt_consolidate.desk import prefillbook
+from vtlt_consolidate.files.arrivals import is_litter
 from vtlt_consolidate.identity.claims import Expected
 from vtlt_consolidate.model.config import Config
 from vtlt_consolidate.model.layout import Prefill
@@ -23,7 +24,7 @@ from vtlt_consolidate.publishing import publication
 from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.workspace import rehearsed
-from vtlt_consolidate.workspace.filledforms import Filled
+from vtlt_consolidate.workspace.filledforms import Filled, touched
 from vtlt_consolidate.workspace.folders import ISSUED, Workspace, write
 from vtlt_consolidate.workspace.months import closing, record
 from vtlt_consolidate.workspace.months.record import Settled
@@ -43,6 +44,8 @@ class Issued:
         then: the command to run next.
         applies_from: the first period of the set, if this one is before it; else empty.
         kept: names of forms that somebody filled in there, and that were left alone.
+        former: names of forms made for the list of units as it was, which were taken away.
+        strange: names of workbooks there that are no form of these units, and that were left alone.
         settled: the configuration that they were made with.
         earlier: the period whose answers stand on forms; empty: all forms are blank.
         blank: names of units whose form is blank, as that period has no answers of theirs.
@@ -58,6 +61,8 @@ class Issued:
     then: str
     applies_from: str = ""
     kept: list[str] = field(default_factory=list)
+    former: list[str] = field(default_factory=list)
+    strange: list[str] = field(default_factory=list)
     settled: Settled | None = None
     earlier: str = ""
     blank: list[str] = field(default_factory=list)
@@ -142,11 +147,20 @@ def _issue(
             write(folder / name, form)
         except VtltError as error:
             failed.append(str(error))
-    outbox.close()
+    gone, strange = _former_forms(folder, names.values())
+    outbox.close(gone)
     first = config.criteria.applies_from
     early = first if period.before(Period.parse(first)) else ""
     written, replaced = len(units) - len(failed) - len(kept), replaced - len(kept)
     failed += outbox.failed
     keep_configuration(workspace, period, failed)
     then = workspace.command(f"check {period}")
-    return Issued(folder, written, replaced, failed, then, early, kept, settled, sent=outbox)
+    return Issued(folder, written, replaced, failed, then, early, kept, gone, strange, settled, sent=outbox)
+
+
+def _former_forms(folder: Path, names: Collection[str]) -> tuple[list[str], list[str]]:
+    """The other workbooks beside the forms: those that only this program wrote, and the rest."""
+    books = (each.name for each in folder.glob("*.xlsx") if not is_litter(each.name))
+    others = sorted(set(books).difference(names))
+    strange = [name for name in others if touched(folder / name)]
+    return [name for name in others if name not in strange], strange

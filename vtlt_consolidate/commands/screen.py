@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from vtlt_consolidate.commands import setwords
@@ -50,11 +50,20 @@ def issued(done: Issued) -> str:
         )
     kept = ""
     if done.kept:
-        names = ", ".join(done.kept[:_NAMES]) + (" …" if len(done.kept) > _NAMES else "")
         kept = (
             f"Giữ nguyên {count_of(done.kept)} biểu đã có người điền hoặc sửa ngay trong {done.folder.name}: "
-            f"{names}. Nếu là bản gửi về thì chép vào {RECEIVED}; muốn lập lại biểu trắng thì chuyển tệp đi "
-            "rồi chạy lại.\n"
+            f"{_files(done.kept)}. Nếu là bản gửi về thì chép vào {RECEIVED}; muốn lập lại biểu trắng thì "
+            "chuyển tệp đi rồi chạy lại.\n"
+        )
+    if done.former:
+        kept += (
+            f"Bỏ {count_of(done.former)} biểu, thư nháp lập theo danh sách đơn vị trước: "
+            f"{_files(done.former)}.\n"
+        )
+    if done.strange:
+        kept += (
+            f"Còn {count_of(done.strange)} tệp trong {done.folder.name} không phải biểu của đơn vị nào trong "
+            f"danh sách, xem lại trước khi gửi cả thư mục: {_files(done.strange)}.\n"
         )
     kind = "biểu" if done.earlier else "biểu trắng"
     notes = _lines(done.settled.notes if done.settled else ())
@@ -66,6 +75,10 @@ def issued(done: Issued) -> str:
         "Việc tiếp theo: gửi mỗi đơn vị một tệp; biểu nhận về chép nguyên vào "
         f"{done.folder.parent / RECEIVED}, rồi chạy: {done.then}"
     )
+
+
+def _files(names: Sequence[str]) -> str:
+    return ", ".join(map(printable, names[:_NAMES])) + (" …" if len(names) > _NAMES else "")
 
 
 def _sent(done: Issued) -> str:

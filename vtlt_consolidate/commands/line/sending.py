@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from vtlt_consolidate.model.config import Config, Round
@@ -66,14 +66,30 @@ class Outbox:
         there = drafted if state == _DRAFTED else ""
         self._sendings.append(Sending(unit, name, there, state + (_KEPT if kept else "")))
 
-    def close(self) -> None:
-        """Write the list and the archives."""
+    def close(self, former: Sequence[str]) -> None:
+        """Write the list and the archives, and take away what would send out forms of former names.
+
+        Args:
+            former: file names of forms that were made for the list of units as it was.
+        """
         for path, data in self._last():
             try:
                 renew(path, data)
                 self.archives += path.suffix == ".zip"
             except VtltError as error:
                 self.failed.append(str(error))
+        for path in self._outdated(former):
+            try:
+                remove(path)
+            except VtltError as error:
+                self.failed.append(str(error))
+
+    def _outdated(self, former: Sequence[str]) -> Iterator[Path]:
+        for name in former:
+            yield self._folder / name
+            yield self._folder / DRAFTS / f"{name.removesuffix('.xlsx')}.eml"
+        today = set(self._names.values())
+        yield from (each for each in sorted(self.areas.glob("*.zip")) if each.name not in today)
 
     def _last(self) -> Iterator[tuple[Path, bytes]]:
         yield self.list, outgoing.book(self._config, self._round, self._sendings)
