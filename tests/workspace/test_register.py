@@ -55,6 +55,15 @@ def test_a_deleted_row_comes_back_with_its_day_and_is_told_once(path: Path) -> N
     assert codes(register.note(path, files(a=A, b=B, c=C), SECOND)) == []
 
 
+def test_received_files_that_are_gone_are_told_until_they_are_back(path: Path) -> None:
+    noted = register.note(path, files(b=B), SECOND)
+    assert codes(noted) == ["VT165"]
+    assert "1 tệp đã vào sổ nhận (a.xlsx)" in noted.records[0]["message"]
+    assert noted.records[0]["key"] != register.note(path, files(c=C), SECOND).records[0]["key"]
+    # Under another name it is the same file.
+    assert codes(register.note(path, files(b=B, c=C, d=A), SECOND)) == []
+
+
 def test_a_register_that_is_gone_is_rebuilt_with_what_was_corrected_in_it(path: Path) -> None:
     edit(path, 5, 2, "31/03/2026")
     edit(path, 6, 3, "nhận qua bưu điện")
@@ -77,7 +86,7 @@ def test_without_a_kept_copy_files_of_a_reported_period_are_not_dated_today(path
 
 
 def test_files_that_vanish_and_come_again_or_get_other_names_keep_their_day(path: Path) -> None:
-    assert codes(register.note(path, files(c=C), SECOND)) == []
+    assert codes(register.note(path, files(c=C), SECOND)) == ["VT165"]
     noted = register.note(path, files(thu_muc=A, c=C, b=B), SECOND)
     assert noted.days == {A: FIRST, B: FIRST, C: SECOND}
     assert codes(noted) == []

@@ -165,7 +165,7 @@ def _noted(
 ) -> Noted:  # fmt: skip
     rows = (*current.first.rows, *current.fresh)
     days = {receipt.sha256: receipt.received for receipt in rows if receipt.received}
-    records = [*current.first.records, *_lost(current.fresh if current.lost else ()),
+    records = [*current.first.records, *_lost(current.fresh if current.lost else ()), *_gone(rows, files),
                *mailed.doubtful(files, mails, days)]  # fmt: skip
     dated = any(receipt.received == received for receipt in current.fresh)
     return Noted(days, tuple(_replaced(rows, files)), tuple(records), failed, dated)
@@ -205,8 +205,7 @@ def _first(found: ownbook.Found, kept: _Kept | None) -> _First:
     gone = tuple(receipt for receipt in (kept.rows if kept else ()) if receipt.sha256 not in seen)
     records = list(merged.records)
     if gone and kept:
-        names = listed([receipt.file for receipt in gone[:_NAMED]])
-        subject = names if len(gone) <= _NAMED else f"{names} …"
+        subject = _few([receipt.file for receipt in gone])
         records.append(catalogue.record(
             bookrules.RECEIPTS_RESTORED, file=FILE_NAME, key=subject, found=str(len(gone)), subject=subject,
             other=kept.name,
@@ -293,6 +292,23 @@ def _replaced(rows: Iterable[Receipt], files: DataFrame[Files]) -> Iterable[dict
                 found=row.sha256[:_SHOWN],
                 other=former[row.file][:_SHOWN],
             )
+
+
+def _gone(rows: Iterable[Receipt], files: DataFrame[Files]) -> Iterable[dict[str, Any]]:
+    """Report files that were registered and of which neither the name nor the content is there any more."""
+    here = {*files["sha256"], *files["file"]}
+    gone = {row.file: row.sha256 for row in rows if here.isdisjoint((row.sha256, row.file))}
+    if gone:
+        # What was decided about these files says nothing of others.
+        key = " ".join(sorted(digest[:_SHOWN] for digest in gone.values()))
+        yield catalogue.record(
+            bookrules.RECEIVED_GONE, file=FILE_NAME, key=key, found=str(len(gone)), subject=_few([*gone])
+        )
+
+
+def _few(names: list[str]) -> str:
+    shown = listed(names[:_NAMED])
+    return shown if len(names) <= _NAMED else f"{shown} …"
 
 
 def _lost(fresh: Iterable[Receipt]) -> Iterable[dict[str, Any]]:

@@ -29,6 +29,14 @@ CONTENT_REPLACED = Rule(
     office=True,
 )  # fmt: skip
 
+RECEIVED_GONE = Rule(
+    "VT165", WARNING, "Tệp đã nhận không còn",
+    "Trong tiep-nhan không còn {found} tệp đã vào sổ nhận ({subject}); những gì đơn vị ghi trong đó không "
+    "được tính nữa.",
+    "Nếu xóa hoặc chuyển nhầm, chép lại tệp gốc từ thư của đơn vị vào tiep-nhan rồi chạy lại; nếu cố ý bỏ, "
+    "ví dụ tệp nhận nhầm, ghi “Chấp nhận” ở quyet-dinh.xlsx.", office=True,
+)  # fmt: skip
+
 TWIN_CLASH = Rule(
     "VT153", ERROR, "Hai tệp ghi khác nhau",
     "{subject}: {found} mà {other}; chưa tính bên nào.",
