@@ -24,8 +24,9 @@ def test_a_text_inside_a_sentence_begins_small_unless_its_first_word_is_in_capit
     [
         ("ỦY BAN NHÂN DÂN TỈNH ĐẮK LẮK", "TỈNH ĐẮK LẮK"),
         ("ỦY BAN NHÂN DÂN THÀNH PHỐ HUẾ", "THÀNH PHỐ HUẾ"),
+        ("ỦY BAN NHÂN DÂN THÀNH PHỐ HỒ CHÍ MINH", "THÀNH PHỐ HỒ CHÍ MINH"),
         # All of it would be longer than a line.
-        ("ỦY BAN NHÂN DÂN THÀNH PHỐ HỒ CHÍ MINH", "HỒ CHÍ MINH"),
+        ("ỦY BAN NHÂN DÂN THÀNH PHỐ PHAN RANG - THÁP CHÀM", "PHAN RANG - THÁP CHÀM"),
         ("Sở Nội vụ", "vụ"),
     ],
 )
