@@ -12,18 +12,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import pandas as pd
 from pandera.typing import DataFrame
 
-from vtlt_consolidate.checking import (
-    agreement,
-    evidence,
-    fixedcells,
-    merge,
-    notices,
-    printed,
-    reckoning,
-    rules,
-)
+from vtlt_consolidate.checking import asking, fixedcells, merge, notices, printed, reckoning
 from vtlt_consolidate.checking import resent as resending
-from vtlt_consolidate.checking.between import asked, between, planned
+from vtlt_consolidate.checking.asking import Held
 from vtlt_consolidate.checking.returns import carry, setchanged, statuses
 from vtlt_consolidate.commands.line import past
 from vtlt_consolidate.commands.months import rolled
@@ -46,11 +37,10 @@ from vtlt_consolidate.naming import lineage
 from vtlt_consolidate.publishing import publication
 from vtlt_consolidate.publishing.publication import Publication
 from vtlt_consolidate.reading import answers, elsewhere, locate, seen, several
-from vtlt_consolidate.reading.earlier import planhistory, prefilled, relapsed
+from vtlt_consolidate.reading.earlier import planhistory, prefilled
 from vtlt_consolidate.rehearsal import clear
 from vtlt_consolidate.scoring import appraisal
 from vtlt_consolidate.scoring.appraisal import Appraisal
-from vtlt_consolidate.scoring.compare import Past
 from vtlt_consolidate.scoring.month import Month
 from vtlt_consolidate.scoring.results import Results
 from vtlt_consolidate.scoring.worked.outside import Outside
@@ -141,7 +131,7 @@ class _Returns:
     Args:
         files: frame `Files`.
         raw: frame `RawAnswers`, of all returns whose table was found.
-        answers: frame `Answers`; after `_withhold_broken` only those of returns that count.
+        answers: frame `Answers`; after `_asked` only those of returns that count.
         log: the findings so far.
         appraised: (file, code of a unit) → points by reviewers of a lower level or an earlier period.
         reviews: frame `Reviews`, of all forms that were sent out with earlier answers.
@@ -207,17 +197,14 @@ def examine(
     # A made-up month has nothing to answer for to a real one.
     real = () if round_.rehearsal else pasts
     earlier = planhistory.read(workspace, period, config, keep=keep.anything)
-    beside = asked.Round(config, period, real, earlier)
-    resent, changed = resending.compare(returns.files, returns.answers, found, beside)
+    held = Held(config, period, real, earlier, decisions)
+    resent, changed = resending.compare(returns.files, returns.answers, found, held)
     returns = replace(returns, log=returns.log.add(Stage.READ, changed))
-    returns = _withhold_broken(returns, config, period, real)
+    returns = _asked(returns, held)
     points = appraisalbook.read(workspace.folder(period, appraisalbook.FILE_NAME), config.criteria, roster)
     times = statuses.Timetable(round_.due_date, config.waived(period), receipts.days)
     outside = Outside(period, real, *times.of_returns(returns.files), set(filter(times.due, roster.codes)))
     results, findings = _scored(points.rows, config, outside, returns, taken.cells)
-    findings = findings.add(Stage.PLANNED, planned.check(results.answers, config, earlier, results.carried))
-    fallen = relapsed.check(returns.answers, returns.files, config, real, decisions)
-    findings = findings.add(Stage.EARLIER, fallen)
     findings = findings.note(Stage.RECEIPTS, receipts.replaced).revised(
         Stage.RECEIPTS,
         lambda found: decisionbook.settle(catalogue.of_period(found, period), returns.files, decisions),
@@ -347,7 +334,7 @@ def _carried(
     )
 
 
-def _withhold_broken(returns: _Returns, config: Config, period: Period, earlier: Sequence[Past]) -> _Returns:
+def _asked(returns: _Returns, held: Held) -> _Returns:
     """Check the returns that count by the rules; a value that breaks a rule is withheld.
 
     Returns:
@@ -355,23 +342,21 @@ def _withhold_broken(returns: _Returns, config: Config, period: Period, earlier:
     """
     counts = frames.pairs(returns.files[returns.files["verdict"] == Verdict.READ])
     read = returns.answers[frames.pairs(returns.answers).isin(counts)].reset_index(drop=True)
-    broken, findings = rules.check(read, config.criteria), returns.log
-    sound = merge.withhold(read, broken)
-    disagreeing = agreement.check(sound, config.criteria, period, earlier)
     # Drop findings inside returns that do not count: nobody has to mend them.
+    findings, config = returns.log, held.config
     settled = frames.pairs(findings.of(Stage.CHOSEN)).difference(counts)
     for stage in (Stage.PLACED, Stage.READ):
         inside = findings.of(stage)
         findings = findings.instead(stage, inside[~frames.pairs(inside).isin(settled)])
-    asked = log.joined([findings.of(Stage.READ), broken, disagreeing])
-    findings = findings.add(Stage.RULES, broken, disagreeing, *between.check(sound, config, asked))
-    findings = findings.add(Stage.EVIDENCE, evidence.check(read, config.criteria, period))
-    office, waivers = Stage.OF_THE_OFFICE, config.waived(period)
+    asked = asking.ask(read, returns.files, findings.of(Stage.READ), held)
+    for stage, found in asked.units.items():
+        findings = findings.add(stage, found)
+    findings = findings.add(Stage.RULES, asked.office)
+    office, waivers = Stage.OF_THE_OFFICE, config.waived(held.period)
     findings = findings.revised(office, lambda found: setchanged.tell(found, returns.files, config.criteria))
     findings = findings.revised(office, lambda found: statuses.unneeded(found, returns.files, waivers))
     reviews = returns.reviews[frames.pairs(returns.reviews).isin(counts)]
-    agreed = agreement.withhold(sound, disagreeing, config.criteria)
-    return replace(returns, answers=agreed, log=findings, reviews=Reviews.validate(reviews))
+    return replace(returns, answers=asked.answers, log=findings, reviews=Reviews.validate(reviews))
 
 
 def _scored(
