@@ -382,7 +382,7 @@ def _scored(returns: _Returns, times: statuses.Timetable, case: _Case) -> tuple[
     findings = returns.log.revised(Stage.OF_THE_OFFICE, lambda found: appraisal.outstanding(found, marks))
     findings = findings.add(Stage.APPRAISED, done.findings)
     findings = findings.add(Stage.PRINTED, printed.check(files, cells, claims, criteria, on))
-    fixed = fixedcells.check((files, returns.raw, cells), done.claimed, criteria, done.reporting)
+    fixed = fixedcells.check(files, returns.raw, cells, done.claimed, criteria, done.reporting)
     return done.results, findings.add(Stage.FIXED, fixed)
 
 
