@@ -24,7 +24,7 @@ from tests.helpers import (
 )
 from tests.scoring.test_compare import past
 from vtlt_consolidate.checking import resent
-from vtlt_consolidate.checking.between.asked import Round
+from vtlt_consolidate.checking.asking import Held
 from vtlt_consolidate.commands import pipeline, screen
 from vtlt_consolidate.desk import decisionbook
 from vtlt_consolidate.findings import catalogue
@@ -165,11 +165,11 @@ FILES = frames.pd.DataFrame(
 ).astype({"attempt": "Int64"})  # fmt: skip
 
 
-def changed(before: dict[str, str], now: dict[str, str], round_: Round) -> dict[tuple[str, str], bool]:
+def changed(before: dict[str, str], now: dict[str, str], held: Held) -> dict[tuple[str, str], bool]:
     """The cells that differ, and whether they were asked for."""
     rows = frames.pd.concat([_answers(before, "cu"), _answers(now, "moi")], ignore_index=True)
-    read, unreadable = answers.parse(rows, round_.config.criteria, NO_DECISIONS)
-    found, _ = resent.compare(FILES, read, unreadable, round_)
+    read, unreadable = answers.parse(rows, held.config.criteria, NO_DECISIONS)
+    found, _ = resent.compare(FILES, read, unreadable, held)
     return {(leaf, field): asked for leaf, field, asked in
             frames.tuples(found, "leaf_code", "field", "asked")}  # fmt: skip
 
@@ -179,10 +179,10 @@ def test_a_reason_that_was_asked_for_is_no_change_that_nobody_asked_for() -> Non
     earlier = [past({UNIT.code: (1, 1, 1, 1)}, said=met, names={UNIT.code: UNIT.full_name})]
     before = {"A3": "Chưa đạt", "A3.note": "", "A4": "Đạt"}
     now = before | {"A3.note": "kho đang sửa", "A4": "Chưa đạt"}
-    assert changed(before, now, Round(config(UNITS), PERIOD, earlier)) == {
+    assert changed(before, now, Held(config(UNITS), PERIOD, earlier)) == {
         ("A3", NOTE): True, ("A4", ANSWER): False,
     }  # fmt: skip
-    assert changed(before, now, Round(config(UNITS), PERIOD)) == {
+    assert changed(before, now, Held(config(UNITS), PERIOD)) == {
         ("A3", NOTE): False, ("A4", ANSWER): False,
     }  # fmt: skip
 
@@ -192,7 +192,7 @@ def test_every_answer_that_did_not_agree_was_asked_for() -> None:
     criteria = dataclasses.replace(SMALL, rules=(rule,))
     before = {"A3": "Đạt", "B2": "5", "A4": "Đạt"}
     for mended, place in (({"A3": "Chưa đạt"}, "A3"), ({"B2": "25"}, "B2")):
-        found = changed(before, before | mended, Round(config(UNITS, criteria), PERIOD))
+        found = changed(before, before | mended, Held(config(UNITS, criteria), PERIOD))
         assert found == {(place, ANSWER): True}
 
 
@@ -200,9 +200,9 @@ def test_a_figure_of_the_plan_that_fell_was_asked_for() -> None:
     half = Milestone("B2", dt.date(2026, 6, 30), parse_target("50"))
     criteria = dataclasses.replace(SMALL, milestones=(half,))
     figures = [PlannedPast(PERIOD.previous, {(UNIT.code, "B2"): (30 * MICRO, 0)})]
-    round_ = Round(config(UNITS, criteria), PERIOD, figures=figures)
-    assert changed({"B2": "20"}, {"B2": "35"}, round_) == {("B2", ANSWER): True}
-    assert changed({"B2": "30"}, {"B2": "35"}, round_) == {("B2", ANSWER): False}
+    held = Held(config(UNITS, criteria), PERIOD, figures=figures)
+    assert changed({"B2": "20"}, {"B2": "35"}, held) == {("B2", ANSWER): True}
+    assert changed({"B2": "30"}, {"B2": "35"}, held) == {("B2", ANSWER): False}
 
 
 @pytest.mark.long
@@ -213,7 +213,7 @@ def test_exactly_the_different_cells_are_listed_and_asked_if_they_were_wrong(
 ) -> None:
     rows = frames.pd.concat([_answers(before, "cu"), _answers(now, "moi")], ignore_index=True)
     read, unreadable = answers.parse(rows, SMALL, NO_DECISIONS)
-    changes, told = resent.compare(FILES, read, unreadable, Round(CONFIG, PERIOD))
+    changes, told = resent.compare(FILES, read, unreadable, Held(CONFIG, PERIOD))
     wrong = {code for code, value in before.items() if value not in ("Đạt", "Chưa đạt")}
     assert dict(zip(changes["leaf_code"], changes["asked"], strict=True)) == {
         code: code in wrong for code in before if before[code] != now[code]

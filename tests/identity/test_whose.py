@@ -14,7 +14,7 @@ import pytest
 
 from tests.desk.test_decisions import decide, questions
 from tests.helpers import PERIOD, SMALL, UNITS, WHOLE, change, check, found, receive, workspace
-from tests.reading.grids import files_of
+from tests.reading.grids import cells_of, files_of
 from vtlt_consolidate.commands import pipeline
 from vtlt_consolidate.commands.examine import Result
 from vtlt_consolidate.findings import catalogue
@@ -306,3 +306,12 @@ def test_a_workbook_of_two_forms_is_given_to_its_sender_once() -> None:
     )
     attributed, _ = whose.attribute(files, asked, expected)
     assert list(attributed["unit_code"]) == ["001", ""]
+
+
+def test_a_number_quoted_in_a_finding_is_no_code_of_a_unit_whose_file_it_may_be() -> None:
+    expected = Expected(SMALL, Round(PERIOD), Roster(UNITS))
+    found = "sheet “Dữ liệu” đã bị sửa, ô H4: “2” không hợp với trạng thái “Đạt”"
+    damaged = catalogue.frame([catalogue.record(returnrules.DAMAGED, file="q.xlsx", found=found)])
+    cells = cells_of({"q.xlsx": {"Dữ liệu": [("003",)]}})
+    in_doubt, _ = whose.held_back(damaged, (), cells, {"002", "003"}, expected)
+    assert in_doubt == {"003"}

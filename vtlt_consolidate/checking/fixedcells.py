@@ -39,7 +39,9 @@ _REPORT, _ISSUER = fold("báo cáo"), fold("ủy ban nhân dân")
 
 
 def check(
-    read: tuple[DataFrame[Files], DataFrame[RawAnswers], DataFrame[Cells]],
+    files: DataFrame[Files],
+    raw: DataFrame[RawAnswers],
+    cells: DataFrame[Cells],
     claimed: DataFrame[Marks],
     criteria: CriteriaSet,
     roster: Roster,
@@ -47,7 +49,9 @@ def check(
     """Compare the fixed cells of the forms that count with the blank form.
 
     Args:
-        read: frames `Files`, `RawAnswers` and `Cells`.
+        files: frame `Files`.
+        raw: frame `RawAnswers`.
+        cells: frame `Cells`.
         claimed: frame `Marks` of the units' own answers.
         criteria: the set; forms of another version are not checked.
         roster: the units, with their variants.
@@ -55,7 +59,6 @@ def check(
     Returns:
         `Findings`, only warnings and notes, as no fixed cell is read as an answer.
     """
-    files, raw, cells = read
     ours = files[(files["verdict"] == Verdict.READ) & (files["version"] == str(criteria.version))]
     # A workbook with several units is not laid out like the blank form.
     ours = ours[~files["file"].duplicated(keep=False).reindex(ours.index)]

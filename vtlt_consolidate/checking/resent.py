@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 from pandera.typing import DataFrame
 
-from vtlt_consolidate.checking.between import asked as beside
-from vtlt_consolidate.checking.between.asked import Round
+from vtlt_consolidate.checking import asking
+from vtlt_consolidate.checking.asking import Held
 from vtlt_consolidate.findings import catalogue, log
 from vtlt_consolidate.findings.rules import resentrules
 from vtlt_consolidate.language.namesakes import named
 from vtlt_consolidate.model import frames, layout
 from vtlt_consolidate.model.criteria import CriteriaSet
-from vtlt_consolidate.model.decisions import shortened
+from vtlt_consolidate.model.decisions import NO_DECISIONS, shortened
 from vtlt_consolidate.model.frames import Answers, Files, Findings, Resent
 from vtlt_consolidate.model.layout import ANSWER, NOTE, OF, PROOF
 from vtlt_consolidate.model.outputs import UNCONFIRMED_MARK
@@ -32,7 +33,7 @@ def compare(
     files: DataFrame[Files],
     answers: DataFrame[Answers],
     findings: DataFrame[Findings],
-    round_: Round,
+    held: Held,
 ) -> tuple[DataFrame[Resent], DataFrame[Findings]]:
     """Compare each return that counts with the attempt before it.
 
@@ -40,7 +41,7 @@ def compare(
         files: frame `Files`, from which the returns that count were chosen.
         answers: frame `Answers` of all files that were read.
         findings: `Findings` about the places and cells of all these files.
-        round_: what answers are held against.
+        held: what answers are held against.
 
     Returns:
         `Resent`: the cells that mean something else now. `Findings`: a note for each that the former attempt
@@ -51,9 +52,12 @@ def compare(
         return frames.none_of(Resent), catalogue.frame([])
     said = _said(answers, {each for pair in pairs for each in pair})
     former = answers[frames.pairs(answers).isin({before for before, _ in pairs})].reset_index(drop=True)
-    # The rules are applied here too, as they are otherwise applied only to returns that count.
-    told = log.joined([findings, beside.of(former, files, answers, round_)])
-    asked = _asked(former, told)
+    counts = frames.pairs(files[files["verdict"] == Verdict.READ])
+    others = answers[frames.pairs(answers).isin(counts) & ~answers["unit_code"].isin(former["unit_code"])]
+    every = Answers.validate(pd.concat([others, former], ignore_index=True))
+    # As they were asked while they counted, before anything was decided in their place.
+    told = asking.ask(every, files, findings, replace(held, decisions=NO_DECISIONS)).units
+    asked = _asked(former, log.joined([findings, *told.values()]))
     rows = [
         row
         for before, now in pairs
@@ -62,7 +66,7 @@ def compare(
     columns = list(Resent.to_schema().columns)
     types = {name: "bool" if name == "asked" else "str" for name in columns}
     resent = Resent.validate(pd.DataFrame(rows, columns=columns).astype(types))
-    return resent, catalogue.frame(_record(row, round_.config.criteria) for row in frames.rows(resent))
+    return resent, catalogue.frame(_record(row, held.config.criteria) for row in frames.rows(resent))
 
 
 _Return = tuple[str, str]

@@ -7,6 +7,7 @@ import gettext
 import os
 import sys
 from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -279,16 +280,15 @@ def consolidate(
     space = Workspace.open(workspace)
     if parts and any(options.values()):
         raise click.UsageError("Gộp từ các kỳ ngắn hơn thì không dùng cùng --carry-forward, --allow-empty.")
+    making = again.Making(**options, parts=parts or 0)
 
     def run() -> Answer:
         from vtlt_consolidate.commands import pipeline, screen
 
-        if parts:
-            return screen.answer(pipeline.roll_up(space, period, parts), space)
-        return screen.answer(pipeline.consolidate(space, period, progress, received, **options), space)
+        return screen.answer(pipeline.make(space, period, making, progress, received), space)
 
-    asked = {**options, "parts": parts or 0}
-    tell(again.answer(space, period, "consolidate", asked, run), received, as_json=as_json, strict=strict)
+    answer = again.answer(space, period, "consolidate", asdict(making), run)
+    tell(answer, received, as_json=as_json, strict=strict)
 
 
 @main.command()

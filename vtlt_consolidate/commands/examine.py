@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -12,18 +12,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import pandas as pd
 from pandera.typing import DataFrame
 
-from vtlt_consolidate.checking import (
-    agreement,
-    evidence,
-    fixedcells,
-    merge,
-    notices,
-    printed,
-    reckoning,
-    rules,
-)
+from vtlt_consolidate.checking import asking, fixedcells, merge, notices, printed, reckoning
 from vtlt_consolidate.checking import resent as resending
-from vtlt_consolidate.checking.between import asked, between, planned
+from vtlt_consolidate.checking.asking import Held
 from vtlt_consolidate.checking.returns import carry, setchanged, statuses
 from vtlt_consolidate.commands.line import past
 from vtlt_consolidate.commands.months import rolled
@@ -40,13 +31,12 @@ from vtlt_consolidate.identity.sheets import Forms
 from vtlt_consolidate.model import frames, seals
 from vtlt_consolidate.model.config import Config, Round
 from vtlt_consolidate.model.decisions import NO_DECISIONS, Decision, Decisions
-from vtlt_consolidate.model.frames import EXCUSED_STATUSES, Answers, Cells, Files, RawAnswers, Reviews
-from vtlt_consolidate.model.layout import Prefills
+from vtlt_consolidate.model.frames import EXCUSED_STATUSES, Answers, Files, RawAnswers, Resent, Reviews
 from vtlt_consolidate.naming import lineage
 from vtlt_consolidate.publishing import publication
 from vtlt_consolidate.publishing.publication import Publication
 from vtlt_consolidate.reading import answers, elsewhere, locate, seen, several
-from vtlt_consolidate.reading.earlier import planhistory, prefilled, relapsed
+from vtlt_consolidate.reading.earlier import planhistory, prefilled
 from vtlt_consolidate.rehearsal import clear
 from vtlt_consolidate.scoring import appraisal
 from vtlt_consolidate.scoring.appraisal import Appraisal
@@ -135,16 +125,37 @@ def with_findings(result: Result, found: pd.DataFrame) -> Result:
 
 
 @dataclass(frozen=True)
+class _Case:
+    """All that a period is examined with: what it was issued with, what people decided, and what came in.
+
+    `unusable` tells which earlier periods cannot be compared; `held` has the others, `pasts`, but for a month
+    that is made up.
+    """
+
+    workspace: Workspace
+    settled: Settled
+    expected: Expected
+    book: decisionbook.Book
+    points: appraisalbook.Book
+    taken: Taken
+    receipts: register.Noted
+    pasts: tuple[Past, ...]
+    unusable: pd.DataFrame
+    held: Held
+
+
+@dataclass(frozen=True)
 class _Returns:
     """The received returns, as far as the stages have processed them.
 
     Args:
         files: frame `Files`.
         raw: frame `RawAnswers`, of all returns whose table was found.
-        answers: frame `Answers`; after `_withhold_broken` only those of returns that count.
+        answers: frame `Answers`; after `_asked` only those of returns that count.
         log: the findings so far.
         appraised: (file, code of a unit) → points by reviewers of a lower level or an earlier period.
         reviews: frame `Reviews`, of all forms that were sent out with earlier answers.
+        resent: frame `Resent`, from `_asked` on.
     """
 
     files: DataFrame[Files]
@@ -153,6 +164,7 @@ class _Returns:
     log: Log
     appraised: Mapping[tuple[str, str], list[Appraisal]]
     reviews: DataFrame[Reviews]
+    resent: DataFrame[Resent] = field(default_factory=lambda: frames.none_of(Resent))
 
 
 @without_collector()
@@ -179,70 +191,45 @@ def examine(
         VtltError: the configuration cannot be used, or there is no such period.
     """
     rolled.require_returns(workspace, period)
+    case = _opened(workspace, period, track, received, keep)
+    returns = _attributed(_read(case.taken, case.expected), case)
+    if rolled.carried(workspace, period) if carry_forward is None else carry_forward:
+        returns = _carried(returns, case)
+    return _result(_asked(returns, case), case)
+
+
+def _opened(
+    workspace: Workspace, period: Period, track: Track, received: dt.date | None, keep: register.Keep
+) -> _Case:
+    """Read everything that is there, and note when it came in."""
+    path = partial(workspace.folder, period)
     try:
-        settled, book, prefills = _set_up(workspace, period, keep=keep.anything)
+        settled = record.settle(workspace, period, keep=keep.anything)
+        config, roster = settled.config, settled.config.roster
+        prefills = prefillbook.read(path(prefillbook.FILE_NAME))
+        book = decisionbook.read(path(decisionbook.FILE_NAME), config.criteria, roster)
     except VtltError:
         # The files arrived today, even if the configuration has to be mended before they can be checked.
         if keep == register.Keep.ALL:
-            _note(workspace, period, intake.take(workspace.folder(period, RECEIVED), track), received)
+            _note(workspace, period, intake.take(path(RECEIVED), track), received)
         raise
-    config, decisions, roster = settled.config, book.decisions, settled.config.roster
     round_ = replace(config.round(period), rehearsal=rehearsed.is_rehearsed(workspace, period))
-    expected = Expected(
-        config.criteria, round_, roster, decisions, config.seals, config.agency.parent, prefills,
-        lineage.of(config, period),
-    )  # fmt: skip
-    logs = workspace.folder(period, LOGS) if keep.anything else None
-    taken = intake.take(workspace.folder(period, RECEIVED), track, config.agency.passwords, logs)
+    logs = path(LOGS) if keep.anything else None
+    taken = intake.take(path(RECEIVED), track, config.agency.passwords, logs)
     # Made-up forms must never get into the figures of a real month.
     if not round_.rehearsal:
         taken = clear.refuse(taken)
-    expected = replace(expected, senders=mailed.senders(taken.letters))
     receipts = _note(workspace, period, taken, received, keep=keep == register.Keep.ALL)
-    returns = _attributed(_read(taken, expected), expected, taken, receipts.days)
-    if rolled.carried(workspace, period) if carry_forward is None else carry_forward:
-        returns = _carried(workspace, config, returns, expected, taken.cells)
-    found = returns.log.of(Stage.PLACED, Stage.READ)
-    pasts, unusable = past.read(workspace, period, config, keep=keep.anything)
-    # A made-up month has nothing to answer for to a real one.
-    real = () if round_.rehearsal else pasts
-    earlier = planhistory.read(workspace, period, config, keep=keep.anything)
-    beside = asked.Round(config, period, real, earlier)
-    resent, changed = resending.compare(returns.files, returns.answers, found, beside)
-    returns = replace(returns, log=returns.log.add(Stage.READ, changed))
-    returns = _withhold_broken(returns, config, period, real)
-    points = appraisalbook.read(workspace.folder(period, appraisalbook.FILE_NAME), config.criteria, roster)
-    times = statuses.Timetable(round_.due_date, config.waived(period), receipts.days)
-    outside = Outside(period, real, *times.of_returns(returns.files), set(filter(times.due, roster.codes)))
-    results, findings = _scored(points.rows, config, outside, returns, taken.cells)
-    findings = findings.add(Stage.PLANNED, planned.check(results.answers, config, earlier, results.carried))
-    fallen = relapsed.check(returns.answers, returns.files, config, real, decisions)
-    findings = findings.add(Stage.EARLIER, fallen)
-    findings = findings.note(Stage.RECEIPTS, receipts.replaced).revised(
-        Stage.RECEIPTS,
-        lambda found: decisionbook.settle(catalogue.of_period(found, period), returns.files, decisions),
-    )
-    submissions = statuses.of_units(returns.files, results.answers, findings.of(), config, times)
-    agenda = decisionbook.agenda(findings.of(), returns.files, config, book)
-    findings = findings.add(Stage.DECIDED, agenda.findings)
-    findings = findings.note(Stage.BOOKS, [*book.records, *points.records, *receipts.records])
-    month = Month(results, submissions, returns.files, findings.of(), agenda.waiting, prefills=prefills,
-                  reviews=returns.reviews, resent=resent, earlier=pasts)  # fmt: skip
-    return Result(
-        config, round_, month, decisions, agenda.rows, taken.litter, list(filter(None, [settled.kept])),
-        list(receipts.failed), book.found, notes=settled.notes, unusable=unusable,
-        undecided=whose.admissible(month.findings, taken.files), dated=receipts.dated,
+    expected = Expected(
+        config.criteria, round_, roster, book.decisions, config.seals, config.agency.parent, prefills,
+        lineage.of(config, period), mailed.senders(taken.letters),
     )  # fmt: skip
-
-
-def _set_up(
-    workspace: Workspace, period: Period, *, keep: bool
-) -> tuple[Settled, decisionbook.Book, Prefills]:
-    """Read what the period was issued with, what the analyst decided, and what stood on the forms then."""
-    settled = record.settle(workspace, period, keep=keep)
-    path = workspace.folder(period, decisionbook.FILE_NAME)
-    prefills = prefillbook.read(workspace.folder(period, prefillbook.FILE_NAME))
-    return settled, decisionbook.read(path, settled.config.criteria, settled.config.roster), prefills
+    points = appraisalbook.read(path(appraisalbook.FILE_NAME), config.criteria, roster)
+    pasts, unusable = past.read(workspace, period, config, keep=keep.anything)
+    figures = planhistory.read(workspace, period, config, keep=keep.anything)
+    # A made-up month has nothing to answer for to a real one.
+    held = Held(config, period, () if round_.rehearsal else pasts, figures, book.decisions)
+    return _Case(workspace, settled, expected, book, points, taken, receipts, pasts, unusable, held)
 
 
 def _note(
@@ -293,46 +280,31 @@ def _forms(alone: DataFrame[Files], taken: Taken, expected: Expected) -> Forms:
     return sheets.join(forms, alone)
 
 
-def _attributed(returns: _Returns, expected: Expected, taken: Taken, days: Mapping[str, dt.date]) -> _Returns:
+def _attributed(returns: _Returns, case: _Case) -> _Returns:
     """Attribute unusable files to units by decision or file name, and note whose unclear files may be."""
     files, findings = returns.files, returns.log
+    came, days = case.taken.files, case.receipts.days
     for stage in (Stage.RECEIVED, Stage.PLACED):
-        files, found = whose.attribute(files, findings.of(stage), expected)
-        findings = findings.instead(stage, whose.replaced(found, files, taken.files, days, expected))
-    notes = whose.in_question(findings.of(Stage.RECEIVED, Stage.PLACED), files, expected)
+        files, found = whose.attribute(files, findings.of(stage), case.expected)
+        findings = findings.instead(stage, whose.replaced(found, files, came, days, case.expected))
+    notes = whose.in_question(findings.of(Stage.RECEIVED, Stage.PLACED), files, case.expected)
     return replace(returns, files=files, log=findings.add(Stage.PLACED, notes))
 
 
-def require_usable(workspace: Workspace, period: Period, use: carry.Use = carry.TO_CARRY) -> None:
-    """Make sure that the results of an earlier period may be used in this one.
-
-    Raises:
-        VtltError: they are of a rehearsal, or the set is incomplete.
-    """
-    why, again = "", workspace.command(rolled.again(workspace, period))
-    if rehearsed.is_rehearsed(workspace, period):
-        why = f"kỳ {period} là kỳ diễn tập, số liệu là bịa"
-    elif publication.merged_name(period) in published.standing(workspace.folder(period, RESULTS)).unfinished:
-        why = f"bộ kết quả của kỳ {period} chưa lập xong. Chạy lại {again} trước"
-    if why:
-        raise VtltError(f"{use.failed}: {why}.")
-
-
-def _carried(
-    workspace: Workspace, config: Config, returns: _Returns, expected: Expected, cells: DataFrame[Cells]
-) -> _Returns:
+def _carried(returns: _Returns, case: _Case) -> _Returns:
     """Use the figures of the period before for units that sent nothing.
 
     Units that an unclear file may belong to are left out and reported.
     """
-    period = expected.round_.period
+    workspace, expected = case.workspace, case.expected
+    config, period = case.held.config, case.held.period
     earlier = record.config_of(workspace, period.previous).round(period.previous)
     name = publication.merged_path(earlier.period)
-    require_usable(workspace, earlier.period)
+    rolled.require_usable(workspace, earlier.period, carry.TO_CARRY.failed)
     outside, misplaced = returns.log.of(Stage.RECEIVED), returns.log.of(Stage.PLACED)
     absent = statuses.absent(returns.files, misplaced, config.roster, config.waived(period))
     unclear = log.joined([misplaced, outside])
-    in_doubt, reported = whose.held_back(unclear, outside["file"], cells, absent, expected)
+    in_doubt, reported = whose.held_back(unclear, outside["file"], case.taken.cells, absent, expected)
     asked = partial(record.criteria_of, workspace)
     before = carry.carry(workspace.root / name, name, absent - in_doubt, earlier, expected, asked)
     # Decisions about these values were already applied in their own period.
@@ -347,49 +319,70 @@ def _carried(
     )
 
 
-def _withhold_broken(returns: _Returns, config: Config, period: Period, earlier: Sequence[Past]) -> _Returns:
-    """Check the returns that count by the rules; a value that breaks a rule is withheld.
+def _asked(returns: _Returns, case: _Case) -> _Returns:
+    """Compare returns with the attempts before them, and check those that count by the rules.
 
     Returns:
-        The returns, with only the answers that count.
+        The returns, with only the answers that count; a value that breaks a rule is withheld.
     """
-    counts = frames.pairs(returns.files[returns.files["verdict"] == Verdict.READ])
+    files, held, config = returns.files, case.held, case.held.config
+    found = returns.log.of(Stage.PLACED, Stage.READ)
+    resent, changed = resending.compare(files, returns.answers, found, held)
+    findings = returns.log.add(Stage.READ, changed)
+    counts = frames.pairs(files[files["verdict"] == Verdict.READ])
     read = returns.answers[frames.pairs(returns.answers).isin(counts)].reset_index(drop=True)
-    broken, findings = rules.check(read, config.criteria), returns.log
-    sound = merge.withhold(read, broken)
-    disagreeing = agreement.check(sound, config.criteria, period, earlier)
     # Drop findings inside returns that do not count: nobody has to mend them.
     settled = frames.pairs(findings.of(Stage.CHOSEN)).difference(counts)
     for stage in (Stage.PLACED, Stage.READ):
         inside = findings.of(stage)
         findings = findings.instead(stage, inside[~frames.pairs(inside).isin(settled)])
-    asked = log.joined([findings.of(Stage.READ), broken, disagreeing])
-    findings = findings.add(Stage.RULES, broken, disagreeing, *between.check(sound, config, asked))
-    findings = findings.add(Stage.EVIDENCE, evidence.check(read, config.criteria, period))
-    office, waivers = Stage.OF_THE_OFFICE, config.waived(period)
-    findings = findings.revised(office, lambda found: setchanged.tell(found, returns.files, config.criteria))
-    findings = findings.revised(office, lambda found: statuses.unneeded(found, returns.files, waivers))
-    reviews = returns.reviews[frames.pairs(returns.reviews).isin(counts)]
-    agreed = agreement.withhold(sound, disagreeing, config.criteria)
-    return replace(returns, answers=agreed, log=findings, reviews=Reviews.validate(reviews))
+    asked = asking.ask(read, files, findings.of(Stage.READ), held)
+    for stage, told in asked.units.items():
+        findings = findings.add(stage, told)
+    findings = findings.add(Stage.RULES, asked.office)
+    office, waivers = Stage.OF_THE_OFFICE, config.waived(held.period)
+    findings = findings.revised(office, lambda found: setchanged.tell(found, files, config.criteria))
+    findings = findings.revised(office, lambda found: statuses.unneeded(found, files, waivers))
+    reviews = Reviews.validate(returns.reviews[frames.pairs(returns.reviews).isin(counts)])
+    return replace(returns, answers=asked.answers, log=findings, reviews=reviews, resent=resent)
 
 
-def _scored(
-    appraised_here: Sequence[Appraisal],
-    config: Config,
-    outside: Outside,
-    returns: _Returns,
-    cells: DataFrame[Cells],
-) -> tuple[Results, Log]:
+def _result(returns: _Returns, case: _Case) -> Result:
+    """Score the returns that count, and tell what is still to be decided."""
+    files, book, config, period = returns.files, case.book, case.held.config, case.held.period
+    times = statuses.Timetable(case.expected.round_.due_date, config.waived(period), case.receipts.days)
+    results, findings = _scored(returns, times, case)
+    findings = findings.note(Stage.RECEIPTS, case.receipts.replaced).revised(
+        Stage.RECEIPTS,
+        lambda found: decisionbook.settle(catalogue.of_period(found, period), files, book.decisions),
+    )
+    submissions = statuses.of_units(files, results.answers, findings.of(), config, times)
+    agenda = decisionbook.agenda(findings.of(), files, config, book)
+    findings = findings.add(Stage.DECIDED, agenda.findings)
+    findings = findings.note(Stage.BOOKS, [*book.records, *case.points.records, *case.receipts.records])
+    month = Month(results, submissions, files, findings.of(), agenda.waiting, prefills=case.expected.prefills,
+                  reviews=returns.reviews, resent=returns.resent, earlier=case.pasts)  # fmt: skip
+    return Result(
+        config, case.expected.round_, month, book.decisions, agenda.rows, case.taken.litter,
+        list(filter(None, [case.settled.kept])), list(case.receipts.failed), book.found,
+        notes=case.settled.notes, unusable=case.unusable, dated=case.receipts.dated,
+        undecided=whose.admissible(month.findings, case.taken.files),
+    )  # fmt: skip
+
+
+def _scored(returns: _Returns, times: statuses.Timetable, case: _Case) -> tuple[Results, Log]:
     """Score every unit that has to report, with the reviewer's points if there are any."""
-    given, criteria = [*_inherited(returns), *appraised_here], config.criteria
-    done = reckoning.reckon(config, outside, returns.files, returns.answers, given)
+    files, held, cells, criteria = returns.files, case.held, case.taken.cells, case.held.config.criteria
+    due = set(filter(times.due, held.config.roster.codes))
+    outside = Outside(held.period, held.pasts, *times.of_returns(files), due)
+    given = [*_inherited(returns), *case.points.rows]
+    done = reckoning.reckon(held.config, outside, files, returns.answers, given)
     marks, claims = done.results.marks, done.results.claims
     on = pd.MultiIndex.from_frame(returns.raw[["file", "unit_code", "sheet"]].drop_duplicates())
     findings = returns.log.revised(Stage.OF_THE_OFFICE, lambda found: appraisal.outstanding(found, marks))
     findings = findings.add(Stage.APPRAISED, done.findings)
-    findings = findings.add(Stage.PRINTED, printed.check(returns.files, cells, claims, criteria, on))
-    fixed = fixedcells.check((returns.files, returns.raw, cells), done.claimed, criteria, done.reporting)
+    findings = findings.add(Stage.PRINTED, printed.check(files, cells, claims, criteria, on))
+    fixed = fixedcells.check(files, returns.raw, cells, done.claimed, criteria, done.reporting)
     return done.results, findings.add(Stage.FIXED, fixed)
 
 

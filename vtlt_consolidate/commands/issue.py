@@ -10,10 +10,11 @@ from pathlib import Path
 from vtlt_consolidate.checking import prefilled
 from vtlt_consolidate.checking.returns.carry import TO_PREFILL
 from vtlt_consolidate.commands.check import keep_configuration
-from vtlt_consolidate.commands.examine import Track, quietly, require_usable
+from vtlt_consolidate.commands.examine import Track, quietly
 from vtlt_consolidate.commands.home.workdays import next_workday
 from vtlt_consolidate.commands.line import planning
 from vtlt_consolidate.commands.line.sending import Outbox
+from vtlt_consolidate.commands.months import rolled
 from vtlt_consolidate.desk import prefillbook
 from vtlt_consolidate.files.arrivals import is_litter
 from vtlt_consolidate.identity.claims import Expected
@@ -106,7 +107,7 @@ def _former(workspace: Workspace, config: Config, period: Period) -> prefilled.F
     """Read the answers of the last period, and note that they go out on forms before any form does."""
     earlier = record.config_of(workspace, period.previous).round(period.previous)
     name = publication.merged_path(earlier.period)
-    require_usable(workspace, earlier.period, TO_PREFILL)
+    rolled.require_usable(workspace, earlier.period, TO_PREFILL.failed)
     expected = Expected(
         config.criteria,
         config.round(period),

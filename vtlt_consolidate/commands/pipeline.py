@@ -29,6 +29,7 @@ from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.states import Status
 from vtlt_consolidate.workspace import journal, published
+from vtlt_consolidate.workspace.again import Making
 from vtlt_consolidate.workspace.folders import RECEIVED, RESULTS, TEMPLATES, Workspace
 from vtlt_consolidate.workspace.months import closing, record
 from vtlt_consolidate.writing import papers
@@ -63,6 +64,25 @@ class WouldEmptyError(VtltError):
         self.why = why
 
 
+def make(
+    workspace: Workspace,
+    period: Period,
+    making: Making,
+    track: Track = quietly,
+    received: dt.date | None = None,
+) -> Result:
+    """Make the results of a period, of its returns or of shorter periods.
+
+    Raises:
+        WouldEmptyError: as `consolidate` does.
+        VtltError: as `consolidate` and `roll_up` do.
+    """
+    if making.parts:
+        return roll_up(workspace, period, making.parts)
+    options = {"carry_forward": making.carry_forward, "allow_empty": making.allow_empty}
+    return consolidate(workspace, period, track, received, **options)
+
+
 def consolidate(
     workspace: Workspace,
     period: Period,
@@ -95,33 +115,26 @@ def consolidate(
         closing.held_open(workspace, period),
         _inputs_noted(workspace, period, carried=carry_forward) as left,
     ):
-        options = {"carry_forward": carry_forward, "allow_empty": allow_empty}
-        result = _consolidate(workspace, period, track, received, **options)
+        result = _consolidate(workspace, period, track, received, Making(carry_forward, allow_empty))
         left.update(_left(result))
         return result
 
 
 def _consolidate(
-    workspace: Workspace,
-    period: Period,
-    track: Track,
-    received: dt.date | None,
-    *,
-    carry_forward: bool,
-    allow_empty: bool,
+    workspace: Workspace, period: Period, track: Track, received: dt.date | None, making: Making
 ) -> Result:
     made = rolled.of(workspace, period)
-    carried = f" {rolled.CARRY_FORWARD}" if carry_forward else ""
+    carried = f" {rolled.CARRY_FORWARD}" if making.carry_forward else ""
     all_the_same = workspace.command(f"consolidate {period}{carried} --allow-empty")
-    if made and made.known and not allow_empty:
+    if made and made.known and not making.allow_empty:
         raise WouldEmptyError(
             f"Kết quả của kỳ {period} đã gộp từ các kỳ ngắn hơn, {RECEIVED} không có biểu nào. Kết quả đã "
             f"lập được giữ nguyên. Gộp lại: {workspace.command(made.command)}.",
             all_the_same,
         )
-    result = examine(workspace, period, track, received, carry_forward=carry_forward)
+    result = examine(workspace, period, track, received, carry_forward=making.carry_forward)
     lost = publication.vanished(workspace, period, result.month.submissions, result.undecided)
-    lost = "" if allow_empty or not lost else f"{lost} Kết quả đã lập được giữ nguyên."
+    lost = "" if making.allow_empty or not lost else f"{lost} Kết quả đã lập được giữ nguyên."
     if lost and not result.undecided:
         raise WouldEmptyError(lost, all_the_same)
     with Helper() as helper:

@@ -62,7 +62,7 @@ RULES: dict[str, Rule] = {
 }
 """Code → rule."""
 
-_COPIED = ("unit_code", "leaf_code", "field", "file", "sheet", "cell", "key", "found", "expected")
+_COPIED = ("unit_code", "leaf_code", "field", "file", "sheet", "cell", "key", "units", "found", "expected")
 
 
 def record(rule: Rule, **context: str) -> dict[str, Any]:
@@ -71,7 +71,8 @@ def record(rule: Rule, **context: str) -> dict[str, Any]:
     Args:
         rule: what is wrong.
         context: the place (`unit_code`, `leaf_code`, `field`, `file`, `sheet`, `cell`) as far as there is
-            one, the `key` that decisions refer to, and the values of the rule's placeholders.
+            one, the `key` that decisions refer to, the `units` that it may be about (`proposals.codes`), and
+            the values of the rule's placeholders.
 
     Raises:
         KeyError: a placeholder of the rule has no value, or a finding that needs a key has none; both are

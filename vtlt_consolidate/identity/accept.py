@@ -19,7 +19,7 @@ from vtlt_consolidate.model import frames, layout, seals
 from vtlt_consolidate.model.decisions import ABOUT_A_FILE, PERIOD, SET_ASIDE, UNIT, USE, Decisions
 from vtlt_consolidate.model.frames import Cells, Files, Findings
 from vtlt_consolidate.model.units import Unit
-from vtlt_consolidate.naming.proposals import is_name_of, told
+from vtlt_consolidate.naming.proposals import codes, is_name_of, told
 from vtlt_consolidate.words.states import Verdict
 from vtlt_consolidate.words.text import and_more, listed
 
@@ -199,7 +199,7 @@ def _refusal(
     """
     return (
         _lacking(claims, file, expected)
-        or _contradicting(claims)
+        or _contradicting(claims, expected)
         or wrong_round({key: claims.one(key) for key in expected.identity}, expected)
         or _of_nobody(claims, unit, expected)
         or (genuine.doubt(claims, unit, named, expected) if unit else None)
@@ -214,17 +214,20 @@ def _lacking(claims: Claims, file: str, expected: Expected) -> Complaint | None:
     if "set_id" in lacking:
         return (formrules.IDENTITY_LOST if claims.table else returnrules.NOT_OUR_FORM), {}
     if "unit_code" in lacking:
-        return returnrules.UNIT_ASKED, {"other": proposed(claims.candidates or expected.sent_by(file))}
+        units = claims.candidates or expected.sent_by(file)
+        return returnrules.UNIT_ASKED, {"other": proposed(units), "units": codes(units)}
     return returnrules.PERIOD_ASKED, {"expected": str(expected.round_.period)}
 
 
-def _contradicting(claims: Claims) -> Complaint | None:
+def _contradicting(claims: Claims, expected: Expected) -> Complaint | None:
     for key, several in claims.said.items():
         if len(several) > 1 and key != "seal":
             found = listed([f"“{value}” ({place})" for value, place in several.items()])
-            of_unit = key in ("unit_code", "unit_name")
-            rule = returnrules.IDENTITY_CONTRADICTS if of_unit else returnrules.ROUND_CONTRADICTS
-            return rule, {"subject": layout.TAGS[key].rstrip(":"), "found": found}
+            texts = {"subject": layout.TAGS[key].rstrip(":"), "found": found}
+            if key not in ("unit_code", "unit_name"):
+                return returnrules.ROUND_CONTRADICTS, texts
+            units = codes(unit for value in several for unit in expected.names.written(value))
+            return returnrules.IDENTITY_CONTRADICTS, texts | {"units": units}
     return None
 
 
@@ -234,14 +237,18 @@ def _of_nobody(claims: Claims, unit: Unit | None, expected: Expected) -> Complai
         return None
     if heirs := expected.lineage.heirs(claims.one("unit_code"), name):
         found = f"{name} ({claims.one('unit_code')})"
-        return identityrules.FORMER_UNIT, {"key": found, "found": found, "other": told(heirs)}
+        texts = {"found": found, "other": told(heirs), "units": codes(heirs)}
+        return identityrules.FORMER_UNIT, texts | {"key": found}
     if unit is None:
         similar = expected.names.meant(name) or expected.names.similar(name)
-        return returnrules.UNKNOWN_UNIT, {"found": claims.one("unit_code"), "other": proposed(similar)}
+        found = claims.one("unit_code")
+        units = codes((*similar, *expected.names.written(found)))
+        return returnrules.UNKNOWN_UNIT, {"found": found, "other": proposed(similar), "units": units}
     # Compare the name only: the area may have been added or corrected after the forms were sent out.
     if not name or is_name_of(unit, name):
         return None
-    return returnrules.NAME_CONTRADICTS, {"found": name, "expected": f"{unit.code} ({unit.full_name})"}
+    units = codes(expected.names.written(name))
+    return returnrules.NAME_CONTRADICTS, {"found": name, "expected": told([unit]), "units": units}
 
 
 def wrong_round(said: Mapping[str, str], expected: Expected) -> Complaint | None:

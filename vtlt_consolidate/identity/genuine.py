@@ -14,12 +14,12 @@ from vtlt_consolidate.identity.claims import Claims, Expected
 from vtlt_consolidate.model import seals
 from vtlt_consolidate.model.seals import Identity
 from vtlt_consolidate.model.units import Unit
-from vtlt_consolidate.naming.proposals import told
+from vtlt_consolidate.naming.proposals import codes, told
 from vtlt_consolidate.words.period import Period, mentioned
 from vtlt_consolidate.words.text import clean, listed
 
 Complaint = tuple[Rule, dict[str, str]]
-"""A rule and the values of its placeholders."""
+"""A rule, the values of its placeholders, and the `units` of its finding."""
 
 _LOOKED_BACK = 36
 """How many earlier periods are tried to find what a wrong code was issued for."""
@@ -54,7 +54,7 @@ def doubt(claims: Claims, unit: Unit, named: Iterable[Unit], expected: Expected)
             return _wrong_seal(claims, unit, expected)
         if others := tuple(named):
             texts = {"other": told(others), "expected": told([unit]), "example": unit.code}
-            return identityrules.FILE_OF_OTHER, texts
+            return identityrules.FILE_OF_OTHER, texts | {"units": codes(others)}
         if _is_asked(seal, expected):
             return identityrules.UNSEALED, {"expected": told([unit]), "found": unit.code}
     return None if claims.period_decided else _other_period_printed(claims, expected)
@@ -70,7 +70,7 @@ def sent_by_other(claims: Claims, unit: Unit, file: str, expected: Expected) -> 
         return None
     found = ", ".join(address for address in expected.senders[file] if address)
     texts = {"found": found, "other": told(senders), "expected": told([unit]), "example": unit.code}
-    return identityrules.SENDER_OF_OTHER, texts
+    return identityrules.SENDER_OF_OTHER, texts | {"units": codes(senders)}
 
 
 def _is_asked(seal: str, expected: Expected) -> bool:
@@ -105,7 +105,7 @@ def _wrong_seal(claims: Claims, unit: Unit, expected: Expected) -> Complaint:
         of_period = f", kỳ {period}" if period != str(expected.round_.period) else ""
         other = f"; mã này được lập cho biểu của {told([owner])}{of_period}"
     found = listed([clean(typed) for typed in claims.said["seal"]])
-    return identityrules.WRONG_SEAL, {"found": found, "expected": told([unit]), "other": other}
+    return identityrules.WRONG_SEAL, {"found": found, "expected": told([unit]), "other": other, "units": code}
 
 
 def _identity(claims: Claims, unit_code: str, expected: Expected) -> Identity:

@@ -7,7 +7,6 @@ that an unclear file may belong to is not reminded, and gets no figures of an ea
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any
@@ -22,13 +21,10 @@ from vtlt_consolidate.model import frames
 from vtlt_consolidate.model.decisions import ANSWERED_BY_UNIT, FILE, PERIOD, ROW, UNIT, USE, WORDS
 from vtlt_consolidate.model.frames import Cells, Files, Findings
 from vtlt_consolidate.model.units import Unit
-from vtlt_consolidate.naming.proposals import told
+from vtlt_consolidate.naming.proposals import codes, told
 from vtlt_consolidate.words.states import Verdict
 from vtlt_consolidate.words.text import count_of
 
-_QUOTED = re.compile(r"“([^”]+)”")
-# The format in which `proposals.told` lists units.
-_PROPOSED = re.compile(r"([^\s;(]+) \(")
 _SAYS_ITS_UNIT = frozenset(
     rule.code
     for rule in (
@@ -60,7 +56,7 @@ def attribute(
         expected: units and decisions.
 
     Returns:
-        Both frames; if a name only suggests units, they are added to the message.
+        Both frames; if a name only suggests units, they are added to the findings.
     """
     returned = set(files.loc[files["verdict"] == Verdict.READ, "unit_code"])
     attributed = set(frames.pairs(files))
@@ -70,7 +66,7 @@ def attribute(
     given: dict[str, str] = {}
     decided: set[str] = set()
     by_sender: set[str] = set()
-    suggested: dict[str, str] = {}
+    suggested: dict[str, tuple[str, tuple[Unit, ...]]] = {}
     for row in frames.rows(nobodys[nobodys["file"].isin(errors["file"]) & ~nobodys["file"].isin(content)]):
         code = expected.decisions.about_file(UNIT, row.sha256)
         # Another form in the same workbook may already be attributed to that unit.
@@ -83,7 +79,7 @@ def attribute(
             given[row.file] = code
             decided.add(row.file)
         elif sent and named and not {*sent} & {*named}:
-            suggested[row.file] = identityrules.MAY_BE_SENT.format(other=told((*named, *sent)))
+            suggested[row.file] = identityrules.MAY_BE_SENT, (*named, *sent)
         elif len(named) == 1:
             given |= {row.file: named[0].code} if named[0].code not in returned else {}
         elif len(sent) == 1:
@@ -91,7 +87,7 @@ def attribute(
                 given[row.file] = sent[0].code
                 by_sender.add(row.file)
         elif near := named or _near(row.file, expected):
-            suggested[row.file] = identityrules.MAY_BE.format(other=told(near))
+            suggested[row.file] = identityrules.MAY_BE, near
     files = files.assign(unit_code=_filled(files, given))
     notes = [
         catalogue.record(
@@ -107,9 +103,20 @@ def attribute(
         for row in frames.rows(errors[errors["file"].isin(decided)])
     ]  # fmt: skip
     left = found[~(found["file"].isin(decided) & (found["severity"] == catalogue.ERROR))]
-    messages = [f"{row.message}{suggested.get(row.file, '')}" for row in frames.rows(left)]
-    left = left.assign(unit_code=_filled(left, given), message=pd.Series(messages, left.index, "str"))
-    return Files.validate(files), log.joined([left, catalogue.frame(settled), catalogue.frame(notes)])
+    told_more = _suggesting(left.assign(unit_code=_filled(left, given)), suggested)
+    return Files.validate(files), log.joined([told_more, catalogue.frame(settled), catalogue.frame(notes)])
+
+
+def _suggesting(found: pd.DataFrame, suggested: Mapping[str, tuple[str, tuple[Unit, ...]]]) -> pd.DataFrame:
+    """Tell in the findings about some files which units they may be of: file → sentence, and these units."""
+    more: dict[Hashable, tuple[str, str]] = {}
+    for label, row in zip(found.index, frames.rows(found), strict=True):
+        if row.file in suggested:
+            sentence, units = suggested[row.file]
+            # A finding of its own may already propose some.
+            both = filter(None, (row.units, codes(units)))
+            more[label] = row.message + sentence.format(other=told(units)), "\n".join(both)
+    return frames.amended(found, ("message", "units"), more)
 
 
 def replaced(
@@ -207,16 +214,10 @@ def in_question(
 def candidates(row: Any, expected: Expected) -> tuple[Unit, ...]:
     """The units that may own the file, or the row of a table, that a finding asks about.
 
-    These are the units that it names, that the finding proposes, that its file's name refers to, and that
-    sent the mail that it came in.
+    These are the units that the finding names or proposes, that its file's name refers to, and that sent the
+    mail that it came in.
     """
-    found = {row.unit_code}
-    message = str(row.message)
-    found |= {code for code in _PROPOSED.findall(message) if code in expected.roster.by_code}
-    for typed in _QUOTED.findall(message):
-        coded = expected.names.coded(typed)
-        meant = (coded,) if coded else expected.names.meant(typed)
-        found |= {unit.code for unit in meant}
+    found = {row.unit_code, *row.units.splitlines()}
     if catalogue.RULES[row.code].decide != ROW:
         found |= {unit.code for unit in expected.file_names.of_path(row.file)}
         found |= {unit.code for unit in expected.sent_by(row.file)}

@@ -170,6 +170,7 @@ class CriteriaSet:
         rules: about answers that have to agree.
         milestones: what has to be reached by when.
         tasks: the timetable of tasks.
+        parent: the set that it was narrowed from, to a variant; none: it is whole.
     """
 
     id: str
@@ -192,6 +193,7 @@ class CriteriaSet:
     rules: tuple[SetRule, ...] = field(default=(), hash=False)
     milestones: tuple[Milestone, ...] = field(default=(), hash=False)
     tasks: tuple[Task, ...] = field(default=(), hash=False)
+    parent: CriteriaSet | None = field(default=None, compare=False, repr=False)
 
     @cached_property
     def leaves(self) -> tuple[Node, ...]:
@@ -214,6 +216,9 @@ class CriteriaSet:
 
         `BY_TASKS`, if nobody is put into bands, and every criterion is a mark, or a share worth one in all.
         """
+        # A variant that has marks alone is still shown like the others.
+        if self.parent:
+            return self.parent.account
         weighs = any(node.kind in SCORED - {MARK} or node.points is not None or node.start is not None
                      or node.role or node.formula or node.unarisen for node in self.nodes)  # fmt: skip
         if not weighs:
@@ -226,10 +231,10 @@ class CriteriaSet:
         limited = any(band.at_least > 0 or band.below is not None for band in self.bands)
         return len(self.bands) > 1 or limited or bool(self.gates)
 
-    @cached_property
+    @property
     def whole(self) -> CriteriaSet:
         """The set that it was narrowed from; itself if it is whole."""
-        return self
+        return self.parent or self
 
     @cached_property
     def by_code(self) -> dict[str, Node]:
@@ -285,10 +290,7 @@ class CriteriaSet:
             for node in self.nodes
             if all(not each.variants or variant in each.variants for each in (*self.path(node), node))
         ]
-        narrowed = dataclasses.replace(self, nodes=tuple(asked), variants=())
-        # A variant that has marks alone, or none of the gated nodes, is still shown like the others.
-        narrowed.__dict__.update(account=self.account, classifies=self.classifies, whole=self)
-        return narrowed
+        return dataclasses.replace(self, nodes=tuple(asked), variants=(), parent=self)
 
     def of(self, variant: str) -> CriteriaSet:
         """The set as units of a variant see it, with only their nodes; itself if it has no variants."""
@@ -342,18 +344,11 @@ class CriteriaSet:
             return most_of_leaf(node)
         return self.summed_most(node.code)
 
-    @cached_property
-    def _most(self) -> Decimal | None:
-        return self._summed_most(TOTAL)
-
     def summed_most(self, code: str) -> Decimal | None:
         """The most that the children of a group, or the top nodes, are worth together; `None` if unlimited.
 
         Extras are outside the maximum and penalties only take away, so neither is added.
         """
-        return self._summed_most(code) if code else self._most
-
-    def _summed_most(self, code: str) -> Decimal | None:
         parts = [self.most(node) for node in self.scored_children(code) if node.role in (ORDINARY, BONUS)]
         start = self.by_code[code].start if code else None
         limits = [part for part in parts if part is not None]

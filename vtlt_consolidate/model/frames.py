@@ -291,7 +291,8 @@ class Findings(_Frame):
 
     `key` distinguishes it from others with the same code and place, and decisions refer to it: the value that
     was typed, or the name of a row. It is never printed and must not depend on the wording of messages,
-    otherwise decisions made with earlier versions would be silently forgotten.
+    otherwise decisions made with earlier versions would be silently forgotten. `units` are the codes,
+    a line each, of the other units that the file or row may be of, as far as the finding itself tells.
     """
 
     code: Series[Text]
@@ -303,6 +304,7 @@ class Findings(_Frame):
     sheet: Series[Text]
     cell: Series[Text]
     key: Series[Text]
+    units: Series[Text]
     found: Series[Text]
     expected: Series[Text]
     message: Series[Text]

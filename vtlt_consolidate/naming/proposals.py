@@ -170,6 +170,11 @@ class Names:
         found = self._by_number.get(re.sub(r"[.,]0$", "", code).lstrip("0"), ())
         return found[0] if code and len(found) == 1 else None
 
+    def written(self, text: str) -> tuple[Unit, ...]:
+        """The units that a text means, be it a code or a name."""
+        unit = self.coded(text)
+        return (unit,) if unit else self.meant(text)
+
     def similar(self, name: str, limit: int = 3) -> tuple[Unit, ...]:
         """The units to propose for a name, best first; empty if none is similar enough.
 
@@ -200,3 +205,8 @@ _MOST_WITHIN = 12
 def told(units: Iterable[Unit]) -> str:
     """List units as proposals, each with the code that a decision asks for."""
     return "; ".join(f"{unit.code} ({unit.full_name})" for unit in units)
+
+
+def codes(units: Iterable[Unit]) -> str:
+    """The codes of units, as a finding carries them (`Findings.units`)."""
+    return "\n".join(dict.fromkeys(unit.code for unit in units))

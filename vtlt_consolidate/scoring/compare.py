@@ -176,8 +176,8 @@ def _unit(
     none = ARISEN
     if arising:
         none = arising.between(_unarisen(part, past, unit.code), now.unarisen.intersection(leaves))
-    lacking = len(leaves), then.count(None) - len(none.then), since.count(None) - len(none.now)
-    if why := _why_not(results, past, now, lacking):
+    lacked, lacks = then.count(None) - len(none.then), since.count(None) - len(none.now)
+    if why := _why_not(results, past, now, asked=len(leaves), lacked=lacked, lacks=lacks):
         return Compared(unit.code, unit.name, note=why)
     stood = past.stood.get(unit.code)
     if stood and stood.variant != unit.variant:
@@ -209,12 +209,11 @@ def _unarisen(part: Part, past: Past, code: str) -> frozenset[str]:
     return none if code in past.stood or len(none) == len(part.criteria.criteria) else frozenset()
 
 
-def _why_not(results: Results, past: Past, now: Standing, lacking: tuple[int, int, int]) -> str:
+def _why_not(results: Results, past: Past, now: Standing, *, asked: int, lacked: int, lacks: int) -> str:
     """Say why a unit cannot be compared; empty if it can.
 
-    `lacking`: the number of criteria in both periods, and how many of them had no answer then and now.
+    `asked`: the number of criteria in both periods; `lacked` and `lacks` of them had no answer then and now.
     """
-    asked, lacked, lacks = lacking
     code = now.unit.code
     unknown = f"{lacked} tiêu chí" if lacked < asked else "số liệu"
     reasons = (

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Collection, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -75,7 +76,7 @@ def climbs(
     """
     rows = []
     gone = absent(marks, criteria)
-    ladders = {variant: _Ladder(part) for variant, part in _parts(criteria, roster)}
+    ladders = {variant: _Ladder.on(part) for variant, part in _parts(criteria, roster)}
     for unit_code, variant, points in _units(marks, roster):
         if unit_code in decided:
             continue
@@ -84,41 +85,50 @@ def climbs(
     return Climbs.validate(_frame(Climbs, rows))
 
 
+@dataclass(frozen=True)
 class _Ladder:
-    """Finds the criteria that lift a unit to a better band of its set."""
+    """Finds the criteria that lift a unit to a better band, by what it gave and what did not arise for it."""
 
-    def __init__(self, criteria: CriteriaSet) -> None:
-        self._criteria = criteria
-        self._tree = Tree(criteria)
-        self._bests = bests(criteria, extras=True)
-        labels = [*(band.label for band in criteria.bands), NOT_CLASSIFIED]
-        self._place = {label: place for place, label in enumerate(labels)}
-        self._given: Look = lambda _: None
-        self._without: Set[str] = frozenset()
-        self._most = micro(criteria.summed_most(TOTAL))
+    criteria: CriteriaSet
+    tree: Tree
+    bests: Mapping[str, int]
+    most: int
+    given: Look = lambda _: None
+    without: Set[str] = frozenset()
+
+    @classmethod
+    def on(cls, criteria: CriteriaSet) -> _Ladder:
+        """That of a set."""
+        most = micro(criteria.summed_most(TOTAL))
+        return cls(criteria, Tree(criteria), bests(criteria, extras=True), most)
 
     def of(self, given: Look, without: Set[str]) -> _Ladder:
         """The same for a unit, by what it gave, and what did not arise for it."""
-        mine = copy.copy(self)
-        mine._given, mine._without = given, without  # noqa: SLF001 # of this class
-        if without:
-            mine._bests = {code: best for code, best in self._bests.items() if code not in without}  # noqa: SLF001
-            nothing = dict.fromkeys((leaf.code for leaf in self._criteria.criteria), None)
-            mine._most = self._tree.add_up(nothing, absent=without)[-1][2] or 0  # noqa: SLF001
-        return mine
+        if not without:
+            return replace(self, given=given)
+        left = {code: best for code, best in self.bests.items() if code not in without}
+        nothing = dict.fromkeys((leaf.code for leaf in self.criteria.criteria), None)
+        most = self.tree.add_up(nothing, absent=without)[-1][2] or 0
+        return replace(self, bests=left, most=most, given=given, without=without)
+
+    @cached_property
+    def place(self) -> dict[str, int]:
+        """Label of a band → its place, from the best on."""
+        labels = [*(band.label for band in self.criteria.bands), NOT_CLASSIFIED]
+        return {label: place for place, label in enumerate(labels)}
 
     def climb(self, points: Points) -> list[tuple[str, str, int, str, int, str]]:
         # With an answer missing, a unit has no band from which it could rise.
-        if len(points) + len(self._without) < len(self._criteria.criteria) or not self._criteria.bands:
+        if len(points) + len(self.without) < len(self.criteria.criteria) or not self.criteria.bands:
             return []
         total, band = self._stand(points)
-        current = self._place.get(band)
+        current = self.place.get(band)
         # 0 is the best band, `None` no band at all.
         if not current:
             return []
         reached = {
             code: self._sums({**points, code: best})[TOTAL] or 0
-            for code, best in self._bests.items()
+            for code, best in self.bests.items()
             if best != points[code]
         }
         needed = self._needed(points, current, sorted(reached, key=lambda code: -reached[code]))
@@ -140,11 +150,11 @@ class _Ladder:
         """
         short = self._short(total, place - 1)
         sums = self._sums(full) | {TOTAL: total + short}
-        nearest = judge(sums, self._most, self._criteria, self._given)[1]
-        if self._place.get(nearest, place) < place:
+        nearest = judge(sums, self.most, self.criteria, self.given)[1]
+        if self.place.get(nearest, place) < place:
             return nearest, short
         # The bands leave a gap there, so that only what is reached in full is sure.
-        return lifted, self._short(total, self._place[lifted])
+        return lifted, self._short(total, self.place[lifted])
 
     def _needed(self, points: Points, place: int, greatest_first: Sequence[str]) -> list[str]:
         taken: list[str] = []
@@ -163,25 +173,25 @@ class _Ladder:
 
     def _lifts(self, points: Points, codes: Sequence[str], place: int) -> bool:
         band = self._stand(self._with(points, codes))[1]
-        return self._place.get(band, place) < place
+        return self.place.get(band, place) < place
 
     def _with(self, points: Points, codes: Sequence[str]) -> dict[str, int]:
-        return {**points, **{code: self._bests[code] for code in codes}}
+        return {**points, **{code: self.bests[code] for code in codes}}
 
     def _stand(self, points: Points) -> tuple[int, str]:
         sums = self._sums(points)
-        return sums[TOTAL] or 0, judge(sums, self._most, self._criteria, self._given)[1]
+        return sums[TOTAL] or 0, judge(sums, self.most, self.criteria, self.given)[1]
 
     def _sums(self, points: Points) -> dict[str, int | None]:
-        everything = dict[str, int | None](points) | dict.fromkeys(self._without)
-        return self._tree.reached(everything, absent=self._without)[0]
+        everything = dict[str, int | None](points) | dict.fromkeys(self.without)
+        return self.tree.reached(everything, absent=self.without)[0]
 
     def _short(self, total: int, place: int) -> int:
         """How many points the total is below the lower bound of a band; 0 if only a gate is in the way."""
-        bound = micro(self._criteria.bands[place].at_least)
-        if self._criteria.band_by == PERCENT:
+        bound = micro(self.criteria.bands[place].at_least)
+        if self.criteria.band_by == PERCENT:
             # Round up: a millionth of a point below the bound is still in the lower band.
-            bound = -(-bound * self._most // (100 * MICRO))
+            bound = -(-bound * self.most // (100 * MICRO))
         return max(0, bound - total)
 
 

@@ -69,6 +69,21 @@ class Answer:
         return {**self.shown, "repeated": self.repeated}
 
 
+@dataclass(frozen=True)
+class Making:
+    """How results are made of the same files: the options that tell one run of `consolidate` from another.
+
+    Args:
+        carry_forward: units that sent nothing keep the figures of the period before.
+        allow_empty: results may be replaced although no usable return is left.
+        parts: length in months of the shorter periods that they are rolled up from; 0: of returns.
+    """
+
+    carry_forward: bool = False
+    allow_empty: bool = False
+    parts: int = 0
+
+
 def answer(
     workspace: Workspace, period: Period, command: str, options: Mapping[str, int], run: Callable[[], Answer]
 ) -> Answer:

@@ -131,7 +131,7 @@ class _Table:
             self.sheet.value(row, column, value, f"cell {head.style}")
         cells = self._cells(row)
         for side, points in self.sides:
-            self._write_points(row, standing, (side, points), self._cells(row, side) if side else cells)
+            self._write_points(row, standing, side, points, self._cells(row, side) if side else cells)
         texts = self._write_information(row, standing)
         for name, (live, look) in self._tail(row, standing, cells).items():
             if name in self.look.tail:
@@ -167,9 +167,8 @@ class _Table:
         return cells
 
     def _write_points(
-        self, row: int, standing: Standing, shown: tuple[str, Points], cells: dict[str, str]
+        self, row: int, standing: Standing, side: str, points: Points, cells: dict[str, str]
     ) -> None:
-        side, points = shown
         for node in self.shown:
             micro = points[standing.unit.code, node.code]
             none = node.code in standing.unarisen and micro is None

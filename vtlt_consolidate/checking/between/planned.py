@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pandas as pd
@@ -14,29 +14,33 @@ from vtlt_consolidate.language.namesakes import named
 from vtlt_consolidate.model import frames
 from vtlt_consolidate.model.config import Config
 from vtlt_consolidate.model.criteria import CriteriaSet
-from vtlt_consolidate.model.frames import Answers, Findings
+from vtlt_consolidate.model.frames import Answers, Files, Findings
 from vtlt_consolidate.model.layout import ANSWER
 from vtlt_consolidate.scoring.plans.progress import Past
 from vtlt_consolidate.words.text import show_typable
 
 
 def check(
-    answers: DataFrame[Answers], config: Config, earlier: Sequence[Past], carried: Collection[str] = ()
+    answers: DataFrame[Answers], files: DataFrame[Files], config: Config, earlier: Sequence[Past]
 ) -> DataFrame[Findings]:
     """Compare the figures of a period with each other, and with those of the period before.
 
     Args:
-        answers: frame `Answers` of the period.
+        answers: frame `Answers` of the returns that count.
+        files: frame `Files`; earlier figures that stand in for a return fall behind nothing.
         config: the set and the units that have to report.
         earlier: the figures of earlier periods, oldest first.
-        carried: the units whose figures are of an earlier period.
     """
     asked = answers[
         answers["leaf_code"].isin(config.criteria.plans.leaves)
         & (answers["field"] == ANSWER)
         & answers["value_micro"].notna()
     ]
-    rows = {(row.unit_code, row.leaf_code): row for row in frames.rows(asked)}
+    given = {(row.unit_code, row.leaf_code): row for row in frames.rows(asked)}
+    places = ((unit.code, leaf.code) for unit in config.roster.units
+              for leaf in config.criteria.of(unit.variant).leaves)  # fmt: skip
+    rows = {place: given[place] for place in places if place in given}
+    carried = set(files.loc[files["carried"] != "", "unit_code"])
     units = [code for code in config.roster.codes if code not in carried]
     records = [*_too_much(rows, config.criteria), *_fallen(rows, config.criteria, units, earlier)]
     return catalogue.frame(records)

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field, replace
 from vtlt_consolidate.commands.line.options import FROM_PARTS
 from vtlt_consolidate.files.arrivals import came
 from vtlt_consolidate.model.config import Config
-from vtlt_consolidate.publishing import parts
-from vtlt_consolidate.words.errors import WorkspaceError
+from vtlt_consolidate.publishing import parts, publication
+from vtlt_consolidate.words.errors import VtltError, WorkspaceError
 from vtlt_consolidate.words.period import Period
-from vtlt_consolidate.workspace import published
+from vtlt_consolidate.workspace import published, rehearsed
 from vtlt_consolidate.workspace.folders import RECEIVED, RESULTS, Workspace
 from vtlt_consolidate.workspace.months import record
 
@@ -117,6 +117,26 @@ def require_returns(workspace: Workspace, period: Period) -> None:
             f"{workspace.command(made.command)}"
         )
     workspace.require(period)
+
+
+def require_usable(workspace: Workspace, period: Period, failed: str) -> None:
+    """Make sure that the results of an earlier period may be used in this one.
+
+    Args:
+        workspace: the workspace.
+        period: the earlier period.
+        failed: what fails otherwise, as the beginning of a sentence.
+
+    Raises:
+        VtltError: they are of a rehearsal, or the set is incomplete.
+    """
+    why, remade = "", workspace.command(again(workspace, period))
+    if rehearsed.is_rehearsed(workspace, period):
+        why = f"kỳ {period} là kỳ diễn tập, số liệu là bịa"
+    elif publication.merged_name(period) in published.standing(workspace.folder(period, RESULTS)).unfinished:
+        why = f"bộ kết quả của kỳ {period} chưa lập xong. Chạy lại {remade} trước"
+    if why:
+        raise VtltError(f"{failed}: {why}.")
 
 
 def again(workspace: Workspace, period: Period) -> str:

@@ -24,7 +24,7 @@ from vtlt_consolidate.model.criteria import MARK, SCORED
 from vtlt_consolidate.model.decisions import PERIOD, SET_ASIDE, USE, of_row
 from vtlt_consolidate.model.frames import Cells
 from vtlt_consolidate.model.units import Unit
-from vtlt_consolidate.naming.proposals import key
+from vtlt_consolidate.naming.proposals import codes, key
 from vtlt_consolidate.reading.districts import sums
 from vtlt_consolidate.reading.districts.heads import Heads, headings
 from vtlt_consolidate.reading.districts.rows import Row, rows_of
@@ -68,12 +68,15 @@ class Gathered:
         """The analyst's decision about a row: code of a unit, `SET_ASIDE`, or empty."""
         return expected.decisions.answer(of_row(self.sha256, name))
 
-    def ask(self, name: str, decided: str, similar: tuple[Unit, ...], **place: str) -> None:
+    def ask(self, name: str, similar: tuple[Unit, ...], expected: Expected, **place: str) -> None:
         """Ask which unit a row belongs to, unless the analyst decided that it is none."""
-        if decided == SET_ASIDE:
+        if self.whose(name, expected) == SET_ASIDE:
             self.complain(returnrules.SET_ASIDE, found=f"{SET_ASIDE} “{name}”")
-        else:
-            self.complain(returnrules.ROW_UNKNOWN, key=name, found=name, other=proposed(similar), **place)
+            return
+        units = codes((*similar, *expected.names.written(name)))
+        self.complain(
+            returnrules.ROW_UNKNOWN, key=name, found=name, other=proposed(similar), units=units, **place
+        )
 
     def finish(self) -> None:
         """Report how many units were read, or that there was none."""
@@ -196,7 +199,7 @@ def _unit_rows(
             yield unit, row.at, row.values
             continue
         similar = candidates or expected.names.similar(max(names, key=len, default=""))
-        gathered.ask(name, decided, similar, sheet=table.sheet, cell=address(row.at, min(row.values)))
+        gathered.ask(name, similar, expected, sheet=table.sheet, cell=address(row.at, min(row.values)))
 
 
 def _meant(

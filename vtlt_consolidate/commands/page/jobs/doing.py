@@ -9,7 +9,7 @@ from __future__ import annotations
 import signal
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 from vtlt_consolidate.commands import appraise, check, issue, pipeline, remind, screen
@@ -50,20 +50,18 @@ def _check(order: Order, space: Workspace, track: Track) -> Outcome:
 
 
 def _consolidate(order: Order, space: Workspace, track: Track) -> Outcome:
-    options = {"carry_forward": order.carry_forward, "allow_empty": order.allow_empty}
-
-    def run() -> Result:
-        return pipeline.consolidate(space, order.period, track, order.day, **options)
-
-    return _answered(order, space, "consolidate", {**options, "parts": 0}, run)
+    return _made(order, space, again.Making(order.carry_forward, order.allow_empty), track)
 
 
 def _roll(order: Order, space: Workspace, track: Track) -> Outcome:
-    _ = track
-    asked = {"carry_forward": False, "allow_empty": False, "parts": order.parts}
-    return _answered(
-        order, space, "consolidate", asked, lambda: pipeline.roll_up(space, order.period, order.parts)
-    )
+    return _made(order, space, again.Making(parts=order.parts), track)
+
+
+def _made(order: Order, space: Workspace, making: again.Making, track: Track) -> Outcome:
+    def run() -> Result:
+        return pipeline.make(space, order.period, making, track, order.day)
+
+    return _answered(order, space, "consolidate", asdict(making), run)
 
 
 def _answered(
