@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -18,7 +17,7 @@ from vtlt_consolidate.settings.cellvalues import Value
 from vtlt_consolidate.settings.tables import TEXT, Column, Table
 from vtlt_consolidate.words.errors import ConfigError
 from vtlt_consolidate.words.text import count_of, parse_number, show_number
-from vtlt_consolidate.workspace import leftover, ownbook, ownrows
+from vtlt_consolidate.workspace import ownbook, ownrows
 
 FILE_NAME = appraisal.FILE_NAME
 
@@ -58,9 +57,9 @@ class Book:
     """The workbook as it was read.
 
     Args:
-        found: its bytes, and those of a file left beside it.
-        rows: its rows, merged with those of that file.
-        records: records of `Findings` about the two files.
+        found: its bytes.
+        rows: its rows.
+        records: records of `Findings` about it.
     """
 
     found: ownbook.Found
@@ -77,15 +76,15 @@ def read(path: Path, criteria: CriteriaSet, roster: Roster) -> Book:
         WorkspaceError: the file cannot be read.
     """
     found = ownbook.find(path)
-    merged = leftover.merge(found, TABLE, _typed(found.data))
-    problems = list(_problems(merged.rows, criteria, roster))
+    rows = _typed(found.data)
+    problems = list(_problems(rows, criteria, roster))
     if problems:
         listed = "\n".join(f"  - {problem}" for problem in problems)
         raise ConfigError(
             f"Tệp {path.name} có {count_of(problems)} dòng chưa dùng được:\n{listed}\n"
             "Sửa trong Excel, lưu tệp rồi chạy lại."
         )
-    return Book(found, merged.rows, (*merged.records, *leftover.gone(found)))
+    return Book(found, rows, tuple(ownbook.gone(found)))
 
 
 def _typed(data: bytes | None) -> tuple[Appraisal, ...]:
@@ -108,14 +107,12 @@ def put(book: Book, rows: Callable[[Iterable[Appraisal]], Iterable[Appraisal]]) 
     last: list[tuple[Appraisal, ...]] = []
 
     def render(data: bytes | None) -> bytes | None:
-        merged = leftover.merge(dataclasses.replace(book.found, data=data), TABLE, _typed(data))
-        last.append(tuple(rows(merged.rows)))
+        last.append(tuple(rows(_typed(data))))
         if data is None:
             return workbook.render_table(TABLE, last[-1])
-        return ownrows.update(data, TABLE, FILE_NAME, last[-1], merged.fills).data
+        return ownrows.update(data, TABLE, FILE_NAME, last[-1]).data
 
     ownbook.put(book.found.path, render)
-    leftover.clear(book.found, TABLE, _typed)
     # `render` is called again if somebody saved meanwhile; its last rows are those that were written.
     return last[-1]
 

@@ -54,7 +54,7 @@ from vtlt_consolidate.settings.tablereader import Remark
 from vtlt_consolidate.settings.tables import TEXT, Column, Table
 from vtlt_consolidate.words.errors import ConfigError
 from vtlt_consolidate.words.text import count_of, fold, listed, show_number
-from vtlt_consolidate.workspace import leftover, ownbook, ownrows
+from vtlt_consolidate.workspace import ownbook, ownrows
 
 FILE_NAME = "quyet-dinh.xlsx"
 MEND = "\nSửa cột Quyết định trong Excel, lưu tệp rồi chạy lại."
@@ -94,9 +94,9 @@ class Book:
     """The workbook as it was read.
 
     Args:
-        found: its bytes, and those of a file left beside it.
-        decisions: its rows, merged with those of that file.
-        records: records of `Findings` about the two files.
+        found: its bytes.
+        decisions: its rows.
+        records: records of `Findings` about it.
     """
 
     found: ownbook.Found
@@ -117,16 +117,15 @@ def read(path: Path, criteria: CriteriaSet, roster: Roster) -> Book:
 
 def parse(found: ownbook.Found, criteria: CriteriaSet, roster: Roster) -> Book:
     """Do what `read` does with a workbook whose bytes are there; raises the same `ConfigError`."""
-    merged = leftover.merge(found, TABLE, _typed(found.data, found.path.name))
     names = Names(roster)
-    rows = [_plainly(row, names) for row in merged.rows]
+    rows = [_plainly(row, names) for row in _typed(found.data, found.path.name)]
     problems = [*(text for row in rows for text in _wrong(row, criteria, roster)), *_contradictions(rows)]
     if problems:
         listed = "\n".join(f"  - {problem}" for problem in problems)
         raise ConfigError(
             f"Tệp {found.path.name} có {count_of(problems)} dòng chưa dùng được:\n{listed}{MEND}"
         )
-    return Book(found, Decisions(tuple(rows)), (*merged.records, *leftover.gone(found)))
+    return Book(found, Decisions(tuple(rows)), tuple(ownbook.gone(found)))
 
 
 def _typed(data: bytes | None, name: str) -> list[Decision]:
@@ -388,13 +387,9 @@ def put(found: ownbook.Found, rows: Iterable[Decision]) -> tuple[bool, bool]:
 
     def render(data: bytes | None) -> bytes | None:
         seen.append(data)
-        merged = leftover.merge(dataclasses.replace(found, data=data), TABLE, _typed(data, found.path.name))
-        listed_keys = {row.key for row in rows}
-        wanted = [*rows, *(row for row in merged.added if row.key not in listed_keys)]
         if data is None:
-            return workbook.render_table(TABLE, wanted) if wanted else None
-        return ownrows.update(data, TABLE, found.path.name, wanted, merged.fills).data
+            return workbook.render_table(TABLE, rows) if rows else None
+        return ownrows.update(data, TABLE, found.path.name, rows).data
 
     written = ownbook.put(found.path, render)
-    leftover.clear(found, TABLE, lambda data: _typed(data, found.path.name))
     return written, any(data != found.data for data in seen)

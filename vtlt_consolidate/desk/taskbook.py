@@ -15,7 +15,7 @@ from vtlt_consolidate.settings.cellvalues import Value, one_of
 from vtlt_consolidate.settings.tables import DATE, STATUS, TEXT, Column, Table
 from vtlt_consolidate.words.errors import ConfigError
 from vtlt_consolidate.words.text import count_of, show_date
-from vtlt_consolidate.workspace import leftover, ownbook, ownrows
+from vtlt_consolidate.workspace import ownbook, ownrows
 
 FILE_NAME = "nhiem-vu.xlsx"
 
@@ -44,9 +44,9 @@ class Book:
     """The workbook as it was read.
 
     Args:
-        found: its bytes, and those of a file left beside it.
+        found: its bytes.
         rows: its rows.
-        records: records of `Findings` about the two files.
+        records: records of `Findings` about it.
     """
 
     found: ownbook.Found
@@ -72,14 +72,14 @@ def read(path: Path, tasks: Iterable[Task]) -> Book:
         WorkspaceError: the file cannot be read.
     """
     found, name = ownbook.find(path), _name(path)
-    merged = leftover.merge(found, TABLE, _typed(found.data, name))
-    if problems := list(_problems(merged.rows, {task.code for task in tasks})):
+    rows = _typed(found.data, name)
+    if problems := list(_problems(rows, {task.code for task in tasks})):
         listed = "\n".join(f"  - {problem}" for problem in problems)
         raise ConfigError(
             f"Tệp {name} có {count_of(problems)} dòng chưa dùng được:\n{listed}\n"
             "Sửa trong Excel, lưu tệp rồi chạy lại."
         )
-    return Book(found, merged.rows, (*merged.records, *leftover.gone(found)))
+    return Book(found, rows, tuple(ownbook.gone(found)))
 
 
 def _name(path: Path) -> str:
