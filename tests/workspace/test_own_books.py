@@ -172,8 +172,10 @@ def test_what_is_saved_while_a_run_goes_on_survives_and_is_said_to_count_next_ti
 def test_what_is_saved_before_a_run_that_writes_nothing_is_noticed_too(decided: Path) -> None:
     found = ownbook.find(decided)
     edit(decided, lambda page: page.cell(FIRST, AT["note"], "chờ"))
-    assert decisionbook.put(found, asked(1, 2, 3)) == (False, True)
-    assert decisionbook.put(ownbook.find(decided), asked(1, 2, 3)) == (False, False)
+    done = decisionbook.put(found, asked(1, 2, 3))
+    assert (done.written, done.saved) == (False, True)
+    done = decisionbook.put(ownbook.find(decided), asked(1, 2, 3))
+    assert (done.written, done.saved) == (False, False)
     assert column(decided, "note")[0] == "chờ"
 
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.model.units import Roster
@@ -15,9 +13,8 @@ from vtlt_consolidate.scoring.appraisal import Appraisal
 from vtlt_consolidate.settings import workbook
 from vtlt_consolidate.settings.cellvalues import Value
 from vtlt_consolidate.settings.tables import TEXT, Column, Table
-from vtlt_consolidate.words.errors import ConfigError
-from vtlt_consolidate.words.text import count_of, parse_number, show_number
-from vtlt_consolidate.workspace import ownbook, ownrows
+from vtlt_consolidate.words.text import parse_number, show_number
+from vtlt_consolidate.workspace import ownbook, owntable
 
 FILE_NAME = appraisal.FILE_NAME
 
@@ -52,22 +49,7 @@ TABLE = Table("Thẩm định", Appraisal,
 ), keys=("unit_code", "leaf_code"), inputs=("points", "reason"))  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Book:
-    """The workbook as it was read.
-
-    Args:
-        found: its bytes.
-        rows: its rows.
-        records: records of `Findings` about it.
-    """
-
-    found: ownbook.Found
-    rows: tuple[Appraisal, ...]
-    records: tuple[dict[str, Any], ...]
-
-
-def read(path: Path, criteria: CriteriaSet, roster: Roster) -> Book:
+def read(path: Path, criteria: CriteriaSet, roster: Roster) -> owntable.Book[Appraisal]:
     """Read what was appraised; empty if there is no file yet.
 
     Raises:
@@ -76,22 +58,14 @@ def read(path: Path, criteria: CriteriaSet, roster: Roster) -> Book:
         WorkspaceError: the file cannot be read.
     """
     found = ownbook.find(path)
-    rows = _typed(found.data)
-    problems = list(_problems(rows, criteria, roster))
-    if problems:
-        listed = "\n".join(f"  - {problem}" for problem in problems)
-        raise ConfigError(
-            f"Tệp {path.name} có {count_of(problems)} dòng chưa dùng được:\n{listed}\n"
-            "Sửa trong Excel, lưu tệp rồi chạy lại."
-        )
-    return Book(found, rows, tuple(ownbook.gone(found)))
+    rows: tuple[Appraisal, ...] = owntable.rows_of(found, TABLE)
+    owntable.require_usable(found, _problems(rows, criteria, roster))
+    return owntable.Book(found, rows, tuple(ownbook.gone(found)))
 
 
-def _typed(data: bytes | None) -> tuple[Appraisal, ...]:
-    return () if data is None else workbook.read_table(data, TABLE, FILE_NAME)
-
-
-def put(book: Book, rows: Callable[[Iterable[Appraisal]], Iterable[Appraisal]]) -> tuple[Appraisal, ...]:
+def put(
+    book: owntable.Book[Appraisal], rows: Callable[[Iterable[Appraisal]], Iterable[Appraisal]]
+) -> tuple[Appraisal, ...]:
     """Bring the workbook up to date, starting from what is on the disk now.
 
     Args:
@@ -104,17 +78,7 @@ def put(book: Book, rows: Callable[[Iterable[Appraisal]], Iterable[Appraisal]]) 
     Raises:
         VtltError: it cannot be written, or the current file cannot be read.
     """
-    last: list[tuple[Appraisal, ...]] = []
-
-    def render(data: bytes | None) -> bytes | None:
-        last.append(tuple(rows(_typed(data))))
-        if data is None:
-            return workbook.render_table(TABLE, last[-1])
-        return ownrows.update(data, TABLE, FILE_NAME, last[-1]).data
-
-    ownbook.put(book.found.path, render)
-    # `render` is called again if somebody saved meanwhile; its last rows are those that were written.
-    return last[-1]
+    return owntable.update(book.found, TABLE, rows, blank=True).rows
 
 
 def _problems(rows: Iterable[Appraisal], criteria: CriteriaSet, roster: Roster) -> Iterable[str]:

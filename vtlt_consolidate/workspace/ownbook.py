@@ -35,19 +35,26 @@ class Found:
     Args:
         path: its path, whether it exists or not.
         data: its bytes; none: there is no such file.
+        called: what messages call it; empty: as the file.
     """
 
     path: Path
     data: bytes | None = None
+    called: str = ""
+
+    @property
+    def name(self) -> str:
+        """What messages call it."""
+        return self.called or self.path.name
 
 
-def find(path: Path) -> Found:
-    """Read a workbook, whether it exists or not.
+def find(path: Path, called: str = "") -> Found:
+    """Read a workbook, whether it exists or not; messages name it as it is called.
 
     Raises:
         WorkspaceError: it exists and cannot be read.
     """
-    return Found(path, read(path))
+    return Found(path, read(path), called)
 
 
 def read(path: Path) -> bytes | None:

@@ -27,7 +27,7 @@ from vtlt_consolidate.settings import workbook
 from vtlt_consolidate.settings.tables import RECEIPTS
 from vtlt_consolidate.words.errors import ConfigError, VtltError
 from vtlt_consolidate.words.text import listed
-from vtlt_consolidate.workspace import ownbook, ownrows
+from vtlt_consolidate.workspace import ownbook, owntable
 
 FILE_NAME = "so-nhan.xlsx"
 _NAMED = 5
@@ -99,7 +99,7 @@ def note(
         raise
     failed: list[str] = []
     try:
-        ownbook.put(path, lambda data: _render(data, path.name, current.kept, current.fresh))
+        owntable.update(current.found, RECEIPTS, lambda now: _wanted(now, current.kept, current.fresh))
     except VtltError as error:
         failed.append(str(error))
     return _noted(current, files, failed, mails, received)
@@ -131,7 +131,7 @@ def latest(path: Path, folder: Path) -> Receipt | None:
     """
     dated = [
         (receipt.received, receipt)
-        for receipt in _read(ownbook.read(path), path.name)
+        for receipt in _rows(ownbook.find(path))
         if receipt.received and _lies_in(folder, receipt.file)
     ]
     return max(dated, key=lambda each: each[0])[1] if dated else None
@@ -147,11 +147,11 @@ def _find(
     path: Path, files: DataFrame[Files], received: dt.date | None, mails: Mapping[str, Mailed], *,
     reported: bool,
 ) -> _Register:  # fmt: skip
-    data, kept = ownbook.read(path), _kept(path)
-    first = _first(_read(data, path.name), kept)
+    found, kept = ownbook.find(path), _kept(path)
+    first = _first(_rows(found), kept)
     # Results prove that there was a register; today is not the day on which these files came.
-    lost = reported and data is None and kept is None
-    return _Register(kept, first, _fresh(first.rows, files, None if lost else received, mails), lost)
+    lost = reported and found.data is None and kept is None
+    return _Register(found, kept, first, _fresh(first.rows, files, None if lost else received, mails), lost)
 
 
 def _noted(
@@ -186,6 +186,7 @@ class _First:
 class _Register:
     """The register as it was found, and its new rows; `lost`: register and kept copies are missing."""
 
+    found: ownbook.Found
     kept: _Kept | None
     first: _First
     fresh: tuple[Receipt, ...]
@@ -205,8 +206,8 @@ def _first(rows: tuple[Receipt, ...], kept: _Kept | None) -> _First:
     return _First((*rows, *gone), tuple(records))
 
 
-def _read(data: bytes | None, name: str) -> tuple[Receipt, ...]:
-    return () if data is None else workbook.read_table(data, RECEIPTS, name)
+def _rows(found: ownbook.Found) -> tuple[Receipt, ...]:
+    return owntable.rows_of(found, RECEIPTS)
 
 
 def _kept(path: Path) -> _Kept | None:
@@ -243,14 +244,11 @@ def _fresh(
     return tuple(fresh)
 
 
-def _render(data: bytes | None, name: str, kept: _Kept | None, fresh: tuple[Receipt, ...]) -> bytes | None:
-    """Make the new bytes of the register from its current state."""
-    first = _first(_read(data, name), kept)
-    seen = {receipt.sha256 for receipt in first.rows}
-    rows = (*first.rows, *(receipt for receipt in fresh if receipt.sha256 not in seen))
-    if data is not None:
-        return ownrows.update(data, RECEIPTS, FILE_NAME, rows).data
-    return workbook.render_table(RECEIPTS, rows) if rows else None
+def _wanted(now: tuple[Receipt, ...], kept: _Kept | None, fresh: tuple[Receipt, ...]) -> tuple[Receipt, ...]:
+    """The rows that the register should have, from those that it has."""
+    rows = _first(now, kept).rows
+    seen = {receipt.sha256 for receipt in rows}
+    return (*rows, *(receipt for receipt in fresh if receipt.sha256 not in seen))
 
 
 def _keep_aside(
