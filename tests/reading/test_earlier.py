@@ -191,7 +191,8 @@ def looked(
         return [(name, cells_of({name: each})) for name, each in sheets.items()]
 
     monkeypatch.setattr(intake, "read_ours", read_ours)
-    pasts, found = history.read(workspace_, PERIOD, criteria)
+    config = dataclasses.replace(workspace_.config(), criteria=criteria)
+    pasts, found = history.read(workspace_, PERIOD, config)
     return list(pasts), list(found["found"])
 
 
@@ -303,9 +304,9 @@ def test_points_and_standings_are_remembered_as_they_were_read(tmp_path: Path) -
     )  # fmt: skip
     with remembered(tmp_path / "a.sqlite") as memory:
         for kept in (past, "một lý do"):
-            pastmemory.keep(memory, "key", kept)
-            assert pastmemory.recall(memory, "key") == kept
-        assert pastmemory.recall(memory, "another") is None
+            memory.put("key", pastmemory.plain(kept))
+            assert pastmemory.recalled(memory.get("key")) == kept
+        assert pastmemory.recalled(memory.get("another")) is None
 
 
 @pytest.mark.parametrize("name", ["Tổng hợp - Sở, ngành và ban", "Tổng hợp - Sở, ngành và ban, ch"])

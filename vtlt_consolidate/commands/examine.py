@@ -25,7 +25,6 @@ from vtlt_consolidate.checking import (
 from vtlt_consolidate.checking import resent as resending
 from vtlt_consolidate.checking.between import asked, between, planned
 from vtlt_consolidate.checking.returns import carry, setchanged, statuses
-from vtlt_consolidate.commands.line import past
 from vtlt_consolidate.commands.months import rolled
 from vtlt_consolidate.desk import appraisalbook, decisionbook, prefillbook
 from vtlt_consolidate.files import intake
@@ -46,7 +45,7 @@ from vtlt_consolidate.naming import lineage
 from vtlt_consolidate.publishing import publication
 from vtlt_consolidate.publishing.publication import Publication
 from vtlt_consolidate.reading import answers, elsewhere, locate, seen, several
-from vtlt_consolidate.reading.earlier import planhistory, prefilled, relapsed
+from vtlt_consolidate.reading.earlier import history, planhistory, prefilled, relapsed
 from vtlt_consolidate.rehearsal import clear
 from vtlt_consolidate.scoring import appraisal
 from vtlt_consolidate.scoring.appraisal import Appraisal
@@ -203,7 +202,7 @@ def examine(
     if rolled.carried(workspace, period) if carry_forward is None else carry_forward:
         returns = _carried(workspace, config, returns, expected, taken.cells)
     found = returns.log.of(Stage.PLACED, Stage.READ)
-    pasts, unusable = past.read(workspace, period, config, keep=keep.anything)
+    pasts, unusable = history.read(workspace, period, config, keep=keep.anything)
     # A made-up month has nothing to answer for to a real one.
     real = () if round_.rehearsal else pasts
     earlier = planhistory.read(workspace, period, config, keep=keep.anything)

@@ -15,7 +15,7 @@ from vtlt_consolidate.commands.appraise import appraise
 from vtlt_consolidate.commands.check import check, follow_up, keep_configuration, left_standing
 from vtlt_consolidate.commands.examine import Result, Track, examine, quietly, with_findings
 from vtlt_consolidate.commands.issue import issue
-from vtlt_consolidate.commands.line import past, planning, receiving, unsettled
+from vtlt_consolidate.commands.line import planning, receiving, unsettled
 from vtlt_consolidate.commands.months import rolled
 from vtlt_consolidate.excel.charts import Shown
 from vtlt_consolidate.files.beside import Helper
@@ -150,7 +150,7 @@ def roll_up(workspace: Workspace, period: Period, months: int) -> Result:
     config = rolled.config_of(workspace, period, months)
     # Noted before they are read: what changes meanwhile is taken for a change.
     parts = rolled.noted(workspace, period, months) if months < period.months else {}
-    earlier, unusable = past.read(workspace, period, config)
+    earlier, unusable = history.read(workspace, period, config)
     month = roll.roll_up(workspace, config, period, months, earlier)
     workspace.make(period)
     with closing.held_open(workspace, period), _inputs_noted(workspace, period, parts) as left:
