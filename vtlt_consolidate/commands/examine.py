@@ -226,7 +226,7 @@ def examine(
     findings = findings.add(Stage.DECIDED, agenda.findings)
     findings = findings.note(Stage.BOOKS, [*book.records, *points.records, *receipts.records])
     month = Month(results, submissions, returns.files, findings.of(), agenda.waiting, prefills=prefills,
-                  reviews=returns.reviews, resent=resent, earlier=pasts)  # fmt: skip
+                  reviews=returns.reviews, resent=resent, earlier=pasts, figures=earlier)  # fmt: skip
     return Result(
         config, round_, month, decisions, agenda.rows, taken.litter, list(filter(None, [settled.kept])),
         list(receipts.failed), book.found, notes=settled.notes, unusable=unusable,

@@ -23,7 +23,7 @@ from vtlt_consolidate.files.collector import without_collector
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.model.frames import ABSENT_STATUSES
 from vtlt_consolidate.publishing import publication
-from vtlt_consolidate.reading.earlier import history
+from vtlt_consolidate.reading.earlier import history, planhistory
 from vtlt_consolidate.rollup import roll
 from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.period import Period
@@ -152,6 +152,7 @@ def roll_up(workspace: Workspace, period: Period, months: int) -> Result:
     parts = rolled.noted(workspace, period, months) if months < period.months else {}
     earlier, unusable = history.read(workspace, period, config)
     month = roll.roll_up(workspace, config, period, months, earlier)
+    month = replace(month, figures=planhistory.read(workspace, period, config))
     workspace.make(period)
     with closing.held_open(workspace, period), _inputs_noted(workspace, period, parts) as left:
         settled = record.settle(workspace, period, keep=True)
