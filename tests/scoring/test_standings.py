@@ -67,11 +67,6 @@ def test_a_group_is_a_part_of_its_sum_where_its_sum_counts_something_as_missing(
     assert set(told.values()) == {True, False}
 
 
-def test_what_is_counted_is_shown_as_a_whole_number() -> None:
-    results = results_of(SMALL, UNITS[:1], {"001": THREE})
-    assert (str(points_of(results)["001", "A1"]), str(totals_of(results)["001"][0])) == ("1", "3")
-
-
 def test_a_share_is_of_the_whole_that_stands_beside_it() -> None:
     marks = marks_of(WEIGHTED, {"001": {"2b": 30, "2b.of": 40, "2a": 10}})
     points = dict(zip(marks["leaf_code"], marks["points_micro"], strict=True))
