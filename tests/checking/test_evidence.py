@@ -7,6 +7,7 @@ import openpyxl
 import pytest
 
 from tests.desk.test_decisions import decide, questions
+from tests.figures import points_of
 from tests.helpers import PROOF, SMALL, UNITS, WHOLE, cell_of, check, found, receive, workspace
 from vtlt_consolidate.model.criteria import MARK
 
@@ -22,7 +23,7 @@ def test_an_answer_without_the_document_it_is_asked_for_counts_and_is_told_with_
     result = check(space)
     assert found(result) == [("001", "VT222", NUMBER)]
     assert "số, ký hiệu và ngày của văn bản minh chứng còn trống" in result.month.findings["message"][0]
-    assert result.month.results.points["001", "A1"] == 1
+    assert points_of(result.month.results)["001", "A1"] == 1
     assert not result.needs_attention
 
 
@@ -68,7 +69,7 @@ def test_a_document_of_after_the_period_is_told_and_the_answer_counts(
     receive(space, UNITS[0], WHOLE | {"A1.doc_date": day})
     result = check(space)
     assert found(result) == ([("001", "VT223", DAY)] if told else [])
-    assert result.month.results.points["001", "A1"] == 1
+    assert points_of(result.month.results)["001", "A1"] == 1
 
 
 def test_a_document_of_after_the_period_is_accepted_or_corrected(tmp_path: Path) -> None:

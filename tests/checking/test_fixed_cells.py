@@ -5,6 +5,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from tests.figures import points_of, totals_of
 from tests.helpers import SMALL, UNITS, WHOLE, check, receive, workspace
 from tests.scoring.test_weighted import WEIGHTED
 from tests.scoring.test_weighted import WHOLE as ANSWERS
@@ -27,7 +28,7 @@ def test_points_typed_over_are_told_and_not_used(tmp_path: Path, field: str, cod
     assert len(told) == 1
     assert "77" in told["message"].iloc[0]
     assert before.month.findings["code"].isin(["VT240", "VT241", "VT242"]).sum() == 0
-    assert dict(result.month.results.points) == dict(before.month.results.points)
+    assert dict(points_of(result.month.results)) == dict(points_of(before.month.results))
 
 
 @pytest.mark.parametrize("field", ["number", "instruction", "head", "title"])
@@ -42,7 +43,7 @@ def test_fixed_texts_that_were_changed_are_noted_once(tmp_path: Path, field: str
     book.save(path)
     result = check(space)
     assert list(result.month.findings["code"]) == ["VT242"]
-    assert result.month.results.totals["001"] == (3, 0, "Tốt")
+    assert totals_of(result.month.results)["001"] == (3, 0, "Tốt")
 
 
 def test_a_draft_title_another_issuer_and_a_new_instruction_are_quoted(tmp_path: Path) -> None:

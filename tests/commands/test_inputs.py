@@ -16,6 +16,7 @@ import openpyxl
 import pytest
 from openpyxl.styles import Font
 
+from tests.figures import points_of, totals_of
 from tests.helpers import PERIOD, SMALL, UNITS, WHOLE, check, config, receive, workspace
 from vtlt_consolidate.files import intake, worker
 from vtlt_consolidate.files.arrivals import is_litter
@@ -184,7 +185,7 @@ def test_3_ticks_of_wingdings_are_read_where_the_font_says_so(
     book.save(path)
     result = check(space)
     assert list(result.month.findings["code"]) == ["VT401"]
-    assert result.month.results.points["001", "A1"] == points
+    assert points_of(result.month.results)["001", "A1"] == points
 
 
 @pytest.mark.parametrize("typed", ["#25", "5/5", "một"])
@@ -258,7 +259,7 @@ def test_a_workbook_is_known_by_its_content_whatever_its_name(tmp_path: Path, na
     assert gate.sniff(path.read_bytes()) == gate.WORKBOOK
     result = check(space)
     assert list(result.month.findings["code"]) == []
-    assert result.month.results.totals["001"] == (3, 0, "Tốt")
+    assert totals_of(result.month.results)["001"] == (3, 0, "Tốt")
 
 
 @pytest.mark.parametrize("name", ["~$BC.xlsx", "Thumbs.db", "desktop.ini", ".DS_Store"])
@@ -282,4 +283,4 @@ def test_signatures_below_the_table_and_a_heading_typed_again_change_nothing(tmp
     # A word that stands there as an answer would is named, and counts for nothing.
     assert list(result.month.findings["code"]) == ["VT236"]
     assert "“Chưa đạt”" in result.month.findings["message"][0]
-    assert result.month.results.totals["001"] == (3, 0, "Tốt")
+    assert totals_of(result.month.results)["001"] == (3, 0, "Tốt")

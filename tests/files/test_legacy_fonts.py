@@ -11,6 +11,7 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font
 
+from tests.figures import points_of, totals_of
 from tests.helpers import UNITS, WHOLE, cell_of, check, found, receive, workspace
 from tests.office import filled, needs_libreoffice
 from vtlt_consolidate.files.cells import looks
@@ -97,7 +98,7 @@ def test_a_mark_in_an_old_font_is_read_and_told(tmp_path: Path, typed: str, font
     book.save(path)
     result = check(space)
     assert found(result) == [("001", "VT401", cell_of("A1"))]
-    assert result.month.results.points["001", "A1"] == points
+    assert points_of(result.month.results)["001", "A1"] == points
     kept = result.month.results.answers.set_index(["leaf_code", "field"]).loc[("A1", "answer"), "typed"]
     assert kept == typed
 
@@ -121,7 +122,7 @@ def test_headings_labels_and_the_units_name_are_understood_in_an_old_font(tmp_pa
     book.save(path)
     result = check(space)
     assert {code for _, code, _ in found(result)} == {"VT401"}
-    assert result.month.results.totals["001"] == (3, 0, "Tốt")
+    assert totals_of(result.month.results)["001"] == (3, 0, "Tốt")
 
 
 def _old_book(path: Path) -> None:

@@ -12,6 +12,7 @@ import openpyxl
 import pytest
 from defusedxml.common import DefusedXmlException
 
+from tests.figures import totals_of
 from tests.files.test_binary import TEXT, record, wide, xlsb
 from tests.helpers import PERIOD, UNITS, WHOLE, cell_of, check, found, receive, workspace
 from vtlt_consolidate.commands.examine import Result
@@ -164,7 +165,7 @@ def returned_xls(tmp_path: Path, data: bytes) -> Result:
 def test_an_xls_counts_and_waits_for_confirmation(tmp_path: Path, old: tuple[Path, bytes]) -> None:
     result = returned_xls(tmp_path, old[1])
     assert found(result) == [("001", "VT259", "")]
-    assert result.month.results.totals["001"] == (3, 0, "Tốt")
+    assert totals_of(result.month.results)["001"] == (3, 0, "Tốt")
 
 
 def test_an_xls_tells_its_merged_cells(old: tuple[Path, bytes]) -> None:

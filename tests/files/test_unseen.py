@@ -11,6 +11,7 @@ from openpyxl.comments import Comment
 from openpyxl.drawing.image import Image
 from openpyxl.worksheet.worksheet import Worksheet
 
+from tests.figures import totals_of
 from tests.helpers import SMALL, UNITS, WHOLE, cell_of, check, found, receive, workspace
 from vtlt_consolidate.commands.examine import Result
 from vtlt_consolidate.files.marks.unseen import unseen
@@ -46,7 +47,7 @@ def edited(path: Path, change: object) -> None:
 def only_note(result: Result, code: str, words: str, cell: str = "") -> None:
     assert found(result) == [("001", code, cell)]
     assert words in result.month.findings["message"][0]
-    assert result.month.results.totals["001"] == (3, 0, "Tốt")
+    assert totals_of(result.month.results)["001"] == (3, 0, "Tốt")
     assert not result.needs_attention
 
 
@@ -114,7 +115,7 @@ def test_a_far_cell_is_read_or_named(tmp_path: Path, cell: str, code: str) -> No
     if code:
         assert cell in result.month.findings["message"][0]
     if code != "VT103":
-        assert result.month.results.totals["001"] == (3, 0, "Tốt")
+        assert totals_of(result.month.results)["001"] == (3, 0, "Tốt")
 
 
 def test_comments_on_other_cells_are_told_with_their_places(tmp_path: Path) -> None:

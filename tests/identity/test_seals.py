@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 
 from tests.desk.test_decisions import decide
+from tests.figures import totals_of
 from tests.helpers import PERIOD, UNITS, WHOLE, change, check, config, fields, found, receive, workspace
 from tests.office import needs_libreoffice, recalculated
 from vtlt_consolidate.commands import pipeline
@@ -304,4 +305,4 @@ def test_a_form_of_ours_that_was_unlocked_is_noted(tmp_path: Path, key: str, not
     book.save(path)
     result = check(space)
     assert [code for _, code in codes(result) if code == "VT243"] == noted
-    assert result.month.results.totals["001"] == (3, 0, "Tốt")
+    assert totals_of(result.month.results)["001"] == (3, 0, "Tốt")

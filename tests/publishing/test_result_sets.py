@@ -322,7 +322,6 @@ def test_strays_of_dead_runs_are_swept_and_those_of_others_are_not(folder: Path)
     gone = [
         folder / f".vtlt-{whose}-1.tmp",
         period / f".vtlt-{whose}-2.tmp",
-        folder / ".tong-hop-2026-03.xlsx.tmp",
     ]
     stay = [
         folder / f".vtlt-abcdef-{dead.pid}-1-1.tmp",  # of another machine

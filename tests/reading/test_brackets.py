@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.figures import points_of
 from tests.helpers import SMALL, UNITS, WHOLE, cell_of, check, found, receive, workspace
 from vtlt_consolidate.model import cellkinds
 from vtlt_consolidate.model.criteria import CHOICE, DOCUMENT, MARK, POINTS, Node, Option
@@ -96,6 +97,6 @@ def test_the_analyst_decides_what_words_behind_a_mark_mean(tmp_path: Path) -> No
     receive(space, UNITS[0], WHOLE | {"A2": "Đạt (một phần)"})
     result = check(space)
     assert found(result) == [("001", "VT230", cell_of("A2", criteria=SMALL))]
-    assert result.month.results.points["001", "A2"] is None
+    assert points_of(result.month.results)["001", "A2"] is None
     (asked,) = result.asked
     assert "Giá trị đúng" in asked.choices

@@ -1,6 +1,7 @@
 """What the tables of an earlier merged workbook say: points, bands and ranks, and a reviewer's points."""
 
 import dataclasses
+import itertools
 from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
@@ -22,8 +23,9 @@ from vtlt_consolidate.model.outputs import (
     APPRAISED,
     APPRAISED_HEADINGS,
     BY_CRITERION,
+    DATA_HEADINGS,
+    DATA_IDENTITY,
     DATA_SHEET,
-    FORMER_DATA_HEADINGS,
     SUBMISSIONS,
 )
 from vtlt_consolidate.reading import datasheet
@@ -189,7 +191,8 @@ def looked(
         return [(name, cells_of({name: each})) for name, each in sheets.items()]
 
     monkeypatch.setattr(intake, "read_ours", read_ours)
-    pasts, found = history.read(workspace_, PERIOD, criteria)
+    config = dataclasses.replace(workspace_.config(), criteria=criteria)
+    pasts, found = history.read(workspace_, PERIOD, config)
     return list(pasts), list(found["found"])
 
 
@@ -197,20 +200,18 @@ def periods(pasts: Sequence[Past]) -> list[str]:
     return [str(past.period) for past in pasts]
 
 
-def data(*periods: str) -> Grid:
-    """Rows of a sheet of data, one a period that they say they are of."""
-    rows = [
-        ("nho", "1", period, f"00{number}", "A1",
-         "Kết quả", "Đạt", "Đạt", None, "a", "b", "c", None, "sha")
-        for number, period in enumerate(periods, 1)
-    ]  # fmt: skip
-    return [tuple(FORMER_DATA_HEADINGS.values()), *rows]
+def data(period: str, units: int = 1, set_id: str = "nho", version: str = "1") -> Grid:
+    """A sheet of data with a row a unit."""
+    identity = zip(DATA_IDENTITY.values(), (set_id, version, period), strict=True)
+    rows = [(f"00{number}", "A1", "Kết quả", "Đạt", "Đạt", None, "E5", 1, None)
+            for number in range(1, units + 1)]  # fmt: skip
+    return [tuple(itertools.chain(*identity)), tuple(DATA_HEADINGS.values()), *rows]
 
 
 def test_earlier_periods_of_the_same_length_are_read_in_order_whatever_stands_beside_them(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    good = {f"2025-{month:02d}": data(*[f"2025-{month:02d}"] * 2) for month in (3, 10, 11, 12)}
+    good = {f"2025-{month:02d}": data(f"2025-{month:02d}", 2) for month in (3, 10, 11, 12)}
     strange = {
         name: data("x") for name in ("a-cu", "ban-sao", "luu-tru", "x", "khac", "2025-13", "2025-Q3", "2026")
     }
@@ -226,13 +227,9 @@ def test_no_more_than_a_year_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert periods(pasts) == months[2:]
 
 
-def test_data_of_another_period_or_set_is_named_by_the_first_row(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    other = [list(row) for row in data("2026-01", "2026-01", "2026-01")]
-    for number, name in ((1, "khác"), (2, "nho"), (3, "nho")):
-        other[number][0] = name
-    books = {"2026-01": other, "2026-02": data("2025-11", "2026-02", "2026-02"), "2025-12": data("2025-12")}
+def test_data_of_another_period_or_set_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = data("2026-01", set_id="khác")
+    books = {"2026-01": other, "2026-02": data("2025-11", 2), "2025-12": data("2025-12")}
     pasts, why = looked(workspace(tmp_path), books, monkeypatch)
     assert periods(pasts) == ["2025-12"]
     assert sorted(why) == ["kỳ đó dùng bộ tiêu chí khác (khác)", "sheet “Dữ liệu” là của kỳ 2025-11"]
@@ -241,15 +238,15 @@ def test_data_of_another_period_or_set_is_named_by_the_first_row(
 def test_an_earlier_period_has_the_marks_and_the_names_of_its_workbook(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    lines = [list(row) for row in data(*["2026-02"] * 5)]
+    lines = [list(row) for row in data("2026-02", 5)]
     for number, code, state in (
-        (2, "A1", "Chưa đạt"),
-        (3, "CŨ", "Đạt"),
-        (4, "B1", "Có số liệu"),
-        (5, "A2", "Chưa trả lời"),
+        (3, "A1", "Chưa đạt"),
+        (4, "CŨ", "Đạt"),
+        (5, "B1", "Có số liệu"),
+        (6, "A2", "Chưa trả lời"),
     ):
-        lines[number][4], lines[number][6] = code, state
-        lines[number][7] = {"Có số liệu": "Luật", "Chưa trả lời": None}.get(state, state)
+        lines[number][1], lines[number][3] = code, state
+        lines[number][4] = {"Có số liệu": "Luật", "Chưa trả lời": None}.get(state, state)
     more: dict[str, Grid] = {
         SUBMISSIONS: [("Mã", "Đơn vị"), ("002", "Xã Hai"), ("001", "Xã Một")],
         BY_CRITERION: [("Mã", "Tiêu chí"), ("A1", "Kế hoạch")],
@@ -268,18 +265,12 @@ def test_an_earlier_period_has_the_marks_and_the_names_of_its_workbook(
 def test_points_of_another_edition_are_no_measure_and_those_of_this_one_are(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def rows(*versions: str) -> Grid:
-        lines = [list(row) for row in data(*["2026-02"] * len(versions))]
-        for line, version in zip(lines[1:], versions, strict=True):
-            line[0], line[1] = SET.id, version
-        return lines
-
     space = workspace(tmp_path)
-    pasts, why = looked(space, {"2026-02": rows("3", "2", "2")}, monkeypatch, SET)
+    pasts, why = looked(space, {"2026-02": data("2026-02", 3, SET.id, "3")}, monkeypatch, SET)
     (past,) = pasts
     assert (past.unlike, past.version, past.points, past.stood) == (True, "3", {}, {})
     assert (len(past.said.units), why) == (3, ["3"])
-    pasts, why = looked(space, {"2026-02": rows("1", "1")}, monkeypatch, SET)
+    pasts, why = looked(space, {"2026-02": data("2026-02", 2, SET.id)}, monkeypatch, SET)
     assert (periods(pasts), why) == (["2026-02"], [])
 
 
@@ -287,7 +278,7 @@ def test_a_workbook_is_read_once_and_again_only_if_it_or_the_set_changes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     space = workspace(tmp_path)
-    books = {"2026-01": data("2026-01", "2026-01"), "2026-02": data("2026-03"), "2025-12": data("2025-12")}
+    books = {"2026-01": data("2026-01", 2), "2026-02": data("2026-03"), "2025-12": data("2025-12")}
     first = looked(space, books, monkeypatch)
     assert looked(space, books, monkeypatch) == first
     changed = books | {"2026-01": data("2026-01")}
@@ -313,9 +304,9 @@ def test_points_and_standings_are_remembered_as_they_were_read(tmp_path: Path) -
     )  # fmt: skip
     with remembered(tmp_path / "a.sqlite") as memory:
         for kept in (past, "một lý do"):
-            pastmemory.keep(memory, "key", kept)
-            assert pastmemory.recall(memory, "key") == kept
-        assert pastmemory.recall(memory, "another") is None
+            memory.put("key", pastmemory.plain(kept))
+            assert pastmemory.recalled(memory.get("key")) == kept
+        assert pastmemory.recalled(memory.get("another")) is None
 
 
 @pytest.mark.parametrize("name", ["Tổng hợp - Sở, ngành và ban", "Tổng hợp - Sở, ngành và ban, ch"])

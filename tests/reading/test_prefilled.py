@@ -11,6 +11,7 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.figures import totals_of
 from tests.helpers import PERIOD, UNITS, WHOLE, cell_of, change, config, copy_of, fields, receive, workspace
 from tests.office import filled, needs_libreoffice
 from vtlt_consolidate.commands import cli, pipeline, remind, screen
@@ -101,7 +102,7 @@ def test_untouched_answers_are_missing_and_each_cell_is_named_with_the_way_out(a
     result = check(april)
     assert len(unconfirmed(result)) == STANDING
     assert state(result) == Status.INCOMPLETE
-    assert result.month.results.totals[UNIT.code] == (0, 4, "")
+    assert totals_of(result.month.results)[UNIT.code] == (0, 4, "")
     first = result.month.findings.iloc[0]
     assert first["message"] == (
         "“Ban hành Kế hoạch” còn là số liệu kỳ 2026-03 điền sẵn trên biểu, đơn vị chưa xác nhận nên chưa "
@@ -114,7 +115,7 @@ def test_one_choice_confirms_everything(april: Workspace) -> None:
     send(april, {CONFIRM: "Có"})
     result = check(april)
     assert (len(result.month.findings), state(result)) == (0, Status.COMPLETE)
-    assert result.month.results.totals[UNIT.code] == (3, 0, "Tốt")
+    assert totals_of(result.month.results)[UNIT.code] == (3, 0, "Tốt")
     assert list(result.month.reviews["review"]) == ["kept"] * STANDING
 
 
@@ -142,7 +143,7 @@ def test_what_was_changed_counts_and_the_rest_waits(april: Workspace) -> None:
     send(april, {cell_of("A3"): "Đạt", cell_of("B2"): 30})
     result = check(april)
     assert unconfirmed(result).isdisjoint({cell_of("A3"), cell_of("B2")})
-    assert result.month.results.totals[UNIT.code] == (1, 3, "")
+    assert totals_of(result.month.results)[UNIT.code] == (1, 3, "")
     shown = screen.as_text(result)
     assert (
         "Số liệu điền sẵn trên 1 biểu đã nộp: 0 ô xác nhận giữ nguyên, 2 ô đã sửa, 6 ô chưa xác nhận" in shown
@@ -196,7 +197,7 @@ def test_without_the_record_nothing_of_an_unconfirmed_form_counts_and_the_office
     send(april, {cell_of("A3"): "Đạt"})
     result = check(april)
     codes = result.month.findings["code"].tolist()
-    assert (codes, result.month.results.totals[UNIT.code][:2]) == (["VT261"], (0, 4))
+    assert (codes, totals_of(result.month.results)[UNIT.code][:2]) == (["VT261"], (0, 4))
     send(april, {CONFIRM: "Có"})
     assert state(check(april)) == Status.COMPLETE
 
@@ -231,7 +232,7 @@ def test_the_correction_form_lets_the_unit_confirm_and_keeps_what_waits(april: W
     assert len(unconfirmed(check(april))) == STANDING - 1
     send(april, {cell_of("A3"): "Đạt", CONFIRM: "Có"}, RETURNED)
     result = check(april)
-    assert (state(result), result.month.results.totals[UNIT.code][0]) == (Status.COMPLETE, 4)
+    assert (state(result), totals_of(result.month.results)[UNIT.code][0]) == (Status.COMPLETE, 4)
 
 
 def test_a_unit_whose_file_could_not_be_used_gets_its_earlier_answers_again(april: Workspace) -> None:
@@ -255,7 +256,7 @@ def test_the_merged_workbook_shows_what_was_kept_and_changed_and_can_be_merged_a
     other = begun(april.root.parent / "tinh")
     shutil.copy(path, other.folder(APRIL, RECEIVED))
     again = check(other)
-    assert again.month.results.totals[UNIT.code] == (1, 3, "")
+    assert totals_of(again.month.results)[UNIT.code] == (1, 3, "")
 
 
 def test_the_draft_to_a_unit_that_sent_nothing_carries_its_prefilled_form(april: Workspace) -> None:

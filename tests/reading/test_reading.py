@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
+from tests.figures import points_of, totals_of
 from tests.helpers import SMALL, UNITS, WHOLE, cell_of, check, found, receive, returned, workspace
 from vtlt_consolidate.model import frames
 from vtlt_consolidate.words.text import MICRO
@@ -26,7 +27,7 @@ def test_a_whole_return_has_nothing_to_complain_about(tmp_path: Path) -> None:
     receive(space, UNITS[0], WHOLE)
     result = check(space)
     assert found(result) == []
-    assert result.month.results.totals["001"] == (3, 0, "Tốt")
+    assert totals_of(result.month.results)["001"] == (3, 0, "Tốt")
 
 
 @pytest.mark.parametrize(
@@ -41,7 +42,7 @@ def test_a_plain_spelling_is_read_without_a_word(tmp_path: Path, typed: str | fl
     receive(space, UNITS[0], WHOLE | {"A1": typed})
     result = check(space)
     assert found(result) == []
-    points = result.month.results.points["001", "A1"]
+    points = points_of(result.month.results)["001", "A1"]
     assert points == (1 if state == "met" else 0)
 
 
@@ -58,7 +59,7 @@ def test_another_accepted_spelling_is_read_and_told(tmp_path: Path, typed: str, 
     receive(space, UNITS[0], WHOLE | {"A1": typed})
     result = check(space)
     assert found(result) == [("001", "VT401", cell_of("A1"))]
-    assert result.month.results.points["001", "A1"] == (1 if state == "met" else 0)
+    assert points_of(result.month.results)["001", "A1"] == (1 if state == "met" else 0)
 
 
 @pytest.mark.parametrize("typed", ["KPS", "N/A", "Không phát sinh"])
@@ -67,7 +68,7 @@ def test_a_criterion_that_must_be_answered_takes_no_not_applicable(tmp_path: Pat
     receive(space, UNITS[0], WHOLE | {"A1": typed})
     result = check(space)
     assert found(result) == [("001", "VT215", cell_of("A1"))]
-    assert result.month.results.points["001", "A1"] is None
+    assert points_of(result.month.results)["001", "A1"] is None
 
 
 @pytest.mark.parametrize(
@@ -78,8 +79,8 @@ def test_an_unknown_spelling_is_asked_and_never_counted(tmp_path: Path, typed: s
     receive(space, UNITS[0], WHOLE | {"A1": typed})
     result = check(space)
     assert found(result) == [("001", "VT202", cell_of("A1"))]
-    assert result.month.results.points["001", "A1"] is None
-    assert result.month.results.totals["001"] == (2, 1, "")
+    assert points_of(result.month.results)["001", "A1"] is None
+    assert totals_of(result.month.results)["001"] == (2, 1, "")
 
 
 def test_a_missing_answer_is_not_a_zero(tmp_path: Path) -> None:
@@ -87,7 +88,7 @@ def test_a_missing_answer_is_not_a_zero(tmp_path: Path) -> None:
     receive(space, UNITS[0], {key: value for key, value in WHOLE.items() if key != "A4"})
     result = check(space)
     assert found(result) == [("001", "VT201", cell_of("A4"))]
-    assert result.month.results.totals["001"] == (2, 1, "")
+    assert totals_of(result.month.results)["001"] == (2, 1, "")
     assert list(result.month.submissions["status"]) == ["incomplete"]
 
 
@@ -204,7 +205,7 @@ def test_a_lost_row_and_a_wrongly_coded_row_are_found_and_not_counted(tmp_path: 
     result = check(space)
     # What stands on the row that lost its code is named besides.
     assert [code for _, code, _ in found(result)] == ["VT208", "VT208", "VT214", "VT235", "VT236"]
-    assert result.month.results.totals["001"] == (1, 2, "")
+    assert totals_of(result.month.results)["001"] == (1, 2, "")
 
 
 def test_a_doubled_row_is_found_and_not_counted(tmp_path: Path) -> None:
@@ -218,7 +219,7 @@ def test_a_doubled_row_is_found_and_not_counted(tmp_path: Path) -> None:
     edit(path, change)
     result = check(space)
     assert [code for _, code, _ in found(result)] == ["VT209", "VT236"]
-    assert result.month.results.totals["001"] == (2, 1, "")
+    assert totals_of(result.month.results)["001"] == (2, 1, "")
 
 
 def test_a_label_that_was_altered_is_reported_and_the_answer_kept(tmp_path: Path) -> None:
@@ -232,7 +233,7 @@ def test_a_label_that_was_altered_is_reported_and_the_answer_kept(tmp_path: Path
     edit(path, change)
     result = check(space)
     assert found(result) == [("001", "VT213", cell_of("A1", "name"))]
-    assert result.month.results.totals["001"] == (3, 0, "Tốt")
+    assert totals_of(result.month.results)["001"] == (3, 0, "Tốt")
 
 
 def test_answers_of_rows_whose_label_is_anothers_are_not_read(tmp_path: Path) -> None:
@@ -246,7 +247,7 @@ def test_answers_of_rows_whose_label_is_anothers_are_not_read(tmp_path: Path) ->
     edit(path, change)
     result = check(space)
     assert [code for _, code, _ in found(result)] == ["VT214", "VT214"]
-    assert result.month.results.totals["001"] == (2, 2, "")
+    assert totals_of(result.month.results)["001"] == (2, 2, "")
 
 
 def test_a_form_saved_by_openpyxl_without_cached_formulas_reads_the_same(tmp_path: Path) -> None:
@@ -266,7 +267,7 @@ def test_a_table_that_was_copied_to_another_sheet_counts_once(tmp_path: Path) ->
     book.save(path)
     result = check(space)
     assert found(result) == [("001", "VT175", "")]
-    assert result.month.results.totals["001"] == (3, 0, "Tốt")
+    assert totals_of(result.month.results)["001"] == (3, 0, "Tốt")
 
 
 def test_a_form_without_its_answer_column_is_refused(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
+from tests.figures import points_of, totals_of
 from tests.helpers import SMALL, UNITS, WHOLE, cell_of, check, found, receive, workspace
 from vtlt_consolidate.commands.examine import Result
 from vtlt_consolidate.model.layout import ANSWER, NOTE, FormLayout
@@ -53,7 +54,7 @@ def test_a_second_column_of_answers_is_asked_about(tmp_path: Path, heading: str 
     message, cell = told.message, told.cell
     assert set(findings["code"]) == {"VT231"}
     assert cell in message and sheet_cell(ROW, COLUMN if left else RIGHT) in message
-    assert result.month.results.points["001", "A1"] is None
+    assert points_of(result.month.results)["001", "A1"] is None
 
 
 def test_a_column_of_the_period_before_is_no_second_answer_and_is_named(tmp_path: Path) -> None:
@@ -63,7 +64,7 @@ def test_a_column_of_the_period_before_is_no_second_answer_and_is_named(tmp_path
 
     result = after(tmp_path, change)
     assert found(result) == [("001", "VT236", "")]
-    assert result.month.results.points["001", "A1"] == 1
+    assert points_of(result.month.results)["001", "A1"] == 1
 
 
 def sheet_cell(row: int, column: int) -> str:
@@ -78,7 +79,7 @@ def test_a_second_column_that_says_the_same_changes_nothing(tmp_path: Path) -> N
 
     result = after(tmp_path, change)
     assert found(result) == []
-    assert result.month.results.points["001", "A1"] == 1
+    assert points_of(result.month.results)["001", "A1"] == 1
 
 
 def test_a_decision_about_two_answers_is_none_about_the_plain_one(tmp_path: Path) -> None:
@@ -98,7 +99,7 @@ def test_a_correction_under_the_table_is_asked_about(tmp_path: Path, text: str, 
     result = after(tmp_path, lambda sheet: setattr(sheet.cell(UNDER, 1), "value", text))
     assert found(result) == sorted(("001", "VT233", cell_of(code)) for code in cells)
     assert f"ô A{UNDER}" in result.month.findings["message"][0]
-    assert result.month.results.points["001", "A1"] is None or "A1" not in cells
+    assert points_of(result.month.results)["001", "A1"] is None or "A1" not in cells
 
 
 def test_a_correction_of_nobody_knows_what_is_named(tmp_path: Path) -> None:
@@ -121,7 +122,7 @@ def test_a_remark_under_the_table_is_named_and_counts_for_nothing(tmp_path: Path
         tmp_path, lambda sheet: setattr(sheet.cell(UNDER, 1), "value", "Ghi chú: mới sáp nhập, A1 đủ cả")
     )
     assert found(result) == [("001", "VT236", "")]
-    assert result.month.results.points["001", "A1"] == 1
+    assert points_of(result.month.results)["001", "A1"] == 1
 
 
 @pytest.mark.parametrize(("rows", "expected"), [
@@ -161,7 +162,7 @@ def test_answers_that_slid_to_other_rows_are_asked_about(tmp_path: Path, first: 
 
     result = after(tmp_path, change, WHOLE | {"B1": "Đại học", "B3": 2})
     assert "VT245" in {code for _, code, _ in found(result)}
-    assert result.month.results.totals["001"][0] == 0
+    assert totals_of(result.month.results)["001"][0] == 0
 
 
 def test_answers_pasted_one_question_lower_are_asked_about_and_opened(tmp_path: Path) -> None:
@@ -176,7 +177,7 @@ def test_answers_pasted_one_question_lower_are_asked_about_and_opened(tmp_path: 
     result = after(tmp_path, change, WHOLE | {"B3": 2})
     asked = {cell for _, code, cell in found(result) if code == "VT245"}
     assert asked == {cell_of(code) for code in ("A1", "A2", "A3", "B2", "B3", "A4")}
-    assert result.month.results.totals["001"][0] == 0
+    assert totals_of(result.month.results)["001"][0] == 0
 
 
 @pytest.mark.parametrize(("typed", "code"), [("Đạt", "VT235"), (12, "VT236"), ("12", "VT236")])
@@ -203,7 +204,7 @@ def test_a_note_that_says_the_opposite_is_asked_about(tmp_path: Path, note: str)
     result = after(tmp_path, lambda _: None, WHOLE | {"A2.note": note})
     assert found(result) == [("001", "VT232", cell_of("A2"))]
     assert cell_of("A2", NOTE) in result.month.findings["message"][0]
-    assert result.month.results.points["001", "A2"] is None
+    assert points_of(result.month.results)["001", "A2"] is None
 
 
 @pytest.mark.parametrize(("note", "state", "opposite"), [

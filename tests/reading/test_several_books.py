@@ -1,6 +1,7 @@
 """The sheet of data of a merged workbook: whose rows they are, and what shows that it was altered."""
 
 import dataclasses
+import itertools
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -15,6 +16,8 @@ from vtlt_consolidate.model.decisions import SET_ASIDE, Decision, Decisions, of_
 from vtlt_consolidate.model.outputs import (
     APPRAISED,
     APPRAISED_HEADINGS,
+    DATA_HEADINGS,
+    DATA_IDENTITY,
     DATA_SHEET,
     FORMER_DATA_HEADINGS,
     SUBMISSIONS,
@@ -25,7 +28,7 @@ from vtlt_consolidate.words.states import Verdict
 
 (ROUND,) = config().rounds
 D = Decimal
-HEADS = tuple(FORMER_DATA_HEADINGS.values())
+HEADS = tuple(DATA_HEADINGS.values())
 LEAVES = [leaf.code for leaf in SMALL.leaves]
 SAID = {
     "A1": ("Đạt", "Đạt"), "A2": ("Chưa đạt", "Chưa đạt"), "B1": ("Chưa trả lời", None), "A3": ("Đạt", "Đạt"),
@@ -35,18 +38,25 @@ Line = list[Typed]
 
 
 def rows(unit: str = "001", carried: Typed = None) -> list[Line]:
-    """The rows of one unit: set, version, period, unit, criterion, field, state, value, typed and origin."""
+    """The rows of one unit: unit, criterion, field, state, value, typed and origin."""
     return [
-        ["nho", "1", "2026-03", unit, code, "Kết quả", state, value, "hai" if code == "B3" else None,
-         "cũ.xlsx", "Biểu", "E5", carried, "sha"]
+        [unit, code, "Kết quả", state, value, "hai" if code == "B3" else None, "E5", 1, carried]
         for code, (state, value) in SAID.items()
-    ]  # fmt: skip
+    ]
 
 
-def book(*lines: Line, names: Sequence[tuple[str, str]] = (("001", "Phường Tân Định"),)) -> dict[str, Grid]:
+def sheet(*lines: Sequence[Typed], version: str = "1", period: str = "2026-03") -> Grid:
+    """A sheet of data: whose it is, headings, rows."""
+    identity = zip(DATA_IDENTITY.values(), ("nho", version, period), strict=True)
+    return [("Dữ liệu",), tuple(itertools.chain(*identity)), *lines]
+
+
+def book(
+    *lines: Line, names: Sequence[tuple[str, str]] = (("001", "Phường Tân Định"),), **identity: str
+) -> dict[str, Grid]:
     return {
         SUBMISSIONS: [("Tình hình",), ("Mã", "Đơn vị"), *names],
-        DATA_SHEET: [("Dữ liệu",), (), HEADS, *lines],
+        DATA_SHEET: sheet(HEADS, *lines, **identity),
     }
 
 
@@ -76,9 +86,9 @@ def test_every_value_is_read_as_it_was_read_there_and_leads_back_to_its_cell() -
     )
     said = {row.leaf_code: (row.kind, row.typed, row.cell) for row in found.answers.itertuples()}
     assert said == {
-        "A1": ("text", "Đạt", "H4"), "A2": ("text", "Chưa đạt", "H5"), "B1": ("empty", "", "H6"),
-        "A3": ("text", "Đạt", "H7"), "B2": ("number", "20,5", "H8"), "B3": ("text", "hai", "H9"),
-        "A4": ("text", "Đạt", "H10"),
+        "A1": ("text", "Đạt", "E4"), "A2": ("text", "Chưa đạt", "E5"), "B1": ("empty", "", "E6"),
+        "A3": ("text", "Đạt", "E7"), "B2": ("number", "20,5", "E8"), "B3": ("text", "hai", "E9"),
+        "A4": ("text", "Đạt", "E10"),
     }  # fmt: skip
     assert set(found.answers["sheet"]) == {DATA_SHEET}
     assert set(found.answers["unit_code"]) == {"001"}
@@ -87,13 +97,13 @@ def test_every_value_is_read_as_it_was_read_there_and_leads_back_to_its_cell() -
 @pytest.mark.parametrize(("typed", "kind"), [("#REF!", "error"), ("=1+1", "uncalculated"), ("hai", "text")])
 def test_what_could_not_be_read_there_is_read_again_as_it_was_typed(typed: str, kind: str) -> None:
     lines = rows()
-    lines[5][8] = typed
+    lines[5][5] = typed
     mine = read(book(*lines)).answers
     assert list(mine.loc[mine["leaf_code"] == "B3", "kind"]) == [kind]
 
 
 def test_a_unit_without_an_answer_has_not_returned() -> None:
-    silent = [[*line[:6], "Chưa trả lời", None, None, *line[9:]] for line in rows("002")]
+    silent = [[*line[:3], "Chưa trả lời", None, None, *line[6:]] for line in rows("002")]
     assert list(read(book(*rows(), *silent)).files["unit_code"]) == ["001"]
     found = read(book(*silent))
     assert (codes(found), list(found.files["verdict"])) == (["VT131"], ["rejected"])
@@ -106,16 +116,16 @@ def test_carried_figures_stay_carried() -> None:
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        (lambda lines: [*lines, *lines[:4]], "ô H4, H5, H6: một câu có nhiều dòng"),
+        (lambda lines: [*lines, *lines[:4]], "ô E4, E5, E6: một câu có nhiều dòng"),
         (lambda lines: lines[1:], "đơn vị 001 thiếu hoặc thừa dòng của mã A1"),
-        (lambda lines: [[*lines[0][:6], "Lạ", *lines[0][7:]], *lines[1:]], "ô H4: thiếu đơn vị"),
-        (lambda lines: [[*lines[0][:5], "Lạ", *lines[0][6:]], *lines[1:]], "ô H4: thiếu đơn vị"),
-        (lambda lines: [[*lines[0][:3], None, *lines[0][4:]], *lines[1:]], "ô H4: thiếu đơn vị"),
-        (lambda lines: [[*lines[0][:7], "Chưa đạt", *lines[0][8:]], *lines[1:]],
-         "ô H4: “Chưa đạt” không hợp"),
-        (lambda lines: [*lines[:2], [*lines[2][:7], "x", *lines[2][8:]], *lines[3:]], "ô H6: “x” không hợp"),
-        (lambda lines: [*lines[:4], [*lines[4][:7], None, *lines[4][8:]], *lines[5:]], "ô H8: “” không hợp"),
-        (lambda lines: [[*lines[0][:12], "2026-01", "s"], [*lines[1][:12], "2026-02", "s"], *lines[2:]],
+        (lambda lines: [[*lines[0][:3], "Lạ", *lines[0][4:]], *lines[1:]], "ô E4: thiếu đơn vị"),
+        (lambda lines: [[*lines[0][:2], "Lạ", *lines[0][3:]], *lines[1:]], "ô E4: thiếu đơn vị"),
+        (lambda lines: [[None, *lines[0][1:]], *lines[1:]], "ô E4: thiếu đơn vị"),
+        (lambda lines: [[*lines[0][:4], "Chưa đạt", *lines[0][5:]], *lines[1:]],
+         "ô E4: “Chưa đạt” không hợp"),
+        (lambda lines: [*lines[:2], [*lines[2][:4], "x", *lines[2][5:]], *lines[3:]], "ô E6: “x” không hợp"),
+        (lambda lines: [*lines[:4], [*lines[4][:4], None, *lines[4][5:]], *lines[5:]], "ô E8: “” không hợp"),
+        (lambda lines: [[*lines[0][:8], "2026-01"], [*lines[1][:8], "2026-02"], *lines[2:]],
          "đơn vị 001 mang sang từ nhiều kỳ"),
     ],
 )  # fmt: skip
@@ -130,8 +140,7 @@ def test_a_sheet_that_cannot_be_as_it_was_written_is_refused_with_the_reason(
 
 
 def test_rows_of_another_round_or_two_sheets_of_data_are_refused() -> None:
-    other = [[*line[:2], "2026-02", *line[3:]] for line in rows("002")]
-    assert codes(read(book(*rows(), *other))) == ["VT107"]
+    assert codes(read(book(*rows(), period="2026-02"))) == ["VT107"]
     sheets = book(*rows())
     found = read(sheets | {"Dữ liệu (2)": sheets[DATA_SHEET]})
     assert codes(found) == ["VT113"]
@@ -142,9 +151,10 @@ def test_rows_of_another_round_or_two_sheets_of_data_are_refused() -> None:
 
 
 def test_headings_that_were_lost_or_doubled_are_refused() -> None:
-    lost = {DATA_SHEET: [(*HEADS[:-1], "Khác"), *rows()]}
-    doubled = {DATA_SHEET: [(*HEADS, HEADS[0]), *rows()]}
-    for sheets in (lost, doubled):
+    lost = {DATA_SHEET: sheet((*HEADS[:-1], "Khác"), *rows())}
+    doubled = {DATA_SHEET: sheet((*HEADS, HEADS[0]), *rows())}
+    nobodys = {DATA_SHEET: [HEADS, *rows()]}
+    for sheets in (lost, doubled, nobodys):
         found = read(sheets)
         assert codes(found) == ["VT103"]
         assert "phần đầu của sheet “Dữ liệu” đã bị sửa" in found.findings["message"][0]
@@ -168,7 +178,7 @@ def test_a_code_with_the_name_of_another_unit_is_asked() -> None:
     named = [("001", "Xã Thạnh An")]
     found = read(book(*rows(), names=named))
     assert codes(found) == ["VT122"]
-    assert (found.findings["key"][0], found.findings["cell"][0]) == ("001 Xã Thạnh An", "H4")
+    assert (found.findings["key"][0], found.findings["cell"][0]) == ("001 Xã Thạnh An", "E4")
     assert "003 (Xã Thạnh An, Khu vực 2)" in found.findings["message"][0]
     assert dict(found.renamed) == {"001": "Xã Thạnh An"}
     found = read(book(*rows(), names=named), {"001 Xã Thạnh An": "003"})
@@ -185,9 +195,9 @@ def test_a_code_that_nobody_has_is_asked() -> None:
 
 
 def test_rows_of_criteria_that_the_set_does_not_have_any_more_are_left_out() -> None:
-    old = [["nho", "0", *line[2:]] for line in rows()]
-    old[0][4] = "CŨ"
-    found = read(book(*old))
+    old = rows()
+    old[0][1] = "CŨ"
+    found = read(book(*old, version="0"))
     assert codes(found) == ["VT125"]
     assert "CŨ" not in set(found.answers["leaf_code"])
     assert list(found.files["version"]) == ["0"]
@@ -275,9 +285,24 @@ def test_a_file_of_which_nothing_counts_says_the_gravest_reason() -> None:
 
 def test_data_that_goes_on_on_a_second_sheet_is_one_table_and_a_copy_of_the_sheet_is_not() -> None:
     lines = rows()
-    parts = book(*lines[:4]) | {f"{DATA_SHEET} 2": [("Dữ liệu",), (), HEADS, *lines[4:]]}
+    parts = book(*lines[:4]) | {f"{DATA_SHEET} 2": sheet(HEADS, *lines[4:])}
     found, whole = read(parts), read(book(*lines))
     assert codes(found) == codes(whole)
     assert found.answers[["leaf_code", "kind", "typed"]].equals(whole.answers[["leaf_code", "kind", "typed"]])
     for name in (f"{DATA_SHEET} 3", f"{DATA_SHEET} (2)", "Khác"):
-        assert codes(read(book(*lines) | {name: [("Dữ liệu",), (), HEADS, *lines]})) == ["VT113"]
+        assert codes(read(book(*lines) | {name: sheet(HEADS, *lines)})) == ["VT113"]
+
+
+def test_a_sheet_of_the_former_shape_is_read_as_well() -> None:
+    def former(period: str) -> dict[str, Grid]:
+        lines = [
+            ["nho", "1", period, *line[:6], "cũ.xlsx", "Biểu", "E5", line[8], "sha"]
+            for line in rows(carried="2026-02")
+        ]
+        return book() | {DATA_SHEET: [("Dữ liệu",), (), tuple(FORMER_DATA_HEADINGS.values()), *lines]}
+
+    found, now = read(former("2026-03")), read(book(*rows(carried="2026-02")))
+    assert found.files.equals(now.files)
+    assert found.answers.drop(columns="cell").equals(now.answers.drop(columns="cell"))
+    assert list(found.answers["cell"])[:2] == ["H4", "H5"]
+    assert codes(read(former("2026-02"))) == ["VT107"]

@@ -5,6 +5,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from tests.figures import points_of
 from tests.helpers import SMALL, UNITS, WHOLE, cell_of, check, found, receive, workspace
 from vtlt_consolidate.model.layout import ANSWER, FormLayout
 from vtlt_consolidate.words.addresses import address
@@ -33,7 +34,7 @@ def test_19_a_tick_under_not_met_says_not_met(tmp_path: Path, heading: str, tick
     split(receive(space, UNITS[0], WHOLE), None, tick, heading)
     result = check(space)
     assert found(result) == []
-    assert result.month.results.points["001", "A1"] == 0
+    assert points_of(result.month.results)["001", "A1"] == 0
 
 
 def test_19_a_tick_under_met_says_met(tmp_path: Path) -> None:
@@ -41,7 +42,7 @@ def test_19_a_tick_under_met_says_met(tmp_path: Path) -> None:
     split(receive(space, UNITS[0], WHOLE), "x", None)
     result = check(space)
     assert found(result) == [("001", "VT401", cell_of("A1"))]
-    assert result.month.results.points["001", "A1"] == 1
+    assert points_of(result.month.results)["001", "A1"] == 1
 
 
 @pytest.mark.parametrize(
@@ -57,7 +58,7 @@ def test_19_what_two_columns_do_not_say_clearly_is_asked(
     result = check(space)
     cell = cell_of("A1") if typed or code == "VT201" else address(ROW, BESIDE)
     assert found(result) == [("001", code, cell)]
-    assert result.month.results.points["001", "A1"] is None
+    assert points_of(result.month.results)["001", "A1"] is None
 
 
 def test_19_the_headings_may_stand_under_the_heading_of_both(tmp_path: Path) -> None:
@@ -65,7 +66,7 @@ def test_19_the_headings_may_stand_under_the_heading_of_both(tmp_path: Path) -> 
     split(receive(space, UNITS[0], WHOLE), None, "x", "Kết quả", LAYOUT.header_row - 1)
     result = check(space)
     assert found(result) == []
-    assert result.month.results.points["001", "A1"] == 0
+    assert points_of(result.month.results)["001", "A1"] == 0
 
 
 def test_19_a_result_and_two_columns_of_ticks_are_refused(tmp_path: Path) -> None:
@@ -78,7 +79,7 @@ def test_19_a_result_and_two_columns_of_ticks_are_refused(tmp_path: Path) -> Non
     book.save(path)
     result = check(space)
     assert [code for _, code, _ in found(result)] == ["VT114"]
-    assert result.month.results.points["001", "A1"] is None
+    assert points_of(result.month.results)["001", "A1"] is None
 
 
 def test_a_number_in_the_first_of_two_columns_is_counted_and_not_said_to_be_left_out(tmp_path: Path) -> None:

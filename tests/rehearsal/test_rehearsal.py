@@ -15,7 +15,6 @@ from tests.helpers import PERIOD, UNITS, WHOLE, receive, workspace
 from vtlt_consolidate.commands import cli, pipeline
 from vtlt_consolidate.files import intake, worker
 from vtlt_consolidate.naming import registry
-from vtlt_consolidate.rehearsal import clear as clearing
 from vtlt_consolidate.rehearsal.rehearse import clear, rehearse
 from vtlt_consolidate.settings import workbook
 from vtlt_consolidate.settings.tables import RECEIPTS
@@ -152,8 +151,7 @@ def test_clearing_takes_away_all_that_came_of_it_and_a_real_month_can_begin(spac
 
 
 def test_clearing_takes_away_what_was_put_beside_an_open_workbook(space: Workspace) -> None:
-    for name in (CHECKED, clearing.DECISIONS, clearing.APPRAISALS):
-        name_beside(space.folder(PERIOD, name)).write_bytes(b"invented")
+    name_beside(space.folder(PERIOD, CHECKED)).write_bytes(b"invented")
     clear(space, PERIOD)
     assert not list((space.root / str(PERIOD)).rglob("*.moi.*"))
 
@@ -223,7 +221,7 @@ def test_a_rehearsal_that_is_cut_off_is_marked_and_can_be_cleared(
     assert not (space.root / str(PERIOD)).exists()
 
 
-@pytest.mark.parametrize("name", ["so-nhan.xlsx", "quyet-dinh.moi.xlsx"])
+@pytest.mark.parametrize("name", ["so-nhan.xlsx", "kiem-tra.moi.xlsx"])
 def test_a_month_with_real_work_is_not_rehearsed_in_and_a_real_one_not_cleared(
     tmp_path: Path, name: str
 ) -> None:
@@ -233,15 +231,3 @@ def test_a_month_with_real_work_is_not_rehearsed_in_and_a_real_one_not_cleared(
     write(space.folder(PERIOD, name), b"x")
     with pytest.raises(VtltError, match=rf"đã có việc thật: 2026-03/{name}"):
         rehearse(space, PERIOD, 1, pipeline.quietly)
-
-
-def test_a_rehearsal_of_an_older_version_is_marked_and_its_files_are_left_to_the_analyst(
-    space: Workspace,
-) -> None:
-    (space.root / str(PERIOD) / rehearsed.MARK).unlink()
-    assert rehearsed.is_rehearsed(space, PERIOD)
-    with pytest.raises(VtltError, match="Tự chuyển hết các tệp trong đó đi"):
-        clear(space, PERIOD)
-    shutil.rmtree(space.folder(PERIOD, RECEIVED))
-    clear(space, PERIOD)
-    assert not rehearsed.is_rehearsed(space, PERIOD)

@@ -7,6 +7,7 @@ from random import Random
 import pytest
 from pandas import NA
 
+from tests.figures import points_of, totals_of
 from tests.helpers import NODES, SMALL, UNITS
 from tests.scoring.months import marks_of, results_of
 from tests.scoring.test_mechanics import REFORM
@@ -40,9 +41,9 @@ def test_a_set_without_variants_is_one_part_of_all_units_in_their_order() -> Non
     assert (part.points["001", "A1"], part.points["001", "A3"], part.points["003", "A4"]) == (MICRO, 0, None)
     assert part.any_missing
     assert results.any_missing
-    assert results.points["001", "A1"] == 1
-    assert (results.points["001", "A3"], results.points["003", "A4"]) == (0, None)
-    assert results.totals == {"001": (3, 0, "Tốt"), "002": (0, 4, ""), "003": (2, 1, "")}
+    assert points_of(results)["001", "A1"] == 1
+    assert (points_of(results)["001", "A3"], points_of(results)["003", "A4"]) == (0, None)
+    assert totals_of(results) == {"001": (3, 0, "Tốt"), "002": (0, 4, ""), "003": (2, 1, "")}
 
 
 def test_nothing_is_missing_where_every_unit_answered_everything() -> None:
@@ -64,11 +65,6 @@ def test_a_group_is_a_part_of_its_sum_where_its_sum_counts_something_as_missing(
     }  # fmt: skip
     assert told == {key: missing[key] for key in told}
     assert set(told.values()) == {True, False}
-
-
-def test_what_is_counted_is_shown_as_a_whole_number() -> None:
-    results = results_of(SMALL, UNITS[:1], {"001": THREE})
-    assert (str(results.points["001", "A1"]), str(results.totals["001"][0])) == ("1", "3")
 
 
 def test_a_share_is_of_the_whole_that_stands_beside_it() -> None:

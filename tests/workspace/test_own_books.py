@@ -144,75 +144,6 @@ def test_appraise_leaves_no_twin_either(tmp_path: Path, monkeypatch: pytest.Monk
     assert list(space.root.rglob("*.moi.xlsx")) == []
 
 
-def test_a_twin_of_an_earlier_version_is_merged_and_goes_when_nothing_in_it_is_missing(
-    tmp_path: Path,
-) -> None:
-    space = asking(tmp_path, "c", "k")
-    twin = book(space, "quyet-dinh.moi.xlsx")
-    shutil.copy(book(space), twin)
-    edit(book(space), lambda page: page.cell(FIRST, AT["note"], "đã gọi"))
-    edit(twin, lambda page: page.cell(FIRST + 1, AT["answer"], "Đạt"))
-    assert "VT402" in codes(check(space))
-    assert not twin.exists()
-    assert column(book(space), "answer") == [None, "Đạt"]
-    assert column(book(space), "note") == ["đã gọi", None]
-
-
-def test_a_row_that_only_the_twin_holds_is_carried_on(decided: Path) -> None:
-    twin = decided.with_name("quyet-dinh.moi.xlsx")
-    shutil.copy(decided, twin)
-    edit(decided, lambda page: page.delete_rows(FIRST + 1))
-    edit(twin, lambda page: page.cell(FIRST + 1, AT["answer"], "Đạt"))
-    run(decided, 1, 3)
-    assert not twin.exists()
-    assert dict(zip(column(decided, "key"), column(decided, "answer"), strict=True))[KEYS[2]] == "Đạt"
-
-
-def test_twins_that_say_different_things_are_told_and_neither_counts(tmp_path: Path) -> None:
-    space = asking(tmp_path, "c")
-    twin = book(space, "quyet-dinh.moi.xlsx")
-    shutil.copy(book(space), twin)
-    edit(book(space), lambda page: page.cell(FIRST, AT["answer"], "Đạt"))
-    edit(twin, lambda page: page.cell(FIRST, AT["answer"], "Chưa đạt"))
-    result = check(space)
-    assert codes(result) == ["VT153", "VT202"]
-    told = message(result, "VT153")
-    assert "quyet-dinh.xlsx ghi “Đạt” mà quyet-dinh.moi.xlsx ghi “Chưa đạt”" in told
-    assert twin.exists()
-    assert column(book(space), "answer") == ["Đạt"]
-    edit(twin, lambda page: page.cell(FIRST, AT["answer"], "đạt"))
-    assert "VT153" not in codes(check(space))
-    assert not twin.exists()
-
-
-@pytest.mark.parametrize("broken", [False, True])
-def test_a_twin_with_more_than_its_rows_stays_and_is_told(decided: Path, broken: bool) -> None:
-    twin = decided.with_name("quyet-dinh.moi.xlsx")
-    shutil.copy(decided, twin)
-    edit(twin, lambda page: (page.cell(4, OWN, "Người xử lý"), page.cell(FIRST, OWN, "Lan")))
-    if broken:
-        twin.write_bytes(b"PK\x03\x04 khong doc duoc")
-    (told,) = decisionbook.read(decided, SMALL, config().roster).records
-    assert told["code"] == "VT154"
-    assert ("không mở được" if broken else "cột “Người xử lý”") in told["message"]
-    run(decided, 1, 2, 3)
-    assert twin.exists()
-
-
-def test_twins_of_the_register_and_of_points_are_merged_too(tmp_path: Path) -> None:
-    space = appraising(tmp_path)
-    pipeline.check(space, PERIOD)
-    for name in ("tham-dinh.xlsx", "so-nhan.xlsx"):
-        shutil.copy(book(space, name), book(space, name.replace(".xlsx", ".moi.xlsx")))
-    edit(book(space, "tham-dinh.moi.xlsx"), lambda page: page.cell(FIRST, AT_POINTS["points"], 1.5))
-    edit(book(space, "so-nhan.moi.xlsx"), lambda page: page.cell(FIRST, 2, "01/4/2026"))
-    pipeline.appraise(space, PERIOD)
-    pipeline.check(space, PERIOD)
-    assert column(book(space, "tham-dinh.xlsx"), "points", AT_POINTS)[0] == "1,5"
-    assert sheet(book(space, "so-nhan.xlsx")).cell(FIRST, 2).value == "01/04/2026"
-    assert list(space.root.rglob("*.moi.xlsx")) == []
-
-
 # ------------------------------------------------------------------------------ 2: read early, written late
 
 
@@ -241,8 +172,10 @@ def test_what_is_saved_while_a_run_goes_on_survives_and_is_said_to_count_next_ti
 def test_what_is_saved_before_a_run_that_writes_nothing_is_noticed_too(decided: Path) -> None:
     found = ownbook.find(decided)
     edit(decided, lambda page: page.cell(FIRST, AT["note"], "chờ"))
-    assert decisionbook.put(found, asked(1, 2, 3)) == (False, True)
-    assert decisionbook.put(ownbook.find(decided), asked(1, 2, 3)) == (False, False)
+    done = decisionbook.put(found, asked(1, 2, 3))
+    assert (done.written, done.saved) == (False, True)
+    done = decisionbook.put(ownbook.find(decided), asked(1, 2, 3))
+    assert (done.written, done.saved) == (False, False)
     assert column(decided, "note")[0] == "chờ"
 
 

@@ -39,7 +39,7 @@ class Held:
     config: Config
     period: Period
     pasts: Sequence[Past] = ()
-    figures: Sequence[progress.Past] = ()
+    figures: tuple[progress.Past, ...] = ()
     decisions: Decisions = NO_DECISIONS
 
 

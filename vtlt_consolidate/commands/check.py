@@ -91,14 +91,14 @@ def _ask(result: Result) -> Result:
     if found is None:
         return result
     try:
-        written, saved = decisionbook.put(found, result.asked)
+        done = decisionbook.put(found, result.asked)
     except VtltError as error:
         result.failed.append(str(error))
         return result
-    if written:
+    if done.written:
         result.written.append(found.path)
-    name = found.path.name
-    records = [catalogue.record(bookrules.SAVED_MEANWHILE, file=name, key="", subject=name)] if saved else []
+    meant = {"file": found.name, "subject": found.name}
+    records = [catalogue.record(bookrules.SAVED_MEANWHILE, key="", **meant)] if done.saved else []
     return with_findings(result, catalogue.frame(records))
 
 

@@ -16,7 +16,6 @@ from vtlt_consolidate.checking import asking, fixedcells, merge, notices, printe
 from vtlt_consolidate.checking import resent as resending
 from vtlt_consolidate.checking.asking import Held
 from vtlt_consolidate.checking.returns import carry, setchanged, statuses
-from vtlt_consolidate.commands.line import past
 from vtlt_consolidate.commands.months import rolled
 from vtlt_consolidate.desk import appraisalbook, decisionbook, prefillbook
 from vtlt_consolidate.files import intake
@@ -36,7 +35,7 @@ from vtlt_consolidate.naming import lineage
 from vtlt_consolidate.publishing import publication
 from vtlt_consolidate.publishing.publication import Publication
 from vtlt_consolidate.reading import answers, elsewhere, locate, seen, several
-from vtlt_consolidate.reading.earlier import planhistory, prefilled
+from vtlt_consolidate.reading.earlier import history, planhistory, prefilled
 from vtlt_consolidate.rehearsal import clear
 from vtlt_consolidate.scoring import appraisal
 from vtlt_consolidate.scoring.appraisal import Appraisal
@@ -47,7 +46,7 @@ from vtlt_consolidate.scoring.worked.outside import Outside
 from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.states import Status, Verdict
-from vtlt_consolidate.workspace import published, register, rehearsed
+from vtlt_consolidate.workspace import owntable, published, register, rehearsed
 from vtlt_consolidate.workspace.folders import LOGS, RECEIVED, RESULTS, Workspace
 from vtlt_consolidate.workspace.months import record
 from vtlt_consolidate.workspace.months.record import Settled
@@ -136,7 +135,7 @@ class _Case:
     settled: Settled
     expected: Expected
     book: decisionbook.Book
-    points: appraisalbook.Book
+    points: owntable.Book[Appraisal]
     taken: Taken
     receipts: register.Noted
     pasts: tuple[Past, ...]
@@ -225,7 +224,7 @@ def _opened(
         lineage.of(config, period), mailed.senders(taken.letters),
     )  # fmt: skip
     points = appraisalbook.read(path(appraisalbook.FILE_NAME), config.criteria, roster)
-    pasts, unusable = past.read(workspace, period, config, keep=keep.anything)
+    pasts, unusable = history.read(workspace, period, config, keep=keep.anything)
     figures = planhistory.read(workspace, period, config, keep=keep.anything)
     # A made-up month has nothing to answer for to a real one.
     held = Held(config, period, () if round_.rehearsal else pasts, figures, book.decisions)
@@ -361,7 +360,8 @@ def _result(returns: _Returns, case: _Case) -> Result:
     findings = findings.add(Stage.DECIDED, agenda.findings)
     findings = findings.note(Stage.BOOKS, [*book.records, *case.points.records, *case.receipts.records])
     month = Month(results, submissions, files, findings.of(), agenda.waiting, prefills=case.expected.prefills,
-                  reviews=returns.reviews, resent=returns.resent, earlier=case.pasts)  # fmt: skip
+                  reviews=returns.reviews, resent=returns.resent, earlier=case.pasts,
+                  figures=case.held.figures)  # fmt: skip
     return Result(
         config, case.expected.round_, month, book.decisions, agenda.rows, case.taken.litter,
         list(filter(None, [case.settled.kept])), list(case.receipts.failed), book.found,

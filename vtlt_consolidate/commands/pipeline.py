@@ -15,7 +15,7 @@ from vtlt_consolidate.commands.appraise import appraise
 from vtlt_consolidate.commands.check import check, follow_up, keep_configuration, left_standing
 from vtlt_consolidate.commands.examine import Result, Track, examine, quietly, with_findings
 from vtlt_consolidate.commands.issue import issue
-from vtlt_consolidate.commands.line import past, planning, receiving, unsettled
+from vtlt_consolidate.commands.line import planning, receiving, unsettled
 from vtlt_consolidate.commands.months import rolled
 from vtlt_consolidate.excel.charts import Shown
 from vtlt_consolidate.files.beside import Helper
@@ -23,7 +23,7 @@ from vtlt_consolidate.files.collector import without_collector
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.model.frames import ABSENT_STATUSES
 from vtlt_consolidate.publishing import publication
-from vtlt_consolidate.reading.earlier import history
+from vtlt_consolidate.reading.earlier import history, planhistory
 from vtlt_consolidate.rollup import roll
 from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.period import Period
@@ -163,8 +163,9 @@ def roll_up(workspace: Workspace, period: Period, months: int) -> Result:
     config = rolled.config_of(workspace, period, months)
     # Noted before they are read: what changes meanwhile is taken for a change.
     parts = rolled.noted(workspace, period, months) if months < period.months else {}
-    earlier, unusable = past.read(workspace, period, config)
+    earlier, unusable = history.read(workspace, period, config)
     month = roll.roll_up(workspace, config, period, months, earlier)
+    month = replace(month, figures=planhistory.read(workspace, period, config))
     workspace.make(period)
     with closing.held_open(workspace, period), _inputs_noted(workspace, period, parts) as left:
         settled = record.settle(workspace, period, keep=True)

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.model.units import Roster
@@ -16,9 +13,8 @@ from vtlt_consolidate.scoring.appraisal import Appraisal
 from vtlt_consolidate.settings import workbook
 from vtlt_consolidate.settings.cellvalues import Value
 from vtlt_consolidate.settings.tables import TEXT, Column, Table
-from vtlt_consolidate.words.errors import ConfigError
-from vtlt_consolidate.words.text import count_of, parse_number, show_number
-from vtlt_consolidate.workspace import leftover, ownbook, ownrows
+from vtlt_consolidate.words.text import parse_number, show_number
+from vtlt_consolidate.workspace import ownbook, owntable
 
 FILE_NAME = appraisal.FILE_NAME
 
@@ -53,22 +49,7 @@ TABLE = Table("Thẩm định", Appraisal,
 ), keys=("unit_code", "leaf_code"), inputs=("points", "reason"))  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Book:
-    """The workbook as it was read.
-
-    Args:
-        found: its bytes, and those of a file left beside it.
-        rows: its rows, merged with those of that file.
-        records: records of `Findings` about the two files.
-    """
-
-    found: ownbook.Found
-    rows: tuple[Appraisal, ...]
-    records: tuple[dict[str, Any], ...]
-
-
-def read(path: Path, criteria: CriteriaSet, roster: Roster) -> Book:
+def read(path: Path, criteria: CriteriaSet, roster: Roster) -> owntable.Book[Appraisal]:
     """Read what was appraised; empty if there is no file yet.
 
     Raises:
@@ -77,22 +58,14 @@ def read(path: Path, criteria: CriteriaSet, roster: Roster) -> Book:
         WorkspaceError: the file cannot be read.
     """
     found = ownbook.find(path)
-    merged = leftover.merge(found, TABLE, _typed(found.data))
-    problems = list(_problems(merged.rows, criteria, roster))
-    if problems:
-        listed = "\n".join(f"  - {problem}" for problem in problems)
-        raise ConfigError(
-            f"Tệp {path.name} có {count_of(problems)} dòng chưa dùng được:\n{listed}\n"
-            "Sửa trong Excel, lưu tệp rồi chạy lại."
-        )
-    return Book(found, merged.rows, (*merged.records, *leftover.gone(found)))
+    rows: tuple[Appraisal, ...] = owntable.rows_of(found, TABLE)
+    owntable.require_usable(found, _problems(rows, criteria, roster))
+    return owntable.Book(found, rows, tuple(ownbook.gone(found)))
 
 
-def _typed(data: bytes | None) -> tuple[Appraisal, ...]:
-    return () if data is None else workbook.read_table(data, TABLE, FILE_NAME)
-
-
-def put(book: Book, rows: Callable[[Iterable[Appraisal]], Iterable[Appraisal]]) -> tuple[Appraisal, ...]:
+def put(
+    book: owntable.Book[Appraisal], rows: Callable[[Iterable[Appraisal]], Iterable[Appraisal]]
+) -> tuple[Appraisal, ...]:
     """Bring the workbook up to date, starting from what is on the disk now.
 
     Args:
@@ -105,19 +78,7 @@ def put(book: Book, rows: Callable[[Iterable[Appraisal]], Iterable[Appraisal]]) 
     Raises:
         VtltError: it cannot be written, or the current file cannot be read.
     """
-    last: list[tuple[Appraisal, ...]] = []
-
-    def render(data: bytes | None) -> bytes | None:
-        merged = leftover.merge(dataclasses.replace(book.found, data=data), TABLE, _typed(data))
-        last.append(tuple(rows(merged.rows)))
-        if data is None:
-            return workbook.render_table(TABLE, last[-1])
-        return ownrows.update(data, TABLE, FILE_NAME, last[-1], merged.fills).data
-
-    ownbook.put(book.found.path, render)
-    leftover.clear(book.found, TABLE, _typed)
-    # `render` is called again if somebody saved meanwhile; its last rows are those that were written.
-    return last[-1]
+    return owntable.update(book.found, TABLE, rows, blank=True).rows
 
 
 def _problems(rows: Iterable[Appraisal], criteria: CriteriaSet, roster: Roster) -> Iterable[str]:

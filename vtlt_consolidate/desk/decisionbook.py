@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -53,8 +54,8 @@ from vtlt_consolidate.settings import cellvalues, workbook
 from vtlt_consolidate.settings.tablereader import Remark
 from vtlt_consolidate.settings.tables import TEXT, Column, Table
 from vtlt_consolidate.words.errors import ConfigError
-from vtlt_consolidate.words.text import count_of, fold, listed, show_number
-from vtlt_consolidate.workspace import leftover, ownbook, ownrows
+from vtlt_consolidate.words.text import fold, listed, show_number
+from vtlt_consolidate.workspace import ownbook, ownrows, owntable
 
 FILE_NAME = "quyet-dinh.xlsx"
 MEND = "\nSửa cột Quyết định trong Excel, lưu tệp rồi chạy lại."
@@ -89,19 +90,13 @@ TABLE = Table("Quyết định", Decision,
 ), keys=("key",), inputs=("answer", "scope", "note"), blanks=("", THIS_UNIT))  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Book:
-    """The workbook as it was read.
+class Book(owntable.Book[Decision]):
+    """The workbook as it was read."""
 
-    Args:
-        found: its bytes, and those of a file left beside it.
-        decisions: its rows, merged with those of that file.
-        records: records of `Findings` about the two files.
-    """
-
-    found: ownbook.Found
-    decisions: Decisions
-    records: tuple[dict[str, Any], ...]
+    @cached_property
+    def decisions(self) -> Decisions:
+        """Its rows."""
+        return Decisions(self.rows)
 
 
 def read(path: Path, criteria: CriteriaSet, roster: Roster) -> Book:
@@ -117,21 +112,17 @@ def read(path: Path, criteria: CriteriaSet, roster: Roster) -> Book:
 
 def parse(found: ownbook.Found, criteria: CriteriaSet, roster: Roster) -> Book:
     """Do what `read` does with a workbook whose bytes are there; raises the same `ConfigError`."""
-    merged = leftover.merge(found, TABLE, _typed(found.data, found.path.name))
     names = Names(roster)
-    rows = [_plainly(row, names) for row in merged.rows]
+    rows = [_plainly(row, names) for row in _typed(found)]
     problems = [*(text for row in rows for text in _wrong(row, criteria, roster)), *_contradictions(rows)]
     if problems:
-        listed = "\n".join(f"  - {problem}" for problem in problems)
-        raise ConfigError(
-            f"Tệp {found.path.name} có {count_of(problems)} dòng chưa dùng được:\n{listed}{MEND}"
-        )
-    return Book(found, Decisions(tuple(rows)), (*merged.records, *leftover.gone(found)))
+        raise ConfigError(owntable.unusable(found, problems, MEND))
+    return Book(found, tuple(rows), tuple(ownbook.gone(found)))
 
 
-def _typed(data: bytes | None, name: str) -> list[Decision]:
+def _typed(found: ownbook.Found) -> list[Decision]:
     """The rows as they were typed, with the addresses of their answers."""
-    placed = () if data is None else workbook.read_placed(data, TABLE, name, "answer")
+    placed = () if found.data is None else workbook.read_placed(found.data, TABLE, found.name, "answer")
     return [dataclasses.replace(row, cell=cell) for row, cell in placed]
 
 
@@ -277,7 +268,7 @@ def _marked(row: Decision, open_now: dict[str, Decision], weighed: set[str]) -> 
 
 def _placed(rows: tuple[Decision, ...], found: ownbook.Found) -> tuple[Decision, ...]:
     """Set the cell of each answer to where it will be after the update, as findings name it."""
-    placed = ownrows.update(found.data or b"", TABLE, found.path.name, rows)
+    placed = ownrows.update(found.data or b"", TABLE, found.name, rows)
     cells = (placed.cell(TABLE.key(row), "answer") or row.cell for row in rows)
     return tuple(dataclasses.replace(row, cell=cell) for row, cell in zip(rows, cells, strict=True))
 
@@ -370,31 +361,15 @@ def settle(found: DataFrame[Findings], files: DataFrame[Files], decided: Decisio
     return Findings.validate(settled)
 
 
-def put(found: ownbook.Found, rows: Iterable[Decision]) -> tuple[bool, bool]:
+def put(found: ownbook.Found, rows: Iterable[Decision]) -> owntable.Put[Decision]:
     """Bring the workbook up to date, starting from what is on the disk now.
 
     Args:
         found: the workbook as it was read.
         rows: the rows of the agenda.
 
-    Returns:
-        Whether it was written; whether somebody saved it since it was read.
-
     Raises:
         VtltError: it cannot be written, or the current file cannot be read.
     """
-    rows = list(rows)
-    seen: list[bytes | None] = []
-
-    def render(data: bytes | None) -> bytes | None:
-        seen.append(data)
-        merged = leftover.merge(dataclasses.replace(found, data=data), TABLE, _typed(data, found.path.name))
-        listed_keys = {row.key for row in rows}
-        wanted = [*rows, *(row for row in merged.added if row.key not in listed_keys)]
-        if data is None:
-            return workbook.render_table(TABLE, wanted) if wanted else None
-        return ownrows.update(data, TABLE, found.path.name, wanted, merged.fills).data
-
-    written = ownbook.put(found.path, render)
-    leftover.clear(found, TABLE, lambda data: _typed(data, found.path.name))
-    return written, any(data != found.data for data in seen)
+    wanted = tuple(rows)
+    return owntable.update(found, TABLE, lambda _: wanted)

@@ -5,17 +5,13 @@ from __future__ import annotations
 import dataclasses
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from vtlt_consolidate.model.plans.tasks import TASK_STATES, Progressed, Task, TaskState
-from vtlt_consolidate.settings import workbook
 from vtlt_consolidate.settings.cellvalues import Value, one_of
 from vtlt_consolidate.settings.tables import DATE, STATUS, TEXT, Column, Table
-from vtlt_consolidate.words.errors import ConfigError
-from vtlt_consolidate.words.text import count_of, show_date
-from vtlt_consolidate.workspace import leftover, ownbook, ownrows
+from vtlt_consolidate.words.text import show_date
+from vtlt_consolidate.workspace import ownbook, owntable
 
 FILE_NAME = "nhiem-vu.xlsx"
 
@@ -39,19 +35,8 @@ TABLE = Table("Nhiệm vụ", Progressed,
 _FINAL = (TaskState.DONE, TaskState.DROPPED)
 
 
-@dataclass(frozen=True)
-class Book:
-    """The workbook as it was read.
-
-    Args:
-        found: its bytes, and those of a file left beside it.
-        rows: its rows.
-        records: records of `Findings` about the two files.
-    """
-
-    found: ownbook.Found
-    rows: tuple[Progressed, ...] = ()
-    records: tuple[dict[str, Any], ...] = ()
+class Book(owntable.Book[Progressed]):
+    """The workbook as it was read."""
 
     @property
     def noted(self) -> dict[str, Progressed]:
@@ -71,24 +56,11 @@ def read(path: Path, tasks: Iterable[Task]) -> Book:
             is noted there, or a day is noted of a task that is not completed; the text names every row.
         WorkspaceError: the file cannot be read.
     """
-    found, name = ownbook.find(path), _name(path)
-    merged = leftover.merge(found, TABLE, _typed(found.data, name))
-    if problems := list(_problems(merged.rows, {task.code for task in tasks})):
-        listed = "\n".join(f"  - {problem}" for problem in problems)
-        raise ConfigError(
-            f"Tệp {name} có {count_of(problems)} dòng chưa dùng được:\n{listed}\n"
-            "Sửa trong Excel, lưu tệp rồi chạy lại."
-        )
-    return Book(found, merged.rows, (*merged.records, *leftover.gone(found)))
-
-
-def _name(path: Path) -> str:
-    """What messages call a workbook: with its period, as those of earlier periods are read too."""
-    return f"{path.parent.name}/{path.name}"
-
-
-def _typed(data: bytes | None, name: str) -> tuple[Progressed, ...]:
-    return () if data is None else workbook.read_table(data, TABLE, name)
+    # With its period, as those of earlier periods are read too.
+    found = ownbook.find(path, f"{path.parent.name}/{path.name}")
+    rows: tuple[Progressed, ...] = owntable.rows_of(found, TABLE)
+    owntable.require_usable(found, _problems(rows, {task.code for task in tasks}))
+    return Book(found, rows, tuple(ownbook.gone(found)))
 
 
 def _problems(rows: Iterable[Progressed], known: set[str]) -> Iterable[str]:
@@ -126,20 +98,8 @@ def put(
         VtltError: it cannot be written, or the current file cannot be read.
     """
     wanted = [_row(task, former.get(task.code), period) for task in tasks]
-    last: list[tuple[Progressed, ...]] = []
-    name = _name(book.found.path)
-
-    def render(data: bytes | None) -> bytes | None:
-        fresh = (
-            workbook.render_table(TABLE, wanted)
-            if data is None
-            else ownrows.update(data, TABLE, name, wanted).data
-        )
-        last.append(_typed(fresh, name))
-        return fresh
-
-    written = ownbook.put(book.found.path, render)
-    return dataclasses.replace(book, rows=last[-1]), written
+    done = owntable.update(book.found, TABLE, lambda _: wanted)
+    return dataclasses.replace(book, rows=owntable.rows_of(done.found, TABLE)), done.written
 
 
 def _row(task: Task, former: Progressed | None, period: str) -> Progressed:

@@ -9,14 +9,15 @@ from __future__ import annotations
 import json
 import sqlite3
 import zlib
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from vtlt_consolidate.files.compact import encoded
 from vtlt_consolidate.words.shipped import program
 
+T = TypeVar("T")
 _STORED = 0
 """zlib adds only its checksum: to make the content smaller takes longer than to write it."""
 _COLUMNS = "program TEXT, key TEXT, content BLOB, PRIMARY KEY (program, key)"
@@ -86,6 +87,40 @@ def remembered(path: Path | None, *, keep: bool = True) -> Iterator[Memory]:
             with suppress(*_FAILURES):
                 base.commit()
                 base.close()
+
+
+def looked_up(
+    base: Path | None,
+    keys: Mapping[str, str],
+    recall: Callable[[Any], T | None],
+    read: Callable[[Sequence[str]], Iterable[tuple[str, T | None, Any]]],
+    *,
+    keep: bool = True,
+) -> dict[str, T]:
+    """Give what is remembered of contents; read the others, and remember them.
+
+    Args:
+        base: the file of the memory, which need not exist; none: nothing is remembered.
+        keys: name of a content → whose it is, a space, and a hash of the content and whatever else counts.
+            What else is remembered of the same is forgotten.
+        recall: makes a value from what JSON held of it; none: that is damaged, or nothing.
+        read: yields, of contents with these names, name, value, and the value as JSON holds it; none:
+            there is no value, or it is not to be remembered.
+        keep: remember more; otherwise what is remembered is only looked up, and nothing is written.
+
+    Returns:
+        Name → value, in the order of the keys.
+    """
+    with remembered(base if keys else None, keep=keep) as memory:
+        known = {name: recall(memory.get(key)) for name, key in keys.items()}
+        for name, value, plain in read([name for name, value in known.items() if value is None]):
+            known[name] = value
+            if plain is not None:
+                memory.put(keys[name], plain)
+        whose = {key.partition(" ")[0] for key in keys.values()}
+        others = (key for key in memory.keys if key.partition(" ")[0] not in whose)
+        memory.forget_others({*keys.values(), *others})
+    return {name: value for name, value in known.items() if value is not None}
 
 
 def _looked_into(path: Path) -> sqlite3.Connection | None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from pandera.typing import DataFrame
 
-from vtlt_consolidate.files import intake
-from vtlt_consolidate.files.memory import remembered
+from vtlt_consolidate.files import intake, memory
 from vtlt_consolidate.model.config import Round
 from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.model.frames import RETURNED_STATUSES, Submissions
@@ -24,6 +24,7 @@ from vtlt_consolidate.workspace.folders import LOGS, RECEIVED, RESULTS, Workspac
 from vtlt_consolidate.workspace.published import Standing
 
 REMEMBERED = "so-lieu-da-lap.sqlite"
+_MERGED = "tong-hop"
 _UNREADABLE = "không đọc được tệp tong-hop của bộ kết quả trước để so"
 
 
@@ -181,13 +182,12 @@ def _figures(contents: Mapping[str, bytes], base: Path | None = None) -> dict[st
         contents: any name → the bytes of the workbook.
         base: where they are remembered: the results of now are compared with in the next run.
     """
-    keys = {name: hashlib.sha256(data).hexdigest() for name, data in contents.items()}
-    with remembered(base) as memory:
-        found = {name: Figures.recalled(memory.get(key)) for name, key in keys.items()}
-        unknown = {name: data for name, data in contents.items() if found[name] is None}
-        for name, cells in intake.read_bytes(unknown):
-            figures = found[name] = None if isinstance(cells, str) else changes.figures(cells)
-            if figures:
-                memory.put(keys[name], figures.plain)
-        memory.forget_others(keys.values())
-    return found
+
+    def opened(unknown: Sequence[str]) -> Iterator[tuple[str, Figures | None, Any]]:
+        for name, cells in intake.read_bytes({name: contents[name] for name in unknown}):
+            figures = None if isinstance(cells, str) else changes.figures(cells)
+            yield name, figures, figures.plain if figures else None
+
+    keys = {name: f"{_MERGED} {hashlib.sha256(data).hexdigest()}" for name, data in contents.items()}
+    found = memory.looked_up(base, keys, Figures.recalled, opened)
+    return {name: found.get(name) for name in contents}

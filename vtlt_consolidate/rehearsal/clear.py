@@ -44,7 +44,8 @@ from vtlt_consolidate.workspace.months import record
 from vtlt_consolidate.workspace.rehearsed import ANSWERS, MARK, is_rehearsed, marked, require_none
 
 REGISTER, DECISIONS, APPRAISALS, KEPT = "so-nhan.xlsx", "quyet-dinh.xlsx", "tham-dinh.xlsx", "luu"
-_STATE = (REGISTER, DECISIONS, APPRAISALS, CHECKED)
+_ANSWER = (CHECKED, name_beside(Path(CHECKED)).name)
+_STATE = (REGISTER, DECISIONS, APPRAISALS, *_ANSWER)
 _OURS = {
     RESULTS: re.compile(
         r"(?:truoc/.+/)?(?:(?:tong-hop|phu-luc|phu-luc-noi-bo|bao-cao|thay-doi|bieu-noi-nhan)-[^/]+)"
@@ -90,8 +91,7 @@ def require_free(workspace: Workspace, period: Period) -> None:
         WorkspaceError: there are such files; the text names them.
     """
     require_none(workspace, period)
-    beside = [name_beside(Path(name)).name for name in _STATE]
-    there = [name for name in (*_STATE, *beside) if workspace.folder(period, name).exists()]
+    there = [name for name in _STATE if workspace.folder(period, name).exists()]
     kept = _records(workspace, period)
     there += [name for name in _OURS if set(_files(workspace.folder(period, name))).difference(kept)]
     if there:
@@ -130,19 +130,14 @@ def clear(workspace: Workspace, period: Period) -> Cleared:
     root, made = workspace.root / str(period), _made(workspace, period)
     received = workspace.folder(period, RECEIVED)
     digests = {path: _hash(_read(path)) for path in _files(received)}
-    if digests and not workspace.folder(period, MARK).exists():
-        raise WorkspaceError(
-            f"Kỳ diễn tập {period} do phiên bản trước tạo, không còn biết tệp nào trong {received} là của "
-            "diễn tập. Tự chuyển hết các tệp trong đó đi rồi chạy lại."
-        )
     ours = set(made.values())
     left = {path: digest for path, digest in digests.items() if digest not in ours}
     failed: list[str] = []
     kept = tuple(_put_away(root, failed)) if left else ()
     gone = [path for path in digests if path not in left]
     gone += [path for name in _OURS if not (left and name == KEPT) for path in _written(root / name)]
-    books = _and_beside(root, DECISIONS, APPRAISALS, CHECKED, published.SEAL)
-    gone += [path for path in books if path.is_file()]
+    books = (DECISIONS, APPRAISALS, *_ANSWER, published.SEAL)
+    gone += [root / name for name in books if (root / name).is_file()]
     # What is remembered of the made-up files may be deleted at any time.
     gone += _files(root / LOGS)
     if not (left or _issued(workspace, period)):
@@ -150,7 +145,7 @@ def clear(workspace: Workspace, period: Period) -> Cleared:
         gone += [path for path in _records(workspace, period) if path.is_file()]
     gone += _settle_register(root / REGISTER, set(left.values()))
     removed = _remove(gone, failed)
-    # The marks are removed last and only if everything else is gone: an unmarked rest would look real.
+    # The mark is removed last and only if everything else is gone: an unmarked rest would look real.
     if not failed:
         removed += _remove([root / name for name in (ANSWERS, MARK) if (root / name).exists()], failed)
     for folder in (received, *(root / name for name in (*_OURS, LOGS))):
@@ -167,11 +162,6 @@ def remove_empty(root: Path) -> None:
             root.rmdir()
 
 
-def _and_beside(root: Path, *names: str) -> Iterator[Path]:
-    """The paths of workbooks of a period, each with the file that is put beside one that is open."""
-    return (path for name in names for path in (root / name, name_beside(root / name)))
-
-
 def _issued(workspace: Workspace, period: Period) -> bool:
     return any(_files(workspace.folder(period, ISSUED)))
 
@@ -185,8 +175,6 @@ def _records(workspace: Workspace, period: Period) -> list[Path]:
 def _made(workspace: Workspace, period: Period) -> dict[str, str]:
     """Path → SHA-256 of what the rehearsal made."""
     path = workspace.folder(period, MARK)
-    if not path.exists():
-        return {}
     try:
         return dict(json.loads(path.read_bytes())["files"])
     except OSError as error:
@@ -200,7 +188,7 @@ def _made(workspace: Workspace, period: Period) -> dict[str, str]:
 
 def _put_away(root: Path, failed: list[str]) -> Iterator[str]:
     """Move workbooks, in which a person may have written about real files, to `luu/`."""
-    for path in _and_beside(root, DECISIONS, APPRAISALS):
+    for path in (root / DECISIONS, root / APPRAISALS):
         if not path.is_file():
             continue
         to, number = root / KEPT / f"dien-tap-{path.name}", 1

@@ -29,6 +29,7 @@ from vtlt_consolidate.scoring import appraisal
 from vtlt_consolidate.scoring.compare import Past
 from vtlt_consolidate.scoring.figures import bounds
 from vtlt_consolidate.scoring.figures.bounds import Bounds
+from vtlt_consolidate.scoring.plans import progress
 from vtlt_consolidate.scoring.plans.progress import Progress
 from vtlt_consolidate.scoring.plans.timetable import Judged
 from vtlt_consolidate.scoring.results import Results
@@ -57,6 +58,7 @@ class Month:
         findings: frame `Findings`.
         waiting: how many decisions wait for the analyst.
         earlier: periods of the same length before this one, oldest first.
+        figures: what they give of the figures that have a plan.
         prefills: what stood on the forms when they were sent out.
         reviews: frame `Reviews`, of the returns that count.
         resent: frame `Resent`, of the returns that count.
@@ -71,6 +73,7 @@ class Month:
     findings: DataFrame[Findings]
     waiting: int = 0
     earlier: tuple[Past, ...] = ()
+    figures: tuple[progress.Past, ...] = ()
     prefills: Prefills = NO_PREFILLS
     reviews: DataFrame[Reviews] = field(default_factory=lambda: none_of(Reviews))
     resent: DataFrame[Resent] = field(default_factory=lambda: none_of(Resent))

@@ -8,7 +8,6 @@ from functools import cached_property
 from itertools import chain
 from typing import Any
 
-import pandas as pd
 from pandera.typing import DataFrame
 
 from vtlt_consolidate.language.typed import Ref
@@ -89,26 +88,11 @@ class Results:
         return {(row.unit_code, row.leaf_code): row for row in rows(self.marks[differ])}
 
     @cached_property
-    def points(self) -> dict[tuple[str, str], int | None]:
-        """(unit, criterion) → whole points, 1 or 0 for a mark; `None` where there is no answer."""
-        keys = tuples(self.marks, "unit_code", "leaf_code")
-        values = [None if pd.isna(p) else int(p) // MICRO for p in self.marks["points_micro"]]
-        return dict(zip(keys, values, strict=True))
-
-    @cached_property
     def texts(self) -> dict[tuple[str, str], str]:
         """(unit, leaf) → the text that was read in its answer."""
         asked = self.answers[self.answers["field"] == ANSWER]
         keys = tuples(asked, "unit_code", "leaf_code")
         return dict(zip(keys, asked["text"], strict=True))
-
-    @cached_property
-    def totals(self) -> dict[str, tuple[int, int, str]]:
-        """Unit → whole points (criteria met), number of missing answers, band."""
-        return {
-            row.unit_code: (int(row.total_micro) // MICRO, int(row.missing), row.band)
-            for row in rows(self.scores)
-        }
 
     @cached_property
     def numbers(self) -> dict[tuple[str, str], float]:

@@ -156,7 +156,7 @@ def _hash(rows: Iterable[Any]) -> str:
 
 
 EMPTY = _hash([])
-"""The fingerprint of a sheet without rows, such as one that an earlier version of the tool did not have."""
+"""The fingerprint of a sheet without rows, or of one that is not there."""
 
 
 def _counts(sheet: str, field: str) -> bool:

@@ -88,8 +88,8 @@ _NAMES = Value(parse_names, "các tên hoặc mã, cách nhau bằng dấu chấ
 class Column:
     """One column of a table, or one line of the sheet `Thông tin`.
 
-    A column with `added` was introduced later: workbooks of earlier versions may lack it, and it is folded
-    away while it is empty. A `hidden` one is only for the program. `also` lists other accepted headings. A
+    A column with `added` is not for every office: a workbook may lack it, and it is folded away while it is
+    empty. A `hidden` one is only for the program. `also` lists other accepted headings. A
     required one with a `stand_in` is read as this where it is wrong, so that what else is wrong is seen.
     """
 
@@ -109,8 +109,8 @@ class Column:
 class Table:
     """One sheet with a list of things of one kind, one in each row.
 
-    A `foreign` one is not written by this tool: only its required columns must exist. A table with `added`
-    was introduced later, so workbooks of earlier versions may lack it.
+    A `foreign` one is not written by this tool: only its required columns must exist. A workbook may
+    lack a table with `added`.
 
     For a table that people and the tool both write into, `keys` are the fields that identify a row, `inputs`
     the fields that people fill in (the first is the main one), and `blanks` the texts in these before anybody
@@ -225,9 +225,8 @@ BANDS = Table("Xếp loại", Band,
     Column("Tên loại", "label", TEXT, 28, "In trong bảng.", True),
     Column("Cách nói trong câu", "phrase", TEXT, 28, "Sau chữ “Hoàn thành”, ví dụ: dưới 50%.", True),
     Column("Từ", "at_least", _DECIMAL, 12, "% hoặc điểm, như khai ở sheet Thông tin. Giá trị này thuộc loại.",
-           True, also=("Từ (%)",)),
-    Column("Đến dưới", "below", _DECIMAL, 14, "Giá trị này không thuộc loại; để trống: không giới hạn.",
-           also=("Đến dưới (%)",)),
+           True),
+    Column("Đến dưới", "below", _DECIMAL, 14, "Giá trị này không thuộc loại; để trống: không giới hạn."),
     Column("Căn cứ", "citation", TEXT, 60, "Văn bản và điều khoản quy định."),
 ))  # fmt: skip
 GATES = Table("Khống chế", Gate,

@@ -37,11 +37,6 @@ _CLOSE = "Đóng tệp (nếu đang mở trong Excel) rồi chạy lại lệnh.
 _FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
 _NUMBERS = itertools.count(1)
 _TEMPORARY = re.compile(r"\.vtlt-([0-9a-f]{6}-\d+-[0-9a-f]+)-\d+\.tmp")
-# Names that earlier versions used: one temporary file for each target, whichever run wrote it.
-_FORMER_TEMPORARY = re.compile(
-    r"\.(?:(?:tong-hop|phu-luc|phu-luc-noi-bo|bao-cao|don-doc)-.+|.+-sua-lan-\d+|quyet-dinh|tham-dinh|so-nhan)"
-    r"\.(?:xlsx|docx|eml)\.tmp"
-)
 _FOLDERS = (ISSUED, RECEIVED, RETURNED, RESULTS)
 
 
@@ -317,19 +312,15 @@ def temporary(folder: Path) -> Path:
 def sweep(folder: Path) -> None:
     """Remove temporary files of killed runs below a folder; those of running processes stay."""
     for place, folders, files in os.walk(folder):
-        received = RECEIVED in Path(place).relative_to(folder).parts
-        for name in (name for name in (*folders, *files) if _stray(name, received)):
+        for name in filter(_stray, (*folders, *files)):
             # A file that cannot be removed does no harm; the next run tries again.
             with suppress(WorkspaceError):
                 (remove_folder if name in folders else remove)(Path(place, name))
 
 
-def _stray(name: str, received: bool) -> bool:
+def _stray(name: str) -> bool:
     ours = _TEMPORARY.fullmatch(name)
-    if ours is None:
-        # A received file may have any name, so the broad pattern must not be applied to it.
-        return not received and bool(_FORMER_TEMPORARY.fullmatch(name))
-    process = owner.named(ours[1])
+    process = owner.named(ours[1]) if ours else None
     return process is not None and not process.alive
 
 

@@ -8,12 +8,15 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from vtlt_consolidate.findings import catalogue
+from vtlt_consolidate.findings.rules import bookrules
 from vtlt_consolidate.words.errors import VtltError, WorkspaceError, reason
-from vtlt_consolidate.workspace.folders import KEPT, name_beside, write
+from vtlt_consolidate.workspace.folders import KEPT, write
 
 AT_MOST = 10
 """How many former versions of a workbook are kept."""
@@ -32,33 +35,26 @@ class Found:
     Args:
         path: its path, whether it exists or not.
         data: its bytes; none: there is no such file.
-        twin: the bytes of a file `….moi.xlsx` beside it, which an earlier version of the tool left.
-        twin_trouble: why that file cannot be read; empty if it can, or if there is none.
+        called: what messages call it; empty: as the file.
     """
 
     path: Path
     data: bytes | None = None
-    twin: bytes | None = None
-    twin_trouble: str = ""
+    called: str = ""
 
     @property
-    def twin_name(self) -> str:
-        """The name of the file beside it."""
-        return name_beside(self.path).name
+    def name(self) -> str:
+        """What messages call it."""
+        return self.called or self.path.name
 
 
-def find(path: Path) -> Found:
-    """Read a workbook, and the file that an earlier version of the tool may have left beside it.
+def find(path: Path, called: str = "") -> Found:
+    """Read a workbook, whether it exists or not; messages name it as it is called.
 
     Raises:
-        WorkspaceError: the workbook exists and cannot be read.
+        WorkspaceError: it exists and cannot be read.
     """
-    trouble, twin = "", None
-    try:
-        twin = _read(name_beside(path))
-    except OSError as error:
-        trouble = reason(error)
-    return Found(path, read(path), twin, trouble)
+    return Found(path, read(path), called)
 
 
 def read(path: Path) -> bytes | None:
@@ -122,22 +118,6 @@ def _require(path: Path, was: bytes | None) -> None:
         raise _SavedMeanwhileError(str(path))
 
 
-def forget_twin(found: Found) -> None:
-    """Remove a file `….moi.xlsx` whose content the workbook has, unless it changed meanwhile.
-
-    Raises:
-        WorkspaceError: it cannot be removed.
-    """
-    place = name_beside(found.path)
-    try:
-        if _read(place) == found.twin:
-            place.unlink(missing_ok=True)
-    except OSError as error:
-        raise WorkspaceError(
-            f"Không xóa được {place}, tệp cũ không còn dùng: {reason(error)}. Đóng tệp rồi chạy lại lệnh."
-        ) from error
-
-
 @dataclass(frozen=True)
 class Version:
     """A former version of a workbook: its running number, digest and file."""
@@ -164,6 +144,15 @@ def versions(path: Path) -> list[Version]:
         if named and named["stem"] == path.stem:
             found.append(Version(int(named["number"]), named["digest"], file))
     return sorted(found, key=lambda version: (version.number, version.digest))
+
+
+def gone(found: Found) -> Iterator[dict[str, Any]]:
+    """Report a workbook that has kept versions but no longer exists."""
+    kept = versions(found.path)
+    if found.data is None and kept:
+        place = f"{kept[-1].path.parent.name}/{kept[-1].path.name}"
+        name = found.path.name
+        yield catalogue.record(bookrules.BOOK_GONE, file=name, key="", subject=name, found=place)
 
 
 def keep(path: Path, data: bytes) -> None:

@@ -82,7 +82,7 @@ def update(
 
 
 def _columns(sheet: SheetPart, table: Table, head: int, headings: Mapping[str, int]) -> dict[str, int]:
-    """Field → column; a column that a later version of the tool added is appended on the right."""
+    """Field → column; one that a workbook may lack, and lacks, is appended on the right."""
     columns = {
         column.field: headings[column.heading] for column in table.columns if column.heading in headings
     }

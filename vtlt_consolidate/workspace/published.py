@@ -46,11 +46,11 @@ class Seal:
         files: name of a file of the set → its SHA-256; empty if it could not be made.
         former: the same for the set that was there before.
         kept: the folder in `truoc` with the former set; empty: there was none.
-        inputs: path below the period → SHA-256 of what it was made from; nothing: made by an earlier version.
+        inputs: path below the period → SHA-256 of what it was made from; nothing: it was not noted.
         parts: shorter period → SHA-256 of its merged workbook, empty if it had none; nothing: it was not
-            rolled up, or by an earlier version.
+            rolled up, or it was not noted.
         carried: units that sent nothing were to keep the figures of the period before.
-        left: what still stands open in it → how many; nothing: all is settled, or made by an earlier version.
+        left: what still stands open in it → how many; nothing: all is settled, or it was not noted.
     """
 
     state: str
@@ -68,7 +68,7 @@ class Standing:
     """Whether the set in `ket-qua` is complete.
 
     Args:
-        complete: none: unknown, because there is no set, or it is older than the seals.
+        complete: none: unknown, because there is no set, or no seal of it, as where a person copied files.
         unfinished: names of the files that are missing or belong to another set.
         changed: names of files that a person changed since.
     """
@@ -85,15 +85,13 @@ def seal(folder: Path) -> Seal | None:
         return None
     try:
         written = json.loads(path.read_bytes())
-        found = Seal(written["state"], written["files"], written["former"], written["kept"])
-        noted = {name: written[name] for name in ("inputs", "parts", "carried", "left") if name in written}
-        return dataclasses.replace(found, **noted)
+        return Seal(**{each.name: written[each.name] for each in dataclasses.fields(Seal)})
     except (OSError, ValueError, KeyError, TypeError):
         return Seal(UNFINISHED, {})
 
 
 def from_returns(folder: Path) -> bool:
-    """Say whether the set in a folder was made when something had come in; of older sets that is assumed."""
+    """Say whether the set in a folder was made when something had come in; assumed where it is not noted."""
     sealed = seal(folder)
     inputs = sealed.inputs if sealed else {}
     return not inputs or any(name.startswith(f"{RECEIVED}/") for name in inputs)

@@ -27,7 +27,7 @@ from vtlt_consolidate.settings import workbook
 from vtlt_consolidate.settings.tables import RECEIPTS
 from vtlt_consolidate.words.errors import ConfigError, VtltError
 from vtlt_consolidate.words.text import listed
-from vtlt_consolidate.workspace import leftover, ownbook, ownrows
+from vtlt_consolidate.workspace import ownbook, owntable
 
 FILE_NAME = "so-nhan.xlsx"
 _NAMED = 5
@@ -97,13 +97,9 @@ def note(
     except ConfigError:
         _keep_aside(path, files, received, mails)
         raise
-    found = current.found
     failed: list[str] = []
     try:
-        ownbook.put(
-            path, lambda data: _render(ownbook.Found(path, data, found.twin), current.kept, current.fresh)
-        )
-        leftover.clear(found, RECEIPTS, lambda data: _read(data, path.name))
+        owntable.update(current.found, RECEIPTS, lambda now: _wanted(now, current.kept, current.fresh))
     except VtltError as error:
         failed.append(str(error))
     return _noted(current, files, failed, mails, received)
@@ -135,7 +131,7 @@ def latest(path: Path, folder: Path) -> Receipt | None:
     """
     dated = [
         (receipt.received, receipt)
-        for receipt in _read(ownbook.find(path).data, path.name)
+        for receipt in _rows(ownbook.find(path))
         if receipt.received and _lies_in(folder, receipt.file)
     ]
     return max(dated, key=lambda each: each[0])[1] if dated else None
@@ -151,11 +147,10 @@ def _find(
     path: Path, files: DataFrame[Files], received: dt.date | None, mails: Mapping[str, Mailed], *,
     reported: bool,
 ) -> _Register:  # fmt: skip
-    found = ownbook.find(path)
-    kept = _kept(path)
-    first = _first(found, kept)
+    found, kept = ownbook.find(path), _kept(path)
+    first = _first(_rows(found), kept)
     # Results prove that there was a register; today is not the day on which these files came.
-    lost = reported and found.data is None and kept is None and found.twin is None
+    lost = reported and found.data is None and kept is None
     return _Register(found, kept, first, _fresh(first.rows, files, None if lost else received, mails), lost)
 
 
@@ -184,7 +179,6 @@ class _First:
     """The rows of the register before new ones are added, and records of `Findings` about them."""
 
     rows: tuple[Receipt, ...]
-    merged: leftover.Merged
     records: tuple[dict[str, Any], ...]
 
 
@@ -199,22 +193,21 @@ class _Register:
     lost: bool
 
 
-def _first(found: ownbook.Found, kept: _Kept | None) -> _First:
-    merged = leftover.merge(found, RECEIPTS, _read(found.data, found.path.name))
-    seen = {receipt.sha256 for receipt in merged.rows}
+def _first(rows: tuple[Receipt, ...], kept: _Kept | None) -> _First:
+    seen = {receipt.sha256 for receipt in rows}
     gone = tuple(receipt for receipt in (kept.rows if kept else ()) if receipt.sha256 not in seen)
-    records = list(merged.records)
+    records = []
     if gone and kept:
         subject = _few([receipt.file for receipt in gone])
         records.append(catalogue.record(
             bookrules.RECEIPTS_RESTORED, file=FILE_NAME, key=subject, found=str(len(gone)), subject=subject,
             other=kept.name,
         ))  # fmt: skip
-    return _First((*merged.rows, *gone), merged, tuple(records))
+    return _First((*rows, *gone), tuple(records))
 
 
-def _read(data: bytes | None, name: str) -> tuple[Receipt, ...]:
-    return () if data is None else workbook.read_table(data, RECEIPTS, name)
+def _rows(found: ownbook.Found) -> tuple[Receipt, ...]:
+    return owntable.rows_of(found, RECEIPTS)
 
 
 def _kept(path: Path) -> _Kept | None:
@@ -251,18 +244,11 @@ def _fresh(
     return tuple(fresh)
 
 
-def _render(
-    found: ownbook.Found,
-    kept: _Kept | None,
-    fresh: tuple[Receipt, ...],
-) -> bytes | None:
-    """Make the new bytes of the register from its current state."""
-    first = _first(found, kept)
-    seen = {receipt.sha256 for receipt in first.rows}
-    rows = (*first.rows, *(receipt for receipt in fresh if receipt.sha256 not in seen))
-    if found.data is not None:
-        return ownrows.update(found.data, RECEIPTS, FILE_NAME, rows, first.merged.fills).data
-    return workbook.render_table(RECEIPTS, rows) if rows else None
+def _wanted(now: tuple[Receipt, ...], kept: _Kept | None, fresh: tuple[Receipt, ...]) -> tuple[Receipt, ...]:
+    """The rows that the register should have, from those that it has."""
+    rows = _first(now, kept).rows
+    seen = {receipt.sha256 for receipt in rows}
+    return (*rows, *(receipt for receipt in fresh if receipt.sha256 not in seen))
 
 
 def _keep_aside(

@@ -17,8 +17,8 @@ _TOP = 6
 
 
 def is_rehearsed(workspace: Workspace, period: Period) -> bool:
-    """Say whether a period is a rehearsal. Earlier versions wrote no mark, only the answer sheet."""
-    return any(workspace.folder(period, name).exists() for name in (MARK, ANSWERS))
+    """Say whether a period is a rehearsal."""
+    return workspace.folder(period, MARK).exists()
 
 
 def require_none(workspace: Workspace, period: Period) -> None:

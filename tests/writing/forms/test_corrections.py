@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
+from tests.figures import totals_of
 from tests.helpers import PERIOD, SMALL, UNITS, WHOLE, cell_of, check, found, receive, workspace
 from vtlt_consolidate.commands import pipeline, remind
 from vtlt_consolidate.excel.measure import ems
@@ -108,7 +109,7 @@ def test_mended_and_sent_back_it_reads_like_any_form_and_supersedes(tmp_path: Pa
     book.save(space.folder(PERIOD, RECEIVED) / "tra loi.xlsx")
     result = check(space)
     assert [code for _, code, _ in found(result)] == ["VT118", "VT265", "VT265", "VT265"]
-    assert result.month.results.totals["001"] == (3, 0, "Tốt")
+    assert totals_of(result.month.results)["001"] == (3, 0, "Tốt")
     assert returned(space) == {}
 
 

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.figures import totals_of
 from tests.helpers import PERIOD, PROOF, SMALL, UNITS, cell_of, check, found, receive, workspace
 from tests.office import filled, needs_libreoffice
 from vtlt_consolidate.commands import pipeline
@@ -44,7 +45,7 @@ def test_what_libreoffice_typed_is_read(tmp_path: Path, suffix: str) -> None:
         for key, value in TYPED.items()
     }
     assert read == shown
-    assert result.month.results.totals["001"] == (2, 0, "Khá")
+    assert totals_of(result.month.results)["001"] == (2, 0, "Khá")
 
 
 @needs_libreoffice
@@ -85,6 +86,6 @@ def test_any_answers_read_back_as_they_were_given(tmp_path: Path, answers: dict[
     unproved = [("001", "VT222", cell_of("A1", "doc_number"))] if answers["A1"] == "Đạt" else []
     assert found(result) == unproved
     met = sum(answers[leaf.code] == "Đạt" for leaf in SMALL.criteria)
-    assert result.month.results.totals["001"][:2] == (met, 0)
+    assert totals_of(result.month.results)["001"][:2] == (met, 0)
     frame = result.month.results.answers.set_index(["leaf_code", "field"])
     assert frame.loc[("B2", ANSWER), "value_micro"] == round(float(answers["B2"]) * 1_000_000)

@@ -7,6 +7,7 @@ import openpyxl
 import pytest
 
 from tests.desk.test_appraisal import give, rows
+from tests.figures import totals_of
 from tests.helpers import PERIOD, UNITS, WHOLE, config, copy_of, found, workspace
 from tests.writing.merged.test_comparison import LAST, compared, run
 from vtlt_consolidate.commands import pipeline
@@ -109,7 +110,7 @@ def reused(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Workspac
 
 def test_the_figures_of_a_unit_are_not_carried_to_another_that_has_its_code_now(reused: Workspace) -> None:
     result = pipeline.consolidate(reused, PERIOD, carry_forward=True)
-    assert result.month.results.totals["001"] == (0, 4, "")
+    assert totals_of(result.month.results)["001"] == (0, 4, "")
     (told,) = [row for row in result.month.findings.itertuples() if row.code == "VT138"]
     assert "mã 001 là của “Phường Tân Định, Khu vực 1”" in told.message
 
@@ -126,7 +127,7 @@ def test_a_merged_workbook_that_names_another_unit_for_a_code_is_asked_about(tmp
     data = run(below, PERIOD, config(), {unit.code: WHOLE for unit in UNITS}).read_bytes()
     write(above.folder(PERIOD, RECEIVED) / "huyen.xlsx", data)
     result = pipeline.check(above, PERIOD)
-    assert result.month.results.totals["001"] == (0, 4, "")
+    assert totals_of(result.month.results)["001"] == (0, 4, "")
     assert [code for _, code, _ in found(result)] == ["VT122", "VT125"]
 
 
@@ -135,7 +136,7 @@ def test_an_area_that_changed_is_no_other_unit(tmp_path: Path) -> None:
     below, above = workspace(tmp_path / "below"), workspace(tmp_path / "above", moved)
     data = run(below, PERIOD, config(), {unit.code: WHOLE for unit in UNITS}).read_bytes()
     write(above.folder(PERIOD, RECEIVED) / "huyen.xlsx", data)
-    assert pipeline.check(above, PERIOD).month.results.totals["001"] == (3, 0, "Tốt")
+    assert totals_of(pipeline.check(above, PERIOD).month.results)["001"] == (3, 0, "Tốt")
 
 
 def test_more_data_than_a_sheet_holds_goes_on_on_the_next_and_is_read_as_one(

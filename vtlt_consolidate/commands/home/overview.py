@@ -280,10 +280,10 @@ def _appraising(workspace: Workspace, period: Period, shown: Mapping[str, Any], 
     Args:
         workspace: the workspace.
         period: the period.
-        shown: the object of `--json`; one of an earlier version says nothing of it.
+        shown: the object of `--json`.
         step: what comes next otherwise.
     """
-    count = shown.get("unappraised", 0)
+    count = shown["unappraised"]
     if not count:
         return step
     book = f"{period}/{appraisalbook.FILE_NAME}"
@@ -326,7 +326,7 @@ def _counted(shown: Mapping[str, Any]) -> str:
     returned = show_number(int(shown["returned"]))
     left = {
         unsettled.ABSENT: len(shown["missing"]),
-        unsettled.UNAPPRAISED: shown.get("unappraised", 0),
+        unsettled.UNAPPRAISED: shown["unappraised"],
         unsettled.ERRORS: int(shown["findings"]["error"]),
         unsettled.WAITING: int(shown["decisions"]["waiting"]),
     }

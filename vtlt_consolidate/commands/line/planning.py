@@ -10,7 +10,6 @@ from vtlt_consolidate.desk import taskbook
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.model.config import Config
 from vtlt_consolidate.model.plans.tasks import Progressed
-from vtlt_consolidate.reading.earlier import planhistory
 from vtlt_consolidate.scoring.month import Planned
 from vtlt_consolidate.scoring.plans import progress, timetable
 from vtlt_consolidate.words.errors import VtltError
@@ -33,10 +32,9 @@ def with_plan(workspace: Workspace, result: Result) -> Result:
     criteria, period = result.config.criteria, result.round_.period
     if not criteria.milestones and not criteria.tasks:
         return result
-    earlier = planhistory.read(workspace, period, result.config)
     results = result.month.results
     figures = progress.figures_of(results)
-    found = progress.planned(criteria, results.roster, figures, period, earlier)
+    found = progress.planned(criteria, results.roster, figures, period, result.month.figures)
     tasks: tuple[timetable.Judged, ...] = ()
     if criteria.tasks:
         noted, result = _known(workspace, result)

@@ -27,7 +27,7 @@ class Rolled:
         period: the period.
         months: length of the shorter periods.
         changed: those whose results have changed since, or have come since.
-        known: it is noted what it was rolled up from; earlier versions did not.
+        known: it is noted what it was rolled up from; not where the run was stopped before that.
         below: what is out of date about the shorter periods themselves, if they were rolled up too.
         lacking: those that had no results.
         left: what stands open in the results, counted as `unsettled` has it.

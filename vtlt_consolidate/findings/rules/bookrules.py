@@ -37,19 +37,6 @@ RECEIVED_GONE = Rule(
     "ví dụ tệp nhận nhầm, ghi “Chấp nhận” ở quyet-dinh.xlsx.", office=True,
 )  # fmt: skip
 
-TWIN_CLASH = Rule(
-    "VT153", ERROR, "Hai tệp ghi khác nhau",
-    "{subject}: {found} mà {other}; chưa tính bên nào.",
-    "Sửa một trong hai ô cho giống nhau, lưu tệp rồi chạy lại; tệp .moi.xlsx tự mất khi không còn gì khác.",
-    office=True,
-)  # fmt: skip
-
-TWIN_LEFT = Rule(
-    "VT154", WARNING, "Còn tệp .moi.xlsx",
-    "Tệp {other} do bản cũ của công cụ để lại còn {found}; công cụ chưa xóa tệp này.",
-    "Mở {other}, chép phần cần giữ sang {expected}, rồi xóa {other}.", office=True,
-)  # fmt: skip
-
 SAVED_MEANWHILE = Rule(
     "VT155", WARNING, "Tệp được lưu trong lúc đang chạy",
     "{subject} được lưu sau khi lần chạy này đã đọc; những gì mới ghi còn nguyên trong tệp nhưng chưa tính.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,17 +11,19 @@ from typing import Any
 import pandas as pd
 from pandera.typing import DataFrame
 
-from vtlt_consolidate.files import intake
-from vtlt_consolidate.files.memory import Memory, remembered
+from vtlt_consolidate.files import intake, memory
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.rules import returnrules
 from vtlt_consolidate.model import frames, outputs
+from vtlt_consolidate.model.config import Config
 from vtlt_consolidate.model.criteria import CriteriaSet
-from vtlt_consolidate.model.frames import Cells
+from vtlt_consolidate.model.frames import Cells, Findings
 from vtlt_consolidate.model.layout import ANSWER, OF
+from vtlt_consolidate.naming import lineage
 from vtlt_consolidate.reading import datasheet
 from vtlt_consolidate.reading.earlier import around, pastmemory, pointhistory, reviewed
 from vtlt_consolidate.scoring.compare import Past
+from vtlt_consolidate.scoring.history.former import follow
 from vtlt_consolidate.scoring.tree import micro
 from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.period import Period
@@ -40,19 +42,21 @@ _MARKED = (State.MET, State.NOT_MET)
 
 
 def read(
-    workspace: Workspace, period: Period, criteria: CriteriaSet, *, keep: bool = True
-) -> tuple[tuple[Past, ...], pd.DataFrame]:
-    """Read the results of earlier periods of the same length.
+    workspace: Workspace, period: Period, config: Config, *, keep: bool = True
+) -> tuple[tuple[Past, ...], DataFrame[Findings]]:
+    """Read the results of earlier periods of the same length, under the units of now.
 
     Args:
         workspace: the workspace.
         period: the period that is compared.
-        criteria: its set; what units answered to another version counts, but not the points for it.
+        config: its set, its units, and what became of former units; what units answered to another version
+            of the set counts, but not the points for it.
         keep: remember what was read; otherwise nothing is written.
 
     Returns:
         The newest `AT_MOST` of them, oldest first; and a finding for each workbook that cannot be used.
     """
+    became = lineage.of(config, period)
     paths = dict(workbooks(workspace, period)[-AT_MOST:])
     names = {path.relative_to(workspace.root).as_posix(): earlier for earlier, path in paths.items()}
     pasts: list[Past] = []
@@ -64,18 +68,16 @@ def read(
         for name in sorted(unfinished)
     ]
     usable = {name: paths[earlier] for name, earlier in names.items() if name not in unfinished}
-    base = workspace.root / LOGS / PASTS_NAME
-    with remembered(base if usable else None, keep=keep) as memory:
-        found = _pasts(memory, usable, names, criteria)
+    found = _pasts(workspace, usable, names, config.criteria, keep=keep)
     for name, past in found.items():
         if isinstance(past, str):
             records.append(catalogue.record(returnrules.EARLIER_UNUSABLE, file=name, key=past, found=past))
             continue
-        pasts.append(past)
+        pasts.append(follow(past, became))
         if past.unlike:
             records.append(catalogue.record(
                 returnrules.POINTS_UNLIKE, file=name, key=past.version, found=past.version,
-                expected=str(criteria.version),
+                expected=str(config.criteria.version),
             ))  # fmt: skip
     return tuple(sorted(pasts, key=lambda past: past.period)), catalogue.frame(records)
 
@@ -93,30 +95,28 @@ def issued(workspace: Workspace, period: Period, criteria: CriteriaSet) -> Past 
     sealed = closing.results_of(ledger.of(ledger.last.number)).get(name)
     if not path.is_file() or published.digest(path) != sealed:
         return None
-    with remembered(workspace.root / LOGS / PASTS_NAME) as memory:
-        found = _pasts(memory, {name: path}, {name: period}, criteria).get(name)
+    found = _pasts(workspace, {name: path}, {name: period}, criteria).get(name)
     return None if found is None or isinstance(found, str) or found.unlike else found
 
 
 def _pasts(
-    memory: Memory, paths: Mapping[str, Path], periods: Mapping[str, Period], criteria: CriteriaSet
-) -> dict[str, Past | str]:
+    workspace: Workspace, paths: Mapping[str, Path], periods: Mapping[str, Period], criteria: CriteriaSet, *,
+    keep: bool = True,
+) -> dict[str, Past | str]:  # fmt: skip
     """Name of a merged workbook → its results, remembered or read, or why they cannot be compared."""
     of_set = hashlib.sha256(repr(criteria).encode()).hexdigest()
+
+    def opened(unknown: Sequence[str]) -> Iterator[tuple[str, Past | str | None, Any]]:
+        for name, cells in intake.read_ours({name: paths[name] for name in unknown}):
+            if isinstance(cells, str):
+                # Not remembered: the file may only have been locked.
+                yield name, cells, None
+            else:
+                past = _past(cells, periods[name], criteria)
+                yield name, past, None if past is None else pastmemory.plain(past)
+
     keys = {name: f"{periods[name]} {published.digest(path)} {of_set}" for name, path in paths.items()}
-    found = {name: pastmemory.recall(memory, key) for name, key in keys.items()}
-    unknown = {name: path for name, path in paths.items() if found[name] is None}
-    for name, cells in intake.read_ours(unknown):
-        if isinstance(cells, str):
-            # Not remembered: the file may only have been locked.
-            found[name] = cells
-            continue
-        past = found[name] = _past(cells, periods[name], criteria)
-        if past is not None:
-            pastmemory.keep(memory, keys[name], past)
-    others = {key for key in memory.keys if key.partition(" ")[0] not in map(str, periods.values())}
-    memory.forget_others({*keys.values(), *others})
-    return {name: past for name, past in found.items() if past is not None}
+    return memory.looked_up(workspace.root / LOGS / PASTS_NAME, keys, pastmemory.recalled, opened, keep=keep)
 
 
 def workbooks(workspace: Workspace, period: Period) -> list[tuple[Period, Path]]:

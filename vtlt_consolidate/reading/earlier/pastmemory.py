@@ -1,4 +1,4 @@
-"""Remembers the results of earlier periods, so that a year of workbooks is not read every time."""
+"""The results of earlier periods as they are remembered, so that a year of workbooks is not read anew."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from contextlib import suppress
 from dataclasses import astuple
 from typing import Any
 
-from vtlt_consolidate.files.memory import Memory
 from vtlt_consolidate.scoring.compare import Past, Stood
 from vtlt_consolidate.scoring.history.said import Said
 from vtlt_consolidate.words.errors import VtltError
@@ -14,43 +13,36 @@ from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.states import Status
 
 
-def keep(memory: Memory, key: str, past: Past | str) -> None:
-    """Remember the results in a merged workbook, or why they cannot be compared.
+def plain(past: Past | str) -> Any:
+    """The results in a merged workbook, or why they cannot be compared, as JSON holds it."""
+    return (
+        past
+        if isinstance(past, str)
+        else {
+            "period": str(past.period),
+            "asked": list(past.asked),
+            "points": [[unit, code, points] for (unit, code), points in past.points.items()],
+            "units": list(past.units),
+            "answered": sorted(past.answered),
+            "carried": dict(past.carried),
+            "names": dict(past.names),
+            "stood": {unit: astuple(stood) for unit, stood in past.stood.items()},
+            "version": past.version,
+            "unlike": past.unlike,
+            "tabled": list(past.tabled),
+            "bands": dict(past.bands),
+            "decided": dict(past.decided),
+            "received": dict(past.received),
+            "said": [list(column) for column in astuple(past.said)],
+        }
+    )
 
-    Args:
-        memory: where.
-        key: names the content of the workbook and whatever else they depend on.
-        past: the results, or the reason.
-    """
-    memory.put(key, past if isinstance(past, str) else _plain(past))
 
-
-def recall(memory: Memory, key: str) -> Past | str | None:
-    """Give what `keep` was given; `None` if it is not remembered or damaged."""
-    kept = memory.get(key)
+def recalled(kept: Any) -> Past | str | None:
+    """Make it again from `plain`; `None` from anything else."""
     with suppress(TypeError, ValueError, LookupError, VtltError):
         return kept if kept is None or isinstance(kept, str) else _past(kept)
     return None
-
-
-def _plain(past: Past) -> dict[str, Any]:
-    return {
-        "period": str(past.period),
-        "asked": list(past.asked),
-        "points": [[unit, code, points] for (unit, code), points in past.points.items()],
-        "units": list(past.units),
-        "answered": sorted(past.answered),
-        "carried": dict(past.carried),
-        "names": dict(past.names),
-        "stood": {unit: astuple(stood) for unit, stood in past.stood.items()},
-        "version": past.version,
-        "unlike": past.unlike,
-        "tabled": list(past.tabled),
-        "bands": dict(past.bands),
-        "decided": dict(past.decided),
-        "received": dict(past.received),
-        "said": [list(column) for column in astuple(past.said)],
-    }
 
 
 def _past(kept: dict[str, Any]) -> Past:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 from pandera.typing import DataFrame
 
-from vtlt_consolidate.files import intake
-from vtlt_consolidate.files.memory import remembered
+from vtlt_consolidate.files import intake, memory
 from vtlt_consolidate.model import cellkinds, layout
 from vtlt_consolidate.model.config import Config
 from vtlt_consolidate.model.criteria import CriteriaSet
@@ -47,24 +45,18 @@ def read(workspace: Workspace, period: Period, config: Config, *, keep: bool = T
     paths = finished(workspace, period, AT_MOST)
     codes = criteria.plans.leaves
     asked = hashlib.sha256(repr([criteria.id, codes]).encode()).hexdigest()
-    keys = {name: f"{earlier} {published.digest(path)} {asked}" for name, (earlier, path) in paths.items()}
-    found: dict[str, list[list[Any]]] = {}
-    with remembered(workspace.root / LOGS / FIGURES_NAME if keep else None) as memory:
-        unknown: dict[str, Path] = {}
-        for name, key in keys.items():
-            kept = memory.get(key)
-            if isinstance(kept, list):
-                found[name] = kept
-            else:
-                unknown[name] = paths[name][1]
-        for name, cells in intake.read_ours(unknown):
+
+    def opened(unknown: Sequence[str]) -> Iterator[tuple[str, list[Any] | None, Any]]:
+        for name, cells in intake.read_ours({name: paths[name][1] for name in unknown}):
             if not isinstance(cells, str):
-                found[name] = [list(row) for row in _figures(cells, paths[name][0], criteria.id, codes)]
-                memory.put(keys[name], found[name])
-        shown = {str(earlier) for earlier, _ in paths.values()}
-        memory.forget_others(
-            {*keys.values(), *(key for key in memory.keys if key.split(" ")[0] not in shown)}
-        )
+                rows = [list(row) for row in _figures(cells, paths[name][0], criteria.id, codes)]
+                yield name, rows, rows
+
+    keys = {name: f"{earlier} {published.digest(path)} {asked}" for name, (earlier, path) in paths.items()}
+    base = workspace.root / LOGS / FIGURES_NAME
+    found = memory.looked_up(
+        base, keys, lambda kept: kept if isinstance(kept, list) else None, opened, keep=keep
+    )
     became = lineage.of(config, period)
     pasts = (Past(paths[name][0], _paired(rows, criteria)) for name, rows in found.items())
     return tuple(former.follow(past, became) for past in sorted(pasts, key=lambda past: past.period))

@@ -1,6 +1,6 @@
 """The configuration that a period works with: kept in the period when it is issued, not that of today.
 
-A period of an earlier version of the tool has no record; the next run that writes keeps one, and says so.
+A period that was begun by hand has no record; the next run that writes keeps one, and says so.
 """
 
 from __future__ import annotations
