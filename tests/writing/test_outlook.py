@@ -149,6 +149,24 @@ def test_a_return_beside_which_an_unusable_file_of_its_unit_waits_may_be_replace
     assert "1 đơn vị có số liệu đang tính nhưng có thể được thay cả biểu" in told(result)
 
 
+def test_nothing_is_open_once_a_form_came_after_the_file_of_no_use(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS[:1])
+    settings = space.config()
+    other = forms.render(settings, UNITS[0], settings.round(PERIOD.previous), fields(WHOLE))
+    write(space.folder(PERIOD, RECEIVED) / "tháng trước.xlsx", other)
+    pipeline.check(space, PERIOD, received=dt.date(2026, 4, 2))
+    receive(space, UNITS[0], WHOLE)
+    done = pipeline.consolidate(space, PERIOD, received=dt.date(2026, 4, 5))
+    assert done.month.submissions["received"].tolist() == ["05/4/2026"]
+    assert summary(done)["bounds"] is None
+    assert summary(done)["rejected"] == []
+    assert "Còn mở" not in screen.as_text(done)
+    book = openpyxl.load_workbook(space.folder(PERIOD, RESULTS) / f"tong-hop-{PERIOD}.xlsx")
+    assert {SHEET, UNITS_SHEET} & set(book.sheetnames) == set()
+    listed = {row[1].value: row[2].value for row in book["Tệp nhận được"].iter_rows()}
+    assert listed["tháng trước.xlsx"] == "Đã có biểu thay"
+
+
 def test_where_all_that_is_open_may_be_replaced_nothing_is_called_a_part_of_it(tmp_path: Path) -> None:
     space = workspace(tmp_path, UNITS[:1])
     receive(space, UNITS[0], WHOLE)

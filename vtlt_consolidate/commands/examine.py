@@ -300,7 +300,7 @@ def _attributed(returns: _Returns, expected: Expected, taken: Taken, days: Mappi
         files, found = whose.attribute(files, findings.of(stage), expected)
         findings = findings.instead(stage, whose.replaced(found, files, taken.files, days, expected))
     notes = whose.in_question(findings.of(Stage.RECEIVED, Stage.PLACED), files, expected)
-    return replace(returns, files=files, log=findings.add(Stage.PLACED, notes))
+    return replace(returns, files=whose.settled(files, findings.of()), log=findings.add(Stage.PLACED, notes))
 
 
 def require_usable(workspace: Workspace, period: Period, use: carry.Use = carry.TO_CARRY) -> None:
