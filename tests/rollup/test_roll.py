@@ -243,6 +243,7 @@ def test_a_leaf_without_a_declared_way_is_left_blank_and_said_in_its_heading(spa
     write(space.root / workbook.FILE_NAME, workbook.render(bare))
     result = pipeline.roll_up(space, Q1, 1)
     assert codes(result) == [("", "VT143")] * 3
+    assert set(result.month.findings["mend"].str.contains(f"vtlt apply {Q1}, rồi gộp lại")) == {True}
     assert numbers(result, "S") == {}
     assert set(result.month.submissions["status"]) == {Status.COMPLETE}
     heads = openpyxl.load_workbook(book_of(space, Q1))["Số liệu"][4]
@@ -518,7 +519,14 @@ def test_a_sum_that_exceeds_the_whole_is_withheld_and_named(tmp_path: Path) -> N
     result = pipeline.roll_up(space, QUARTERS[1], 1)
     (wrong,) = [row for row in result.month.findings.itertuples() if row.severity == "error"]
     assert (wrong.unit_code, wrong.leaf_code, wrong.sheet) == ("001", "R", "Số liệu từng kỳ")
+    # The months may all be right.
+    assert "Gộp tổng số" in wrong.mend
+    assert f"vtlt apply {QUARTERS[1]}" in wrong.mend
     assert result.month.scores.set_index("unit_code")["missing"]["001"] == 1
+    write(space.root / workbook.FILE_NAME, workbook.render(settings(weighted(of=Rollup.SUM))))
+    apply(space, QUARTERS[1], lambda _: None)
+    result = pipeline.roll_up(space, QUARTERS[1], 1)
+    assert result.month.scores.set_index("unit_code")["missing"]["001"] == 0
 
 
 def test_a_rolled_up_quarter_can_be_closed_and_is_then_left_alone(space: Workspace) -> None:

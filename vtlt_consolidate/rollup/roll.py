@@ -15,7 +15,7 @@ from vtlt_consolidate.checking.returns import statuses
 from vtlt_consolidate.files.arrivals import came
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.log import Log, Stage
-from vtlt_consolidate.findings.rules import rolluprules
+from vtlt_consolidate.findings.rules import pointrules, rolluprules
 from vtlt_consolidate.language.namesakes import named
 from vtlt_consolidate.model import frames
 from vtlt_consolidate.model.config import Config, Waiver
@@ -82,7 +82,7 @@ def roll_up(
     combined = combine.combine(read.pieces, criteria, config.roster)
     config = _excusing(config, period, combined)
     answers = _placed(combined, merged_name(period))
-    broken = _broken(answers, merged_name(period), criteria)
+    broken = _broken(answers, period, criteria)
     answers = merge.withhold(answers, broken)
     files = _files(read, combined)
     given, left = _appraised(read, combined, criteria)
@@ -99,7 +99,7 @@ def roll_up(
         Log()
         .note(
             Stage.CHOSEN,
-            [*read.records, *_lacking(read, rolled, config.roster, period), *_undeclared(criteria)],
+            [*read.records, *_lacking(read, rolled, config.roster, period), *_undeclared(criteria, period)],
         )
         .note(Stage.READ, _figures_lacking(combined, criteria))
         .add(Stage.RULES, broken)
@@ -172,7 +172,7 @@ def _placed(combined: Combined, book: str) -> DataFrame[Answers]:
     )
 
 
-def _broken(answers: DataFrame[Answers], book: str, criteria: CriteriaSet) -> DataFrame[Findings]:
+def _broken(answers: DataFrame[Answers], period: Period, criteria: CriteriaSet) -> DataFrame[Findings]:
     """Check the sums by the rules, without those that hold for one month only."""
     leaves = [
         replace(leaf, at_most=None, whole=False, required=False, parent="", variants=())
@@ -183,8 +183,13 @@ def _broken(answers: DataFrame[Answers], book: str, criteria: CriteriaSet) -> Da
         return catalogue.frame([])
     mine = answers[answers["leaf_code"].isin([leaf.code for leaf in leaves])]
     # The two numbers of a ratio may come from different workbooks, and are still of one answer.
-    sums = Answers.validate(mine.assign(file=book).astype({"file": "str"}).reset_index(drop=True))
-    return rules.check(sums, replace(criteria, nodes=tuple(leaves), gates=(), variants=()))
+    sums = Answers.validate(
+        mine.assign(file=merged_name(period)).astype({"file": "str"}).reset_index(drop=True)
+    )
+    found = rules.check(sums, replace(criteria, nodes=tuple(leaves), gates=(), variants=()))
+    exceeding = found["code"] == pointrules.ABOVE_WHOLE.code
+    mend = rolluprules.ON_ABOVE_WHOLE.format(period=period)
+    return Findings.validate(found.assign(mend=found["mend"].mask(exceeding, mend)))
 
 
 def _eased(criteria: CriteriaSet) -> CriteriaSet:
@@ -274,11 +279,11 @@ def _lacking(read: Read, rolled: Rolled, roster: Roster, whole: Period) -> Itera
                 )  # fmt: skip
 
 
-def _undeclared(criteria: CriteriaSet) -> Iterator[dict[str, Any]]:
+def _undeclared(criteria: CriteriaSet, period: Period) -> Iterator[dict[str, Any]]:
     for leaf in undeclared(criteria):
         yield catalogue.record(
             rolluprules.UNDECLARED, leaf_code=leaf.code, field=ANSWER, file=FILE_NAME, sheet=NODES.sheet,
-            key=leaf.code, subject=named(criteria, leaf),
+            key=leaf.code, subject=named(criteria, leaf), expected=str(period),
         )  # fmt: skip
 
 
