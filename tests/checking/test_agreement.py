@@ -69,7 +69,7 @@ def test_an_error_withholds_every_answer_that_it_names_and_a_warning_none(tmp_pa
 def test_every_answer_that_is_withheld_is_waited_for(tmp_path: Path) -> None:
     space = space_with(tmp_path, replace(STORE, severity=Severity.ERROR))
     receive(space, UNITS[0], WHOLE | {"A3": "Đạt", "B2": 5})
-    assert "[VT280] Lỗi: Phường Tân Định, Khu vực 1 (2 câu trả lời đang chờ)" in as_text(check(space))
+    assert f"ô {cell_of('B2')}, {cell_of('A3')} (2 câu trả lời đang chờ)" in as_text(check(space))
 
 
 def test_what_is_missing_breaks_no_rule(tmp_path: Path) -> None:

@@ -317,6 +317,20 @@ def test_half_a_year_of_workbooks_is_the_same_from_months_and_quarters(space: Wo
     assert by_month.scores.to_numpy().tolist() == by_quarter.scores.to_numpy().tolist()
 
 
+def test_who_reported_in_one_month_has_reported_from_months_and_quarters_alike(
+    space: Workspace,
+) -> None:
+    for month in (FEB, MAR):
+        shutil.rmtree(space.root / str(month))
+    by_month = pipeline.roll_up(space, HALF, 1).month
+    pipeline.roll_up(space, Q1, 1)
+    by_quarter = pipeline.roll_up(space, HALF, 3).month
+    columns = ["unit_code", "status", "missing"]
+    one, other = (each.submissions[columns].to_numpy().tolist() for each in (by_month, by_quarter))
+    assert one == other
+    assert Status.INCOMPLETE in by_quarter.submissions["status"].tolist()
+
+
 def test_figures_with_decimals_are_rolled_up_twice(space: Workspace) -> None:
     answers = {unit.code: figures(300, M=10.5) for unit in UNITS}
     run(space, MAR, settings(CRITERIA, EXEMPT), answers)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -87,8 +87,11 @@ def roll_up(
     files = _files(read, combined)
     given, left = _appraised(read, combined, criteria)
     last = last_returns(combined.presences, combined.returns)
+    # Of a period without usable results it is said once that it lacks, not again of each unit.
+    unknown = {key: tuple(each for each in periods if combined.presences[key[0], each] != Presence.LEFT_OUT)
+               for key, periods in last.unknown.items()}  # fmt: skip
     outside = Outside(
-        period, earlier, last.received, last.late, rolled=read.sources[-1].period, unknown=last.unknown
+        period, earlier, last.received, last.late, rolled=read.sources[-1].period, unknown=unknown
     )  # fmt: skip
     done = reckoning.reckon(config, outside, files, answers, given)
     rolled = Rolled(
@@ -111,7 +114,7 @@ def roll_up(
     eased = replace(config, criteria=_eased(criteria))
     times = statuses.Timetable(waivers=config.waived(period))
     submissions = statuses.of_units(files, results.answers, findings, eased, times)
-    submissions = _completed(submissions, results)
+    submissions = _completed(submissions, results, rolled.given)
     return Month(results, submissions, files, findings, rolled=rolled, earlier=tuple(earlier))
 
 
@@ -199,10 +202,13 @@ def _eased(criteria: CriteriaSet) -> CriteriaSet:
     return replace(criteria, nodes=tuple(nodes))
 
 
-def _completed(submissions: DataFrame[Submissions], results: Results) -> DataFrame[Submissions]:
+def _completed(
+    submissions: DataFrame[Submissions], results: Results, given: Collection[str]
+) -> DataFrame[Submissions]:
     """Count criteria without points as lacking too: nobody returned here, a unit has all or lacks some.
 
-    Those that nobody answers, such as one that is calculated from days, are among them.
+    Those that nobody answers, such as one that is calculated from days, are among them. Whoever gave anything
+    in one of the shortest periods has reported, even where what was added up of it lacks wherever it is read.
     """
     marks, owed = results.marks, {leaf.code for leaf in results.criteria.leaves if leaf.owed}
     without = marks["points_micro"].isna() & ~unarisen(marks, results.criteria)
@@ -210,7 +216,8 @@ def _completed(submissions: DataFrame[Submissions], results: Results) -> DataFra
     more = Counter(marks.loc[without & ~asked, "unit_code"].tolist())
     complete = submissions["status"] == Status.COMPLETE
     count = submissions["missing"] + [more[code] for code in submissions["unit_code"]]
-    status = submissions["status"].mask(complete & (count > 0), Status.INCOMPLETE)
+    reported = (submissions["status"] == Status.MISSING) & submissions["unit_code"].isin(list(given))
+    status = submissions["status"].mask(complete & (count > 0) | reported, Status.INCOMPLETE)
     return Submissions.validate(submissions.assign(missing=count, status=status))
 
 
