@@ -58,8 +58,18 @@ def test_an_error_withholds_every_answer_that_it_names_and_a_warning_none(tmp_pa
     receive(space, UNITS[0], WHOLE | {"A3": "Đạt", "B2": 5, "B3": 0})
     answers = check(space).month.results.answers
     states = answers[answers["unit_code"] == "001"].set_index(["leaf_code", "field"])["state"]
+    told = check(space).month.findings.set_index("code")["mend"]
+    # A note lets nothing count that is withheld.
+    assert ("Ghi chú" in told["VT280"], "Cần xem" in told["VT280"]) == (False, True)
+    assert "Ghi chú" in told["VT281"]
     named = {code: states[code, "answer"] for code in ("A2", "B3", "A3", "B2")}
     assert named == {"A2": State.INVALID, "B3": State.INVALID, "A3": State.MET, "B2": State.GIVEN}
+
+
+def test_every_answer_that_is_withheld_is_waited_for(tmp_path: Path) -> None:
+    space = space_with(tmp_path, replace(STORE, severity=Severity.ERROR))
+    receive(space, UNITS[0], WHOLE | {"A3": "Đạt", "B2": 5})
+    assert f"ô {cell_of('B2')}, {cell_of('A3')} (2 câu trả lời đang chờ)" in as_text(check(space))
 
 
 def test_what_is_missing_breaks_no_rule(tmp_path: Path) -> None:

@@ -115,6 +115,18 @@ def test_a_document_that_was_asked_for_may_come_with_its_day_and_a_note(tmp_path
                      ("A2", "note"): False}  # fmt: skip
 
 
+def test_a_day_that_was_changed_is_shown_as_people_write_it(space: Workspace) -> None:
+    send(space, WHOLE, 2)
+    path = space.folder(PERIOD, RECEIVED) / "lan 2.xlsx"
+    book = openpyxl.load_workbook(path)
+    book.worksheets[0][cell_of("A1", "doc_date")] = dt.date(2026, 3, 6)
+    book.save(path)
+    changes = check(space).month.resent
+    assert changes.loc[changes["field"] == "doc_date", ["former", "now"]].to_numpy().tolist() == [
+        ["05/3/2026", "06/3/2026"]
+    ]
+
+
 def test_another_spelling_is_no_change(space: Workspace) -> None:
     send(space, FAULTY | {"A2": "x", "A3": "ko"}, 2)
     assert check(space).month.resent.empty

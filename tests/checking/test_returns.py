@@ -582,4 +582,7 @@ def test_forms_of_two_periods_are_told_apart(tmp_path: Path) -> None:
     other = settings.round(Period.parse("2026-Q1"))
     data = forms.render(settings, UNITS[0], other)
     (folder(space) / "quy-1.xlsx").write_bytes(data)
-    assert found(check(space)) == [("001", "VT107", "")]
+    result = check(space)
+    assert found(result) == [("001", "VT107", "")]
+    said = "Biểu ghi kỳ “quý I năm 2026”, không phải kỳ tháng 3 năm 2026."
+    assert result.month.findings["message"].tolist() == [said]

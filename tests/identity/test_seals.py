@@ -169,7 +169,9 @@ def test_last_months_form_with_this_months_code_is_held_and_says_so(tmp_path: Pa
     change(path, ("2026-02", "2026-03"), ("Kỳ báo cáo: tháng 02 năm 2026", "Kỳ báo cáo: tháng 3 năm 2026"))
     result = check(space)
     assert codes(result) == [("001", "VT173")]
-    assert "kỳ 2026-02" in message(result, "VT173")
+    unit = "001 (Phường Tân Định, Khu vực 1)"
+    said = f"không phải mã của {unit}, kỳ 2026-03; mã này được lập cho biểu của {unit}, kỳ 2026-02"
+    assert said in message(result, "VT173")
 
 
 def test_what_the_analyst_decides_about_a_wrong_code_counts(tmp_path: Path) -> None:

@@ -112,6 +112,7 @@ def test_a_file_of_no_use_is_only_noted_once_a_form_of_its_unit_counts_that_came
     (row,) = result.month.findings.itertuples()
     assert (row.severity == catalogue.ERROR) is asked
     assert ("đã tính biểu của Phường Tân Định" in row.mend) is not asked
+    assert ("replaced" in set(result.month.files["verdict"])) is not asked
 
 
 def test_the_folders_and_archives_of_other_units_alarm_nobody(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """What is corrected on paper: the figures as report and appendix print them, not the answers behind them."""
 
 import datetime as dt
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +11,12 @@ import pytest
 from tests.desk.test_appraisal import give
 from tests.helpers import PERIOD, UNITS, receive, workspace
 from tests.scoring.test_weighted import WHOLE
-from tests.writing.merged.test_weighted_outputs import GATED
+from tests.writing.merged.test_weighted_outputs import GATED, decided
 from vtlt_consolidate.commands import pipeline
 from vtlt_consolidate.commands.months import told
+from vtlt_consolidate.commands.months.apply import apply
 from vtlt_consolidate.commands.months.close import close, reopen
+from vtlt_consolidate.model.config import Override
 from vtlt_consolidate.workspace.folders import Workspace
 
 DAY = dt.date(2026, 4, 20)
@@ -84,3 +87,13 @@ def test_appraised_points_are_corrected_as_they_are_printed(space: Workspace) ->
     found = corrected(space)
     assert found["Phường Tân Định", GATED.by_code["1a"].full_name][1] == "0"
     assert found["Phường Tân Định", "Tổng điểm"] == ("86,241228", "81,241228")
+
+
+def test_a_decision_after_closing_is_corrected_with_what_it_says_and_who_made_it(space: Workspace) -> None:
+    decided(space, Override(PERIOD, "001", Decimal(92), "", "kiểm tra lại", "Giám đốc Lê Thị Hoa"))
+    apply(space, PERIOD, lambda _: None)
+    found = corrected(space)
+    assert found["Phường Tân Định", "Tổng điểm"] == ("86,241228", "92")
+    before, after = found["Phường Tân Định", "Điều chỉnh kết quả"]
+    assert before == "để trống"
+    assert after == "Tổng điểm từ 86,241228 thành 92: kiểm tra lại (Giám đốc Lê Thị Hoa)"

@@ -1,5 +1,6 @@
 """Last month's answers stand on the form; none of them counts until the unit has said so."""
 
+import datetime as dt
 import functools
 import shutil
 from collections.abc import Mapping
@@ -257,6 +258,12 @@ def test_the_merged_workbook_shows_what_was_kept_and_changed_and_can_be_merged_a
     shutil.copy(path, other.folder(APRIL, RECEIVED))
     again = check(other)
     assert totals_of(again.month.results)[UNIT.code] == (1, 3, "")
+
+
+def test_a_day_that_was_changed_is_shown_as_people_write_it(april: Workspace) -> None:
+    send(april, {cell_of("A1", "doc_date"): dt.date(2026, 4, 3)})
+    reviews = check(april).month.reviews
+    assert reviews.loc[reviews["review"] == "changed", "now"].tolist() == ["03/4/2026"]
 
 
 def test_the_draft_to_a_unit_that_sent_nothing_carries_its_prefilled_form(april: Workspace) -> None:

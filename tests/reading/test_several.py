@@ -7,6 +7,8 @@ import openpyxl
 import pytest
 
 from tests.helpers import PERIOD, UNITS, WHOLE, check, config, found, receive, workspace
+from tests.scoring.test_weighted import WEIGHTED
+from tests.scoring.test_weighted import WHOLE as POINTS
 from vtlt_consolidate.commands import pipeline
 from vtlt_consolidate.commands.examine import Result
 from vtlt_consolidate.commands.summary import summary
@@ -533,3 +535,18 @@ def test_a_unit_that_was_refused_is_not_carried(carried: Workspace) -> None:
     put(carried, table(HEADS, ("Phường 14", 1, 1, 1, 9, 1), ("Phường 14", 0, 1, 1, 9, 1)))
     result = pipeline.consolidate(carried, PERIOD, carry_forward=True)
     assert statuses(result) == ["complete", "missing", "carried"]
+
+
+@pytest.mark.parametrize("head", [("Mã đơn vị", "Tên đơn vị"), ("Mã",), ("Tên đơn vị",)])
+def test_a_table_whose_numbers_may_be_points_is_refused_as_what_it_is(
+    tmp_path: Path, head: tuple[str, ...]
+) -> None:
+    space = workspace(tmp_path, UNITS, WEIGHTED)
+    leaves = [leaf.code for leaf in WEIGHTED.leaves]
+    lead = {"Mã đơn vị": "001", "Mã": "001", "Tên đơn vị": UNITS[0].full_name}
+    row = (*(lead[word] for word in head), *[1] * len(leaves))
+    table((*head, *leaves), row).save(space.folder(PERIOD, RECEIVED) / "bang.xlsx")
+    receive(space, UNITS[1], POINTS)
+    result = check(space)
+    assert [code for _, code, _ in found(result) if code != "VT101"] == ["VT166"]
+    assert statuses(result) == ["missing", "complete", "missing"]

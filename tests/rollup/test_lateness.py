@@ -185,6 +185,9 @@ def test_an_unknown_day_in_one_month_is_told_with_what_mends_it(tmp_path: Path) 
     assert codes(result) == [("002", "VT158")]
     assert "các kỳ 2026-02 nên “Nộp báo cáo đúng hạn” chưa có điểm" in messages(result)
     assert "vtlt appraise" not in messages(result)
+    # Of a quarter that nobody made no day can be noted; that it lacks is told once.
+    by_quarters = codes(pipeline.roll_up(space, Period.parse("2026-H1"), 3))
+    assert [unit for unit, code in by_quarters if code == "VT158"] == ["002"]
 
 
 def test_a_gate_that_lacks_the_day_of_receipt_says_so(tmp_path: Path) -> None:

@@ -243,6 +243,7 @@ def test_a_leaf_without_a_declared_way_is_left_blank_and_said_in_its_heading(spa
     write(space.root / workbook.FILE_NAME, workbook.render(bare))
     result = pipeline.roll_up(space, Q1, 1)
     assert codes(result) == [("", "VT143")] * 3
+    assert set(result.month.findings["mend"].str.contains(f"vtlt apply {Q1}, rồi gộp lại")) == {True}
     assert numbers(result, "S") == {}
     assert set(result.month.submissions["status"]) == {Status.COMPLETE}
     heads = openpyxl.load_workbook(book_of(space, Q1))["Số liệu"][4]
@@ -314,6 +315,20 @@ def test_half_a_year_of_workbooks_is_the_same_from_months_and_quarters(space: Wo
     assert by_quarter.rolled is not None
     assert by_month.rolled.presences == by_quarter.rolled.presences
     assert by_month.scores.to_numpy().tolist() == by_quarter.scores.to_numpy().tolist()
+
+
+def test_who_reported_in_one_month_has_reported_from_months_and_quarters_alike(
+    space: Workspace,
+) -> None:
+    for month in (FEB, MAR):
+        shutil.rmtree(space.root / str(month))
+    by_month = pipeline.roll_up(space, HALF, 1).month
+    pipeline.roll_up(space, Q1, 1)
+    by_quarter = pipeline.roll_up(space, HALF, 3).month
+    columns = ["unit_code", "status", "missing"]
+    one, other = (each.submissions[columns].to_numpy().tolist() for each in (by_month, by_quarter))
+    assert one == other
+    assert Status.INCOMPLETE in by_quarter.submissions["status"].tolist()
 
 
 def test_figures_with_decimals_are_rolled_up_twice(space: Workspace) -> None:
@@ -518,7 +533,14 @@ def test_a_sum_that_exceeds_the_whole_is_withheld_and_named(tmp_path: Path) -> N
     result = pipeline.roll_up(space, QUARTERS[1], 1)
     (wrong,) = [row for row in result.month.findings.itertuples() if row.severity == "error"]
     assert (wrong.unit_code, wrong.leaf_code, wrong.sheet) == ("001", "R", "Số liệu từng kỳ")
+    # The months may all be right.
+    assert "Gộp tổng số" in wrong.mend
+    assert f"vtlt apply {QUARTERS[1]}" in wrong.mend
     assert result.month.scores.set_index("unit_code")["missing"]["001"] == 1
+    write(space.root / workbook.FILE_NAME, workbook.render(settings(weighted(of=Rollup.SUM))))
+    apply(space, QUARTERS[1], lambda _: None)
+    result = pipeline.roll_up(space, QUARTERS[1], 1)
+    assert result.month.scores.set_index("unit_code")["missing"]["001"] == 0
 
 
 def test_a_rolled_up_quarter_can_be_closed_and_is_then_left_alone(space: Workspace) -> None:

@@ -298,3 +298,13 @@ def test_only_a_ratio_has_a_whole_to_roll_up_and_a_group_has_nothing() -> None:
     assert flaws(points("a", 4, rollup_of=Rollup.SUM)) == [("a", "rollup_of", WARNING)]
     nodes = group("I", points=D(4), rollup=Rollup.SUM), points("a", 4, "I")
     assert flaws(*nodes) == [("I", "rollup", WARNING)]
+
+
+def test_a_lowest_share_is_proposed_in_hundredths_that_hold_it() -> None:
+    nodes = (
+        Node("A", "points", "A", "Việc A", points=Decimal(30), citation="QĐ"),
+        Node("T", "points", "T", "Điểm trừ", points=Decimal(8), role="penalty", citation="QĐ"),
+    )
+    bands = (Band("Đạt", "đạt", Decimal(0), None, "QĐ"),)
+    found = lint.criteria_flaws(dataclasses.replace(SMALL, nodes=nodes, bands=bands))
+    assert any("ghi -26,67." in flaw.text for flaw in found)

@@ -31,8 +31,10 @@ def test_another_unit_or_no_exact_value_is_no_number(typed: str, unit: str) -> N
 
 
 @pytest.mark.parametrize(
-    ("typed", "unit"), [("1.234", "m²"), ("1.234 m2", "m²"), ("1.500.000", "triệu đồng")]
-)
+    ("typed", "unit"),
+    [("1.234", "m²"), ("1.234 m2", "m²"),
+     *((typed, "triệu đồng") for typed in ("1.500.000", "15,750,000.00", "15.750.000,00", "15 750 000"))],
+)  # fmt: skip
 def test_what_reads_two_ways_is_asked(typed: str, unit: str) -> None:
     assert parse_quantity(typed, unit).ambiguous
     assert parse_quantity(typed, unit).value is None

@@ -12,8 +12,10 @@ import pytest
 
 from tests.helpers import BANDS, PERIOD, SMALL, UNITS, WHOLE, check, config, found, receive, workspace
 from vtlt_consolidate.commands import pipeline
+from vtlt_consolidate.commands.months import told
 from vtlt_consolidate.commands.months.apply import apply
 from vtlt_consolidate.model.config import Agency, Config, Round, Waiver
+from vtlt_consolidate.model.kinds import Rollup
 from vtlt_consolidate.model.units import Roster, Unit
 from vtlt_consolidate.settings import differences, workbook
 from vtlt_consolidate.words.errors import ConfigError, WorkspaceError
@@ -198,6 +200,19 @@ def test_the_same_change_of_many_rows_is_one_line(space: Workspace) -> None:
 
 def test_another_citation_needs_no_new_version(space: Workspace) -> None:
     configure(space, lambda settings: with_node(settings, "A2", 1, citation="Công văn 5"))
+    assert pipeline.issue(space, APRIL).written == len(UNITS)
+
+
+def test_another_way_to_roll_up_needs_no_new_version_and_is_taken_over_by_a_quarter(space: Workspace) -> None:
+    pipeline.consolidate(space, PERIOD)
+    quarter = Period.parse("2026-Q1")
+    pipeline.roll_up(space, quarter, 1)
+    configure(space, lambda settings: with_node(settings, "B2", 1, rollup=Rollup.MEAN))
+    done = apply(space, quarter, lambda _: None)
+    assert [one.what for one in done.found] == ["Gộp kỳ"]
+    said = told.applied(done)
+    assert "consolidate 2026-Q1 --from-months" in said
+    assert "issue" not in said
     assert pipeline.issue(space, APRIL).written == len(UNITS)
 
 

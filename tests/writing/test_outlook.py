@@ -14,7 +14,10 @@ from vtlt_consolidate.commands.examine import Result
 from vtlt_consolidate.commands.summary import summary
 from vtlt_consolidate.model.config import Override
 from vtlt_consolidate.model.criteria import Node
+from vtlt_consolidate.scoring.figures import outlook
+from vtlt_consolidate.scoring.figures.corners import Span
 from vtlt_consolidate.settings import workbook as configbook
+from vtlt_consolidate.words.text import MICRO
 from vtlt_consolidate.workspace.folders import RECEIVED, REMINDERS, RESULTS, Workspace, write
 from vtlt_consolidate.writing.forms import forms
 from vtlt_consolidate.writing.letters.reasons import Asked
@@ -99,8 +102,8 @@ def test_the_merged_workbook_shows_the_least_and_the_most_of_totals_bands_areas_
     ]
     assert [row[2:5] for row in shown if row[0] == "Tiêu chí"] == [(1, 1, 2), (2, 1, 3), (0, 2, 2), (2, 1, 3)]
     assert [row[1:6] for row in shown if row[0] == "Số liệu"] == [
-        ("Diện tích kho (m²)", 41, "không giới hạn", "không giới hạn", None),
-        ("Số người (người)", 0, "không giới hạn", "không giới hạn", None),
+        ("Diện tích kho (m²)", 41, "không giới hạn", "không có mức cao nhất", None),
+        ("Số người (người)", 0, "không giới hạn", "không có mức cao nhất", None),
     ]
     assert [(row[1], *row[4:8], row[9]) for row in rows(space, UNITS_SHEET)] == [
         ("003", 4, 0, 4, 4, "Tốt; Khá; Chưa đạt"), ("002", 1, 2, 3, 1, "Tốt; Khá"),
@@ -147,6 +150,34 @@ def test_a_return_beside_which_an_unusable_file_of_its_unit_waits_may_be_replace
     assert result.month.bounds.replaceable == {"001"}
     assert result.month.bounds.units["001"].count == 4
     assert "1 đơn vị có số liệu đang tính nhưng có thể được thay cả biểu" in told(result)
+
+
+@pytest.mark.parametrize(
+    ("least", "most", "words"),
+    [(None, 7, "không có mức thấp nhất, nhiều nhất 7"), (2, None, "ít nhất 2, không có mức cao nhất"),
+     (2, 7, "từ 2 đến 7"), (2, 2, "2")],
+)  # fmt: skip
+def test_an_end_without_a_limit_is_said_to_have_none(least: int | None, most: int | None, words: str) -> None:
+    ends = (None if end is None else end * MICRO for end in (least, most))
+    assert outlook.between(Span(*ends)) == words
+
+
+def test_nothing_is_open_once_a_form_came_after_the_file_of_no_use(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS[:1])
+    settings = space.config()
+    other = forms.render(settings, UNITS[0], settings.round(PERIOD.previous), fields(WHOLE))
+    write(space.folder(PERIOD, RECEIVED) / "tháng trước.xlsx", other)
+    pipeline.check(space, PERIOD, received=dt.date(2026, 4, 2))
+    receive(space, UNITS[0], WHOLE)
+    done = pipeline.consolidate(space, PERIOD, received=dt.date(2026, 4, 5))
+    assert done.month.submissions["received"].tolist() == ["05/4/2026"]
+    assert summary(done)["bounds"] is None
+    assert summary(done)["rejected"] == []
+    assert "Còn mở" not in screen.as_text(done)
+    book = openpyxl.load_workbook(space.folder(PERIOD, RESULTS) / f"tong-hop-{PERIOD}.xlsx")
+    assert {SHEET, UNITS_SHEET} & set(book.sheetnames) == set()
+    listed = {row[1].value: row[2].value for row in book["Tệp nhận được"].iter_rows()}
+    assert listed["tháng trước.xlsx"] == "Đã có biểu thay"
 
 
 def test_where_all_that_is_open_may_be_replaced_nothing_is_called_a_part_of_it(tmp_path: Path) -> None:

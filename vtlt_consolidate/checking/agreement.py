@@ -118,12 +118,14 @@ def _record(
     placed = [rows[ref] for ref in answered if ref in rows]
     cells = ", ".join(dict.fromkeys(row.cell for row in placed if row.cell))
     rule = judge.rule
+    breach = answerrules.ON_TRIAL if rule.state == TRIAL else _BREACHES[rule.severity]
+    mend = answerrules.MEND_ALL if breach is answerrules.DISAGREEMENT else answerrules.MEND_ONE
     return catalogue.record(
-        answerrules.ON_TRIAL if rule.state == TRIAL else _BREACHES[rule.severity],
+        breach,
         **catalogue.place_of(placed[0]) | {"cell": cells},
         key=f"{rule.code}{_AFTER_CODE}{'; '.join(map(str, answered.values()))}",
         found="; ".join(told), subject=in_words(rule, criteria), other=rule.code,
-        expected=rule.mend or answerrules.MEND_ONE,
+        expected=rule.mend or mend,
     )  # fmt: skip
 
 

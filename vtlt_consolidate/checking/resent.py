@@ -14,7 +14,7 @@ from vtlt_consolidate.checking.asking import Held
 from vtlt_consolidate.findings import catalogue, log
 from vtlt_consolidate.findings.rules import resentrules
 from vtlt_consolidate.language.namesakes import named
-from vtlt_consolidate.model import frames, layout
+from vtlt_consolidate.model import cellkinds, frames, layout
 from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.model.decisions import NO_DECISIONS, shortened
 from vtlt_consolidate.model.frames import Answers, Files, Findings, Resent
@@ -152,7 +152,7 @@ def _meaning(row: Any) -> tuple[Any, ...]:
 
 def _shown(row: Any) -> str:
     mark = UNCONFIRMED_MARK if row.state == State.UNCONFIRMED else ""
-    return f"{shortened(row.typed)}{mark}"
+    return f"{shortened(cellkinds.shown(row.kind, row.typed))}{mark}"
 
 
 def _record(row: Any, criteria: CriteriaSet) -> dict[str, Any]:

@@ -287,7 +287,7 @@ def _attributed(returns: _Returns, case: _Case) -> _Returns:
         files, found = whose.attribute(files, findings.of(stage), case.expected)
         findings = findings.instead(stage, whose.replaced(found, files, came, days, case.expected))
     notes = whose.in_question(findings.of(Stage.RECEIVED, Stage.PLACED), files, case.expected)
-    return replace(returns, files=files, log=findings.add(Stage.PLACED, notes))
+    return replace(returns, files=whose.settled(files, findings.of()), log=findings.add(Stage.PLACED, notes))
 
 
 def _carried(returns: _Returns, case: _Case) -> _Returns:

@@ -16,6 +16,7 @@ from vtlt_consolidate.words.text import (
     show_number,
     show_percent,
 )
+from vtlt_consolidate.writing import bands
 
 
 def summary(results: Results) -> dict[str, Any]:
@@ -151,7 +152,7 @@ def _counted(found: Sequence[Part]) -> str:
 def _after(part: Part, label: str, members: Sequence[Standing]) -> str:
     """What stands behind the number of units of a band: their results, or whom those without one wait for."""
     if label != UNBANDED:
-        return _span(part, members)
+        return _span(part, label, members)
     lacking = [part.lacking(each) for each in members]
     waiting = sum(bool(each[OFFICE]) and not each[""] for each in lacking)
     if not waiting:
@@ -160,12 +161,16 @@ def _after(part: Part, label: str, members: Sequence[Standing]) -> str:
     return f", {who}chỉ chờ cơ quan tổng hợp chấm điểm"
 
 
-def _span(part: Part, members: Sequence[Standing]) -> str:
+def _span(part: Part, label: str, members: Sequence[Standing]) -> str:
     """The lowest and highest result of the units of a band; empty if none has a complete one."""
     account = part.criteria.account
     complete = [each for each in members if not each.missing]
     if not complete:
         return ""
+    if part.by_share:
+        ends = bands.bounds(part, label, complete)
+        least = "" if ends.alike else f"từ {ends.low_percent}% đến "
+        return f", {least}{ends.high_percent}% {account.noun} tối đa"
     reached = [each.total for each in complete]
     if account.tasks:
         reached = [part.tasks(each)["done"] * MICRO for each in complete]

@@ -20,6 +20,7 @@ from vtlt_consolidate.model.decisions import ABOUT_A_FILE, PERIOD, SET_ASIDE, UN
 from vtlt_consolidate.model.frames import Cells, Files, Findings
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.naming.proposals import codes, is_name_of, told
+from vtlt_consolidate.words.period import in_words
 from vtlt_consolidate.words.states import Verdict
 from vtlt_consolidate.words.text import and_more, listed
 
@@ -269,7 +270,11 @@ def wrong_round(said: Mapping[str, str], expected: Expected) -> Complaint | None
     }
     for key, rule in rules.items():
         if said[key] not in accepted[key]:
-            return rule, {"found": said[key], "expected": accepted[key][0]}
+            found, wanted = said[key], accepted[key][0]
+            if rule is returnrules.OTHER_PERIOD:
+                # Letters to units repeat it.
+                found, wanted = in_words(found), in_words(wanted)
+            return rule, {"found": found, "expected": wanted}
     return None
 
 

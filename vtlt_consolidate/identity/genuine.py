@@ -99,13 +99,15 @@ def whose_seal(claims: Claims, unit: Unit, expected: Expected) -> tuple[str, str
 
 def _wrong_seal(claims: Claims, unit: Unit, expected: Expected) -> Complaint:
     code, period = whose_seal(claims, unit, expected)
-    other = ""
+    other, wanted, this = "", told([unit]), str(expected.round_.period)
     if code:
         owner = expected.roster.by_code[code]
-        of_period = f", kỳ {period}" if period != str(expected.round_.period) else ""
+        # Of the unit itself, only the period tells the two apart.
+        wanted += f", kỳ {this}" if period != this else ""
+        of_period = f", kỳ {period}" if period != this else ""
         other = f"; mã này được lập cho biểu của {told([owner])}{of_period}"
     found = listed([clean(typed) for typed in claims.said["seal"]])
-    return identityrules.WRONG_SEAL, {"found": found, "expected": told([unit]), "other": other, "units": code}
+    return identityrules.WRONG_SEAL, {"found": found, "expected": wanted, "other": other, "units": code}
 
 
 def _identity(claims: Claims, unit_code: str, expected: Expected) -> Identity:

@@ -34,10 +34,11 @@ _SHOWN = 8
 _ORDER = {
     Verdict.READ: 0,
     Verdict.REJECTED: 1,
-    Verdict.SET_ASIDE: 2,
-    Verdict.DUPLICATE: 3,
-    Verdict.SUPERSEDED: 4,
-    Verdict.BLANK: 5,
+    Verdict.REPLACED: 2,
+    Verdict.SET_ASIDE: 3,
+    Verdict.DUPLICATE: 4,
+    Verdict.SUPERSEDED: 5,
+    Verdict.BLANK: 6,
 }
 _OF_ANOTHER_ROUND = frozenset(
     {returnrules.OTHER_PERIOD.code, returnrules.OTHER_SET.code, returnrules.OTHER_VERSION.code}

@@ -161,6 +161,26 @@ def replaced(
     return Findings.validate(frames.amended(found, ("unit_code", "severity", "mend"), settled))
 
 
+def settled(files: DataFrame[Files], found: DataFrame[Findings]) -> DataFrame[Files]:
+    """Give files of no use their verdict if a form took their place, so that nothing waits for them.
+
+    Args:
+        files: frame `Files`.
+        found: all `Findings` about files, after `replaced`.
+    """
+    refused = files[(files["verdict"] == Verdict.REJECTED) & files["file"].isin(found["file"])]
+    errors = found[found["severity"] == catalogue.ERROR]
+    # What is wrong with a whole file, or with one of nobody, concerns all that it holds.
+    waiting = {*frames.tuples(errors, "file", "unit_code"), *((file, "") for file in errors["file"])}
+    whole = set(errors.loc[errors["unit_code"] == "", "file"])
+    rest = {
+        label: (Verdict.REPLACED.value,)
+        for label, file, unit in zip(refused.index, refused["file"], refused["unit_code"], strict=True)
+        if file not in whole and (file, unit) not in waiting
+    }
+    return Files.validate(frames.amended(files, ("verdict",), rest))
+
+
 def _only(path: str, expected: Expected) -> str:
     """The code of the only unit that a file's name means, or else that sent it; empty if there are others."""
     named, sent = (

@@ -21,7 +21,6 @@ from vtlt_consolidate.model.criteria import (
     MARK,
     MET,
     NOT_MET,
-    PENALTY,
     QUANTITY,
     CriteriaSet,
     Node,
@@ -49,8 +48,6 @@ _LEAD = 5
 _NOTHING = {BLANK, NO_FIGURE}
 _LACKING = "Số câu chưa có số liệu"
 _HUNDREDTH = Decimal("0.01")
-_NEVER = ("decided",)
-"""The columns behind the criteria that no text of a correction repeats: they explain others."""
 
 
 class Place(NamedTuple):
@@ -185,7 +182,7 @@ class _Table:
                     self._of_node(row, column, node),
                 )
             for key, column in self.tail.items():
-                if key not in _NEVER and (key != "by_score" or self.criteria.gates):
+                if key != "by_score" or self.criteria.gates:
                     place = Place(unit, "", "", self.criteria.account.tail[key])
                     yield place, self._of_tail(row, key, column)
 
@@ -198,8 +195,7 @@ class _Table:
             # How many units lack each answer follows from the blanks above.
             for column, node in self.printed.items() if label != NO_FIGURE else ():
                 name = f"{named_fully(self.criteria, node)} - {label}"
-                starred = self._lacks(column) and node in self.criteria.criteria
-                yield Place("", self.variant, node.code, name), self._sum(row, column, label, starred=starred)
+                yield Place("", self.variant, node.code, name), self._under(row, column, label, node)
             total = self._sum(row, self.tail["total"], label, starred=self._any_lacks)
             name = f"{self.criteria.account.tail['total']} - {label}" if label != NO_FIGURE else _LACKING
             yield Place("", self.variant, "", name), total
@@ -214,8 +210,11 @@ class _Table:
             return self._typed(row, column) or (BLANK if node.kind == GROUP else NO_FIGURE)
         if self.criteria.account.shares and node.kind == MARK:
             return MET if number else NOT_MET
-        less = "-" if node.role == PENALTY and number > 0 else ""
-        return _signed(less, number, "*" if self._partial(row, node) else "")
+        return self._shown(node, number, "*" if self._partial(row, node) else "")
+
+    def _shown(self, node: Node, number: Decimal, star: str = "") -> str:
+        """Points as the style of their column shows them, see `tablelook.sign`."""
+        return _signed("-" if number > 0 and self.criteria.taken_off(node) else "", number, star)
 
     def _partial(self, row: int, node: Node) -> bool:
         inside = {leaf.code for leaf in self.criteria.inside(node)} if node.kind == GROUP else set[str]()
@@ -229,6 +228,14 @@ class _Table:
             return _percent(number)
         lacking = key == "total" and self._number(row, self.tail["missing"])
         return _signed("", number, "*" if lacking else "")
+
+    def _under(self, row: int, column: int, label: str, node: Node) -> str:
+        """What stands under the units for a node: of points the mean, of criteria how many are met."""
+        number = self._number(row, column)
+        if number is not None and self.criteria.taken_off(node):
+            return self._shown(node, number)
+        starred = self._lacks(column) and node in self.criteria.criteria
+        return self._sum(row, column, label, starred=starred)
 
     def _sum(self, row: int, column: int, label: str, *, starred: bool) -> str:
         number = self._number(row, column)

@@ -210,11 +210,12 @@ def _other_scale(leaf: Node, kind: str, text: str, value: Decimal) -> str:
 
 
 def _both_readings(leaf: Node, text: str) -> str:
-    if leaf.measure_unit == MILLION_DONG and parse_number(text).value is not None:
-        grouped = text.replace(".", "")
+    amount = parse_number(text).value if leaf.measure_unit == MILLION_DONG else None
+    if amount is not None:
+        grouped = show_number(amount, grouped=False)
         # Whoever only leaves out the dots reports a million times as much.
-        inside = show_number(Decimal(grouped) / 10**6, grouped=False)
-        billions = show_number(Decimal(grouped) / 1000)
+        inside = show_number(amount / 10**6, grouped=False)
+        billions = show_number(amount / 1000)
         return f"{grouped} triệu đồng (tức {billions} tỷ đồng) hoặc {grouped} đồng (thì ghi {inside})"
     grouped = _DOUBTED.sub(lambda number: number[1] + number[2], text)
     return f"{grouped} hoặc {_DOUBTED.sub(_with_decimals, text)}"

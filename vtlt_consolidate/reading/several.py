@@ -62,8 +62,11 @@ def read(files: DataFrame[Files], cells: DataFrame[Cells], expected: Expected) -
     cells = cells[cells["file"].isin(read_files["file"])]
     data = datasheet.sheets(cells)
     others = cells[~cells["file"].isin(data)]
-    tables = heads.heads(others, expected.criteria) if _answers_are_points(expected) else {}
+    readable, tables = _answers_are_points(expected), heads.heads(others, expected.criteria)
     forms = _forms(cells[cells["file"].isin(tables)], expected)
+    if not readable:
+        # A form is no table of points, whatever stands beside it.
+        tables = {file: found for file, found in tables.items() if file not in forms}
     taken: list[Any] = []
     raw: list[tuple[Any, ...]] = []
     records: list[dict[str, Any]] = []
@@ -73,6 +76,9 @@ def read(files: DataFrame[Files], cells: DataFrame[Cells], expected: Expected) -
         mine = cells[cells["file"] == row.file]
         if row.file in data:
             gathered = _from_data(row, mine, data[row.file], expected)
+        elif not readable:
+            gathered = Gathered(row.file, row.sha256)
+            gathered.complain(returnrules.POINTS_OF_SEVERAL)
         elif row.file in forms:
             sheets = ", ".join(f"“{name}”" for name in mine["sheet"].unique())
             gathered = Gathered(row.file, row.sha256)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -15,7 +15,7 @@ from vtlt_consolidate.checking.returns import statuses
 from vtlt_consolidate.files.arrivals import came
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.log import Log, Stage
-from vtlt_consolidate.findings.rules import rolluprules
+from vtlt_consolidate.findings.rules import pointrules, rolluprules
 from vtlt_consolidate.language.namesakes import named
 from vtlt_consolidate.model import frames
 from vtlt_consolidate.model.config import Config, Waiver
@@ -82,13 +82,16 @@ def roll_up(
     combined = combine.combine(read.pieces, criteria, config.roster)
     config = _excusing(config, period, combined)
     answers = _placed(combined, merged_name(period))
-    broken = _broken(answers, merged_name(period), criteria)
+    broken = _broken(answers, period, criteria)
     answers = merge.withhold(answers, broken)
     files = _files(read, combined)
     given, left = _appraised(read, combined, criteria)
     last = last_returns(combined.presences, combined.returns)
+    # Of a period without usable results it is said once that it lacks, not again of each unit.
+    unknown = {key: tuple(each for each in periods if combined.presences[key[0], each] != Presence.LEFT_OUT)
+               for key, periods in last.unknown.items()}  # fmt: skip
     outside = Outside(
-        period, earlier, last.received, last.late, rolled=read.sources[-1].period, unknown=last.unknown
+        period, earlier, last.received, last.late, rolled=read.sources[-1].period, unknown=unknown
     )  # fmt: skip
     done = reckoning.reckon(config, outside, files, answers, given)
     rolled = Rolled(
@@ -99,7 +102,7 @@ def roll_up(
         Log()
         .note(
             Stage.CHOSEN,
-            [*read.records, *_lacking(read, rolled, config.roster, period), *_undeclared(criteria)],
+            [*read.records, *_lacking(read, rolled, config.roster, period), *_undeclared(criteria, period)],
         )
         .note(Stage.READ, _figures_lacking(combined, criteria))
         .add(Stage.RULES, broken)
@@ -111,7 +114,7 @@ def roll_up(
     eased = replace(config, criteria=_eased(criteria))
     times = statuses.Timetable(waivers=config.waived(period))
     submissions = statuses.of_units(files, results.answers, findings, eased, times)
-    submissions = _completed(submissions, results)
+    submissions = _completed(submissions, results, rolled.given)
     return Month(results, submissions, files, findings, rolled=rolled, earlier=tuple(earlier))
 
 
@@ -172,7 +175,7 @@ def _placed(combined: Combined, book: str) -> DataFrame[Answers]:
     )
 
 
-def _broken(answers: DataFrame[Answers], book: str, criteria: CriteriaSet) -> DataFrame[Findings]:
+def _broken(answers: DataFrame[Answers], period: Period, criteria: CriteriaSet) -> DataFrame[Findings]:
     """Check the sums by the rules, without those that hold for one month only."""
     leaves = [
         replace(leaf, at_most=None, whole=False, required=False, parent="", variants=())
@@ -183,8 +186,13 @@ def _broken(answers: DataFrame[Answers], book: str, criteria: CriteriaSet) -> Da
         return catalogue.frame([])
     mine = answers[answers["leaf_code"].isin([leaf.code for leaf in leaves])]
     # The two numbers of a ratio may come from different workbooks, and are still of one answer.
-    sums = Answers.validate(mine.assign(file=book).astype({"file": "str"}).reset_index(drop=True))
-    return rules.check(sums, replace(criteria, nodes=tuple(leaves), gates=(), variants=()))
+    sums = Answers.validate(
+        mine.assign(file=merged_name(period)).astype({"file": "str"}).reset_index(drop=True)
+    )
+    found = rules.check(sums, replace(criteria, nodes=tuple(leaves), gates=(), variants=()))
+    exceeding = found["code"] == pointrules.ABOVE_WHOLE.code
+    mend = rolluprules.ON_ABOVE_WHOLE.format(period=period)
+    return Findings.validate(found.assign(mend=found["mend"].mask(exceeding, mend)))
 
 
 def _eased(criteria: CriteriaSet) -> CriteriaSet:
@@ -194,10 +202,13 @@ def _eased(criteria: CriteriaSet) -> CriteriaSet:
     return replace(criteria, nodes=tuple(nodes))
 
 
-def _completed(submissions: DataFrame[Submissions], results: Results) -> DataFrame[Submissions]:
+def _completed(
+    submissions: DataFrame[Submissions], results: Results, given: Collection[str]
+) -> DataFrame[Submissions]:
     """Count criteria without points as lacking too: nobody returned here, a unit has all or lacks some.
 
-    Those that nobody answers, such as one that is calculated from days, are among them.
+    Those that nobody answers, such as one that is calculated from days, are among them. Whoever gave anything
+    in one of the shortest periods has reported, even where what was added up of it lacks wherever it is read.
     """
     marks, owed = results.marks, {leaf.code for leaf in results.criteria.leaves if leaf.owed}
     without = marks["points_micro"].isna() & ~unarisen(marks, results.criteria)
@@ -205,7 +216,8 @@ def _completed(submissions: DataFrame[Submissions], results: Results) -> DataFra
     more = Counter(marks.loc[without & ~asked, "unit_code"].tolist())
     complete = submissions["status"] == Status.COMPLETE
     count = submissions["missing"] + [more[code] for code in submissions["unit_code"]]
-    status = submissions["status"].mask(complete & (count > 0), Status.INCOMPLETE)
+    reported = (submissions["status"] == Status.MISSING) & submissions["unit_code"].isin(list(given))
+    status = submissions["status"].mask(complete & (count > 0) | reported, Status.INCOMPLETE)
     return Submissions.validate(submissions.assign(missing=count, status=status))
 
 
@@ -274,11 +286,11 @@ def _lacking(read: Read, rolled: Rolled, roster: Roster, whole: Period) -> Itera
                 )  # fmt: skip
 
 
-def _undeclared(criteria: CriteriaSet) -> Iterator[dict[str, Any]]:
+def _undeclared(criteria: CriteriaSet, period: Period) -> Iterator[dict[str, Any]]:
     for leaf in undeclared(criteria):
         yield catalogue.record(
             rolluprules.UNDECLARED, leaf_code=leaf.code, field=ANSWER, file=FILE_NAME, sheet=NODES.sheet,
-            key=leaf.code, subject=named(criteria, leaf),
+            key=leaf.code, subject=named(criteria, leaf), expected=str(period),
         )  # fmt: skip
 
 

@@ -64,13 +64,13 @@ def divided(
 
 
 def is_low(gate: Gate, points: Mapping[str, int | None], criteria: CriteriaSet) -> bool:
-    """Say whether a node of the gate has too few points; points of penalties are compared as negative."""
+    """Say whether a node of the gate has too few points; points are compared as tables print them."""
     for code in gate.nodes:
         reached = points.get(code)
         # The unit's variant does not have this node.
         if reached is None:
             continue
-        if (-reached if criteria.taken_off(criteria.by_code[code]) else reached) <= gate.limit * MICRO:
+        if working.signed(criteria, criteria.by_code[code], reached) <= gate.limit * MICRO:
             return True
     return False
 

@@ -14,6 +14,7 @@ from vtlt_consolidate.model.criteria import (
     COMPUTED,
     GROUP,
     OFFICE,
+    PERCENT,
     QUANTITY,
     SCORED,
     SOURCES,
@@ -134,6 +135,14 @@ class Part:
     def any_missing(self) -> bool:
         """Say whether any answer of any unit is missing."""
         return any(each.missing for each in self.standings)
+
+    @property
+    def by_share(self) -> bool:
+        """Say whether bands go by the share of maxima that differ, so that points say nothing of a band."""
+        criteria = self.criteria
+        mosts = {each.most for each in self.standings if not each.missing}
+        ranked = criteria.classifies and not criteria.account.shares
+        return ranked and criteria.band_by == PERCENT and len(mosts) > 1
 
     @property
     def any_decided(self) -> bool:

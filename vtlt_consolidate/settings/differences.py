@@ -44,8 +44,8 @@ FIXED = (
 """The sheets that a period keeps as it was issued with them."""
 NOTHING = "(không có)"
 _WHOLE, _ORDER = "cả dòng", "thứ tự dòng"
-_UNASKED = ("citation", "remark", "doubt")
-"""Fields of rows of a set that no unit is asked about."""
+_UNASKED = ("citation", "remark", "doubt", "rollup", "rollup_of")
+"""Fields of rows of a set that no unit is asked about: its forms and its points do not depend on them."""
 _NAMED = {
     UNITS.sheet: ("code", "name"), ROUNDS.sheet: ("period",), WAIVERS.sheet: ("unit_code", "kind"),
     OVERRIDES.sheet: ("unit_code", "band"),
@@ -137,7 +137,7 @@ def fingerprints(config: Config) -> dict[str, str]:
 
 
 def of_set(config: Config) -> str:
-    """SHA-256 of what a version of the set stands for: its criteria, bands and gates, without citations."""
+    """SHA-256 of what a version of the set stands for: its criteria, bands and gates, without `_UNASKED`."""
     rows: list[Any] = []
     for sheet in _sheets(config):
         rows += [[row for row in item if _counts(sheet.name, row[0])] for item in _typed(sheet)]

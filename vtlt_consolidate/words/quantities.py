@@ -24,6 +24,7 @@ _NUMBER_AND_WORDS = re.compile(r"([+-]?\d[\d.,  ]*)\s*(\D.*)")
 _BILLIONS = re.compile(
     r"(?P<billions>\d[\d.,]*) (?:tỷ|tỉ)(?: đồng)?(?: (?P<millions>\d[\d.,]*) (?:triệu|tr)(?: đồng)?)?"
 )
+_GROUPING = (".", ",", " ")
 _GROUPS_TO_DOUBT = 2
 
 
@@ -45,8 +46,9 @@ def parse_quantity(typed: str, measure_unit: str, *, whole: bool = False, by_han
     text = clean(typed)
     plain = parse_number(text, whole=whole, by_hand=by_hand)
     if plain.value is not None or plain.ambiguous:
-        # 20.500.000 in a column of triệu đồng was probably meant in đồng.
-        in_dong = measure_unit == MILLION_DONG and text.count(".") >= _GROUPS_TO_DOUBT
+        # 20.500.000 in a column of triệu đồng was probably meant in đồng, however its groups are written.
+        groups = max(map(text.count, _GROUPING))
+        in_dong = measure_unit == MILLION_DONG and groups >= _GROUPS_TO_DOUBT
         return Number(None, ambiguous=True) if in_dong else plain
     if measure_unit == MILLION_DONG and (money := _money(text, by_hand=by_hand)):
         return money

@@ -45,6 +45,8 @@ class Verdict(StrEnum):
     """Nobody filled it in, so it is no return."""
     REJECTED = "rejected"
     """It cannot be used."""
+    REPLACED = "replaced"
+    """It cannot be used, and need not be: a form of its unit counts that came later."""
     SET_ASIDE = "set_aside"
     """The analyst decided not to use it."""
 

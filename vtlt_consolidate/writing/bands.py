@@ -13,7 +13,7 @@ from vtlt_consolidate.model.rules.banding import Band
 from vtlt_consolidate.scoring.results import UNBANDED
 from vtlt_consolidate.scoring.standings import Part, Standing
 from vtlt_consolidate.words.phrases import two_digits
-from vtlt_consolidate.words.text import MICRO, fold, rounded_percent, show_micro, show_number, show_percent
+from vtlt_consolidate.words.text import MICRO, fold, rounded_percent, show_micro, show_number
 
 NOBODY = "không có đơn vị nào"
 NAMED_AT_MOST = 3
@@ -82,8 +82,8 @@ def _reached(part: Part, standing: Standing) -> int:
 
 
 def _ends(part: Part, members: Sequence[Standing]) -> tuple[Standing, Standing]:
-    """The unit that reached least and the one that reached most."""
-    ordered = sorted(members, key=lambda each: _reached(part, each))
+    """The unit that reached least and the one that reached most, of the maximum where bands go by that."""
+    ordered = sorted(members, key=lambda each: (each.share or 0) if part.by_share else _reached(part, each))
     return ordered[0], ordered[-1]
 
 
@@ -105,15 +105,19 @@ def bounds(part: Part, label: str, members: Sequence[Standing]) -> Bounds:
     """The bounds of a band as text; the band must not be empty."""
     low, high = _ends(part, members)
     least = most = ""
-    if part.criteria.account.shares:
+    if part.criteria.account.shares or part.by_share:
         places = _places(part, label, members)
-        least, most = (show_percent(each.total, each.most, places).removesuffix("%") for each in (low, high))
+        least, most = (_percent(each, places) for each in (low, high))
+    if part.by_share:
+        return Bounds("", "", least, most, least == most)
     lowest, highest = _reached(part, low), _reached(part, high)
     return Bounds(show_micro(lowest), show_micro(highest), least, most, lowest == highest)
 
 
 def _live(part: Part, placed: Ranged, label: str, members: Sequence[Standing]) -> Bounds:
     """The bounds of a band as live formulas."""
+    if part.by_share:
+        return _live_shares(part, placed, label, members)
     live, ends = live_bounds(part, placed, label, members), _ends(part, members)
     reached = [_reached(part, each) for each in ends]
     alike = reached[0] == reached[1]
@@ -125,6 +129,20 @@ def _live(part: Part, placed: Ranged, label: str, members: Sequence[Standing]) -
     places = _places(part, label, members)
     least, most = (_live_percent(*pair, places) for pair in zip(live, ends, strict=True))
     return Bounds(*live, least, most, alike)
+
+
+def _live_shares(part: Part, placed: Ranged, label: str, members: Sequence[Standing]) -> Bounds:
+    places = _places(part, label, members)
+    found = placed.ends("percent", lambda at: _here(placed.keys, at, label))
+    shown = [_percent(each, places) for each in _ends(part, members)]
+    least, most = (_in_words(Live(f"ROUND(100*{formula},{places})", words), words)
+                   for formula, words in zip(found, shown, strict=True))  # fmt: skip
+    return Bounds("", "", least, most, shown[0] == shown[1])
+
+
+def _percent(unit: Standing, places: int) -> str:
+    """What a unit reached of its maximum, in percent; of nothing it is nothing."""
+    return show_number(rounded_percent(unit.total, unit.most or 1, places), grouped=False)
 
 
 def _live_percent(bound: Live, unit: Standing, places: int) -> Live:
@@ -162,6 +180,11 @@ def opening(part: Part, label: str, ends: Bounds) -> list[str | Live]:
             return [f"{name} (", ends.high, f"{of}, đạt ", ends.high_percent, "%): "]
         return [f"{name} (từ ", ends.low, " đến ", ends.high, f"{of}, từ ", ends.low_percent, "% đến ",
                 ends.high_percent, "%): "]  # fmt: skip
+    if part.by_share:
+        most = f"% {part.criteria.account.noun} tối đa"
+        shared = [ends.high_percent, most]
+        shared = shared if ends.alike else ["từ ", ends.low_percent, "% đến ", *shared]
+        return [f"{name} (", *shared, "): "]
     reached = [ends.low, noun] if ends.alike else ["từ ", ends.low, " đến ", ends.high, noun]
     if part.criteria.account.tasks:
         done = [ends.low] if ends.alike else ["từ ", ends.low, " đến ", ends.high]

@@ -21,6 +21,7 @@ VERDICTS = {
     "read": "Đã đọc",
     "duplicate": "Trùng, không tính lại",
     "rejected": "Bị trả lại",
+    "replaced": "Đã có biểu thay",
     "superseded": "Có lần gửi sau",
     "blank": "Biểu trắng, không tính",
     "set_aside": "Bỏ qua theo quyết định",

@@ -23,9 +23,16 @@ def mean_of(total: int, count: int) -> float | str:
     return float(rounded(total, count * MICRO, 2)) if count else ""
 
 
-def average(cells: str, points: Sequence[int]) -> Live:
-    """The mean of the numbers in cells."""
-    return Whole(f"COUNT({cells})", f"SUM({cells})").mean(points)
+def negative(shown: float | str) -> float | str:
+    """A mean of points that are taken off, as tables print it."""
+    return -shown if shown and not isinstance(shown, str) else shown
+
+
+def average(cells: str, points: Sequence[int], *, taken: bool = False) -> Live:
+    """The mean of the points in cells, as tables print it if they are taken off."""
+    count, shown = f"COUNT({cells})", mean(points)
+    live = f'IF({count}=0,"",{"-" * taken}ROUND(SUM({cells})/{count},2))'
+    return Live(live, negative(shown) if taken else shown)
 
 
 class Whole(NamedTuple):

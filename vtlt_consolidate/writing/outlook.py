@@ -96,9 +96,13 @@ def _figures(part: Part, bounds: Bounds) -> Iterator[_Figure]:
         whole = sum(each.most for each in members)
         yield "Địa bàn", area or "(không ghi)", bounds.summed(part, TOTAL, members), whole
     for leaf in part.criteria.criteria:
-        most = part.criteria.most(leaf)
+        most, span = part.criteria.most(leaf), bounds.summed(part, leaf.code)
         whole_of = None if most is None else int(most * MICRO) * len(everybody)
-        yield "Tiêu chí", _named(part, leaf), bounds.summed(part, leaf.code), whole_of
+        if part.criteria.taken_off(leaf):
+            # As tables print them, the most that is taken off is the least; it is no part of a whole.
+            low, high = (None if end is None else -end for end in span)
+            span, whole_of = Span(high, low), None
+        yield "Tiêu chí", _named(part, leaf), span, whole_of
 
 
 def _quantities(month: Month) -> Iterator[_Figure]:
@@ -121,7 +125,7 @@ def _named(part: Part, leaf: Node) -> str:
 
 def _row(at: int, kind: str, what: str, span: Span, whole: int | None) -> list[Value]:
     least, more, most, total = (address(at, column) for column in (_LEAST, _MORE, _MOST, _WHOLE))
-    low, high = (outlook.NO_LIMIT if end is None else end / MICRO for end in span)
+    low, high = outlook.ends(span)
     width = outlook.width(span)
     limited = not isinstance(width, str)
     known = limited and bool(whole)
@@ -144,7 +148,7 @@ def _write_units(book: Book, month: Month, found: list[Part]) -> None:
     for number, each in enumerate(standings, 1):
         code, at = each.unit.code, LIST_TOP + len(rows)
         unit = bounds.units[code]
-        low, high = (outlook.NO_LIMIT if end is None else end / MICRO for end in unit.total)
+        low, high = outlook.ends(unit.total)
         width = outlook.width(unit.total)
         difference = f"ROUND({address(at, _UNIT_MOST)}-{address(at, _UNIT_LEAST)},6)"
         rows.append([
@@ -176,10 +180,7 @@ def _write_ranks(book: Book, month: Month, found: list[Part]) -> None:
         mine.sort(key=lambda each: ranks[each.unit.code])
         for each in mine:
             at, (best, worst) = LIST_TOP + len(rows), ranks[each.unit.code]
-            low, high = (
-                outlook.NO_LIMIT if end is None else end / MICRO
-                for end in month.bounds.of_unit(part, each.unit.code)
-            )
+            low, high = outlook.ends(month.bounds.of_unit(part, each.unit.code))
             reached = part.reached(each)
             now = None if reached is None else reached / MICRO
             same = f"{address(at, _BEST)}={address(at, _WORST)}"

@@ -178,7 +178,9 @@ class _Table:
             look = " total" if node.kind == GROUP else " warning" if lacking else ""
             column = self.placed.columns[side + node.code]
             partial = micro is not None and self.part.is_partial(standing, node, own=bool(side))
-            self.sheet.value(row, column, value, f"cell center{look}{sign(node, partial=partial)}")
+            self.sheet.value(
+                row, column, value, f"cell center{look}{sign(self.part.criteria, node, partial=partial)}"
+            )
 
     def _points(self, node: Node, standing: Standing, cells: dict[str, str], value: float | str) -> Value:
         if node.kind == GROUP and self.look.deep:
@@ -289,7 +291,9 @@ class _Table:
                 ]  # fmt: skip
                 if _MEANS[0] in labels:
                     value: Value = whole.mean(known) if whole.fits else mean(known)
-                    self.sheet.value(top, column, value, f"cell total center small{sign(node)}")
+                    self.sheet.value(
+                        top, column, value, f"cell total center small{sign(self.part.criteria, node)}"
+                    )
                 if _MEANS[1] in labels:
                     at = top + labels.index(_MEANS[1])
                     self._write_missing(at, node, column, (whole, len(known)))

@@ -71,7 +71,7 @@ def _write_points(sheet: Sheet, top: int, criteria: CriteriaSet, look: Look, pla
         for row, value, style in (
             (top, str(criteria.number(node) or ""), " small"),
             (top + 1, node.label, " vertical" if _upright(look) else ""),
-            (top + 2, None if most is None else float(most), f" tiny{sign(node)}"),
+            (top + 2, None if most is None else float(most), f" tiny{sign(criteria, node)}"),
         ):
             sheet.merge((row, columns[0], row, columns[-1]), value, f"{look.head}{shade}{style}")
         if look.paired:

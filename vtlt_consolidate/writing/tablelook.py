@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from vtlt_consolidate.excel.tables import Head
 from vtlt_consolidate.model.account import BY_CRITERIA, BY_POINTS, BY_TASKS, Account
-from vtlt_consolidate.model.criteria import KPS, PENALTY, QUANTITY, Node
+from vtlt_consolidate.model.criteria import KPS, QUANTITY, CriteriaSet, Node
 from vtlt_consolidate.scoring.standings import Part, is_information
 from vtlt_consolidate.words.addresses import address, span
 
@@ -205,8 +205,9 @@ class Placed:
         return ",".join(self.blocks(nodes, row))
 
 
-def sign(node: Node, *, partial: bool = False) -> str:
+def sign(criteria: CriteriaSet, node: Node, *, partial: bool = False) -> str:
     """The style of points that are taken off, and of a sum that lacks answers."""
+    taken = criteria.taken_off(node)
     if partial:
-        return " takenstarred" if node.role == PENALTY else " generalstarred"
-    return " taken" if node.role == PENALTY else ""
+        return " takenstarred" if taken else " generalstarred"
+    return " taken" if taken else ""

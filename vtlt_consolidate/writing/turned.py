@@ -246,12 +246,16 @@ class _Table:
         row, shade = self.placed.rows[node.code], " total" if node.kind == GROUP else ""
         self.sheet.text(row, NUMBER, number_of(self.part, node), f"cell center{shade}")
         self.sheet.text(row, NAME, name_of(node), f"cell{shade}")
-        self.sheet.value(row, MOST, most_of(self.part, node), f"cell center{shade}{sign(node)}")
+        self.sheet.value(
+            row, MOST, most_of(self.part, node), f"cell center{shade}{sign(self.part.criteria, node)}"
+        )
         size = self.look.size
         high = height([(name_of(node), self.look.room)], size=size, base=size, least=17, bold=bool(shade))
         self.sheet.do.set_row(row, high)
         if self.mean_column is not None:
-            self.sheet.value(row, self.mean_column, self._mean(node), f"cell center{shade}{sign(node)}")
+            self.sheet.value(
+                row, self.mean_column, self._mean(node), f"cell center{shade}{sign(self.part.criteria, node)}"
+            )
 
     def _mean(self, node: Node) -> Value:
         if is_information(node):
@@ -318,11 +322,15 @@ class _Table:
                 yield (
                     row,
                     Live(formulas.of_group(self.part.criteria, node, cells), shown),
-                    "cell center total" + sign(node, partial=partial),
+                    "cell center total" + sign(self.part.criteria, node, partial=partial),
                 )
             else:
                 task = " task" if self.part.criteria.account.tasks else ""
-                yield row, self._leaf(unit, node, side, shown), f"cell center{sign(node)}{task}"
+                yield (
+                    row,
+                    self._leaf(unit, node, side, shown),
+                    f"cell center{sign(self.part.criteria, node)}{task}",
+                )
 
     def _leaf(self, unit: str, node: Node, side: str, shown: float | str) -> Value:
         if cell := self.look.leaf(unit, node, side):

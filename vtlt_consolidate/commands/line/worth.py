@@ -71,7 +71,9 @@ def _findings(result: Result, lines: list[Any]) -> Iterator[Thing]:
         if row.unit_code:
             # A finding may name cells that hold no answer, or answers that count all the same.
             count = waited.get(row.unit_code, 0)
-            waiting = min(count, row.cells_count) if row.cells else count
+            # One finding may be about several cells that do not agree.
+            cells = max(row.cells_count, len({*row.cells.split(", ")}))
+            waiting = min(count, cells) if row.cells else count
         elif row.code == pointrules.NOT_APPRAISED.code:
             waiting = len(result.month.unappraised)
         else:

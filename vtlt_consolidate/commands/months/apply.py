@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from vtlt_consolidate.commands.months import rolled
 from vtlt_consolidate.settings.differences import Difference
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.workspace.folders import Workspace
@@ -19,13 +20,13 @@ class Applied:
     Args:
         path: the period's own workbook.
         found: what differs, before and after.
-        check: the command that works with it.
-        issue: the command that writes the forms again.
+        again: the command that works with it.
+        issue: the command that writes the forms again; empty: the period has none, as it is rolled up.
     """
 
     path: Path
     found: tuple[Difference, ...]
-    check: str
+    again: str
     issue: str
 
 
@@ -47,8 +48,10 @@ def apply(
     workspace.require_begun(period)
     with closing.held_open(workspace, period):
         plan = record.plan(workspace, period)
-        words = (workspace.command(f"{name} {period}") for name in ("check", "issue"))
-        applied = Applied(plan.path, plan.found, *words)
+        made = rolled.of(workspace, period)
+        again = workspace.command(made.command if made else f"check {period}")
+        issue = "" if made else workspace.command(f"issue {period}")
+        applied = Applied(plan.path, plan.found, again, issue)
         show(applied)
         if plan.found and not only_list:
             record.carry_out(plan)

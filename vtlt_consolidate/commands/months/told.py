@@ -25,9 +25,10 @@ def differences(found: Applied) -> str:
 
 def applied(done: Applied) -> str:
     """Say that a period took over the configuration."""
+    issue = f". Nếu biểu phải phát lại thì trước đó chạy: {done.issue}" if done.issue else ""
     return (
         f"Đã đưa {count_of(done.found)} chỗ vào {done.path}; bản trước giữ ở thư mục luu cạnh nó.\n"
-        f"Việc tiếp theo: {done.check}. Nếu biểu phải phát lại thì trước đó chạy: {done.issue}"
+        f"Việc tiếp theo: {done.again}{issue}"
     )
 
 

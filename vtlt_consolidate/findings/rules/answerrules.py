@@ -132,10 +132,17 @@ LATE_DOCUMENT = Rule(
     decide=VALUE,
 )  # fmt: skip
 
+MEND_ALL = (
+    "Xem lại các ô này, sửa ô ghi nhầm rồi gửi lại; nếu tất cả đều đúng, báo cơ quan nhận biểu theo liên hệ "
+    "ghi trên biểu."
+)
+"""How a breach is mended that withholds the answers: no explanation lets them count."""
 MEND_ONE = "Xem lại các ô này, sửa ô ghi nhầm rồi gửi lại; nếu tất cả đều đúng thì giải thích ở cột Ghi chú."
 _DISAGREE = "Các câu trả lời chưa khớp nhau ({other}): {subject}. Đơn vị ghi {found}."
 DISAGREEMENT = Rule(
     "VT280", ERROR, "Câu trả lời không khớp nhau", _DISAGREE + " Các ô này chưa được tính.", "{expected}",
+    besides="Quy tắc không đúng với đơn vị này thì ở sheet “Quy tắc” của cau-hinh.xlsx sửa quy tắc, hoặc đổi "
+    "Mức thành “Cần xem”; chạy vtlt apply cho kỳ này rồi chạy lại.",
 )  # fmt: skip
 PERHAPS_DISAGREEMENT = Rule(
     "VT281", WARNING, "Câu trả lời có thể không khớp nhau", _DISAGREE, "{expected}",

@@ -89,6 +89,14 @@ TWO_TABLES = Rule(
     "Chỉ để lại một sheet đã điền, xóa các bản sao rồi gửi lại.", decide=FILE,
 )  # fmt: skip
 
+POINTS_OF_SEVERAL = Rule(
+    "VT166", ERROR, "Bảng nhiều đơn vị không đọc được",
+    "Tệp là bảng mỗi đơn vị một dòng. Bộ tiêu chí có dòng chọn mức, tỷ lệ, đếm số lần hoặc Đạt có điểm, nên "
+    "không rõ số trong bảng là câu trả lời hay là điểm; các đơn vị trong bảng chưa được tính.",
+    "Đề nghị gửi biểu của từng đơn vị, hoặc tệp tong-hop do công cụ lập ở cấp dưới. Tệp không cần dùng thì "
+    "ghi “Bỏ qua” ở dòng của tệp này trong quyet-dinh.xlsx rồi chạy lại.", decide=FILE, office=True,
+)  # fmt: skip
+
 NO_ANSWER_COLUMN = Rule(
     "VT114", ERROR, "Mất cột Kết quả",
     "Không thấy dòng đầu bảng có cột “{expected}”.",

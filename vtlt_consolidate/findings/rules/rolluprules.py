@@ -45,8 +45,16 @@ FIGURE_LACKING = Rule(
 UNDECLARED = Rule(
     "VT143", WARNING, "Chưa khai báo cách gộp",
     "“{subject}” chưa khai báo cách gộp nên không gộp, để trống.",
-    "Ghi cột Gộp kỳ của dòng này: “Số cuối kỳ”, “Cộng dồn” hoặc “Bình quân”; rồi gộp lại.", office=True,
+    "Ghi cột Gộp kỳ của dòng này ở sheet “Tiêu chí” của cau-hinh.xlsx: “Số cuối kỳ”, “Cộng dồn” hoặc “Bình "
+    "quân”; chạy vtlt apply {expected}, rồi gộp lại.", office=True,
 )  # fmt: skip
+
+ON_ABOVE_WHOLE = (
+    "Xem cách gộp của dòng này ở sheet “Tiêu chí” của cau-hinh.xlsx: tổng số của từng kỳ là số riêng của kỳ "
+    "đó thì ghi Gộp tổng số là “Cộng dồn”, chạy vtlt apply {period}, rồi gộp lại; tổng số là một số chung "
+    "cho mọi kỳ thì kiểm tra lại số liệu của các kỳ (sheet “Số liệu từng kỳ”)."
+)
+"""How a sum that is more than its whole is mended: the answers of every period may be right."""
 
 OTHER_UNIT = Rule(
     "VT144", WARNING, "Mã đơn vị của kỳ trước là của đơn vị khác",

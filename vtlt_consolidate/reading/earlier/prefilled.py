@@ -230,8 +230,9 @@ def _judge(
         same = next((each for each in sent if each.meaning == meaning), None)
         outcome = Review.CHANGED if same is None else Review.KEPT if confirmed else Review.UNCONFIRMED
         shown = same or sent[0]
+        now = cellkinds.shown(row.kind, row.typed)
         found.reviews.append((form.file, form.unit_code, row.leaf_code, row.field, row.sheet, row.cell,
-                              shown.period, shown.typed, row.typed, outcome.value))  # fmt: skip
+                              shown.period, shown.typed, now, outcome.value))  # fmt: skip
         if outcome == Review.UNCONFIRMED:
             found.unconfirmed.append(label)
             place = catalogue.place_of(row)

@@ -16,7 +16,7 @@ ASSUMED = (
 )
 """What the bounds presuppose."""
 
-NO_LIMIT = "không giới hạn"
+_NO_LIMIT, _NO_LEAST, _NO_MOST = "không giới hạn", "không có mức thấp nhất", "không có mức cao nhất"
 
 
 def opened(month: Month) -> str:
@@ -81,8 +81,17 @@ def _percent(points: int | None, most: int) -> str:
 
 def between(span: Span) -> str:
     """Write both ends, or the one figure if they are the same."""
-    low, high = (NO_LIMIT if end is None else show_micro(end) for end in span)
+    low, high = (None if end is None else show_micro(end) for end in span)
+    if low is None or high is None:
+        least = _NO_LEAST if low is None else f"ít nhất {low}"
+        return f"{least}, {_NO_MOST if high is None else f'nhiều nhất {high}'}"
     return low if low == high else f"từ {low} đến {high}"
+
+
+def ends(span: Span) -> tuple[float | str, float | str]:
+    """Both ends, as tables write them."""
+    least = _NO_LEAST if span.least is None else span.least / MICRO
+    return least, _NO_MOST if span.most is None else span.most / MICRO
 
 
 def bands_of(unit: Open) -> str:
@@ -93,5 +102,5 @@ def bands_of(unit: Open) -> str:
 def width(span: Span) -> float | str:
     """How far apart the two ends are, as tables write it."""
     if span.least is None or span.most is None:
-        return NO_LIMIT
+        return _NO_LIMIT
     return (span.most - span.least) / MICRO

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from fractions import Fraction
 from math import floor
+from typing import TypeVar
 
 from vtlt_consolidate.language.evaluate import Look, evaluate
 from vtlt_consolidate.language.functions import DAY, NUMBER, TRUTH, Value
@@ -78,8 +80,20 @@ def worked(tree: Typed, look: Look) -> int | None:
     return size if value >= 0 else -size
 
 
+_Number = TypeVar("_Number", int, float, Decimal)
+
+
+def signed(criteria: CriteriaSet, node: Node, points: _Number) -> _Number:
+    """Points of a criterion or group as everything shows them: what lowers the total is negative.
+
+    Only answers, `Marks`, and the cells that formulas of results add up keep them as they were given; there
+    a style shows the minus (`writing/tablelook.sign`).
+    """
+    return -points if points and criteria.taken_off(node) else points
+
+
 def printed(points: Mapping[str, int | None], criteria: CriteriaSet) -> Callable[[Ref], Value | None]:
-    """Look points up as tables print them: those that lower the total are negative.
+    """Look points up as tables print them, see `signed`.
 
     Args:
         points: code of every leaf and group → whole millionths.
@@ -90,7 +104,7 @@ def printed(points: Mapping[str, int | None], criteria: CriteriaSet) -> Callable
         given = points.get(ref.code) if ref.field == POINTS else None
         if given is None:
             return None
-        return Fraction(-given if criteria.taken_off(criteria.by_code[ref.code]) else given, MICRO)
+        return Fraction(signed(criteria, criteria.by_code[ref.code], given), MICRO)
 
     return look
 

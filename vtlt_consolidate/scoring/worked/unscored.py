@@ -132,8 +132,8 @@ def _undated(stuck: Mapping[str, Sequence[_Stuck]], outside: Outside) -> Iterato
                 for name in each.of_return
                 for period in outside.unknown.get((unit_code, name), ())
             }
-            periods = ", ".join(map(str, sorted(within)))
-            yield catalogue.record(rolluprules.UNDATED, **told, key=periods, expected=periods)
+            if periods := ", ".join(map(str, sorted(within))):
+                yield catalogue.record(rolluprules.UNDATED, **told, key=periods, expected=periods)
         elif unit_code not in outside.received:
             yield catalogue.record(pointrules.UNDATED, **told, key="")
         else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from functools import partial
 from itertools import pairwise
 
@@ -13,6 +13,7 @@ from vtlt_consolidate.model.rules.banding import Band, Gate
 from vtlt_consolidate.settings.lint.flaw import ERROR, NO_CITATION, WARNING, Flaw
 from vtlt_consolidate.words.text import listed, show_number
 
+_HUNDREDTH = Decimal("0.01")
 Range = tuple[Decimal | None, Decimal | None]
 """The least and the most points; `None` where there is no limit."""
 
@@ -262,6 +263,8 @@ def _unbanded_ends(criteria: CriteriaSet) -> Iterator[Flaw]:
         )
         yield Flaw("band", index, "at_least", text, severity=WARNING)
     elif lowest.at_least > least:
+        # A share may have any number of decimals; what is proposed has to hold it.
+        least = least.quantize(_HUNDREDTH, ROUND_FLOOR).normalize()
         text = (
             f"loại thấp nhất bắt đầu từ {show(lowest.at_least)}, các giá trị dưới đó (thấp nhất là "
             f"{show(least)}) không thuộc loại nào; ghi {show_number(least)}."
@@ -269,7 +272,7 @@ def _unbanded_ends(criteria: CriteriaSet) -> Iterator[Flaw]:
         yield Flaw("band", index, "at_least", text)
     index, highest = ordered[-1]
     if highest.below is not None and (most is None or highest.below <= most):
-        high = "điểm cao hơn" if most is None else show(most)
+        high = "điểm cao hơn" if most is None else show(most.quantize(_HUNDREDTH, ROUND_CEILING).normalize())
         yield Flaw("band", index, "below", f"giá trị {high} không thuộc loại nào; để trống ô này.")
 
 

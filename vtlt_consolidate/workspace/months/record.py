@@ -201,9 +201,10 @@ def require_version(workspace: Workspace, period: Period, config: Config) -> Non
         issued = record.config.criteria
         if not record.set_print or (issued.id, issued.version) != (criteria.id, criteria.version):
             continue
-        if record.set_print == differences.of_set(config):
-            return
         found = differences.needs_version(differences.between(record.config, config))
+        # The print of an earlier version of the tool may be of more fields.
+        if record.set_print == differences.of_set(config) or not found:
+            return
         raise ConfigError(_unversioned(other, config, found))
 
 

@@ -18,7 +18,6 @@ from vtlt_consolidate.model.criteria import (
     NOT_MET,
     NUMERIC,
     OFFICE,
-    PENALTY,
     SCORED,
     TOTAL,
     CriteriaSet,
@@ -33,6 +32,7 @@ from vtlt_consolidate.words.addresses import address
 from vtlt_consolidate.words.states import State
 from vtlt_consolidate.words.text import MICRO, fold
 from vtlt_consolidate.writing import formulas
+from vtlt_consolidate.writing.tablelook import sign
 
 Filled = Mapping[tuple[str, str], str | float]
 
@@ -48,7 +48,7 @@ def write(sheet: Sheet, layout: FormLayout, filled: Filled) -> None:
     for node in scored:
         row = layout.rows[node.code]
         look = "cell center" if node.kind in SCORED else "cell group center"
-        look += " taken" if node.role == PENALTY else ""
+        look += sign(criteria, node)
         most = criteria.most(node)
         sheet.value(row, layout.columns[MOST], None if most is None else float(most), look)
         live = Live(_formula(layout, node, cells), points[node.code])

@@ -13,9 +13,10 @@ from vtlt_consolidate.scoring import compare
 from vtlt_consolidate.scoring.compare import DOWN, SAME, UP, Compared, Past
 from vtlt_consolidate.scoring.results import Results
 from vtlt_consolidate.scoring.standings import shown_nodes
+from vtlt_consolidate.scoring.worked.points import signed
 from vtlt_consolidate.words.addresses import address, span
 from vtlt_consolidate.words.text import MICRO
-from vtlt_consolidate.writing.means import mean_of
+from vtlt_consolidate.writing.means import mean_of, negative
 from vtlt_consolidate.writing.merged.board import Board
 from vtlt_consolidate.writing.merged.history.lookup import Listed
 from vtlt_consolidate.writing.merged.summary import Change, Line
@@ -210,7 +211,7 @@ class _Rows:
 
     def _of_node(self, row: Compared, at: int) -> dict[str, Value]:
         if not self.board.account.shares:
-            return self._means(row.code, row, at)
+            return self._means(row.code, row, at, self.board.part.criteria.by_code[row.code])
         then, now = self.earlier.of_board(row.code), self.board.placed.range(row.code)
         none = f"{self._at('both', at)}=0"
         # Both sides of an answer count only if the unit has points for it in both periods.
@@ -233,16 +234,20 @@ class _Rows:
         keys = ("both", "before", "now", "share", "new_share", "change", "growth")
         return {key: Live(line, value) for key, line, value in zip(keys, lines, values, strict=True)}
 
-    def _means(self, key: str, row: Compared, at: int) -> dict[str, Value]:
-        """How many units are compared, both means, and the change."""
+    def _means(self, key: str, row: Compared, at: int, node: Node | None = None) -> dict[str, Value]:
+        """How many units are compared, both means, and the change; of a node as tables print its points."""
         then, now, count = self.earlier.of_board(key), self.board.placed.range(key), self._at("both", at)
         before, after = mean_of(row.before or 0, row.both), mean_of(row.now or 0, row.both)
+        less = ""
+        if node is not None and self.board.part.criteria.taken_off(node):
+            # The earlier points stand there as they are printed, those of now as the table adds them up.
+            less, before, after = "-", negative(before), negative(after)
         change = "" if before == "" or after == "" else round(float(after) - float(before), 6)
         lines = {
             # Either side may say that the criterion did not arise; text counts as nothing in the sums.
             "both": (f"SUMPRODUCT(--ISNUMBER({then}),--ISNUMBER({now}))", row.both),
             "before": (f'IF({count}=0,"",ROUND(SUMPRODUCT({then},--ISNUMBER({now}))/{count},2))', before),
-            "now": (f'IF({count}=0,"",ROUND(SUMPRODUCT(--ISNUMBER({then}),{now})/{count},2))', after),
+            "now": (f'IF({count}=0,"",{less}ROUND(SUMPRODUCT(--ISNUMBER({then}),{now})/{count},2))', after),
             "change": (
                 f'IF({count}=0,"",ROUND({self._at("now", at)}-{self._at("before", at)},6))',
                 change,
@@ -371,10 +376,13 @@ def write_earlier(book: Book, results: Results, boards: Sequence[Board], past: P
         points = compare.earlier(results, board.part, past)
         for unit in compare.units(results, board.part, past):
             then = points.get(unit.code, {})
-            figures = [_shown_points(then.get(code)) for code in named]
+            figures = [
+                _shown_points(then.get(code), board.part.criteria, node) for code, node in named.items()
+            ]
             stood = {_BAND: unit.stood.band, _RANK: unit.stood.rank} if unit.stood else {}
             line: list[Value] = [len(rows) + 1, unit.code, unit.name, board.part.variant, *figures]
-            rows.append([*line, _shown_points(unit.before), *map(stood.get, stood_of)])
+            total = None if unit.before is None else unit.before / MICRO
+            rows.append([*line, total, *map(stood.get, stood_of)])
     title = f"Kết quả {past.period.label}, đọc từ tệp tổng hợp của kỳ đó"
     sheet = book.sheet(EARLIER_SHEET)
     write_list(sheet, title, f"{WORDS[account].earlier} {results.carried_note}".rstrip(), heads, rows)
@@ -382,5 +390,5 @@ def write_earlier(book: Book, results: Results, boards: Sequence[Board], past: P
         sheet.hide_column(_LEAD - 1)
 
 
-def _shown_points(micro: int | None) -> float | None:
-    return None if micro is None else micro / MICRO
+def _shown_points(micro: int | None, criteria: CriteriaSet, node: Node) -> float | None:
+    return None if micro is None else signed(criteria, node, micro) / MICRO

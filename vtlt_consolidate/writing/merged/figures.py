@@ -17,6 +17,7 @@ from vtlt_consolidate.scoring.history import sentences
 from vtlt_consolidate.scoring.history.sentences import Counted
 from vtlt_consolidate.scoring.results import Results
 from vtlt_consolidate.scoring.standings import shown_nodes
+from vtlt_consolidate.scoring.worked.points import signed
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.text import MICRO, rounded
 from vtlt_consolidate.writing import bands as bands_of_units
@@ -72,8 +73,9 @@ def _criterion_row(board: Board, leaf: Node) -> list[Value]:
         met = Live(f"SUM({cells})", board.account.number(sum(given)))
         return [leaf.code, groups, leaf.name, met, count, _share([board], leaf)]
     share = _share([board], leaf) if most and counts_in_maximum(criteria, leaf) else None
-    shown = None if most is None else float(most)
-    return [leaf.code, groups, leaf.name, shown, count, average(cells, given), share]
+    shown = None if most is None else float(signed(criteria, leaf, most))
+    reached = average(cells, given, taken=criteria.taken_off(leaf))
+    return [leaf.code, groups, leaf.name, shown, count, reached, share]
 
 
 _RATIO_HEADS = [

@@ -222,15 +222,17 @@ class ResultTables(Tables):
         places = _cells(boards)
         for row in rows_of(explain.losses(results.marks, results.criteria, results.roster)):
             placed, at = places[row.unit_code]
-            reached = placed.cell(at, row.leaf_code)
-            best = row.best_micro / MICRO
-            # ABS, because penalties are shown as positive numbers: their best is 0, less than what was
-            # reached.
+            leaf = results.criteria.by_code[row.leaf_code]
+            best, points = (working.signed(results.criteria, leaf, int(micro)) / MICRO
+                            for micro in (row.best_micro, row.points_micro))  # fmt: skip
+            # The table adds up what is taken off as positive numbers.
+            cell = placed.cell(at, leaf.code)
+            taken = results.criteria.taken_off(leaf)
+            reached, rest = (f"-{cell}", f"+{cell}") if taken else (cell, f"-{cell}")
             lines.append([
-                row.unit_code, results.roster.by_code[row.unit_code].full_name, row.leaf_code,
-                results.criteria.by_code[row.leaf_code].name, best, Live(reached, row.points_micro / MICRO),
-                Live(f"ROUND(ABS({best:.15g}-{reached}),6)", row.lost_micro / MICRO),
-                *([how_scored(results.criteria, results.criteria.by_code[row.leaf_code])] if worked else []),
+                row.unit_code, results.roster.by_code[row.unit_code].full_name, leaf.code, leaf.name,
+                best, Live(reached, points), Live(f"ROUND(ABS({best:.15g}{rest}),6)", row.lost_micro / MICRO),
+                *([how_scored(results.criteria, leaf)] if worked else []),
             ])  # fmt: skip
         title = self.words.losses
         write_list(self.book.sheet(title), title, self.noted(self.words.on_losses), heads, lines)

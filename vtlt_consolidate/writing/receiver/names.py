@@ -30,7 +30,7 @@ FIGURES = {
     "chua_dat": "số đơn vị ghi Chưa đạt",
     "co_so_lieu": "số đơn vị đã trả lời",
     "thieu": "số đơn vị chưa trả lời",
-    "diem": "cộng điểm của tiêu chí hoặc nhóm, đã thẩm định nếu có; không ghi mã: tổng điểm",
+    "diem": "cộng điểm của tiêu chí hoặc nhóm (dòng trừ: số dương), đã thẩm định nếu có; không mã: tổng điểm",
 }
 """Names that stand before the code of a criterion → meaning."""
 
@@ -49,7 +49,7 @@ UNIT_FIGURES = {
     "dv.tong_so": "tỷ lệ: tổng số",
     "dv.ty_le": "tỷ lệ: %",
     "dv.tra_loi": "câu trả lời bằng chữ, ví dụ Đạt",
-    "dv.diem": "điểm của tiêu chí hoặc nhóm; không ghi mã: tổng điểm",
+    "dv.diem": "điểm của tiêu chí hoặc nhóm (dòng trừ: số dương); không ghi mã: tổng điểm",
 }
 """The same of one unit: their row becomes a row for every unit."""
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from vtlt_consolidate.model.criteria import KPS, PENALTY, Node
+from vtlt_consolidate.model.criteria import KPS, Node
 from vtlt_consolidate.scoring.results import UNBANDED
 from vtlt_consolidate.scoring.standings import Part, Standing, is_information
+from vtlt_consolidate.scoring.worked.points import signed
 from vtlt_consolidate.words.text import MICRO, show_micro, show_percent
 from vtlt_consolidate.writing.tablelook import OWN
 
@@ -20,17 +21,12 @@ def of_node(part: Part, standing: Standing, node: Node, side: str = "") -> str:
     if micro is None:
         return KPS if node.code in standing.unarisen else ""
     partial = part.is_partial(standing, node, own=side == OWN)
-    return show_micro(signed(node, micro)) + "*" * partial
+    return show_micro(signed(part.criteria, node, micro)) + "*" * partial
 
 
 def points(part: Part, standing: Standing, node: Node, side: str) -> int | None:
     """The points of a unit for a node, or on its own side those that it claims."""
     return (part.claimed if side == OWN else part.points)[standing.unit.code, node.code]
-
-
-def signed(node: Node, micro: int) -> int:
-    """Points as tables print them: what is taken off is negative."""
-    return -micro if node.role == PENALTY else micro
 
 
 def of_tail(part: Part, standing: Standing) -> Mapping[str, str]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from vtlt_consolidate.model.criteria import GROUP, SCORED, Node
 from vtlt_consolidate.scoring import standings
 from vtlt_consolidate.scoring.standings import Part, Standing
+from vtlt_consolidate.scoring.worked.points import signed
 from vtlt_consolidate.words.text import MICRO, show_micro, show_percent
 from vtlt_consolidate.writing import turned
 from vtlt_consolidate.writing.tablelook import OWN
@@ -54,7 +55,7 @@ def _rows(part: Part) -> Iterator[tuple[bool, list[str]]]:
     """Yield the rows of groups and criteria: whether it is a group, and its texts."""
     for node in standings.columns(part.criteria):
         most = turned.most_of(part, node)
-        shown = "" if most is None else show_micro(texts_of.signed(node, round(most * MICRO)))
+        shown = "" if most is None else show_micro(signed(part.criteria, node, round(most * MICRO)))
         texts = [turned.number_of(part, node), turned.name_of(node), shown]
         texts += [_text(part, each, node, side) for each in part.standings for side, _ in turned.sides(part)]
         yield node.kind == GROUP, texts

@@ -20,6 +20,7 @@ from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.scoring import standings
 from vtlt_consolidate.scoring.history.course import Course, Stand, course
 from vtlt_consolidate.scoring.standings import Standing
+from vtlt_consolidate.scoring.worked.points import signed
 from vtlt_consolidate.words.states import LACKING, State, Verdict
 from vtlt_consolidate.words.text import parse_date, show_date, show_micro
 from vtlt_consolidate.workspace.folders import Workspace
@@ -140,7 +141,11 @@ def _form(
             yield Answered(number, node.name, heading=True)
         elif ANSWER in fields:
             read_as = _read(fields[ANSWER], node, rolled=rolled)
-            yield _answered(number or node.code, node, read_as, fields, points.get((unit, node.code)))
+            got, most = (
+                None if each is None else signed(criteria, node, each)
+                for each in points.get((unit, node.code), (None, None))
+            )
+            yield _answered(number or node.code, node, read_as, fields, (got, most))
 
 
 def _answered(
@@ -148,9 +153,9 @@ def _answered(
     node: Node,
     read_as: str,
     fields: Mapping[str, Any],
-    points: tuple[int | None, int | None] | None,
+    points: tuple[int | None, int | None],
 ) -> Answered:
-    answer, (got, most) = fields[ANSWER], points or (None, None)
+    answer, (got, most) = fields[ANSWER], points
     return Answered(
         number,
         node.name,

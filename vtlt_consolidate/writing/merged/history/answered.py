@@ -23,6 +23,7 @@ from vtlt_consolidate.writing.merged.history.asked import (
     NOTE,
     OF,
     RELAPSED,
+    SIGN,
     STATE,
     TYPED,
     UNIT,
@@ -189,7 +190,8 @@ class Answers:
             row_of = f"{found}+{after}" if after else found
             return f"INDEX({self._data(column)},{row_of})"
 
-        points = self._points(code, of_list(5))
+        signed = len(place.asked) > SIGN
+        points = self._points(code, of_list(5), of_list(SIGN) if signed else "")
         point_cells: list[Value] = [Live(points, values.points)]
         reached, best, missed = (address(row, self.face.points + at) for at in range(3))
         former = address(row, self.face.points + 1)
@@ -264,10 +266,11 @@ class Answers:
         names = [quoted(name) for name, *_ in self.places.data.sheets]
         return names[0] if len(names) == 1 else f"CHOOSE({self.chosen.sheet},{','.join(names)})"
 
-    def _points(self, code: str, column: str) -> str:
+    def _points(self, code: str, column: str, sign: str) -> str:
         block = self.places.tables.columns(0, self.places.widest, self.chosen.table)
         cell = f"INDEX({block},{self.chosen.place},{column})"
-        return f'IF(OR({code}="",{self.chosen.place}=0),"",IF({column}="","",{shown(cell)}))'
+        given = shown(cell) if not sign else f'IF({cell}="","",IF(ISNUMBER({cell}),{sign}*{cell},{cell}))'
+        return f'IF(OR({code}="",{self.chosen.place}=0),"",IF({column}="","",{given}))'
 
     def _why(self, found: str, column: str, points: tuple[str, str, str], rule: str, carried: str) -> str:
         """Why points were lost: what is lacking, or how the criterion is scored."""

@@ -8,11 +8,12 @@ from functools import cached_property
 
 from vtlt_consolidate.excel.sheet import Live, Value
 from vtlt_consolidate.model import layout
-from vtlt_consolidate.model.criteria import KPS, RATIO, Node
+from vtlt_consolidate.model.criteria import KPS, RATIO, CriteriaSet, Node
 from vtlt_consolidate.model.outputs import DATA_HEADINGS
 from vtlt_consolidate.scoring import wording
 from vtlt_consolidate.scoring.explain import bests
 from vtlt_consolidate.scoring.standings import Part
+from vtlt_consolidate.scoring.worked.points import signed
 from vtlt_consolidate.words.text import MICRO
 from vtlt_consolidate.writing.merged.board import Board
 
@@ -32,10 +33,12 @@ class Question:
     Args:
         variant: the variant that is asked; may be empty.
         leaf: the criterion, or the information.
-        best: the best points that it can give; nothing: no limit, or no points.
+        best: the best points that it can give, as they are printed; nothing: no limit, or no points.
         why: how it is scored, for a unit that lost points.
         column: its column in the table of results, from 1; nothing: it has no points.
         earlier: its column on the sheet of the earlier period, from 1; nothing: not there.
+        taken: its points are taken off, so that they are printed as negative; the table adds them up as
+            positive ones.
     """
 
     variant: str
@@ -44,10 +47,11 @@ class Question:
     why: str
     column: int | None
     earlier: int | None
+    taken: bool = False
 
     @property
     def cells(self) -> list[Value]:
-        """What stands in the list."""
+        """What stands in the list; the last only where any is taken off."""
         return [
             self.variant,
             self.leaf.code,
@@ -56,10 +60,18 @@ class Question:
             self.why,
             self.column,
             self.earlier,
+            -1 if self.taken else 1,
         ]
 
 
-ASKED_HEADS = ("Nhóm", "Mã", "Nội dung", "Điểm tốt nhất", "Cách chấm", "Cột kết quả", "Cột kỳ trước")
+_ASKED_HEADS = ("Nhóm", "Mã", "Nội dung", "Điểm tốt nhất", "Cách chấm", "Cột kết quả", "Cột kỳ trước")
+SIGN = len(_ASKED_HEADS)
+"""The column of the list for the sign of points."""
+
+
+def asked_heads(criteria: CriteriaSet) -> tuple[str, ...]:
+    """The columns of the list of what units of a set are asked."""
+    return (*_ASKED_HEADS, *(["Dấu"] if any(map(criteria.taken_off, criteria.criteria)) else []))
 
 
 def questions(boards: Sequence[Board], earlier: Mapping[str, int]) -> list[Question]:
@@ -79,11 +91,12 @@ def _of_board(board: Board, earlier: Mapping[str, int]) -> Iterator[Question]:
         scored = criteria.scores(leaf)
         column = placed.columns[leaf.code] + 1 if scored else None
         before = earlier[leaf.code] + 1 if scored and leaf.code in earlier else None
-        most = best[leaf.code] / MICRO if scored and leaf.code in best else None
+        most = signed(criteria, leaf, best[leaf.code]) / MICRO if scored and leaf.code in best else None
         account = criteria.account
         scored_how = wording.how_scored(criteria, leaf) if account.asks_points else UNMET
         why = NOT_DONE if account.tasks else scored_how
-        yield Question(board.part.variant, leaf, most, why if scored else "", column, before)
+        yield Question(board.part.variant, leaf, most, why if scored else "", column, before,
+                       criteria.taken_off(leaf))  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -158,7 +171,7 @@ class Values:
     def points(self) -> float | str:
         """Its points in the table of results."""
         if self._micro is not None:
-            return self.own.part.criteria.account.number(self._micro)
+            return self.own.part.criteria.account.number(self._signed(self._micro))
         return KPS if self.one is not None and self.one.leaf.code in self._without else ""
 
     @property
@@ -184,7 +197,10 @@ class Values:
         if self.one is None or self.one.earlier is None:
             return ""
         points = self.own.before.get(self.one.leaf.code)
-        return "" if points is None else points / MICRO
+        return "" if points is None else self._signed(points) / MICRO
+
+    def _signed(self, points: int) -> int:
+        return -points if points and self.one is not None and self.one.taken else points
 
     @property
     def why(self) -> str:

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from vtlt_consolidate.excel.sheet import Book, Live, Value, quoted
 from vtlt_consolidate.excel.tables import LIST_TOP, Head, write_list
-from vtlt_consolidate.model.account import Account
 from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.scoring import compare
 from vtlt_consolidate.scoring.compare import DOWN, UP
 from vtlt_consolidate.scoring.history.moves import Move, Shift
+from vtlt_consolidate.scoring.worked.points import signed
 from vtlt_consolidate.words.addresses import address, span
 from vtlt_consolidate.words.text import MICRO, show_micro
 from vtlt_consolidate.writing.merged.comparison import Comparison
@@ -65,8 +65,8 @@ def write(book: Book, criteria: CriteriaSet, moves: Sequence[Move], compared: Co
         bands: list[Value] = [move.before, move.now, move.step] if classified else []
         rows.append([
             number, move.unit.code, move.unit.full_name, move.part.variant, *figures, *bands,
-            len(move.lost) or None, _named(move.lost, account),
-            len(move.gained) or None, _named(move.gained, account), row.note,
+            len(move.lost) or None, _named(move.lost, move.part.criteria),
+            len(move.gained) or None, _named(move.gained, move.part.criteria), row.note,
         ])  # fmt: skip
     sheet = book.sheet(SHEET)
     title = f"Tăng, giảm của từng đơn vị so với {past.period.label}"
@@ -92,10 +92,13 @@ def write(book: Book, criteria: CriteriaSet, moves: Sequence[Move], compared: Co
     ]  # fmt: skip
 
 
-def _named(shifts: Sequence[Shift], account: Account) -> str:
-    return "; ".join(_one(shift, account) for shift in shifts)
+def _named(shifts: Sequence[Shift], criteria: CriteriaSet) -> str:
+    return "; ".join(_one(shift, criteria) for shift in shifts)
 
 
-def _one(shift: Shift, account: Account) -> str:
+def _one(shift: Shift, criteria: CriteriaSet) -> str:
     name = f"{shift.node.code} {shift.node.label}"
-    return name if account.shares else f"{name} ({show_micro(shift.before)} → {show_micro(shift.now)})"
+    if criteria.account.shares:
+        return name
+    before, now = (show_micro(signed(criteria, shift.node, each)) for each in (shift.before, shift.now))
+    return f"{name} ({before} → {now})"

@@ -30,7 +30,7 @@ from vtlt_consolidate.scoring.results import UNBANDED
 from vtlt_consolidate.words.addresses import address, span
 from vtlt_consolidate.writing.merged.board import Board
 from vtlt_consolidate.writing.merged.history.answered import Answers, Chosen, Face, Places
-from vtlt_consolidate.writing.merged.history.asked import ASKED_HEADS, Question, Shown, questions
+from vtlt_consolidate.writing.merged.history.asked import Question, Shown, asked_heads, questions
 from vtlt_consolidate.writing.merged.history.lookup import Listed, shown
 from vtlt_consolidate.writing.merged.history.units import Years
 from vtlt_consolidate.writing.totals import figures_of
@@ -101,7 +101,8 @@ class _Writer:
         # What is only looked up begins behind the printed columns.
         self.label = len(self.face.heads) + 1
         self.asked = self.label + 4
-        self.words = self.asked + len(ASKED_HEADS) + 1
+        self.heads = asked_heads(criteria)
+        self.words = self.asked + len(self.heads) + 1
         self.helpers = 0
 
     def write(self) -> None:
@@ -117,7 +118,7 @@ class _Writer:
         sheet.do.set_row(_CHOICE[0], height([(label, room) for label in labels], least=24, bold=True))
         units = self._write_units(labels)
         asked = questions(self.source.boards, self.source.earlier[0] if self.source.earlier else {})
-        lists = self._write_list(self.asked, ASKED_HEADS, [one.cells for one in asked])
+        lists = self._write_list(self.asked, self.heads, [one.cells[: len(self.heads)] for one in asked])
         sheet.pick(*_CHOICE, units[0], title="Chọn đơn vị", prompt="Chọn trong danh sách, hoặc gõ mã đơn vị.")
         places = self._places(lists)
         chosen = self._chosen(units, asked, places)
