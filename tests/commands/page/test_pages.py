@@ -222,7 +222,7 @@ def test_what_was_typed_stays_with_its_question_when_others_are_answered_meanwhi
     again = visitor.post(f"{MONTH}/quyet-dinh", **old).text  # the answered question stands last by now
     first, second = again.partition("</fieldset>")[::2]
     assert f'value="{old["khoa-0"]}"' in first
-    assert ('value="777"' in first, "vừa ghi “6”" in first) == (True, True)
+    assert ('value="777"' in first, "nay là: “6”" in first) == (True, True)
     assert "777" not in second
 
 

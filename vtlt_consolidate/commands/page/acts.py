@@ -216,13 +216,11 @@ def _decide(office: Office, period: Period) -> Response | tuple[str, int]:
     path, first = space.folder(period, decisionbook.FILE_NAME), request.form.get("tu", 0, int)
     config = record.config_of(space, period)
     try:
-        brought = questions.typed(request.form)
-        given = {key: each.given() for key, each in brought.items() if each.changed}
+        given = questions.given(questions.typed(request.form))
         with closing.held_open(space, period):
             answering.give(path, config.criteria, config.roster, given)
     except VtltError as error:
-        # What was not written need not be mended in the workbook.
-        return pages.decisions_page(space, period, first, str(error).removesuffix(decisionbook.MEND)), _CANNOT
+        return pages.decisions_page(space, period, first, error), _CANNOT
     office.put_away()
     office.say(f"Đã ghi {count_of(given)} dòng vào {path.name}. Bấm “Kiểm tra biểu đã nhận” để áp dụng.")
     return redirect(url_for("pages.month", period=period), 303)

@@ -23,6 +23,7 @@ from vtlt_consolidate.commands.page.jobs.orders import WORKS
 from vtlt_consolidate.commands.page.looks import graphs, shown, worded
 from vtlt_consolidate.commands.page.office import Office
 from vtlt_consolidate.desk import decisionbook
+from vtlt_consolidate.desk.wrong import UnusableError
 from vtlt_consolidate.model.decisions import DECIDED, EVERY_UNIT, THIS_UNIT, UNUSED
 from vtlt_consolidate.naming import registry
 from vtlt_consolidate.publishing.publication import merged_name
@@ -269,7 +270,7 @@ _AT_REST = {
 """Status of a question without an answer that does not wait → why."""
 
 
-def decisions_page(space: Workspace, period: Period, first: int, trouble: str = "") -> str:
+def decisions_page(space: Workspace, period: Period, first: int, trouble: VtltError | None = None) -> str:
     """The page of decisions.
 
     Args:
@@ -282,9 +283,11 @@ def decisions_page(space: Workspace, period: Period, first: int, trouble: str = 
     book = decisionbook.read(space.folder(period, decisionbook.FILE_NAME), config.criteria, config.roster)
     rows = sorted(book.decisions.rows, key=lambda row: not row.waits)
     first = max(0, min(first, len(rows) - 1))
+    # What was not written is mended here, where it was answered, not in the workbook.
+    why = trouble.why if isinstance(trouble, UnusableError) else {}
     return render_template(
         "quyet-dinh.html", **_frame(space, period, "decisions"),
-        questions=questions.shown(rows, first, questions.typed(request.form) if trouble else {}),
+        questions=questions.shown(rows, first, questions.typed(request.form) if trouble else {}, why),
         total=len(rows), first=first, step=questions.ROWS_A_PAGE, trouble=trouble,
         waiting=sum(row.waits for row in rows), units=config.roster.units,
         scopes=(THIS_UNIT, EVERY_UNIT), book=decisionbook.FILE_NAME, at_rest=_AT_REST,
