@@ -40,9 +40,9 @@ class Put:
     litter: int = 0
 
     def __str__(self) -> str:
-        said = [f"Đã đưa {count_of(self.new)} tệp vào {RECEIVED}."]
+        said = [f"Đã đưa {count_of(self.new)} tệp vào {RECEIVED}."] if self.new or not self.there else []
         if self.there:
-            said.append(f"{self.there} tệp đã có sẵn, giống hệt, nên không đưa vào lần nữa.")
+            said.append(f"{self.there} tệp đã có sẵn trong {RECEIVED}, giống hệt, nên không đưa vào lần nữa.")
         if self.litter:
             said.append(f"Bỏ qua {self.litter} tệp tạm, tệp khóa.")
         return " ".join(said)
