@@ -298,6 +298,33 @@ def test_the_configuration_names_the_cell_of_each_mistake(visitor: Visitor, spac
     assert f"<td>Đơn vị</td><td>{cell.coordinate}</td>" in page
 
 
+def test_from_the_configuration_one_comes_back_to_the_period_that_one_came_from(space: Workspace) -> None:
+    visitor, later = Visitor(space.root), PERIOD.following
+    pipeline.issue(space, later)
+    assert f'href="/cau-hinh?ky={PERIOD}"' in visitor.get(MONTH)
+    assert f'href="{MONTH}/tep"' in visitor.get(f"/cau-hinh?ky={PERIOD}")
+    for path in ("/cau-hinh", "/cau-hinh?ky=2020-01"):
+        assert f'href="/ky/{later}/tep"' in visitor.get(path)
+
+
+def test_a_configuration_that_cannot_be_read_is_opened_from_its_page(
+    visitor: Visitor, space: Workspace
+) -> None:
+    (space.root / workbook.FILE_NAME).write_bytes(b"PK")
+    page = visitor.get("/cau-hinh")
+    assert ("Mở cau-hinh.xlsx trong Excel" in page, "Không có lỗi nào" in page) == (True, False)
+    assert "cau-hinh.xlsx" in page.partition('role="alert">')[2].partition("</p>")[0]
+
+
+def test_a_closed_period_leads_to_the_next_one_or_begins_it(visitor: Visitor, space: Workspace) -> None:
+    do(visitor, "consolidate")
+    later = PERIOD.following
+    assert f'href="/bat-dau?ky={later}">Bắt đầu kỳ {later}' in do(visitor, "close", nguoi="An")
+    assert f'name="ky" value="{later}"' in visitor.get(f"/bat-dau?ky={later}")
+    pipeline.issue(space, later)
+    assert f'href="/ky/{later}">Sang kỳ {later}' in visitor.get(MONTH)
+
+
 def test_folders_and_our_own_books_are_opened_by_the_system(
     visitor: Visitor, space: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:

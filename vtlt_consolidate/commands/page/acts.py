@@ -211,7 +211,7 @@ def _open_configuration(office: Office) -> Response:
         raise places.OutsideError("Trang này chỉ mở các tệp của chính công cụ.")
     places.show(office.workspace.root / name)
     done = f"Đã mở {name}. Sửa xong thì lưu, đóng tệp rồi tải lại trang này."
-    return _told(office, done, "pages.configuration")
+    return _told(office, done, "pages.configuration", ky=request.args.get("ky"))
 
 
 def _decide(office: Office, period: Period) -> Response | tuple[str, int]:
