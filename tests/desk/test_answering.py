@@ -10,7 +10,7 @@ import pytest
 
 from tests.commands.page.visits import Here, Visitor
 from tests.helpers import PERIOD, UNITS, WHOLE, receive, workspace
-from vtlt_consolidate.commands.page import office
+from vtlt_consolidate.commands.page import office, places, questions
 from vtlt_consolidate.desk import decisionbook
 
 MONTH = f"/ky/{PERIOD}"
@@ -159,3 +159,37 @@ def test_an_answer_that_cannot_be_is_marked_and_led_to_by_its_number_on_the_page
         assert '<a href="#viec-2">2</a>' in page
         assert re.findall(r'class="the sai" id="(.+?)"', page) == ["viec-2"]
         assert ("ô F" in page, "dòng chưa dùng được" in page) == (False, False)
+
+
+def test_answers_are_written_on_the_way_to_the_next_questions(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(questions, "ROWS_A_PAGE", 1)
+    space = workspace(tmp_path, UNITS[:1])
+    receive(space, UNITS[0], WHOLE | {"B2": "hai mét", "A2": "có lẽ"})
+    visitor = Visitor(space.root)
+    do(visitor, "check")
+    assert ">Ghi, sang các việc sau</button>" in visitor.get(f"{MONTH}/quyet-dinh")
+    onward = visitor.post(f"{MONTH}/quyet-dinh", **answered(visitor) | {"sang": "1"})
+    assert onward.headers["Location"].endswith("tu=1")
+    assert "<legend>2." in visitor.after(onward)
+    # Which one is answered stands last now, so the next one is the first.
+    onward = visitor.post(f"{MONTH}/quyet-dinh", **answered(visitor, "Bỏ trống") | {"sang": "1"})
+    assert onward.headers["Location"].endswith("tu=0")
+    assert "Đã ghi 1 dòng" in visitor.after(onward)
+
+
+def test_without_an_answer_nothing_is_said_to_be_written(tmp_path: Path) -> None:
+    visitor = value_asked(tmp_path)
+    page = visitor.after(visitor.post(f"{MONTH}/quyet-dinh", **answered(visitor)))
+    assert ("Chưa đổi câu trả lời nào" in page, "Ghi quyết định" in page) == (True, True)
+
+
+def test_opening_the_workbook_leaves_what_is_typed_on_the_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visitor = value_asked(tmp_path)
+    monkeypatch.setattr(places, "show", lambda _: None)
+    assert '<input type="hidden" name="ve" value="decisions">' in visitor.get(f"{MONTH}/quyet-dinh")
+    opened = visitor.post(f"{MONTH}/mo", ten=decisionbook.FILE_NAME, ve="decisions")
+    assert (opened.status_code, opened.data) == (204, b"")

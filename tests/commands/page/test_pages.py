@@ -92,6 +92,8 @@ def test_an_invented_month_is_practised_step_by_step_and_cleared_away(tmp_path: 
         page = do(visitor, command)
         assert 'value="practise"' not in page
     assert 'value="rehearse" class="chinh"' in page
+    closing = visitor.get(f"{MONTH}/dong")
+    assert ("Kỳ diễn tập không chốt được" in closing, 'value="close"' in closing) == (True, False)
     assert visitor.office.view(PERIOD)
     assert 'value="practise"' in do(visitor, "rehearse")
     assert visitor.office.view(PERIOD) is None  # nothing invented is shown of a unit
@@ -238,6 +240,18 @@ def test_reminders_note_new_files_today_whatever_day_they_count_up_to(
     (row,) = [row for row in sheet.iter_rows(values_only=True) if new.name in row]
     assert show_date(today()) in row
     assert f'id="ngay-nhac" name="ngay" value="{show_date(today())}"' in visitor.get(MONTH)
+
+
+def test_after_reminders_the_next_step_is_to_close_until_results_are_made_again(
+    visitor: Visitor, space: Workspace
+) -> None:
+    assert 'value="remind" class="chinh"' in do(visitor, "consolidate")
+    page = do(visitor, "remind", han="20/4/2099")
+    assert f"Chốt kỳ {PERIOD}</a>" in page.partition("Công văn, thư nhắc đã lập")[2]
+    assert "Chưa có gì được gửi" in page.partition("<details>")[0]
+    assert 'value="don-doc">Mở thư mục don-doc' in page
+    receive(space, UNITS[1], WHOLE)
+    assert 'value="remind" class="chinh"' in do(visitor, "consolidate")
 
 
 def test_what_is_put_in_lies_beside_what_was_there(visitor: Visitor, space: Workspace) -> None:

@@ -28,7 +28,7 @@ from vtlt_consolidate.workspace.months import closing, record
 
 _AT_ONCE = 0.4
 """Seconds that a form waits for its work, so that what is quickly done needs no page of progress."""
-_OUTSIDE, _CANNOT = 400, 422
+_NOTHING_NEW, _OUTSIDE, _CANNOT = 204, 400, 422
 Done = Response | str | tuple[str, int]
 """How an act is answered: a page to go to, or one that is shown at once."""
 
@@ -200,9 +200,13 @@ def _open(office: Office, period: Period) -> Response:
     if name not in places.FOLDERS and path.parent != root:
         raise places.OutsideError("Trang này chỉ mở thư mục của kỳ và các tệp của chính công cụ.")
     places.show(path)
+    if request.form.get("ve") == "decisions":
+        # The browser stays where it is, with what is typed there.
+        return Response(status=_NOTHING_NEW)
+    page = "pages.results" if request.form.get("ve") == "results" else "pages.files"
     folder = f"Đã mở thư mục {name}."
     done = f"Đã mở {name}. Ghi xong thì lưu, đóng tệp rồi quay lại đây." if path.suffix else folder
-    return _told(office, done, "pages.files", period=period)
+    return _told(office, done, page, period=period)
 
 
 def _open_configuration(office: Office) -> Response:
@@ -222,10 +226,18 @@ def _decide(office: Office, period: Period) -> Response | tuple[str, int]:
     config = record.config_of(space, period)
     try:
         given = questions.given(questions.typed(request.form))
-        with closing.held_open(space, period):
-            answering.give(path, config.criteria, config.roster, given)
+        if given:
+            with closing.held_open(space, period):
+                answering.give(path, config.criteria, config.roster, given)
     except VtltError as error:
         return pages.decisions_page(space, period, first, error), _CANNOT
-    office.put_away()
+    if given:
+        office.put_away()
     done = f"Đã ghi {count_of(given)} dòng vào {path.name}. Bấm “Kiểm tra biểu đã nhận” để áp dụng."
-    return _told(office, done, "pages.month", period=period)
+    onward = request.form.get("sang", first, int)
+    if given and "sang" not in request.form:
+        return _told(office, done, "pages.month", period=period)
+    # Those that are answered now come after all that wait.
+    gone = sum(bool(each.wanted[0] and not each.was[0]) for each in given.values()) if onward > first else 0
+    nothing = "" if onward != first else "Chưa đổi câu trả lời nào, nên không ghi gì."
+    return _told(office, done if given else nothing, "pages.decisions", period=period, tu=onward - gone)

@@ -31,7 +31,7 @@ from vtlt_consolidate.settings.lint.lint import ERROR
 from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.workspace import again, published, rehearsed
-from vtlt_consolidate.workspace.folders import RECEIVED, RESULTS, Workspace
+from vtlt_consolidate.workspace.folders import RECEIVED, REMINDERS, RESULTS, Workspace
 from vtlt_consolidate.workspace.months import closing, record
 
 
@@ -182,6 +182,7 @@ def _month(office: Office, period: Period) -> str:
         wholes=list(wholes.of(space, period)),
         emptied=_set_of(space, period) if office.refused(period) else (),
         results=RESULTS,
+        reminders=REMINDERS,
         former=published.FORMER,
         followed=overview.has_forms(space, period.following),
         prefilled=space.folder(period, prefillbook.FILE_NAME).is_file(),

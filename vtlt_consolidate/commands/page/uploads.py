@@ -66,7 +66,10 @@ def put(workspace: Workspace, period: Period, files: Iterable[FileStorage]) -> P
     if not sent:
         raise WorkspaceError("Chưa chọn tệp nào. Bấm nút chọn tệp hoặc chọn thư mục, rồi bấm Đưa vào.")
     kept = [(name, file) for name, file in sent if not is_litter(name.replace("\\", "/"))]
-    targets = [(places.below(folder, name), file) for name, file in kept]
+    try:
+        targets = [(places.below(folder, name), file) for name, file in kept]
+    except places.OutsideError as error:
+        raise places.OutsideError(f"{error} Chưa đưa tệp nào vào.") from error
     new: list[str] = []
     with closing.held_open(workspace, period):
         for path, file in targets:
