@@ -32,6 +32,8 @@ from vtlt_consolidate.commands import pipeline
 from vtlt_consolidate.commands.examine import Result
 from vtlt_consolidate.commands.months.apply import apply
 from vtlt_consolidate.damage import files
+from vtlt_consolidate.desk import answering, decisionbook
+from vtlt_consolidate.desk.answering import Given
 from vtlt_consolidate.files import crew, intake, worker
 from vtlt_consolidate.files.containers import gate
 from vtlt_consolidate.model import frames
@@ -136,7 +138,15 @@ def test_an_archive_with_a_password_or_damage_is_named(tmp_path: Path) -> None:
     locked = locked.replace(b"PK\x01\x02\x14\x03\x14\x00\x00", b"PK\x01\x02\x14\x03\x14\x00\x01")
     (folder(space) / "khoa.zip").write_bytes(locked)
     (folder(space) / "hong.zip").write_bytes(buffer.getvalue().replace(b"PKPKPK", b"PKXXPK"))
-    assert sorted(code for _, code, _ in found(check(space))) == ["VT102", "VT103"]
+    result = check(space)
+    assert sorted(code for _, code, _ in found(result)) == ["VT103", "VT167"]
+    # Each is a file that somebody can say to be of a unit, or set aside.
+    for row, answer in zip(result.asked, (UNITS[0].code, "Bỏ qua"), strict=True):
+        given = {row.key: Given((answer, "", ""), ("", "", ""))}
+        answering.give(space.folder(PERIOD, decisionbook.FILE_NAME), SMALL, config().roster, given)
+    (mine, _), codes = check(space).month.files["unit_code"], [code for _, code, _ in found(check(space))]
+    assert mine == UNITS[0].code
+    assert not {"VT103", "VT167"} & set(codes)
 
 
 def test_a_password_is_told_apart_from_damage(tmp_path: Path) -> None:

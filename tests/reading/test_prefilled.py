@@ -12,6 +12,7 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.commands.page.visits import Visitor
 from tests.figures import totals_of
 from tests.helpers import PERIOD, UNITS, WHOLE, cell_of, change, config, copy_of, fields, receive, workspace
 from tests.office import filled, needs_libreoffice
@@ -322,6 +323,14 @@ def test_issuing_again_gives_the_same_bytes(april: Workspace) -> None:
     kept = {path: path.read_bytes() for path in (issued(april), april.folder(APRIL, prefillbook.FILE_NAME))}
     pipeline.issue(april, APRIL, prefill=True)
     assert {path: path.read_bytes() for path in kept} == kept
+
+
+def test_issuing_blank_forms_over_prefilled_ones_is_told(april: Workspace) -> None:
+    assert not pipeline.issue(april, APRIL, prefill=True).refill
+    page = Visitor(april.root).get(f"/ky/{APRIL}")
+    assert 'name="dien_san" value="co" checked' in page
+    said = screen.issued(pipeline.issue(april, APRIL))
+    assert f"nay là biểu trắng. Muốn điền sẵn như trước thì chạy: vtlt issue {APRIL} --prefill" in said
 
 
 def test_a_form_confirmed_where_it_lies_is_not_overwritten(april: Workspace) -> None:

@@ -49,6 +49,7 @@ class Issued:
         strange: names of workbooks there that are no form of these units, and that were left alone.
         settled: the configuration that they were made with.
         earlier: the period whose answers stand on forms; empty: all forms are blank.
+        refill: the command that fills them as the ones before were, if these are blank; else empty.
         blank: names of units whose form is blank, as that period has no answers of theirs.
         reworded: codes and names of criteria that are blank on every form, as they were asked in other words.
         tasks: the workbook of tasks; empty: there are none.
@@ -66,6 +67,7 @@ class Issued:
     strange: list[str] = field(default_factory=list)
     settled: Settled | None = None
     earlier: str = ""
+    refill: str = ""
     blank: list[str] = field(default_factory=list)
     reworded: list[str] = field(default_factory=list)
     tasks: str = ""
@@ -100,7 +102,9 @@ def issue(workspace: Workspace, period: Period, track: Track = quietly, *, prefi
         str(period.previous) if prefill else "",
         [f"{leaf.code} {leaf.label}" for leaf in reworded],
     )
-    return replace(done, earlier=earlier, blank=blank, reworded=anew, tasks=tasks)
+    filled = done.replaced and not prefill and workspace.folder(period, prefillbook.FILE_NAME).exists()
+    refill = workspace.command(f"issue {period} --prefill") if filled else ""
+    return replace(done, earlier=earlier, refill=refill, blank=blank, reworded=anew, tasks=tasks)
 
 
 def _former(workspace: Workspace, config: Config, period: Period) -> prefilled.Former:

@@ -95,6 +95,11 @@ def _sent(done: Issued) -> str:
 
 def _prefilled(done: Issued) -> str:
     """Say which forms carry earlier answers, and what becomes of them."""
+    if done.refill:
+        return (
+            "Các biểu lập trước đó có số liệu kỳ trước điền sẵn; nay là biểu trắng. Muốn điền sẵn như trước "
+            f"thì chạy: {done.refill}\n"
+        )
     if not done.earlier:
         return ""
     blank = ""

@@ -13,81 +13,96 @@ from pathlib import Path
 from vtlt_consolidate.checking import rules
 from vtlt_consolidate.desk import decisionbook
 from vtlt_consolidate.desk.decisionbook import TABLE
+from vtlt_consolidate.desk.wrong import Problem, UnusableError
 from vtlt_consolidate.model import decisions
 from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.model.decisions import ANSWERED_BY_VALUE, RETURN, USE, WAITING, Decision
 from vtlt_consolidate.model.units import Roster
 from vtlt_consolidate.reading import answers
-from vtlt_consolidate.words.errors import ConfigError, WorkspaceError
+from vtlt_consolidate.words.errors import WorkspaceError
 from vtlt_consolidate.words.text import clean, listed
 from vtlt_consolidate.workspace import ownbook, ownrows
+
+INPUTS = TABLE.inputs
+"""The cells that a person fills: answer, scope and note."""
+Typed = tuple[str, str, str]
+"""What they hold, each in one line."""
 
 
 @dataclass(frozen=True)
 class Given:
-    """What a person answered.
+    """What a person wrote for a question.
 
     Args:
-        answer: the answer; empty: taken back.
-        scope: for a value: this unit or every unit; empty: as it stands.
-        note: who decided, on what ground.
-        was: the answer that stood there when the person looked.
+        wanted: what `INPUTS` are to hold; an empty scope: as it stands.
+        was: what they held when the person looked.
     """
 
-    answer: str
-    scope: str = ""
-    note: str = ""
-    was: str = ""
+    wanted: Typed
+    was: Typed
+
+    @property
+    def changed(self) -> Mapping[str, str]:
+        """Field → text, of the cells that the person changed; all others are left to whoever wrote there."""
+        each = zip(INPUTS, self.wanted, self.was, strict=True)
+        return {field: text for field, text, was in each if text != was and (text or field != "scope")}
+
+
+def standing(row: Decision) -> Typed:
+    """What `INPUTS` hold in a row, as a field of one line shows it."""
+    return clean(row.answer), clean(row.scope), clean(row.note)
 
 
 def give(path: Path, criteria: CriteriaSet, roster: Roster, given: Mapping[str, Given]) -> None:
-    """Write answers, starting from what is on the disk now.
+    """Write answers, starting from what is on the disk now; what stands there already is not written again.
 
     Args:
         path: the workbook.
         criteria: the set.
         roster: the units.
-        given: key of a question → the answer.
+        given: key of a question → what was written for it.
 
     Raises:
-        ConfigError: an answer is not possible for its question, or would not settle it; the text names every
-            such row.
-        WorkspaceError: a question is gone or was answered otherwise meanwhile, or the file cannot be written.
+        UnusableError: an answer is not possible for its question, or would not settle it; the text names
+            every such row.
+        WorkspaceError: a question is gone or its row was changed otherwise meanwhile, or the file cannot be
+            written.
     """
     found = ownbook.find(path)
 
     def render(data: bytes | None) -> bytes | None:
-        now = decisionbook.parse(dataclasses.replace(found, data=data), criteria, roster).decisions
-        standing = {row.key: row for row in now.rows}
-        fills: dict[ownrows.Key, Mapping[str, str]] = {}
-        for key, each in given.items():
-            row = standing.get(key)
-            if data is None or row is None or row.answer != each.was:
-                raise WorkspaceError(
-                    f"{path.name} vừa được sửa ở nơi khác (Excel, thẻ khác, lần chạy khác), nên chưa ghi gì. "
-                    "Xem lại các dòng dưới đây rồi ghi lại."
-                )
-            fills[TABLE.key(row)] = _cells(each)
-        if data is None:
-            return None
+        rows = decisionbook.parse(dataclasses.replace(found, data=data), criteria, roster).decisions.rows
+        now = {row.key: row for row in rows}
+        if data is None or not given.keys() <= now.keys():
+            raise WorkspaceError(_CHANGED.format(name=path.name))
+        fills = {TABLE.key(now[key]): each.changed for key, each in given.items()}
         # What the last check found of an answer is not true of another one.
-        rows = [dataclasses.replace(row, status=WAITING) if row.key in given else row for row in now.rows]
-        written = ownrows.update(data, TABLE, path.name, rows, fills).data
+        open_again = [dataclasses.replace(row, status=WAITING) if row.key in given else row for row in rows]
+        written = ownrows.update(data, TABLE, path.name, open_again, fills).data
         # Judged before it is put in its place, by the reader of what is typed in Excel.
-        then = decisionbook.parse(dataclasses.replace(found, data=written), criteria, roster).decisions
-        if problems := [*_chosen_twice(then.rows, given), *_wrong_again(then.rows, given, criteria)]:
-            raise ConfigError("\n".join(["Chưa dùng được:", *(f"  - {problem}" for problem in problems)]))
+        then = decisionbook.parse(dataclasses.replace(found, data=written), criteria, roster).decisions.rows
+        if problems := [*_chosen_twice(then, given), *_wrong_again(then, given, criteria)]:
+            told = "\n".join(["Chưa dùng được:", *(f"  - {each.text}" for each in problems)])
+            raise UnusableError(told, problems)
+        # Whoever sends the same once more changes nothing, whatever stood there before.
+        if any(
+            row != now[row.key] and standing(now[row.key]) != given[row.key].was
+            for row in then
+            if row.key in given
+        ):
+            raise WorkspaceError(_CHANGED.format(name=path.name))
         return written
 
     ownbook.put(path, render)
 
 
-def _cells(given: Given) -> Mapping[str, str]:
-    cells = {"answer": clean(given.answer), "note": clean(given.note)}
-    return {**cells, "scope": given.scope} if given.scope else cells
+_CHANGED = (
+    "{name} vừa được sửa ở nơi khác (Excel, thẻ khác, lần chạy khác), nên chưa ghi gì. "
+    "Xem lại các dòng dưới đây rồi ghi lại."
+)
 
 
-def _chosen_twice(rows: Sequence[Decision], given: Mapping[str, Given]) -> Iterator[str]:
+def _chosen_twice(rows: Sequence[Decision], given: Mapping[str, Given]) -> Iterator[Problem]:
     """Tell of units of which several returns would be chosen."""
     chosen: dict[str, list[Decision]] = {}
     for row in rows:
@@ -97,12 +112,13 @@ def _chosen_twice(rows: Sequence[Decision], given: Mapping[str, Given]) -> Itera
     for alike in chosen.values():
         if len(alike) > 1 and any(row.key in given for row in alike):
             files = listed([row.file for row in alike])
-            yield f"{alike[0].unit}: ghi “{USE}” cho nhiều tệp ({files}); chỉ giữ ở một tệp."
+            text = f"{alike[0].unit}: ghi “{USE}” cho nhiều tệp ({files}); chỉ giữ ở một tệp."
+            yield Problem(text, tuple(row.key for row in alike))
 
 
 def _wrong_again(
     rows: Sequence[Decision], given: Mapping[str, Given], criteria: CriteriaSet
-) -> Iterator[str]:
+) -> Iterator[Problem]:
     """Tell of values that break a rule themselves."""
     for row in rows:
         about = decisions.parts(row.key)
@@ -111,4 +127,5 @@ def _wrong_again(
         leaf, field = criteria.by_code.get(about[2]), about[3]
         value = answers.number(leaf, field, row.answer) if leaf else None
         if leaf and value is not None and (rule := rules.broken(leaf, field, value)):
-            yield f"“{row.question}” ({row.unit}): “{row.answer}” vẫn mắc lỗi {rule.code}: {rule.title}."
+            why = f"“{row.answer}” vẫn mắc lỗi {rule.code}: {rule.title}."
+            yield Problem(f"“{row.question}” ({row.unit}): {why}", (row.key,), apart=why)

@@ -16,6 +16,7 @@ from typing import Any
 import pandas as pd
 from pandera.typing import DataFrame
 
+from vtlt_consolidate.desk import wrong
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.rules import returnrules
 from vtlt_consolidate.identity import sheets
@@ -53,12 +54,11 @@ from vtlt_consolidate.reading import answers
 from vtlt_consolidate.settings import cellvalues, workbook
 from vtlt_consolidate.settings.tablereader import Remark
 from vtlt_consolidate.settings.tables import TEXT, Column, Table
-from vtlt_consolidate.words.errors import ConfigError
 from vtlt_consolidate.words.text import fold, listed, show_number
 from vtlt_consolidate.workspace import ownbook, ownrows, owntable
 
 FILE_NAME = "quyet-dinh.xlsx"
-MEND = "\nSửa cột Quyết định trong Excel, lưu tệp rồi chạy lại."
+_MEND = "\nSửa cột Quyết định trong Excel, lưu tệp rồi chạy lại."
 """How mistakes in the workbook are mended, behind the list of them."""
 
 _INPUT = cellvalues.Value(str, "ghi nội dung", style="cell input astext left")
@@ -103,20 +103,20 @@ def read(path: Path, criteria: CriteriaSet, roster: Roster) -> Book:
     """Read what was decided; empty if there is no file yet.
 
     Raises:
-        ConfigError: an answer is not possible for its question, or two contradict each other; the text names
-            every such row.
+        UnusableError: an answer is not possible for its question, or two contradict each other; the text
+            names every such row.
         WorkspaceError: the file cannot be read.
     """
     return parse(ownbook.find(path), criteria, roster)
 
 
 def parse(found: ownbook.Found, criteria: CriteriaSet, roster: Roster) -> Book:
-    """Do what `read` does with a workbook whose bytes are there; raises the same `ConfigError`."""
+    """Do what `read` does with a workbook whose bytes are there; raises the same `UnusableError`."""
     names = Names(roster)
     rows = [_plainly(row, names) for row in _typed(found)]
-    problems = [*(text for row in rows for text in _wrong(row, criteria, roster)), *_contradictions(rows)]
-    if problems:
-        raise ConfigError(owntable.unusable(found, problems, MEND))
+    if problems := wrong.problems(rows, criteria, roster):
+        told = [str(Remark(each.text, TABLE.sheet, each.cell)) for each in problems]
+        raise wrong.UnusableError(owntable.unusable(found, told, _MEND), problems)
     return Book(found, tuple(rows), tuple(ownbook.gone(found)))
 
 
@@ -138,41 +138,6 @@ def _plainly(row: Decision, names: Names) -> Decision:
         several = len(names.meant(answer)) > 1
         answer = meant.code if meant and not several else answer
     return dataclasses.replace(row, answer=answer)
-
-
-def _wrong(row: Decision, criteria: CriteriaSet, roster: Roster) -> Iterator[str]:
-    about = decisions.parts(row.key)
-    if about is None:
-        shown = row.question or row.answer
-        yield _at(row, f"“{shown}”: dòng này không do công cụ ghi, hoặc khóa bị sửa; xóa dòng này.")
-        return
-    kind, _, leaf_code, field = about
-    if not row.answer or row.answer in WORDS[kind]:
-        return
-    leaf = criteria.by_code.get(leaf_code)
-    by_unit = kind in ANSWERED_BY_UNIT and row.answer in roster.by_code
-    by_value = kind in ANSWERED_BY_VALUE and (leaf is None or answers.says(leaf, field, row.answer))
-    # A fixed word of another kind of question is refused even if it could be read as a value.
-    if row.answer in _FIXED.values() or not (by_unit or by_value):
-        either = answers.readings(leaf, field, row.answer) if leaf and kind in ANSWERED_BY_VALUE else ""
-        why = f", vì có thể là {either}" if either else ""
-        asked = f"“{row.question}” ({row.unit or row.file})"
-        yield _at(row, f"{asked}: không nhận “{row.answer}”{why}. Có thể ghi: {row.choices}.")
-
-
-def _at(row: Decision, message: str) -> str:
-    """Add sheet and cell of the answer to a message about it."""
-    return str(Remark(message, TABLE.sheet, row.cell))
-
-
-def _contradictions(rows: Iterable[Decision]) -> Iterator[str]:
-    decided: dict[str, Decision] = {}
-    for row in rows:
-        if row.answer and decided.setdefault(row.counts_for, row).answer != row.answer:
-            other = decided[row.counts_for]
-            here = f"{row.cell} ghi “{row.answer}” ({row.scope or row.file})"
-            before = f"“{row.question}”: ghi “{other.answer}” ({other.scope or other.file})"
-            yield _at(other, f"{before} mà ô {here}; chỉ giữ một.")
 
 
 @dataclass(frozen=True)

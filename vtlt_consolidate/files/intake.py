@@ -251,6 +251,7 @@ _TROUBLES = {
 }
 _STATES = {
     worker.LOCKED: returnrules.PASSWORD,
+    unpack.SEALED: returnrules.SEALED,
     unpack.DAMAGED: returnrules.DAMAGED,
     unpack.CLOSED: arrivalrules.CLOSED_FILE,
     unpack.MOVING: arrivalrules.MOVING,

@@ -13,6 +13,7 @@ import zipfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import IO
 
 from vtlt_consolidate.files.arrivals import is_litter, printable
@@ -50,6 +51,7 @@ MOVING = "moving"
 TWINS = "twins"
 NO_FORM = "no-form"
 BAD_MAIL = "bad-mail"
+SEALED = "sealed"
 
 _SWOLLEN = "nội dung giải nén phình quá lớn so với tệp"
 _TOO_LARGE = "tệp quá lớn so với một biểu"
@@ -67,9 +69,9 @@ class Found:
         name: the name of its `Arrival`; in an archive `thu.zip/thu-muc/bieu.xlsx`.
         kind: the kind that `sniff` found; empty if it was not examined.
         data: its bytes; empty for anything but workbooks.
-        sha256: hash of its bytes.
-        state: `LITTER`, `DAMAGED`, `CLOSED`, `MOVING`, `TWINS`, `NO_FORM` or `BAD_MAIL`; empty: nothing is
-            wrong so far.
+        sha256: hash of its bytes; of a member that cannot be unpacked, of its archive and its name.
+        state: `LITTER`, `DAMAGED`, `CLOSED`, `MOVING`, `TWINS`, `NO_FORM`, `BAD_MAIL` or `SEALED`; empty:
+            nothing is wrong so far.
         reason: the reason of the state, for a person.
         letters: the mails that it came in, the outermost first.
     """
@@ -179,6 +181,12 @@ def _hash(stream: IO[bytes]) -> str:
     return hashlib.file_digest(stream, "sha256").hexdigest()  # type: ignore[arg-type]
 
 
+def _known(name: str, found: Found, archive: str, inside: str) -> Found:
+    """Name a member that cannot be unpacked, and give it a hash by which decisions know it."""
+    sha256 = hashlib.sha256(f"{archive}/{inside}".encode("utf-8", "surrogatepass")).hexdigest()
+    return replace(found, name=name, sha256=sha256)
+
+
 def _with_content(name: str, data: bytes, kind: str) -> Found:
     kept = data if kind in (WORKBOOK, ENCRYPTED) else b""
     return Found(name, kind, kept, hashlib.sha256(data).hexdigest() if data else "")
@@ -217,36 +225,30 @@ class _Opener:
             self.budget.take(members=len(members))
             names = Counter(map(member_name, members))
             different = _different(members)
+            whole = cache(lambda: _hash(stream))
             seen: Counter[str] = Counter()
             empty = True
             # By offset too, so that members with the same name keep their order in the archive.
             for member in sorted(members, key=lambda one: (member_name(one).split("/"), one.header_offset)):
                 plain = member_name(member)
                 seen[plain] += 1
-                name = f"{outer}/{plain}" + (f" ({seen[plain]})" if seen[plain] > 1 else "")
+                inside = plain + (f" ({seen[plain]})" if seen[plain] > 1 else "")
+                name = f"{outer}/{inside}"
                 if is_litter(plain):
                     yield Found(name, state=LITTER)
                     continue
                 empty = False
                 if plain not in different:
-                    yield from self._member(archive, member, name, depth)
+                    found = self._content(archive, member)
+                    if isinstance(found, Found):
+                        yield _known(name, found, whole(), inside)
+                    else:
+                        yield from self._inside(found, name, depth)
                 elif seen[plain] == 1:
-                    yield Found(name, state=TWINS, reason=str(names[plain]))
+                    found = Found("", state=TWINS, reason=str(names[plain]))
+                    yield _known(name, found, whole(), inside)
             if empty:
                 yield Found(outer, EMPTY_ARCHIVE, sha256=_hash(stream))
-
-    def _member(
-        self, archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str, depth: _Depth
-    ) -> Iterator[Found]:
-        try:
-            data = self._content(archive, member)
-        except TORN:
-            yield Found(name, state=DAMAGED, reason=_TORN)
-            return
-        if isinstance(data, Found):
-            yield Found(name, data.kind, state=data.state, reason=data.reason)
-            return
-        yield from self._inside(data, name, depth)
 
     def _inside(self, data: bytes, name: str, depth: _Depth) -> Iterator[Found]:
         """Yield what a member or an attachment is, or contains."""
@@ -310,12 +312,16 @@ class _Opener:
     def _content(self, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes | Found:
         """Unpack one member, with a password of the office if it is encrypted."""
         if not member.flag_bits & _ENCRYPTED:
-            return self._read(archive, member, None)
-        # A wrong password fails in the same ways as a damaged member.
-        for password in self.passwords:
+            try:
+                return self._read(archive, member, None)
+            except TORN:
+                return Found("", state=DAMAGED, reason=_TORN)
+        # A wrong password fails in the same ways as a damaged member; AES, which nothing here undoes, counts
+        # as a method of compression.
+        for password in self.passwords if member.compress_type in PLAIN_METHODS else ():
             with contextlib.suppress(*TORN):
                 return self._read(archive, member, password.encode())
-        return Found("", ENCRYPTED)
+        return Found("", state=SEALED)
 
     def _read(
         self, archive: zipfile.ZipFile, member: zipfile.ZipInfo, password: bytes | None

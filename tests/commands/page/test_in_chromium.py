@@ -81,8 +81,8 @@ def test_a_month_is_done_by_keyboard_in_a_dozen_clicks(server: Server, tmp_path:
 
 
 def _reads_well(keys: Keyboard, home: str) -> None:
-    """No page is wider than its window, each has one heading, and every field has a name."""
-    for zoom in (1, 2):
+    """No page is wider than its window, even a telephone; each has one heading, every field a name."""
+    for zoom in (1, 2, 4):
         browser.seen_as(keys.browser, zoom)
         for path in (*(MONTH + page for page in PAGES), "/cau-hinh", "/bat-dau"):
             keys.browser.get(home + path)

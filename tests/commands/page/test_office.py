@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
+import threading
+import time
 from pathlib import Path
+from typing import Any
 
 import pytest
+from werkzeug.test import TestResponse
 
-from tests.commands.page.visits import Here
+from tests.commands.page.visits import Here, Visitor
 from tests.helpers import PERIOD, UNITS, WHOLE, receive, workspace
 from vtlt_consolidate.commands.page import office as offices
+from vtlt_consolidate.commands.page import uploads
 from vtlt_consolidate.commands.page.jobs.orders import Order
 from vtlt_consolidate.commands.page.office import Office
 from vtlt_consolidate.words.errors import WorkspaceError
@@ -51,3 +57,71 @@ def test_no_workspace_is_made_while_something_is_at_work(
         office.make("moi", "hcmc-23")
     assert not (office.base / "moi").exists()
     assert office.named == str(space.root.resolve())
+
+
+def test_two_clicks_are_one_order_and_another_one_leads_to_its_progress(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(offices, "Job", Endless)
+    visitor = Visitor(workspace(tmp_path).root)
+    begun = visitor.post(f"/ky/{PERIOD}/lam", lenh="check")
+    job = visitor.office.job
+    again = visitor.post(f"/ky/{PERIOD}/lam", lenh="check")
+    assert begun.headers["Location"] == again.headers["Location"] == "/viec"
+    assert visitor.office.job is job
+    other = visitor.post(f"/ky/{PERIOD}/lam", lenh="consolidate")
+    assert (other.status_code, 'href="/viec">Xem tiến độ</a>' in other.text) == (409, True)
+    assert 'href="/viec">Xem tiến độ</a>' in visitor.get(f"/ky/{PERIOD}/don-vi")
+    assert "Xem tiến độ" not in visitor.get("/viec")
+
+
+def test_a_click_that_comes_just_after_the_end_is_still_the_second_of_two(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(offices, "Job", Here)
+    space = workspace(tmp_path)
+    office = Office(space.root)
+    practised = office.begin(order(space.root, "issue"))
+    monkeypatch.setattr(practised, "young", True, raising=False)
+    assert office.begin(order(space.root, "issue")) is practised
+    monkeypatch.setattr(practised, "young", False)
+    assert office.begin(order(space.root, "issue")) is not practised
+
+
+def test_what_was_done_is_told_on_its_own_page_though_others_ask_before(tmp_path: Path) -> None:
+    visitor = Visitor(workspace(tmp_path).root)
+
+    def put() -> TestResponse:
+        sent = visitor.form(tep=[(io.BytesIO(b"x"), "x.xlsx")])
+        return visitor.ask("POST", f"/ky/{PERIOD}/tep", data=sent)
+
+    first, second = put(), put()
+    assert "Đã đưa 1 tệp" not in visitor.get(f"/ky/{PERIOD}")
+    assert "1 tệp đã có sẵn trong tiep-nhan" in visitor.after(second)
+    for _ in range(2):
+        assert "Đã đưa 1 tệp" in visitor.after(first)
+
+
+def test_two_answers_at_once_wait_for_each_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    visitor = Visitor(workspace(tmp_path).root)
+    inside, others = threading.Event(), list[int]()
+    write = uploads.write
+
+    def slowly(*given: Any, **named: Any) -> None:
+        if not inside.is_set():
+            inside.set()
+            time.sleep(0.3)
+        write(*given, **named)
+
+    monkeypatch.setattr(uploads, "write", slowly)
+
+    def put(name: str) -> None:
+        sent = visitor.form(tep=[(io.BytesIO(b"x"), name)])
+        others.append(visitor.ask("POST", f"/ky/{PERIOD}/tep", data=sent).status_code)
+
+    first = threading.Thread(target=put, args=("a.xlsx",))
+    first.start()
+    assert inside.wait(10)
+    put("b.xlsx")
+    first.join()
+    assert others == [303, 303]

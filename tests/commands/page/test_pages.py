@@ -92,6 +92,8 @@ def test_an_invented_month_is_practised_step_by_step_and_cleared_away(tmp_path: 
         page = do(visitor, command)
         assert 'value="practise"' not in page
     assert 'value="rehearse" class="chinh"' in page
+    closing = visitor.get(f"{MONTH}/dong")
+    assert ("Kỳ diễn tập không chốt được" in closing, 'value="close"' in closing) == (True, False)
     assert visitor.office.view(PERIOD)
     assert 'value="practise"' in do(visitor, "rehearse")
     assert visitor.office.view(PERIOD) is None  # nothing invented is shown of a unit
@@ -222,7 +224,7 @@ def test_what_was_typed_stays_with_its_question_when_others_are_answered_meanwhi
     again = visitor.post(f"{MONTH}/quyet-dinh", **old).text  # the answered question stands last by now
     first, second = again.partition("</fieldset>")[::2]
     assert f'value="{old["khoa-0"]}"' in first
-    assert ('value="777"' in first, "vừa ghi “6”" in first) == (True, True)
+    assert ('value="777"' in first, "nay là: “6”" in first) == (True, True)
     assert "777" not in second
 
 
@@ -240,6 +242,18 @@ def test_reminders_note_new_files_today_whatever_day_they_count_up_to(
     assert f'id="ngay-nhac" name="ngay" value="{show_date(today())}"' in visitor.get(MONTH)
 
 
+def test_after_reminders_the_next_step_is_to_close_until_results_are_made_again(
+    visitor: Visitor, space: Workspace
+) -> None:
+    assert 'value="remind" class="chinh"' in do(visitor, "consolidate")
+    page = do(visitor, "remind", han="20/4/2099")
+    assert f"Chốt kỳ {PERIOD}</a>" in page.partition("Công văn, thư nhắc đã lập")[2]
+    assert "Chưa có gì được gửi" in page.partition("<details>")[0]
+    assert 'value="don-doc">Mở thư mục don-doc' in page
+    receive(space, UNITS[1], WHOLE)
+    assert 'value="remind" class="chinh"' in do(visitor, "consolidate")
+
+
 def test_what_is_put_in_lies_beside_what_was_there(visitor: Visitor, space: Workspace) -> None:
     (there,) = list(space.folder(PERIOD, RECEIVED).glob("*002*")) or list(
         space.folder(PERIOD, RECEIVED).glob("*14*")
@@ -247,8 +261,7 @@ def test_what_is_put_in_lies_beside_what_was_there(visitor: Visitor, space: Work
     same = there.read_bytes()
     sent = [(same, there.name), (b"other", there.name), (b"m", "Thư/xã An.eml"), (b"", "Thư/Thumbs.db")]
     files = [(io.BytesIO(data), name) for data, name in sent]
-    visitor.ask("POST", f"{MONTH}/tep", data=visitor.form(tep=files))
-    page = visitor.get(MONTH)
+    page = visitor.after(visitor.ask("POST", f"{MONTH}/tep", data=visitor.form(tep=files)))
     assert "Đã đưa 2 tệp vào tiep-nhan. 1 tệp đã có sẵn" in page
     assert there.read_bytes() == same
     assert there.with_name(f"{there.stem} (2).xlsx").read_bytes() == b"other"
@@ -299,6 +312,33 @@ def test_the_configuration_names_the_cell_of_each_mistake(visitor: Visitor, spac
     assert f"<td>Đơn vị</td><td>{cell.coordinate}</td>" in page
 
 
+def test_from_the_configuration_one_comes_back_to_the_period_that_one_came_from(space: Workspace) -> None:
+    visitor, later = Visitor(space.root), PERIOD.following
+    pipeline.issue(space, later)
+    assert f'href="/cau-hinh?ky={PERIOD}"' in visitor.get(MONTH)
+    assert f'href="{MONTH}/tep"' in visitor.get(f"/cau-hinh?ky={PERIOD}")
+    for path in ("/cau-hinh", "/cau-hinh?ky=2020-01"):
+        assert f'href="/ky/{later}/tep"' in visitor.get(path)
+
+
+def test_a_configuration_that_cannot_be_read_is_opened_from_its_page(
+    visitor: Visitor, space: Workspace
+) -> None:
+    (space.root / workbook.FILE_NAME).write_bytes(b"PK")
+    page = visitor.get("/cau-hinh")
+    assert ("Mở cau-hinh.xlsx trong Excel" in page, "Không có lỗi nào" in page) == (True, False)
+    assert "cau-hinh.xlsx" in page.partition('role="alert">')[2].partition("</p>")[0]
+
+
+def test_a_closed_period_leads_to_the_next_one_or_begins_it(visitor: Visitor, space: Workspace) -> None:
+    do(visitor, "consolidate")
+    later = PERIOD.following
+    assert f'href="/bat-dau?ky={later}">Bắt đầu kỳ {later}' in do(visitor, "close", nguoi="An")
+    assert f'name="ky" value="{later}"' in visitor.get(f"/bat-dau?ky={later}")
+    pipeline.issue(space, later)
+    assert f'href="/ky/{later}">Sang kỳ {later}' in visitor.get(MONTH)
+
+
 def test_folders_and_our_own_books_are_opened_by_the_system(
     visitor: Visitor, space: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -313,9 +353,9 @@ def test_in_a_folder_without_workspace_one_is_made_and_begun(tmp_path: Path) -> 
     visitor = Visitor(tmp_path)
     assert visitor.ask("GET", "/").headers["Location"] == "/bat-dau"
     assert visitor.ask("GET", MONTH).status_code == 409
-    assert visitor.post("/bat-dau/tao", ten="van-thu", bo="hcmc-23", tinh="12").status_code == 303
+    made = visitor.post("/bat-dau/tao", ten="van-thu", bo="hcmc-23", tinh="12")
+    assert "Đã tạo" in visitor.after(made)
     page = visitor.get("/bat-dau")
-    assert "Đã tạo" in page
     assert "Bắt đầu một kỳ" in page
     assert (tmp_path / "van-thu" / "cau-hinh.xlsx").exists()
     assert visitor.post("/bat-dau/ky", ky="tháng 3/2026").status_code == 303
@@ -465,8 +505,8 @@ def test_how_a_work_ended_is_told_until_something_else_is_done(visitor: Visitor)
     visitor.post(f"{MONTH}/quyet-dinh", **answers(visitor, ghi="5"))
     assert ended not in visitor.get(MONTH)
     assert ended in do(visitor, "check")
-    visitor.ask("POST", f"{MONTH}/tep", data=visitor.form(tep=[(io.BytesIO(b"x"), "x.xlsx")]))
-    page = visitor.get(MONTH)
+    sent = visitor.form(tep=[(io.BytesIO(b"x"), "x.xlsx")])
+    page = visitor.after(visitor.ask("POST", f"{MONTH}/tep", data=sent))
     assert ("Đã đưa 1 tệp" in page, ended in page) == (True, False)
     assert visitor.office.view(PERIOD)  # what was seen is kept
 

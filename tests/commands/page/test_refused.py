@@ -163,7 +163,7 @@ FORGED: list[tuple[str, Ask, int, str]] = [
     ("a file put on a device, with a space", up("aux .xlsx"), 400, "thiết bị"),
     ("a file put into a file", up("001.xlsx/xau.xlsx"), 409, "Không tạo được thư mục"),
     ("folders nested without end", up("a/" * 40 + "x.xlsx"), 400, "quá nhiều thư mục"),
-    ("one bad name among good ones", up("tot.xlsx", "../xau.xlsx"), 400, "không nằm trong thư mục"),
+    ("one bad name among good ones", up("tot.xlsx", "../xau.xlsx"), 400, "Chưa đưa tệp nào vào"),
     ("nothing chosen", up(), 409, "Chưa chọn tệp nào"),
     ("more bytes than a month has", too_large, 413, "500 MB"),
     ("more files than a month has", too_many, 413, "2000 tệp"),

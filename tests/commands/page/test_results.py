@@ -90,6 +90,7 @@ def test_a_quarter_is_put_together_as_the_command_does_it(space: Workspace) -> N
     unit = visitor.get(f"/ky/{Q1}/don-vi/001")
     assert '<td class="nho">H5:H7</td>' in unit  # where its months stand
     assert ("Thiếu số liệu để gộp" in unit, "Chưa trả lời" in unit) == (True, False)  # nobody was asked
+    assert ("Còn thiếu số liệu" in unit, "Nộp còn thiếu" in unit) == (True, False)
     typed = ["consolidate", str(Q1), "--from-months", "-w", str(space.root)]
     assert "Không có gì thay đổi từ lần chạy trước" in CliRunner().invoke(cli.main, typed).output
 
@@ -213,10 +214,13 @@ def test_reminders_leave_results_with_earlier_figures_and_their_questions_as_the
     visitor.post(f"/ky/{MAR}/lam", lenh="consolidate", mang_sang="co")
     before = overview.standing(space, MAR)
     assert before.step and before.step.command == f"remind {MAR}"
+    page = visitor.get(f"/ky/{MAR}")
+    for words, count in (("Đã nộp", 2), ("Chưa nộp", 0), ("Chưa nộp, dùng số liệu kỳ trước", 1)):
+        assert f"<dt>{words}</dt><dd>{count}</dd>" in page
     assert any(key.startswith("warned|003|") for key in questions(space, MAR))  # about the earlier figures
     for command in ("remind", "check", "look"):
         visitor.post(f"/ky/{MAR}/lam", lenh=command)
-        assert overview.standing(space, MAR) == before
+        assert overview.standing(space, MAR).said == before.said
     assert "sau khi lập đã có tệp mới" not in visitor.get(f"/ky/{MAR}/ket-qua")
     assert any(key.startswith("warned|003|") for key in questions(space, MAR))
 

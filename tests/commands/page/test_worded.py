@@ -70,12 +70,16 @@ def test_no_text_is_left_that_tells_one_to_type_a_command() -> None:
 
 
 SAID = """
-rồi chạy: vtlt check 2026-03 -w "/a b/c" → rồi bấm “Kiểm tra biểu đã nhận” của kỳ 2026-03
+rồi chạy: vtlt check 2026-03 -w "/a b/c" → rồi bấm “Kiểm tra biểu đã nhận” của kỳ 2026-03.
 lại: vtlt consolidate 2026-Q1 --from-months -w /tmp/v.1. Nếu → lại: nút “Gộp kết quả” của kỳ 2026-Q1. Nếu
 bằng: vtlt rehearse 2026-03 --clear, hoặc → bằng: nút “Dọn kỳ diễn tập” của kỳ 2026-03, hoặc
-mở lại: vtlt reopen 2026-03 --by "TÊN" --why "LÝ DO" -w ws → mở lại: nút “Mở lại kỳ” ở trang Chốt kỳ
+mở lại: vtlt reopen 2026-03 --by "TÊN" --why "LÝ DO" -w ws → mở lại: nút “Mở lại kỳ” ở trang Chốt kỳ.
 rồi chạy vtlt apply KỲ; biểu → rồi bấm “Đưa các chỗ đã sửa vào kỳ” ở trang Cấu hình; biểu
-đưa: vtlt apply 2026-03 → đưa: nút “Đưa các chỗ đã sửa vào kỳ 2026-03” ở trang Cấu hình
+đưa: vtlt apply 2026-03 → đưa: nút “Đưa các chỗ đã sửa vào kỳ 2026-03” ở trang Cấu hình.
+thì chạy: vtlt issue 2026-03 --prefill → thì bấm “Lập biểu cho các đơn vị” của kỳ 2026-03 với ô “Điền sẵn \
+số liệu kỳ trước để đơn vị xác nhận” được đánh dấu.
+Bắt đầu kỳ mới bằng: vtlt issue 2026-03 → Bắt đầu kỳ ấy ở trang “Các kỳ, thư mục khác”: nút “Lập biểu \
+cho các đơn vị” của kỳ 2026-03.
 Chạy lại vtlt consolidate cho kỳ đó; → Bấm lại “Lập bảng tổng hợp, phụ lục, báo cáo” cho kỳ đó;
 hoặc bỏ --carry-forward. → hoặc bỏ ô “Đơn vị chưa nộp dùng số liệu kỳ trước”.
 đóng tệp rồi chạy lại lệnh. → đóng tệp rồi làm lại.

@@ -23,7 +23,7 @@ class Here:
     """A job that is done in this process, before anybody can ask how far it is."""
 
     progress = Progress()
-    running = False
+    running = young = False
 
     def __init__(self, order: Order) -> None:
         self.order = order
@@ -64,6 +64,11 @@ class Visitor:
         answer = self.ask("GET", path)
         assert answer.status_code == 200, answer.text
         return answer.text
+
+    def after(self, answer: TestResponse) -> str:
+        """The page that an act leads to."""
+        assert answer.status_code == 303, answer.text
+        return self.get(answer.headers["Location"])
 
     def form(self, **fields: Any) -> dict[str, Any]:
         """The fields of a form of ours."""

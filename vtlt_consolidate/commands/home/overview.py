@@ -22,7 +22,7 @@ from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.text import listed, show_number
 from vtlt_consolidate.workspace import again, rehearsed
-from vtlt_consolidate.workspace.folders import ISSUED, RECEIVED, RESULTS, Workspace
+from vtlt_consolidate.workspace.folders import ISSUED, RECEIVED, REMINDERS, RESULTS, Workspace
 from vtlt_consolidate.workspace.months import closing, record
 
 COMMANDS = ("check", "consolidate")
@@ -200,7 +200,7 @@ def _open(workspace: Workspace, period: Period, last: again.Answers | None) -> t
     last = again.last(workspace, period, *COMMANDS) if last is None else last
     checked, merged = last.get("check"), last.get("consolidate")
     if done and merged and merged.current:
-        said, step = _merged(period, merged.shown)
+        said, step = _merged(workspace, period, merged.shown)
         return said, _appraising(workspace, period, merged.shown, step)
     if checked is None or not checked.current:
         found, why = _unchecked(known(last), done=done)
@@ -261,10 +261,16 @@ def _not_returned(workspace: Workspace, period: Period) -> tuple[tuple[str, ...]
     return (f"đã lập {show_number(issued)} biểu, chưa nhận biểu nào",), Step(why)
 
 
-def _merged(period: Period, shown: Mapping[str, Any]) -> tuple[tuple[str, ...], Step]:
+def _merged(workspace: Workspace, period: Period, shown: Mapping[str, Any]) -> tuple[tuple[str, ...], Step]:
     said = (f"đã lập kết quả trong {period}/{RESULTS}", _counted(shown))
     # Whose file waits for a decision of the office is not reminded.
     if set(shown["missing"]) - set(shown["waiting_for_office"]):
+        if _reminded(workspace, period):
+            why = (
+                f"Công văn, thư nhắc đã lập: xem lại, gửi các tệp trong {period}/{REMINDERS}; biểu nhận thêm "
+                f"thì chép vào {RECEIVED}, kiểm tra lại; không chờ nữa, đã ký báo cáo thì chốt kỳ."
+            )
+            return said, replace(_closing(period), why=why)
         return said, Step("Còn đơn vị chưa nộp: lập công văn, thư nhắc; hoặc chốt kỳ.", f"remind {period}")
     if shown["findings"]["error"] or shown["decisions"]["waiting"]:
         why = (
@@ -272,6 +278,13 @@ def _merged(period: Period, shown: Mapping[str, Any]) -> tuple[tuple[str, ...], 
         )
         return said, replace(_closing(period), why=why)
     return said, _closing(period)
+
+
+def _reminded(workspace: Workspace, period: Period) -> bool:
+    """Say whether reminders were made after the results, which nothing else has changed since."""
+    merged = (workspace.folder(period, RESULTS) / publication.merged_name(period)).stat().st_mtime
+    folder = workspace.folder(period, REMINDERS)
+    return folder.is_dir() and any(path.stat().st_mtime >= merged for path in folder.iterdir())
 
 
 def _appraising(workspace: Workspace, period: Period, shown: Mapping[str, Any], step: Step) -> Step:

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.exceptions import BadRequest
@@ -27,7 +28,9 @@ from vtlt_consolidate.workspace.months import closing, record
 
 _AT_ONCE = 0.4
 """Seconds that a form waits for its work, so that what is quickly done needs no page of progress."""
-_OUTSIDE, _CANNOT = 400, 422
+_NOTHING_NEW, _OUTSIDE, _CANNOT = 204, 400, 422
+Done = Response | str | tuple[str, int]
+"""How an act is answered: a page to go to, or one that is shown at once."""
 
 
 def blueprint(office: Office, guard: Guard, leave: Callable[[], None]) -> Blueprint:
@@ -40,11 +43,12 @@ def blueprint(office: Office, guard: Guard, leave: Callable[[], None]) -> Bluepr
     """
     acts = Blueprint("acts", __name__)
 
-    @acts.before_request
-    def _ask() -> None:
-        guard.require_workspace(office.named)
+    def _alone(act: Callable[..., Done], **given: Period) -> Done:
+        with office.acting:
+            guard.require_workspace(office.named)
+            return act(office, **given)
 
-    def _quit() -> str:
+    def _quit(office: Office) -> str:
         office.stop()
         leave()
         return render_template("da-dong.html")
@@ -54,10 +58,15 @@ def blueprint(office: Office, guard: Guard, leave: Callable[[], None]) -> Bluepr
         ("/bat-dau/gop", _put_together), ("/viec/dung", _stop), ("/cau-hinh/mo", _open_configuration),
         ("/ky/<ky:period>/lam", _do), ("/ky/<ky:period>/tep", _put), ("/ky/<ky:period>/mo", _open),
         ("/ky/<ky:period>/quyet-dinh", _decide), ("/ky/<ky:period>/thay-trong", _empty),
+        ("/thoat", _quit),
     ):  # fmt: skip
-        acts.add_url_rule(path, act.__name__.strip("_"), partial(act, office), methods=["POST"])
-    acts.add_url_rule("/thoat", "quit", _quit, methods=["POST"])
+        acts.add_url_rule(path, act.__name__.strip("_"), partial(_alone, act), methods=["POST"])
     return acts
+
+
+def _told(office: Office, text: str, page: str, **given: Any) -> Response:
+    """Go to a page that tells what was done, however often it is asked for."""
+    return redirect(url_for(page, bao=office.say(text), **given), 303)
 
 
 def _choose(office: Office) -> Response:
@@ -77,8 +86,7 @@ def _make(office: Office) -> Response | tuple[str, int]:
     except VtltError as error:
         status = _OUTSIDE if isinstance(error, places.OutsideError) else _CANNOT
         return pages.begin_page(office, str(error)), status
-    office.say(done)
-    return redirect(url_for("pages.configuration"), 303)
+    return _told(office, done, "pages.configuration")
 
 
 def _start(office: Office) -> Response:
@@ -180,9 +188,9 @@ def _stop(office: Office) -> Response:
 
 def _put(office: Office, period: Period) -> Response:
     """Put what was dropped into `tiep-nhan`, then go where it is checked."""
-    office.say(str(uploads.put(office.workspace, period, request.files.getlist("tep"))))
+    done = uploads.put(office.workspace, period, request.files.getlist("tep"))
     office.put_away()
-    return redirect(url_for("pages.month", period=period), 303)
+    return _told(office, str(done), "pages.month", period=period)
 
 
 def _open(office: Office, period: Period) -> Response:
@@ -192,12 +200,13 @@ def _open(office: Office, period: Period) -> Response:
     if name not in places.FOLDERS and path.parent != root:
         raise places.OutsideError("Trang này chỉ mở thư mục của kỳ và các tệp của chính công cụ.")
     places.show(path)
-    office.say(
-        f"Đã mở {name}. Ghi xong thì lưu, đóng tệp rồi quay lại đây."
-        if path.suffix
-        else f"Đã mở thư mục {name}."
-    )
-    return redirect(url_for("pages.files", period=period), 303)
+    if request.form.get("ve") == "decisions":
+        # The browser stays where it is, with what is typed there.
+        return Response(status=_NOTHING_NEW)
+    page = "pages.results" if request.form.get("ve") == "results" else "pages.files"
+    folder = f"Đã mở thư mục {name}."
+    done = f"Đã mở {name}. Ghi xong thì lưu, đóng tệp rồi quay lại đây." if path.suffix else folder
+    return _told(office, done, page, period=period)
 
 
 def _open_configuration(office: Office) -> Response:
@@ -205,8 +214,8 @@ def _open_configuration(office: Office) -> Response:
     if name not in (workbook.FILE_NAME, fates.FILE_NAME):
         raise places.OutsideError("Trang này chỉ mở các tệp của chính công cụ.")
     places.show(office.workspace.root / name)
-    office.say(f"Đã mở {name}. Sửa xong thì lưu, đóng tệp rồi tải lại trang này.")
-    return redirect(url_for("pages.configuration"), 303)
+    done = f"Đã mở {name}. Sửa xong thì lưu, đóng tệp rồi tải lại trang này."
+    return _told(office, done, "pages.configuration", ky=request.args.get("ky"))
 
 
 def _decide(office: Office, period: Period) -> Response | tuple[str, int]:
@@ -216,13 +225,19 @@ def _decide(office: Office, period: Period) -> Response | tuple[str, int]:
     path, first = space.folder(period, decisionbook.FILE_NAME), request.form.get("tu", 0, int)
     config = record.config_of(space, period)
     try:
-        brought = questions.typed(request.form)
-        given = {key: each.given() for key, each in brought.items() if each.changed}
-        with closing.held_open(space, period):
-            answering.give(path, config.criteria, config.roster, given)
+        given = questions.given(questions.typed(request.form))
+        if given:
+            with closing.held_open(space, period):
+                answering.give(path, config.criteria, config.roster, given)
     except VtltError as error:
-        # What was not written need not be mended in the workbook.
-        return pages.decisions_page(space, period, first, str(error).removesuffix(decisionbook.MEND)), _CANNOT
-    office.put_away()
-    office.say(f"Đã ghi {count_of(given)} dòng vào {path.name}. Bấm “Kiểm tra biểu đã nhận” để áp dụng.")
-    return redirect(url_for("pages.month", period=period), 303)
+        return pages.decisions_page(space, period, first, error), _CANNOT
+    if given:
+        office.put_away()
+    done = f"Đã ghi {count_of(given)} dòng vào {path.name}. Bấm “Kiểm tra biểu đã nhận” để áp dụng."
+    onward = request.form.get("sang", first, int)
+    if given and "sang" not in request.form:
+        return _told(office, done, "pages.month", period=period)
+    # Those that are answered now come after all that wait.
+    gone = sum(bool(each.wanted[0] and not each.was[0]) for each in given.values()) if onward > first else 0
+    nothing = "" if onward != first else "Chưa đổi câu trả lời nào, nên không ghi gì."
+    return _told(office, done if given else nothing, "pages.decisions", period=period, tu=onward - gone)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, render_template
+from flask import Flask, render_template, request
 from werkzeug.exceptions import HTTPException, InternalServerError, NotFound, RequestEntityTooLarge
 from werkzeug.routing import BaseConverter, ValidationError
 
@@ -79,6 +79,7 @@ def make(office: Office, guard: Guard, leave: Callable[[], None]) -> Flask:
             "field": WORKSPACE_FIELD,
             "identity": guard.identity(office.named),
             "folders": places.FOLDERS,
+            "said": office.said(request.args.get("bao", -1, int)),
         }
 
     app.register_error_handler(VtltError, _told)

@@ -37,7 +37,9 @@ class Office:
         # Kept, as it cannot be asked for once the folder is gone.
         self.whole: Path | None = whole if self.space else None
         self.job: Job | None = None
-        self._said = ""
+        self.acting = threading.Lock()
+        """Held by whoever changes something, so that a second click finds what the first one did."""
+        self._said = list[str]()
         self._views: dict[tuple[Path, Period], MonthView] = {}
         self._lock = threading.Lock()
 
@@ -104,12 +106,15 @@ class Office:
             self.space, self.whole, self.job = Workspace(root), root.resolve(), None
 
     def begin(self, order: Order) -> Job:
-        """Begin an order.
+        """Begin an order; the same one is not begun twice by two clicks.
 
         Raises:
             WorkspaceError: another one is at work.
         """
         with self._lock:
+            job = self.job
+            if job and job.order == order and (job.running or job.young):
+                return job
             self._require_idle()
             self.job = Job(order)
             return self.job
@@ -122,14 +127,14 @@ class Office:
         here = job.order.period == period and job.order.root == self.workspace.root
         return job.order if here else None
 
-    def say(self, text: str) -> None:
-        """Have the next page tell what was done."""
-        self._said = text
+    def say(self, text: str) -> int:
+        """Keep what was done for the page that tells it; gives the number under which it asks."""
+        self._said.append(text)
+        return len(self._said) - 1
 
-    def heard(self) -> str:
-        """What was done, told once."""
-        said, self._said = self._said, ""
-        return said
+    def said(self, number: int) -> str:
+        """What was done; nothing if nothing was kept under this number."""
+        return self._said[number] if 0 <= number < len(self._said) else ""
 
     def put_away(self) -> None:
         """Tell no more how the last order ended, as something was done since; what it saw is kept."""
@@ -141,7 +146,7 @@ class Office:
     def _require_idle(self) -> None:
         self._keep_view()
         if job := self.working:
-            raise WorkspaceError(f"Đang chạy “{job.order.title}”. Đợi xong, hoặc bấm Dừng ở trang đó.")
+            raise WorkspaceError(f"Đang chạy “{job.order.title}”. Đợi xong, hoặc bấm “Xem tiến độ” rồi Dừng.")
 
     def view(self, period: Period) -> MonthView | None:
         """What was last seen of a period; none: nothing yet."""

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -17,22 +15,23 @@ from vtlt_consolidate.commands.home import overview, told, wholes
 from vtlt_consolidate.commands.home.workdays import next_workday
 from vtlt_consolidate.commands.line import days, unsettled
 from vtlt_consolidate.commands.months import rolled
-from vtlt_consolidate.commands.page import places, questions, uploads
+from vtlt_consolidate.commands.page import lags, places, questions, uploads
 from vtlt_consolidate.commands.page.jobs.job import Job
 from vtlt_consolidate.commands.page.jobs.orders import WORKS
 from vtlt_consolidate.commands.page.looks import graphs, shown, worded
 from vtlt_consolidate.commands.page.office import Office
-from vtlt_consolidate.desk import decisionbook
+from vtlt_consolidate.desk import decisionbook, prefillbook
+from vtlt_consolidate.desk.wrong import UnusableError
 from vtlt_consolidate.model.decisions import DECIDED, EVERY_UNIT, THIS_UNIT, UNUSED
 from vtlt_consolidate.naming import registry
 from vtlt_consolidate.publishing.publication import merged_name
-from vtlt_consolidate.settings import blank, differences, inspection, sets, workbook
+from vtlt_consolidate.settings import blank, inspection, sets, workbook
 from vtlt_consolidate.settings.annex import fates
 from vtlt_consolidate.settings.lint.lint import ERROR
 from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.workspace import again, published, rehearsed
-from vtlt_consolidate.workspace.folders import RECEIVED, RESULTS, Workspace
+from vtlt_consolidate.workspace.folders import RECEIVED, REMINDERS, RESULTS, Workspace
 from vtlt_consolidate.workspace.months import closing, record
 
 
@@ -183,7 +182,10 @@ def _month(office: Office, period: Period) -> str:
         wholes=list(wholes.of(space, period)),
         emptied=_set_of(space, period) if office.refused(period) else (),
         results=RESULTS,
+        reminders=REMINDERS,
         former=published.FORMER,
+        followed=overview.has_forms(space, period.following),
+        prefilled=space.folder(period, prefillbook.FILE_NAME).is_file(),
         prefill=step == "issue" and bool(published.standing(space.folder(period.previous, RESULTS)).complete),
     )
 
@@ -269,7 +271,7 @@ _AT_REST = {
 """Status of a question without an answer that does not wait → why."""
 
 
-def decisions_page(space: Workspace, period: Period, first: int, trouble: str = "") -> str:
+def decisions_page(space: Workspace, period: Period, first: int, trouble: VtltError | None = None) -> str:
     """The page of decisions.
 
     Args:
@@ -282,9 +284,11 @@ def decisions_page(space: Workspace, period: Period, first: int, trouble: str = 
     book = decisionbook.read(space.folder(period, decisionbook.FILE_NAME), config.criteria, config.roster)
     rows = sorted(book.decisions.rows, key=lambda row: not row.waits)
     first = max(0, min(first, len(rows) - 1))
+    # What was not written is mended here, where it was answered, not in the workbook.
+    why = trouble.why if isinstance(trouble, UnusableError) else {}
     return render_template(
         "quyet-dinh.html", **_frame(space, period, "decisions"),
-        questions=questions.shown(rows, first, questions.typed(request.form) if trouble else {}),
+        questions=questions.shown(rows, first, questions.typed(request.form) if trouble else {}, why),
         total=len(rows), first=first, step=questions.ROWS_A_PAGE, trouble=trouble,
         waiting=sum(row.waits for row in rows), units=config.roster.units,
         scopes=(THIS_UNIT, EVERY_UNIT), book=decisionbook.FILE_NAME, at_rest=_AT_REST,
@@ -323,54 +327,24 @@ def _results(office: Office, period: Period) -> str:
 def _configuration(office: Office) -> str:
     """What is wrong with the configuration, cell by cell, and where it differs from an open period's own."""
     space = office.workspace
-    found = inspection.inspect(space.root / workbook.FILE_NAME, next_workday)
     standings, _, _, trouble = _ahead(space)
     opened = [each.period for each in standings if not each.closed]
-    return render_template(
-        "cau-hinh.html", active="configuration", found=found, book=workbook.FILE_NAME,
-        fates=fates.FILE_NAME if (space.root / fates.FILE_NAME).is_file() else "",
-        period=next(iter([*opened, *(each.period for each in standings)]), None),
-        remarks=sorted(found.remarks, key=lambda each: each.severity != ERROR), error=ERROR,
-        differing=_differing(space, opened),
-        # A set can be inspected before there are units, but not used.
-        trouble="" if found.count(ERROR) else trouble,
-    )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class _Lag:
-    """Periods that lack the same of the workspace's configuration.
-
-    Args:
-        periods: these periods.
-        places: in how many places they differ from it.
-        lines: what they lack.
-        trouble: why that cannot be told; empty if it can.
-    """
-
-    periods: list[Period]
-    places: int = 0
-    lines: Sequence[str] = ()
-    trouble: str = ""
-
-
-def _differing(space: Workspace, periods: Iterable[Period]) -> list[_Lag]:
-    """What the configurations of periods lack of the workspace's; those that lack the same together."""
-    found: dict[tuple[str, ...], _Lag] = {}
-    for period in periods:
-        lag = _lag(space, period)
-        # A trouble names the period, but the same has to be mended.
-        key = (lag.trouble.replace(str(period), ""), *lag.lines)
-        found.setdefault(key, dataclasses.replace(lag, periods=[])).periods.append(period)
-    return list(found.values())
-
-
-def _lag(space: Workspace, period: Period) -> _Lag:
+    shown = [*opened, *(each.period for each in standings)]
     try:
-        found = record.plan(space, period).found
+        remarks = inspection.inspect(space.root / workbook.FILE_NAME, next_workday).remarks
     except VtltError as error:
-        return _Lag([period], trouble=str(error))
-    return _Lag([period], len(found), differences.in_lines(found))
+        remarks, trouble = [], str(error)
+    errors = sum(each.severity == ERROR for each in remarks)
+    return render_template(
+        "cau-hinh.html", active="configuration", book=workbook.FILE_NAME,
+        fates=fates.FILE_NAME if (space.root / fates.FILE_NAME).is_file() else "",
+        # The one that somebody comes from, whose pages lead back to it.
+        period=next((each for each in shown if str(each) == request.args.get("ky")), next(iter(shown), None)),
+        remarks=sorted(remarks, key=lambda each: each.severity != ERROR), error=ERROR, errors=errors,
+        differing=lags.differing(space, opened),
+        # A set can be inspected before there are units, but not used.
+        trouble="" if errors else trouble,
+    )  # fmt: skip
 
 
 def _closing(office: Office, period: Period) -> str:

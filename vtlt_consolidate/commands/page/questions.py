@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from vtlt_consolidate.desk import answering
 from vtlt_consolidate.desk.answering import Given
+from vtlt_consolidate.desk.wrong import Problem, UnusableError
 from vtlt_consolidate.model import decisions
 from vtlt_consolidate.model.decisions import ANSWERED_BY_UNIT, ANSWERED_BY_VALUE, WORDS, Decision
-from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.text import clean
 
 ROWS_A_PAGE = 50
@@ -31,26 +32,38 @@ class Typed:
     written: str
     scope: str
     note: str
-    was: tuple[str, str, str]
+    was: answering.Typed
 
     @property
     def changed(self) -> bool:
         """Say whether it differs from what the page had shown."""
-        return bool(self.chosen and self.written) or (self._answer, self.scope, self.note) != self.was
+        return self.twice or self.given.wanted != self.was
 
     @property
-    def _answer(self) -> str:
-        return self.chosen or self.written
+    def twice(self) -> bool:
+        """Say whether a word was chosen and something else written."""
+        return bool(self.chosen and self.written)
 
+    @property
     def given(self) -> Given:
-        """What is to be written.
+        """What is to be written, if it was answered once."""
+        return Given((self.chosen or self.written, self.scope, self.note), self.was)
 
-        Raises:
-            VtltError: a word was chosen and something else written.
-        """
-        if self.chosen and self.written:
-            raise VtltError(f"Vừa chọn “{self.chosen}” vừa ghi “{self.written}” cho một việc; chỉ giữ một.")
-        return Given(self._answer, self.scope, self.note, self.was[0])
+
+def given(brought: Mapping[str, Typed]) -> dict[str, Given]:
+    """Key of a question → what is to be written for it; those left as the page had shown them are left out.
+
+    Raises:
+        UnusableError: some were answered twice.
+    """
+    twice = [
+        Problem(f"vừa chọn “{each.chosen}” vừa ghi “{each.written}”; chỉ giữ một.", (key,))
+        for key, each in brought.items()
+        if each.twice
+    ]
+    if twice:
+        raise UnusableError("\n".join(each.text for each in twice), twice)
+    return {key: each.given for key, each in brought.items() if each.changed}
 
 
 @dataclass(frozen=True)
@@ -58,6 +71,7 @@ class Question:
     """A question as it is shown.
 
     Args:
+        number: its place on the pages, from 1.
         row: as it stands in the workbook.
         words: fixed words that may answer it, with what each does.
         unit: a unit may answer it.
@@ -66,9 +80,11 @@ class Question:
         written: what is shown as written.
         scope: as `Typed`.
         note: as `Typed`.
-        elsewhere: it was answered elsewhere after the page had shown it.
+        elsewhere: its row was changed elsewhere after the page had shown it.
+        why: why what was answered cannot be used; empty: it can, or nothing was.
     """
 
+    number: int
     row: Decision
     words: Mapping[str, str]
     unit: bool
@@ -78,6 +94,7 @@ class Question:
     scope: str
     note: str
     elsewhere: bool = False
+    why: str = ""
 
 
 def typed(form: Mapping[str, str]) -> dict[str, Typed]:
@@ -100,7 +117,9 @@ def _typed(form: Mapping[str, str]) -> Iterator[tuple[str, Typed]]:
         yield key, Typed(chosen, written, scope, note, (answer, its_scope, its_note))
 
 
-def shown(rows: Sequence[Decision], first: int, brought: Mapping[str, Typed]) -> list[Question]:
+def shown(
+    rows: Sequence[Decision], first: int, brought: Mapping[str, Typed], why: Mapping[str, str]
+) -> list[Question]:
     """What the page shows.
 
     Args:
@@ -108,21 +127,30 @@ def shown(rows: Sequence[Decision], first: int, brought: Mapping[str, Typed]) ->
         first: the place of the first one that is shown.
         brought: what a form brought that could not be written; its questions are shown again, each with what
             was typed for it, wherever it stands among all by now.
+        why: key of a question → why what was brought for it cannot be used.
     """
     standing = {row.key: row for row in rows}
     again = [standing[key] for key in brought if key in standing]
-    return [_question(row, brought.get(row.key)) for row in again or rows[first : first + ROWS_A_PAGE]]
+    return [
+        _question(number, row, brought.get(row.key), why.get(row.key, ""))
+        for number, row in enumerate(again or rows[first : first + ROWS_A_PAGE], first + 1)
+    ]
 
 
-def _question(row: Decision, brought: Typed | None) -> Question:
+def _question(number: int, row: Decision, brought: Typed | None, why: str) -> Question:
     about = decisions.parts(row.key)
     kind = about[0] if about else ""
     words = WORDS.get(kind, {})
-    may = (words, kind in ANSWERED_BY_UNIT, kind in ANSWERED_BY_VALUE)
-    if brought is None or not brought.changed:
-        fixed = row.answer in words
-        return Question(
-            row, *may, row.answer if fixed else "", "" if fixed else row.answer, row.scope, row.note
-        )
-    elsewhere = clean(row.answer) != brought.was[0]
-    return Question(row, *may, brought.chosen, brought.written, brought.scope, brought.note, elsewhere)
+    asked = (number, row, words, kind in ANSWERED_BY_UNIT, kind in ANSWERED_BY_VALUE)
+    answer, scope, note = now = answering.standing(row)
+    elsewhere = False
+    if brought is not None and brought.changed:
+        # What was not touched here is shown, and stays, as it was written elsewhere meanwhile.
+        (was, its_scope, its_note), wanted = brought.was, brought.given.wanted
+        elsewhere = now not in (brought.was, wanted)
+        scope = brought.scope if brought.scope != its_scope else scope
+        note = brought.note if brought.note != its_note else note
+        if brought.twice or wanted[0] != was:
+            return Question(*asked, brought.chosen, brought.written, scope, note, elsewhere, why)
+    fixed = answer in words
+    return Question(*asked, answer if fixed else "", "" if fixed else answer, scope, note, elsewhere, why)

@@ -40,9 +40,9 @@ class Put:
     litter: int = 0
 
     def __str__(self) -> str:
-        said = [f"Đã đưa {count_of(self.new)} tệp vào {RECEIVED}."]
+        said = [f"Đã đưa {count_of(self.new)} tệp vào {RECEIVED}."] if self.new or not self.there else []
         if self.there:
-            said.append(f"{self.there} tệp đã có sẵn, giống hệt, nên không đưa vào lần nữa.")
+            said.append(f"{self.there} tệp đã có sẵn trong {RECEIVED}, giống hệt, nên không đưa vào lần nữa.")
         if self.litter:
             said.append(f"Bỏ qua {self.litter} tệp tạm, tệp khóa.")
         return " ".join(said)
@@ -66,7 +66,10 @@ def put(workspace: Workspace, period: Period, files: Iterable[FileStorage]) -> P
     if not sent:
         raise WorkspaceError("Chưa chọn tệp nào. Bấm nút chọn tệp hoặc chọn thư mục, rồi bấm Đưa vào.")
     kept = [(name, file) for name, file in sent if not is_litter(name.replace("\\", "/"))]
-    targets = [(places.below(folder, name), file) for name, file in kept]
+    try:
+        targets = [(places.below(folder, name), file) for name, file in kept]
+    except places.OutsideError as error:
+        raise places.OutsideError(f"{error} Chưa đưa tệp nào vào.") from error
     new: list[str] = []
     with closing.held_open(workspace, period):
         for path, file in targets:

@@ -18,6 +18,13 @@ PASSWORD = Rule(
     decide=UNIT,
 )  # fmt: skip
 
+SEALED = Rule(
+    "VT167", ERROR, "Tệp nén có mật khẩu",
+    "Tệp nén đặt mật khẩu nên tệp này ở trong chưa đọc được.",
+    "Gửi lại chính tệp biểu .xlsx, hoặc nén lại mà không đặt mật khẩu.", decide=UNIT,
+    besides="Biết mật khẩu thì giải nén rồi đưa các tệp bên trong vào thay cho tệp nén.",
+)  # fmt: skip
+
 DAMAGED = Rule(
     "VT103", ERROR, "Tệp hỏng",
     "Tệp không đọc được: {found}.",

@@ -83,7 +83,8 @@ def _answered(
 def _remind(order: Order, space: Workspace, track: Track) -> Outcome:
     asked = Asked(order.upto or order.day, order.by, order.below, order.late)
     done = remind.remind(space, order.period, asked, track, each=order.each, received=order.day)
-    return _ended(screen.reminded(done), done.failed)
+    note = f"Chưa có gì được gửi: mở {done.folder.name}, xem lại từng thư nháp rồi gửi." if done.due else ""
+    return replace(_ended(screen.reminded(done), done.failed), note=note)
 
 
 def _appraise(order: Order, space: Workspace, track: Track) -> Outcome:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -20,6 +21,8 @@ if sys.platform != "win32":
 _DOING, _SERVE = f"{__package__}.doing", "serve"
 _GRACE = 5
 """Seconds in which a stopped order may tidy up."""
+_TWO_CLICKS = 1
+"""Seconds between two clicks that nobody means as two."""
 _STOPPED = (
     "Đã dừng. Không tệp nào đã nhận bị thay đổi; tệp nào chưa lập xong thì bản trước vẫn nguyên. "
     "Chạy lại lúc nào cũng được."
@@ -49,6 +52,7 @@ class Job:
         self.progress = Progress()
         self.outcome: Outcome | None = None
         self._stopped = False
+        self._begun = time.monotonic()
         with tempfile.NamedTemporaryFile(prefix="vtlt-", suffix=".log", delete=False) as log:
             self._log = Path(log.name)
         try:
@@ -63,6 +67,11 @@ class Job:
     def running(self) -> bool:
         """Say whether it is still at work."""
         return self.outcome is None
+
+    @property
+    def young(self) -> bool:
+        """Say whether it was begun just now, so that the same order is a second click of the same button."""
+        return time.monotonic() - self._begun < _TWO_CLICKS
 
     def wait(self, seconds: float | None = None) -> None:
         """Wait until it has ended, or for so many seconds."""

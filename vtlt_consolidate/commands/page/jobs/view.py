@@ -13,7 +13,7 @@ from vtlt_consolidate.commands.page.jobs.seen import Answered, Earlier, Found, M
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.model import cellkinds
 from vtlt_consolidate.model.criteria import GROUP, SOURCES, CriteriaSet, Node
-from vtlt_consolidate.model.frames import STATUSES, rows, tuples
+from vtlt_consolidate.model.frames import ROLLED_STATUSES, STATUSES, rows, tuples
 from vtlt_consolidate.model.layout import ANSWER, DOC_DATE, DOC_NUMBER, NOTE, OF
 from vtlt_consolidate.model.outputs import STATE_WORDS
 from vtlt_consolidate.model.units import Unit
@@ -21,7 +21,7 @@ from vtlt_consolidate.scoring import standings
 from vtlt_consolidate.scoring.history.course import Course, Stand, course
 from vtlt_consolidate.scoring.standings import Standing
 from vtlt_consolidate.scoring.worked.points import signed
-from vtlt_consolidate.words.states import LACKING, State, Verdict
+from vtlt_consolidate.words.states import LACKING, State, Status, Verdict
 from vtlt_consolidate.words.text import parse_date, show_date, show_micro
 from vtlt_consolidate.workspace.folders import Workspace
 from vtlt_consolidate.workspace.months import closing
@@ -48,6 +48,7 @@ def of(workspace: Workspace, result: Result) -> MonthView:
         code: _unit(
             unit, submissions[code], stood.get(code), reached.get(code),
             (answers.get(code, ()), found[code], files[code], tuple(_history(passed, code))),
+            STATUSES if month.rolled is None else ROLLED_STATUSES,
         )
         for code, unit in units.items()
     }  # fmt: skip
@@ -58,15 +59,16 @@ def of(workspace: Workspace, result: Result) -> MonthView:
 
 
 def _unit(
-    unit: Unit, submission: Any, standing: Standing | None, reached: int | None, parts: tuple[Any, ...]
-) -> UnitView:
+    unit: Unit, submission: Any, standing: Standing | None, reached: int | None, parts: tuple[Any, ...],
+    statuses: Mapping[Status, str],
+) -> UnitView:  # fmt: skip
     answers, findings, files, history = parts
     day = parse_date(submission.received[:10])
     total = ""
     if standing and reached is not None:
         total = f"{show_micro(reached)}/{show_micro(standing.most)}" + ("*" if standing.missing else "")
     return UnitView(
-        unit.code, unit.name, unit.area, unit.email, STATUSES[submission.status],
+        unit.code, unit.name, unit.area, unit.email, statuses[submission.status],
         show_date(day) if day else submission.received,
         None if pd.isna(submission.days_late) else int(submission.days_late),
         total, standing.band if standing else "",

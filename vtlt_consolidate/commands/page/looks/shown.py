@@ -9,7 +9,6 @@ from typing import Any
 
 from vtlt_consolidate.commands.page.looks import graphs, worded
 from vtlt_consolidate.model.frames import (
-    ABSENT_STATUSES,
     EXCUSED_STATUSES,
     RETURNED_STATUSES,
     ROLLED_STATUSES,
@@ -54,6 +53,7 @@ class Counts:
     Args:
         required: how many units have to report: all of these together.
         excused: how many others do not have to.
+        carried: how many others sent nothing, while the figures of the period before stand for them.
         late: how many of those who returned were late.
         whole: how many of those who returned left nothing open.
     """
@@ -64,6 +64,7 @@ class Counts:
     undecided: int
     unusable: int
     extended: int
+    carried: int
     excused: int
     late: int
     whole: int
@@ -73,14 +74,14 @@ def counts(units: Sequence[dict[str, Any]]) -> Counts:
     """Count the units of the object of `--json` by their statuses."""
     statuses = [each["status"] for each in units]
     returned = sum(status in RETURNED_STATUSES for status in statuses)
-    absent = sum(status in ABSENT_STATUSES for status in statuses)
+    absent, carried = statuses.count(Status.MISSING), statuses.count(Status.CARRIED)
     undecided, unusable = statuses.count(Status.UNDECIDED), statuses.count(Status.REJECTED)
     late = sum(each["days_late"] is not None for each in units)
     excused = sum(status in EXCUSED_STATUSES for status in statuses)
     extended = statuses.count(Status.EXTENDED)
     whole = returned - statuses.count(Status.INCOMPLETE)
     required = len(units) - excused
-    return Counts(required, returned, absent, undecided, unusable, extended, excused, late, whole)
+    return Counts(required, returned, absent, undecided, unusable, extended, carried, excused, late, whole)
 
 
 def size(count: int) -> str:

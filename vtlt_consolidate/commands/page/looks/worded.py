@@ -30,6 +30,8 @@ FIELDS = {
     "--why": "Lý do, in ở bảng đính chính",
 }
 """Option → the label of its field."""
+_TICKED = ("--carry-forward", "--prefill")
+"""Those that are boxes beside a button."""
 
 _NAMES = "|".join(
     each for each in (*_BUTTONS, *_PHRASES) if each not in ("roll", "look", "practise", "compare")
@@ -37,12 +39,14 @@ _NAMES = "|".join(
 _COMMAND = re.compile(
     rf"(?:(?P<run>[Cc]hạy)(?P<how> lại| trước)?:? |lệnh )?vtlt (?P<name>{_NAMES})\b"
     r"(?P<given>(?: (?:KỲ|TÊN-THƯ-MỤC|\d{4}(?:-\w+)?|--set [\w-]+|--[a-z-]+(?: \"[^\"]*\")?))*)"
-    r"(?: -w (?:\"[^\"]*\"|[\w./\\:-]*[\w/\\]))?"
+    r"(?: -w (?:\"[^\"]*\"|[\w./\\:-]*[\w/\\]))?(?P<end>$)?",
+    re.MULTILINE,
 )
 _PERIOD = re.compile(r" (\d{4}(?:-\w+)?)")
 _LENGTHS = re.compile(r" \(--from-(?:months|quarters|halves)\)")
 _OPTION = re.compile(rf"(?P<option>{'|'.join(FIELDS)})\b(?: (?:MÃ|TỆP|TỈNH))?")
 _OTHERS = {
+    "Bắt đầu kỳ mới bằng: vtlt issue": "Bắt đầu kỳ ấy ở trang “Các kỳ, thư mục khác”: vtlt issue",
     "chạy lại và thêm --number": "đánh dấu --number rồi làm lại",
     "chạy lại không có --number": "làm lại, không đánh dấu --number",
     "--set trong": "bộ trống ở ô “Bộ tiêu chí”",
@@ -75,6 +79,9 @@ def _button(found: re.Match[str]) -> str:
     if period and name in _WITH_PERIOD:
         button = f"{button} {period[1]}"
     place = f" ở trang {_PLACES[name]}" if name in _PLACES else ""
-    ticked = f" với ô “{FIELDS['--carry-forward']}” được đánh dấu" if "--carry-forward" in given else ""
+    asked = (words for option, words in FIELDS.items() if option in _TICKED and option in given)
+    ticked = "".join(f" với ô “{words}” được đánh dấu" for words in asked)
     verb = {"C": "Bấm", "c": "bấm"}.get((found["run"] or "n")[0], "nút") + (found["how"] or "")
-    return f"{verb} “{button}”{of}{place}{ticked}"
+    # A line that ends in what is to be typed has no full stop, which could be typed too.
+    end = "." if found["end"] is not None else ""
+    return f"{verb} “{button}”{of}{place}{ticked}{end}"
