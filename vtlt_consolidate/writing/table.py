@@ -178,9 +178,8 @@ class _Table:
             look = " total" if node.kind == GROUP else " warning" if lacking else ""
             column = self.placed.columns[side + node.code]
             partial = micro is not None and self.part.is_partial(standing, node, own=bool(side))
-            self.sheet.value(
-                row, column, value, f"cell center{look}{sign(self.part.criteria, node, partial=partial)}"
-            )
+            look += sign(self.part.criteria, node, partial=partial)
+            self.sheet.value(row, column, value, f"cell center{look}")
 
     def _points(self, node: Node, standing: Standing, cells: dict[str, str], value: float | str) -> Value:
         if node.kind == GROUP and self.look.deep:
@@ -291,9 +290,8 @@ class _Table:
                 ]  # fmt: skip
                 if _MEANS[0] in labels:
                     value: Value = whole.mean(known) if whole.fits else mean(known)
-                    self.sheet.value(
-                        top, column, value, f"cell total center small{sign(self.part.criteria, node)}"
-                    )
+                    look = f"cell total center small{sign(self.part.criteria, node)}"
+                    self.sheet.value(top, column, value, look)
                 if _MEANS[1] in labels:
                     at = top + labels.index(_MEANS[1])
                     self._write_missing(at, node, column, (whole, len(known)))
