@@ -76,7 +76,7 @@ def test_a_value_that_had_to_be_asked_about_is_silent_when_counted() -> None:
 def test_a_refusal_for_another_reason_is_wrong_and_a_file_named_nowhere_is_silent() -> None:
     draft = sent()
     damaged = Found(ERROR, "VT103", "0000/a.xlsx", ("",), "Tệp hỏng.")
-    refusal = Run(found=[damaged], files={"0000/a.xlsx": "Bị trả lại"})
+    refusal = Run(found=[damaged], files={"0000/a.xlsx": "Chưa dùng được"})
     assert fate(draft, refusal, refused("VT103")) == "right"
     assert fate(draft, refusal, refused("VT102", words="mật khẩu")) == "wrong"
     assert fate(draft, Run(), refused("VT103")) == "silent"

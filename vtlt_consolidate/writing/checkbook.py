@@ -20,7 +20,7 @@ FINDINGS = "Lỗi cần sửa"
 VERDICTS = {
     "read": "Đã đọc",
     "duplicate": "Trùng, không tính lại",
-    "rejected": "Bị trả lại",
+    "rejected": "Chưa dùng được",
     "replaced": "Đã có biểu thay",
     "superseded": "Có lần gửi sau",
     "blank": "Biểu trắng, không tính",

@@ -266,7 +266,7 @@ def test_every_unit_and_every_file_stands_in_the_merged_workbook(messy: Workspac
         ("001", "Đã nộp đủ"), ("002", "Nộp còn thiếu"), ("003", "Chưa nộp"),
     ]  # fmt: skip
     files = [row[1:3] for row in merged["Tệp nhận được"].iter_rows(min_row=5, values_only=True)]
-    assert ("la.pdf", "Bị trả lại") in files
+    assert ("la.pdf", "Chưa dùng được") in files
     assert len(files) == 3
 
 

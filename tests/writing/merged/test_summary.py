@@ -43,7 +43,7 @@ def test_the_first_sheet_counts_returns_marks_bands_and_work(messy: Workspace) -
         "Đã nộp đủ": 1, "Nộp còn thiếu": 1, "Chưa nộp": 1, "Nộp đủ, đúng hạn": 0, "Đơn vị phải báo cáo": 3,
         "Lượt tiêu chí đạt": 3, "Trên số lượt có số liệu": 5, "Tỷ lệ đạt": 0.6,
         "Lượt tiêu chí chưa có số liệu": 7, "Đơn vị đủ số liệu": 1, "Tốt": 1, "Khá": 0, "Chưa xếp loại": 2,
-        "Đơn vị chưa nộp": 1, "Tệp bị trả lại": 0,
+        "Đơn vị chưa nộp": 1, "Tệp chưa dùng được": 0,
     } == told  # fmt: skip
 
 

@@ -87,7 +87,7 @@ def on_a_period(command: F) -> F:
     decorated: Any = possible
     for decorate in (
         click.option("--strict", is_flag=True,
-                     help="Trả mã 1 khi còn đơn vị chưa nộp, tệp bị trả lại hoặc lỗi."),
+                     help="Trả mã 1 khi còn đơn vị chưa nộp, tệp chưa dùng được hoặc lỗi."),
         click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON, không in gì khác."),
         click.option("--received", type=DayType(), metavar="NGÀY", default=days.today,
                      show_default="hôm nay", help="Ngày nhận, ghi vào sổ nhận cho các tệp mới."),

@@ -214,8 +214,8 @@ def _write_work(zone: _Zone, config: Config, month: Month) -> None:
     if month.unappraised:
         zone.line(Line("Dòng chờ cơ quan tổng hợp chấm điểm", len(month.unappraised), sheet=_FINDINGS))
     refused = int((month.files["verdict"] == "rejected").sum())
-    refusals = _count_any(_column(_FILES, 2, len(month.files)), ["Bị trả lại"], refused)
-    zone.line(Line("Tệp bị trả lại", refusals, sheet=_FILES))
+    refusals = _count_any(_column(_FILES, 2, len(month.files)), ["Chưa dùng được"], refused)
+    zone.line(Line("Tệp chưa dùng được", refusals, sheet=_FILES))
     lines = len(month.complaints)
     for severity, label in ((catalogue.ERROR, "Ô, tệp có lỗi"), (catalogue.WARNING, "Ô, tệp cần xem lại")):
         counted = int((month.findings["severity"] == severity).sum())
