@@ -185,7 +185,7 @@ def _how_many(results: Results, counts: Counts) -> str:
     noun = results.criteria.units_noun + limited
     of = f"{part(counts.met, counts.known)} {counts.counted}"
     if not counts.met:
-        whole = counts.known == counts.asked
+        whole = counts.of_all and counts.known == counts.asked
         return f"Chưa có {noun} nào {verb}:" if whole else f"{of}{limited} {verb}:"
     if counts.met == 1 < counts.known:
         return f"Mới có {of}{limited} {verb}:"
