@@ -362,6 +362,19 @@ def test_in_a_folder_without_workspace_one_is_made_and_begun(tmp_path: Path) -> 
     assert "chưa nhận biểu nào" in visitor.get(MONTH)
 
 
+def test_a_period_that_may_be_a_slip_of_the_pen_is_asked_and_one_that_was_begun_is_shown(
+    space: Workspace,
+) -> None:
+    visitor = Visitor(space.root)
+    asked = visitor.post("/bat-dau/ky", ky="2030-05")
+    assert "Kỳ 2030-05 cách hôm nay hơn một năm" in visitor.after(asked)
+    assert not (space.root / "2030-05").exists()
+    visitor.post("/bat-dau/ky", ky="2030-05", dung_ky="co")
+    assert (space.root / "2030-05" / "phat-hanh").is_dir()
+    again = visitor.post("/bat-dau/ky", ky="2030-05", dung_ky="co")
+    assert "Kỳ 2030-05 đã lập biểu" in visitor.after(again)
+
+
 def test_a_workspace_that_cannot_be_used_yet_leads_to_its_configuration(tmp_path: Path) -> None:
     visitor = Visitor(tmp_path)
     visitor.post("/bat-dau/tao", ten="van-thu", bo="hcmc-23")

@@ -24,10 +24,13 @@ from vtlt_consolidate.settings.annex import fates
 from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.period import LENGTHS, Period, understood, without_year
 from vtlt_consolidate.words.text import clean, count_of, parse_date
+from vtlt_consolidate.workspace.folders import ISSUED
 from vtlt_consolidate.workspace.months import closing, record
 
 _AT_ONCE = 0.4
 """Seconds that a form waits for its work, so that what is quickly done needs no page of progress."""
+_NEAR = dt.timedelta(days=366)
+"""A period further from today may be a slip of the pen."""
 _NOTHING_NEW, _OUTSIDE, _CANNOT = 204, 400, 422
 Done = Response | str | tuple[str, int]
 """How an act is answered: a page to go to, or one that is shown at once."""
@@ -90,11 +93,17 @@ def _make(office: Office) -> Response | tuple[str, int]:
 
 
 def _start(office: Office) -> Response:
-    """Begin a period: its forms are made."""
+    """Begin a period: its forms are made, unless it was begun already or nobody may have meant it."""
     written = clean(request.form.get("ky", ""))
     if words := without_year(written, days.today().year):
         raise VtltError(f"{words} Quay lại trang trước rồi ghi lại.")
-    period = understood(written) or Period.parse(written)
+    period, today = understood(written) or Period.parse(written), days.today()
+    if office.workspace.folder(period, ISSUED).is_dir():
+        begun = f"Kỳ {period} đã lập biểu. Cần lập lại thì bấm ở “Việc khác của kỳ”."
+        return _told(office, begun, "pages.month", period=period)
+    far = max(period.first_day - today, today - period.last_day) > _NEAR
+    if far and not _ticked("dung_ky"):
+        return redirect(url_for("pages.begin", ky=str(period), xa="co"), 303)
     return _begin(
         office, Order("issue", office.workspace.root, period, days.today(), prefill=_ticked("dien_san"))
     )
