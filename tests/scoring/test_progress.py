@@ -88,6 +88,13 @@ def test_who_fell_behind_since_the_period_before_and_who_caught_up_is_told_by_na
     )
 
 
+@pytest.mark.parametrize(("done", "short"), [(4.25, "0,75"), (4.9999, "0,01")])
+def test_what_a_plan_demands_is_told_in_hundredths_and_never_as_nothing(done: float, short: str) -> None:
+    said = next(sentences.sentences(Planned((of(JUNE, {"001": (done, 9.999)}),), ()), Roster(UNITS)))
+    assert "kế hoạch đến hết 30/6/2021 là 50% (5 mét giá)" in said
+    assert f"điểm phần trăm ({short} mét giá)" in said
+
+
 def test_a_figure_of_the_plan_that_somebody_has_to_look_at_is_told_beside_the_total() -> None:
     plan = Planned((of(JUNE, {"001": (1, 20)}),), ())
     assert ", kể cả 01 số liệu cần xem lại" in next(sentences.sentences(plan, Roster(UNITS), {"D": ["001"]}))

@@ -149,8 +149,8 @@ def _pace(progress: Progress) -> str:
 
 
 def _hundredths(micro: int) -> int:
-    """Round half up to hundredths for a sentence, as what a plan demands on a day is calculated."""
-    return half_up(Fraction(micro, 10_000)) * 10_000
+    """Round half up to hundredths for a sentence, as what a plan demands is calculated; none becomes 0."""
+    return (half_up(Fraction(micro, 10_000)) or bool(micro)) * 10_000
 
 
 def _shortened(micro: int) -> int:
