@@ -11,16 +11,18 @@ import pytest
 from hypothesis import settings
 
 from vtlt_consolidate.commands.line import days
-from vtlt_consolidate.files import intake, worker
-from vtlt_consolidate.settings import workbook
+from vtlt_consolidate.files import collector, intake, worker
+from vtlt_consolidate.settings import monthbook, workbook
+from vtlt_consolidate.writing import papers
 
 # How long an example takes says nothing of the code on a busy machine.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 
 
-# The same bytes are the same configuration, and most tests have one of a few.
+# The same bytes are the same configuration, and most tests have one of a few; so of what a month keeps of it.
 workbook.read = functools.lru_cache(maxsize=32)(workbook.read)
+monthbook.render = functools.lru_cache(maxsize=32)(monthbook.render)
 
 
 # What survives a power cut is not tried here, and waiting for the disk takes a twentieth of the time.
@@ -29,6 +31,7 @@ os.fsync = lambda _: None
 
 # What was imported stays; looking through it again and again takes a tenth of the time.
 gc.freeze()
+collector.seldom()
 
 
 def _here(tasks: Iterable[worker.Task], log: Path | None = None) -> Iterator[list[worker.Look]]:
@@ -40,6 +43,13 @@ def _here(tasks: Iterable[worker.Task], log: Path | None = None) -> Iterator[lis
 def _fast_reading(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     if "real_workers" not in request.keywords:
         monkeypatch.setattr(intake, "read_workbooks", _here)
+
+
+@pytest.fixture
+def no_papers(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Results are the merged workbook alone, save in the tests that look at a paper: a third of the time."""
+    if "papers" not in request.keywords:
+        monkeypatch.setattr(papers, "render", lambda *_: ({}, None))
 
 
 @pytest.fixture(autouse=True)

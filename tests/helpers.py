@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import functools
 import shutil
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -22,7 +24,7 @@ from vtlt_consolidate.model.rules.banding import Band
 from vtlt_consolidate.model.units import Roster, Unit
 from vtlt_consolidate.settings import workbook
 from vtlt_consolidate.words.period import Period
-from vtlt_consolidate.workspace.folders import RECEIVED, Workspace, write
+from vtlt_consolidate.workspace.folders import RECEIVED, RESULTS, Workspace, write
 from vtlt_consolidate.writing.forms import forms
 
 ROOT = Path(__file__).parents[1]
@@ -116,7 +118,20 @@ def workspace(tmp_path: Path, units: Iterable[Unit] = UNITS, criteria: CriteriaS
 
 
 # Most tests work with the same few configurations; writing one takes as long as checking a return.
-_configured = functools.cache(workbook.render)
+_configured = functools.lru_cache(maxsize=64)(workbook.render)
+
+
+def one_each(
+    tmp_path: Path, returns: Sequence[Mapping[str, str | float]], criteria: CriteriaSet = SMALL
+) -> Workspace:
+    """A month of cases: unit 000 returned the first, and so on; nobody compares them with each other."""
+    units = tuple(Unit(f"{at:03d}", f"Phường {at}") for at in range(len(returns)))
+    space, made = workspace(tmp_path, units, criteria), config(units, criteria)
+    alone = dataclasses.replace(made, agency=dataclasses.replace(made.agency, questions=0))
+    write(space.root / workbook.FILE_NAME, workbook.render(alone))
+    for unit, answers in zip(units, returns, strict=True):
+        receive(space, unit, answers)
+    return space
 
 
 _MADE: dict[Callable[[Path], Workspace], Path] = {}
@@ -137,12 +152,33 @@ def fields(answers: Mapping[str, str | float]) -> dict[tuple[str, str], str | fl
     return {(parts[key][0], parts[key][2] or ANSWER): value for key, value in answers.items()}
 
 
-def receive(space: Workspace, unit: Unit, answers: Mapping[str, str | float], name: str = "") -> Path:
+def receive(
+    space: Workspace, unit: Unit, answers: Mapping[str, str | float], name: str = "", period: Period = PERIOD
+) -> Path:
     """Put a unit's filled form into `tiep-nhan`; keys are leaf codes or `code.field`."""
-    settings = space.config()
-    path = space.folder(PERIOD, RECEIVED) / (name or forms.file_name(unit))
-    write(path, forms.render(settings, unit, settings.round(PERIOD), fields(answers)))
+    path = space.folder(period, RECEIVED) / (name or forms.file_name(unit))
+    # 1, 1.0 and True are equal, and other cells.
+    filled = tuple((place, value, type(value)) for place, value in fields(answers).items())
+    write(path, _filled(space.config(), unit, period, filled))
     return path
+
+
+@functools.lru_cache(maxsize=64)
+def _filled(settings: Config, unit: Unit, period: Period, filled: Iterable[tuple[Any, Any, type]]) -> bytes:
+    return forms.render(settings, unit, settings.round(period), {place: value for place, value, _ in filled})
+
+
+def consolidated(
+    space: Workspace, period: Period, settings: Config, answers: Mapping[str, Mapping[str, str | float]]
+) -> Path:
+    """Consolidate a period in which some units return what is given, as it was configured then."""
+    write(space.root / workbook.FILE_NAME, _configured(settings))
+    space.start(period)
+    for unit in settings.roster.units:
+        if unit.code in answers:
+            receive(space, unit, answers[unit.code], period=period)
+    assert pipeline.consolidate(space, period).failed == []
+    return space.folder(period, RESULTS) / f"tong-hop-{period}.xlsx"
 
 
 def returned(space: Workspace, table: str) -> None:
@@ -170,6 +206,13 @@ def _typed(cell: str) -> str | float:
 def check(space: Workspace) -> Result:
     """Check the period."""
     return pipeline.check(space, PERIOD)
+
+
+def check_each(space: Workspace) -> Result:
+    """Check a month of `one_each`, and leave out what the office is asked about cases that are alike."""
+    result = check(space)
+    of_units = result.month.findings.query("unit_code != ''").reset_index(drop=True)
+    return dataclasses.replace(result, month=dataclasses.replace(result.month, findings=of_units))
 
 
 def found(result: Result) -> list[tuple[str, str, str]]:

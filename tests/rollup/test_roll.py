@@ -15,9 +15,17 @@ from click.testing import CliRunner
 import vtlt_consolidate as vtlt
 from tests.commands.page.visits import Visitor
 from tests.desk.test_appraisal import give
-from tests.helpers import SMALL, UNITS, WHOLE, change, config, copy_of, workspace
+from tests.helpers import (
+    SMALL,
+    UNITS,
+    WHOLE,
+    change,
+    config,
+    consolidated,
+    copy_of,
+    workspace,
+)
 from tests.office import needs_libreoffice
-from tests.writing.merged.test_comparison import run
 from tests.writing.merged.test_outputs import differences
 from vtlt_consolidate.commands import pipeline, screen
 from vtlt_consolidate.commands.cli import main
@@ -39,6 +47,8 @@ from vtlt_consolidate.words.text import MICRO
 from vtlt_consolidate.workspace.folders import RECEIVED, RESULTS, Workspace, write
 from vtlt_consolidate.workspace.rehearsed import MARK
 from vtlt_consolidate.writing.forms import forms
+
+pytestmark = pytest.mark.usefixtures("no_papers")
 
 YEAR = Period.parse("2026")
 HALF = YEAR.parts(6)[0]
@@ -69,7 +79,7 @@ def months(space: Workspace, *names: Period, config_: Config | None = None) -> N
     for at, month in enumerate(names):
         silent = {"003"} if month == JAN else set()
         answers = {unit.code: figures(300 + at) for unit in UNITS if unit.code not in silent}
-        run(space, month, config_ or settings(CRITERIA, EXEMPT), answers)
+        consolidated(space, month, config_ or settings(CRITERIA, EXEMPT), answers)
 
 
 def _quarter(tmp_path: Path) -> Workspace:
@@ -143,10 +153,10 @@ def test_without_the_results_of_a_month_sums_are_missing_and_every_table_says_so
 
 
 def test_a_unit_that_lacks_a_month_has_no_sum_and_the_total_has_a_star(space: Workspace) -> None:
-    run(space, Period.parse("2026-04"), settings(), {})
+    consolidated(space, Period.parse("2026-04"), settings(), {})
     answers = {"001": figures(1), "003": figures(3)}
     shutil.rmtree(space.root / str(FEB))
-    run(space, FEB, settings(CRITERIA, EXEMPT), answers)
+    consolidated(space, FEB, settings(CRITERIA, EXEMPT), answers)
     result = pipeline.roll_up(space, Q1, 1)
     assert numbers(result, "S") == {"001": 603, "003": 305}
     assert codes(result) == [("", "VT141")]
@@ -155,24 +165,17 @@ def test_a_unit_that_lacks_a_month_has_no_sum_and_the_total_has_a_star(space: Wo
     assert total.number_format.endswith('"*"')
 
 
-def test_a_figure_left_blank_in_a_month_is_named_with_its_month(space: Workspace) -> None:
-    blank = figures(1)
-    del blank["S"]
-    shutil.rmtree(space.root / str(FEB))
-    run(space, FEB, settings(CRITERIA, EXEMPT), {"001": blank, "002": figures(1), "003": figures(1)})
-    result = pipeline.roll_up(space, Q1, 1)
-    assert codes(result) == [("001", "VT142")]
-    assert f"chưa có số liệu của các kỳ {FEB}" in result.month.findings["message"].iloc[0]
-
-
-def test_the_report_of_a_quarter_does_not_say_that_a_total_holds_a_figure_that_lacks(
+@pytest.mark.papers
+def test_a_figure_left_blank_in_a_month_is_named_and_the_report_says_that_the_total_lacks_it(
     space: Workspace,
 ) -> None:
     blank = figures(1)
     del blank["S"]
     shutil.rmtree(space.root / str(FEB))
-    run(space, FEB, settings(CRITERIA, EXEMPT), {"001": blank, "002": figures(1), "003": figures(1)})
-    pipeline.roll_up(space, Q1, 1)
+    consolidated(space, FEB, settings(CRITERIA, EXEMPT), {"001": blank, "002": figures(1), "003": figures(1)})
+    result = pipeline.roll_up(space, Q1, 1)
+    assert codes(result) == [("001", "VT142")]
+    assert f"chưa có số liệu của các kỳ {FEB}" in result.month.findings["message"].iloc[0]
     document = docx.Document(str(space.folder(Q1, RESULTS) / f"bao-cao-{Q1}.docx"))
     said = "\n".join(paragraph.text for paragraph in document.paragraphs)
     assert "Số văn bản đi trong kỳ tại 02 phường, xã là" in said
@@ -184,7 +187,7 @@ def test_a_state_left_blank_in_the_last_month_is_named(space: Workspace) -> None
     blank = figures(1)
     del blank["A3"]
     shutil.rmtree(space.root / str(MAR))
-    run(space, MAR, settings(CRITERIA, EXEMPT), {"001": blank, "002": figures(1), "003": figures(1)})
+    consolidated(space, MAR, settings(CRITERIA, EXEMPT), {"001": blank, "002": figures(1), "003": figures(1)})
     result = pipeline.roll_up(space, Q1, 1)
     assert codes(result) == [("001", "VT142")]
     assert result.month.findings["leaf_code"].iloc[0] == "A3"
@@ -192,7 +195,7 @@ def test_a_state_left_blank_in_the_last_month_is_named(space: Workspace) -> None
 
 def test_an_exemption_noted_later_mends_a_missing_month(space: Workspace) -> None:
     shutil.rmtree(space.root / str(FEB))
-    run(space, FEB, settings(CRITERIA, EXEMPT), {"001": figures(1), "002": figures(2)})
+    consolidated(space, FEB, settings(CRITERIA, EXEMPT), {"001": figures(1), "002": figures(2)})
     assert "003" not in numbers(pipeline.roll_up(space, Q1, 1), "S")
     later = settings(CRITERIA, EXEMPT, Waiver(FEB, "003", Status.EXEMPT))
     write(space.root / workbook.FILE_NAME, workbook.render(later))
@@ -206,7 +209,7 @@ def test_a_unit_exempt_in_a_month_is_so_in_the_month_and_in_the_quarter_whatever
 ) -> None:
     shutil.rmtree(space.root / str(FEB))
     exempt = settings(CRITERIA, EXEMPT, Waiver(FEB, "003", Status.EXEMPT))
-    run(space, FEB, exempt, {"001": figures(1), "002": figures(2)})
+    consolidated(space, FEB, exempt, {"001": figures(1), "002": figures(2)})
     book = openpyxl.Workbook()
     book.active["A1"] = "Tháng này đơn vị không có gì để báo cáo"
     book.save(space.folder(FEB, RECEIVED) / forms.file_name(UNITS[2]))
@@ -222,7 +225,7 @@ def test_a_unit_that_was_exempt_throughout_is_exempt(space: Workspace) -> None:
     waivers = [Waiver(month, "003", Status.EXEMPT) for month in (JAN, FEB, MAR)]
     for month in (FEB, MAR):
         shutil.rmtree(space.root / str(month))
-        run(space, month, settings(CRITERIA, *waivers), {"001": figures(1), "002": figures(1)})
+        consolidated(space, month, settings(CRITERIA, *waivers), {"001": figures(1), "002": figures(1)})
     result = pipeline.roll_up(space, Q1, 1)
     assert list(result.month.submissions["status"]) == [Status.COMPLETE, Status.COMPLETE, Status.EXEMPT]
     assert result.month.units.codes == ["001", "002"]
@@ -230,7 +233,7 @@ def test_a_unit_that_was_exempt_throughout_is_exempt(space: Workspace) -> None:
 
 def test_figures_carried_into_the_last_month_are_marked_and_no_flow(space: Workspace) -> None:
     shutil.rmtree(space.root / str(MAR))
-    run(space, MAR, settings(CRITERIA, EXEMPT), {"001": figures(1), "002": figures(1)})
+    consolidated(space, MAR, settings(CRITERIA, EXEMPT), {"001": figures(1), "002": figures(1)})
     pipeline.consolidate(space, MAR, carry_forward=True)
     result = pipeline.roll_up(space, Q1, 1)
     assert result.month.results.carried == {"003": str(FEB)}
@@ -254,7 +257,7 @@ def test_a_month_of_another_version_or_a_rehearsal_is_left_out_and_named(space: 
     (space.root / str(JAN) / MARK).write_text("{}")
     newer = settings(dataclasses.replace(CRITERIA, version=2))
     shutil.rmtree(space.root / str(MAR))
-    run(space, MAR, newer, {unit.code: figures(1) for unit in UNITS})
+    consolidated(space, MAR, newer, {unit.code: figures(1) for unit in UNITS})
     result = pipeline.roll_up(space, Q1, 1)
     told = list(result.month.findings["message"])
     # To make their results anew would not help, so that is not proposed.
@@ -287,7 +290,7 @@ def test_points_of_a_reviewer_for_one_month_do_not_count_for_a_sum(tmp_path: Pat
     criteria = dataclasses.replace(CRITERIA, nodes=(*CRITERIA.nodes, counted))
     space = workspace(tmp_path, criteria=criteria)
     for month in (JAN, FEB, MAR):
-        run(space, month, settings(criteria), {"001": figures(1, C=1)})
+        consolidated(space, month, settings(criteria), {"001": figures(1, C=1)})
     pipeline.appraise(space, FEB)
     give(space.folder(FEB, FILE_NAME), "001", "C", 0, "Trễ nhiều hơn")
     pipeline.consolidate(space, FEB)
@@ -303,7 +306,9 @@ def test_a_sum_may_exceed_what_is_plausible_for_a_month(space: Workspace) -> Non
 
 def test_half_a_year_of_workbooks_is_the_same_from_months_and_quarters(space: Workspace) -> None:
     # A month nobody consolidated, a unit without a month, an exempt one and a mean that has to be rounded.
-    run(space, Period.parse("2026-06"), settings(CRITERIA, EXEMPT), {"001": figures(7), "002": figures(9)})
+    consolidated(
+        space, Period.parse("2026-06"), settings(CRITERIA, EXEMPT), {"001": figures(7), "002": figures(9)}
+    )
     by_month = pipeline.roll_up(space, HALF, 1).month
     for quarter in HALF.parts(3):
         pipeline.roll_up(space, quarter, 1)
@@ -333,7 +338,7 @@ def test_who_reported_in_one_month_has_reported_from_months_and_quarters_alike(
 
 def test_figures_with_decimals_are_rolled_up_twice(space: Workspace) -> None:
     answers = {unit.code: figures(300, M=10.5) for unit in UNITS}
-    run(space, MAR, settings(CRITERIA, EXEMPT), answers)
+    consolidated(space, MAR, settings(CRITERIA, EXEMPT), answers)
     pipeline.roll_up(space, Q1, 1)
     parts = pipeline.roll_up(space, HALF, 3).month.rolled.parts  # type: ignore[union-attr]
     march = parts[(parts["leaf_code"] == "M") & (parts["period"] == str(MAR))]
@@ -383,7 +388,7 @@ def test_a_quarter_that_is_older_than_its_months_is_named(space: Workspace) -> N
     half = HALF
     assert [code for _, code in codes(pipeline.roll_up(space, half, 3))] == ["VT140"]
     shutil.rmtree(space.root / str(FEB))
-    run(space, FEB, settings(CRITERIA, EXEMPT), {unit.code: figures(7) for unit in UNITS})
+    consolidated(space, FEB, settings(CRITERIA, EXEMPT), {unit.code: figures(7) for unit in UNITS})
     result = pipeline.roll_up(space, half, 3)
     told = result.month.findings.set_index("code")["message"]
     assert f"Kỳ {Q1} gộp trước khi kết quả kỳ {FEB} thay đổi" in told["VT146"]
@@ -439,17 +444,10 @@ def weighted(*, of: Rollup) -> CriteriaSet:
     )  # fmt: skip
 
 
-def weighted_quarter(tmp_path: Path, criteria: CriteriaSet) -> Workspace:
-    space = workspace(tmp_path, criteria=criteria)
-    for month in (JAN, FEB, MAR):
-        space.start(month)
-        write(space.root / workbook.FILE_NAME, workbook.render(settings(criteria)))
-        for unit in UNITS[:2]:
-            answers = {("R", "answer"): 20.5, ("R", "of"): 100, ("C", "answer"): 1, ("O", "answer"): "Đủ"}
-            data = forms.render(settings(criteria), unit, settings(criteria).round(month), answers)
-            write(space.folder(month, RECEIVED) / forms.file_name(unit), data)
-        pipeline.consolidate(space, month)
-    return space
+def weighted_quarter(space: Workspace, quarter: Period, criteria: CriteriaSet, **answers: float) -> None:
+    for month in quarter.parts(1):
+        given = {"R": 20.5, "R.of": 100, "C": 1, "O": "Đủ", **answers}
+        consolidated(space, month, settings(criteria), {"001": given})
 
 
 ARISING = dataclasses.replace(
@@ -470,7 +468,7 @@ def arising(tmp_path: Path) -> Workspace:
     space = workspace(tmp_path, criteria=ARISING)
     own = dataclasses.replace(settings(ARISING), roster=Roster(UNITS[:2]))
     for month, signed in ((JAN, {"R": 30.0, "R.of": 40.0}), (FEB, NONE), (MAR, NONE)):
-        run(space, month, own, {"001": {**signed, "O": "Đủ" if month == JAN else NOT_ARISEN},
+        consolidated(space, month, own, {"001": {**signed, "O": "Đủ" if month == JAN else NOT_ARISEN},
                                 "002": {**NONE, "O": "Không"}})  # fmt: skip
     return space
 
@@ -513,7 +511,8 @@ def test_libreoffice_leaves_out_the_months_in_which_nothing_arose_too(
 @needs_libreoffice
 @pytest.mark.long
 def test_a_ratio_of_a_quarter_is_made_of_its_sums_and_libreoffice_scores_it_alike(tmp_path: Path) -> None:
-    space = weighted_quarter(tmp_path, weighted(of=Rollup.END))
+    space = workspace(tmp_path)
+    weighted_quarter(space, Q1, weighted(of=Rollup.END))
     result = pipeline.roll_up(space, Q1, 1)
     points = result.month.marks.set_index(["unit_code", "leaf_code"])["points_micro"]
     assert [points["001", code] for code in "RCO"] == [6_150_000, 2_000_000, 5_000_000]
@@ -522,14 +521,8 @@ def test_a_ratio_of_a_quarter_is_made_of_its_sums_and_libreoffice_scores_it_alik
 
 
 def test_a_sum_that_exceeds_the_whole_is_withheld_and_named(tmp_path: Path) -> None:
-    criteria = weighted(of=Rollup.END)
-    space = weighted_quarter(tmp_path, criteria)
-    for month in QUARTERS[1].parts(1):
-        data = {("R", "answer"): 50, ("R", "of"): 100, ("C", "answer"): 0, ("O", "answer"): "Đủ"}
-        space.start(month)
-        form = forms.render(settings(criteria), UNITS[0], settings(criteria).round(month), data)
-        write(space.folder(month, RECEIVED) / "a.xlsx", form)
-        pipeline.consolidate(space, month)
+    space = workspace(tmp_path)
+    weighted_quarter(space, QUARTERS[1], weighted(of=Rollup.END), R=50)
     result = pipeline.roll_up(space, QUARTERS[1], 1)
     (wrong,) = [row for row in result.month.findings.itertuples() if row.severity == "error"]
     assert (wrong.unit_code, wrong.leaf_code, wrong.sheet) == ("001", "R", "Số liệu từng kỳ")
@@ -559,7 +552,7 @@ def test_a_closed_quarter_tells_everywhere_that_one_of_its_months_was_changed_la
     said = f"Kết quả kỳ {FEB} đã thay đổi sau khi gộp kỳ {Q1}."
     home = CliRunner().invoke(main, ["-w", str(space.root)]).output
     assert said not in home
-    run(space, FEB, settings(CRITERIA, EXEMPT), {unit.code: figures(7) for unit in UNITS})
+    consolidated(space, FEB, settings(CRITERIA, EXEMPT), {unit.code: figures(7) for unit in UNITS})
     home = CliRunner().invoke(main, ["-w", str(space.root)]).output
     blocks = {block.partition(" -")[0]: block for block in home.split("\n\n")}
     assert said in blocks[f"Kỳ {Q1}"]
@@ -573,23 +566,24 @@ def test_a_closed_quarter_tells_everywhere_that_one_of_its_months_was_changed_la
     assert f"Lưu ý, kết quả kỳ {FEB} đã thay đổi" in half
 
 
-@pytest.mark.parametrize("command", ["check", "remind", "consolidate"])
-def test_a_quarter_made_of_months_is_not_said_to_have_lost_its_returns(
-    space: Workspace, command: str
-) -> None:
+def test_a_quarter_made_of_months_is_not_said_to_have_lost_its_returns(space: Workspace) -> None:
     pipeline.roll_up(space, Q1, 1)
-    done = CliRunner().invoke(main, [command, str(Q1), "-w", str(space.root)])
-    assert done.exit_code == 2
-    assert f"gộp từ kết quả các kỳ {JAN}, {FEB}, {MAR} nên không có biểu riêng" in done.output
-    assert f"vtlt consolidate {Q1} --from-months -w {space.root}" in done.output
-    assert "đổi tên" not in done.output
+    for command in ("check", "remind", "consolidate"):
+        done = CliRunner().invoke(main, [command, str(Q1), "-w", str(space.root)])
+        assert done.exit_code == 2
+        assert f"gộp từ kết quả các kỳ {JAN}, {FEB}, {MAR} nên không có biểu riêng" in done.output
+        assert f"vtlt consolidate {Q1} --from-months -w {space.root}" in done.output
+        assert "đổi tên" not in done.output
 
 
+@pytest.mark.papers
 def test_a_quarter_says_what_it_counts_where_units_that_lack_a_month_lack_nothing(tmp_path: Path) -> None:
     space, plain = workspace(tmp_path), settings(SMALL)
     answers = {code: answer for code, answer in WHOLE.items() if "." not in code}
     for month in (JAN, FEB, MAR):
-        run(space, month, plain, {unit.code: answers for unit in UNITS if (month, unit.code) != (FEB, "002")})
+        consolidated(
+            space, month, plain, {unit.code: answers for unit in UNITS if (month, unit.code) != (FEB, "002")}
+        )
     result = pipeline.roll_up(space, Q1, 1)
     said = screen.as_text(result)
     assert "Số liệu sau khi gộp:\n  Đủ số liệu: 3/3 đơn vị\n" in said
