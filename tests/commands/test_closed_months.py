@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from tests.commands.page.visits import Visitor
-from tests.helpers import PERIOD, UNITS, WHOLE, change, receive, workspace
+from tests.helpers import PERIOD, UNITS, WHOLE, change, copy_of, receive, workspace
 from tests.workspace.test_record import CHANGES, configure
 from vtlt_consolidate.commands import pipeline, screen
 from vtlt_consolidate.commands.cli import main
@@ -28,14 +28,14 @@ from vtlt_consolidate.workspace.folders import CHECKED, RECEIVED, RESULTS, Works
 from vtlt_consolidate.workspace.months import closing, record
 from vtlt_consolidate.writing.letters.reasons import Asked
 
+pytestmark = pytest.mark.usefixtures("no_papers")
+
 DAY = dt.date(2026, 4, 3)
 WHO, WHY = "Nguyễn Văn An", "Phường Tân Định báo lại tiêu chí A3"
 BETTER = {**WHOLE, "A3": "Đạt"}
 
 
-@pytest.fixture
-def space(tmp_path: Path) -> Workspace:
-    """A month with results that was closed."""
+def _closed(tmp_path: Path) -> Workspace:
     made = workspace(tmp_path)
     pipeline.issue(made, PERIOD)
     for unit in UNITS[:2]:
@@ -43,6 +43,12 @@ def space(tmp_path: Path) -> Workspace:
     pipeline.consolidate(made, PERIOD, received=DAY)
     close(made, PERIOD, WHO, DAY)
     return made
+
+
+@pytest.fixture
+def space(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """A month with results that was closed."""
+    return copy_of(_closed, tmp_path, tmp_path_factory)
 
 
 def everything(space: Workspace) -> dict[str, str]:
@@ -95,7 +101,7 @@ def test_a_closed_month_keeps_its_bytes_through_five_changes_of_the_configuratio
 def test_every_changed_missing_and_added_file_is_named(space: Workspace) -> None:
     root = space.root / str(PERIOD)
     (root / "so-nhan.xlsx").write_bytes(b"x")
-    (root / RESULTS / f"phu-luc-{PERIOD}.xlsx").unlink()
+    (root / RESULTS / f"tong-hop-{PERIOD}.xlsx").unlink()
     receive(space, UNITS[2], WHOLE, "muon.xlsx")
     (root / "da-chot" / "lan-1" / f"tong-hop-{PERIOD}.xlsx").write_bytes(b"x")
     (root / RECEIVED / "~$muon.xlsx").write_bytes(b"of Excel, not counted")
@@ -103,7 +109,7 @@ def test_every_changed_missing_and_added_file_is_named(space: Workspace) -> None
         pipeline.check(space, PERIOD)
     assert re.findall(r"^  - (.*)$", str(refused.value), re.MULTILINE) == [
         "đã sửa: so-nhan.xlsx",
-        f"mất: {RESULTS}/phu-luc-{PERIOD}.xlsx",
+        f"mất: {RESULTS}/tong-hop-{PERIOD}.xlsx",
         f"thêm: {RECEIVED}/muon.xlsx",
         f"đã sửa: da-chot/lan-1/tong-hop-{PERIOD}.xlsx",
     ]
