@@ -6,15 +6,26 @@ import docx
 import openpyxl
 import pytest
 
-from tests.helpers import PERIOD, UNITS, WHOLE, check, config, found, receive, workspace
-from tests.scoring.test_weighted import WEIGHTED
-from tests.scoring.test_weighted import WHOLE as POINTS
+from tests.helpers import (
+    PERIOD,
+    UNITS,
+    WHOLE,
+    check,
+    config,
+    consolidated,
+    copy_of,
+    found,
+    receive,
+    workspace,
+)
 from vtlt_consolidate.commands import pipeline
 from vtlt_consolidate.commands.examine import Result
 from vtlt_consolidate.commands.summary import summary
 from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.workspace.folders import RECEIVED, RESULTS, Workspace
+
+pytestmark = pytest.mark.usefixtures("no_papers")
 
 LISTS = {"Tình hình nộp", "Tệp nhận được", "Lỗi cần sửa", "Dữ liệu", "Nộp qua các kỳ"}
 WITHOUT = {"Một đơn vị", "Tăng, giảm từng đơn vị", "Còn có thể thay đổi"}
@@ -40,16 +51,17 @@ def values(result: Result) -> list[tuple[str, ...]]:
     return sorted(tuple(row) for row in shown.to_numpy().tolist())
 
 
-def consolidated(space: Workspace) -> dict[str, Path]:
-    result = pipeline.consolidate(space, PERIOD)
-    return {path.name[:8]: path for path in result.written if path.parent.name == RESULTS}
-
-
-def pass_on(path: Path, to: Workspace, name: str) -> Path:
-    """Send a workbook of one workspace to another as a return."""
+def pass_on(district: Workspace, to: Workspace, name: str, result: str = "tong-hop") -> Path:
+    """Consolidate a district's month and send a workbook of its results to the province as a return."""
+    pipeline.consolidate(district, PERIOD)
     copy = to.folder(PERIOD, RECEIVED) / name
-    copy.write_bytes(path.read_bytes())
+    copy.write_bytes((district.folder(PERIOD, RESULTS) / f"{result}-{PERIOD}.xlsx").read_bytes())
     return copy
+
+
+def carry_forward(space: Workspace) -> Result:
+    """What a month has with the figures of the last one, without writing it."""
+    return pipeline.examine(space, PERIOD, carry_forward=True)
 
 
 def table(*rows: tuple[object, ...], title: str = "Báo cáo tháng 3 năm 2026") -> openpyxl.Workbook:
@@ -69,7 +81,7 @@ def test_merged_workbooks_of_districts_merge_into_the_same_figures_as_the_forms(
         for unit in units:
             receive(district, unit, answers[unit])
             receive(whole, unit, answers[unit])
-        pass_on(consolidated(district)["tong-hop"], province, f"{name}.xlsx")
+        pass_on(district, province, f"{name}.xlsx")
     merged, direct = check(province), check(whole)
     assert values(merged) == values(direct)
     assert statuses(merged) == statuses(direct) == ["complete", "complete", "incomplete"]
@@ -85,51 +97,39 @@ def test_what_a_district_could_not_read_is_asked_again(tmp_path: Path) -> None:
     cell.value, cell.data_type = "#REF!", "e"
     book.save(path)
     here = [(unit, code) for unit, code, _ in found(check(district))]
-    pass_on(consolidated(district)["tong-hop"], province, "q.xlsx")
+    pass_on(district, province, "q.xlsx")
     there = [(unit, code) for unit, code, _ in found(check(province)) if code != "VT125"]
     assert here == there == [("001", "VT202"), ("001", "VT205")]
 
 
 def test_a_merged_workbook_of_another_month_is_refused(tmp_path: Path) -> None:
     district, province = workspace(tmp_path / "q", UNITS[:1]), workspace(tmp_path / "t", UNITS[:1])
-    district.start(LAST)
     receive(district, UNITS[0], WHOLE)
-    other = consolidated(district)["tong-hop"]
     province.start(LAST)
-    copy = province.folder(LAST, RECEIVED) / "q.xlsx"
-    copy.write_bytes(other.read_bytes())
+    path = pass_on(district, province, "q.xlsx")
+    path.rename(province.folder(LAST, RECEIVED) / path.name)
     assert found(pipeline.check(province, LAST)) == [("", "VT107", "")]
 
 
-def test_an_edited_sheet_of_data_is_refused_whole_and_not_half_read(tmp_path: Path) -> None:
-    district, province = workspace(tmp_path / "q", UNITS[:1]), workspace(tmp_path / "t", UNITS[:1])
-    receive(district, UNITS[0], WHOLE)
-    path = pass_on(consolidated(district)["tong-hop"], province, "q.xlsx")
-    book = openpyxl.load_workbook(path)
-    book["Dữ liệu"]["D5"] = "đạt rồi"
-    book.save(path)
-    result = check(province)
-    assert found(result) == [("", "VT103", "")]
-    assert statuses(result) == ["missing"]
-
-
+@pytest.mark.papers
 def test_the_appendix_itself_reads_back(tmp_path: Path) -> None:
     district, province = workspace(tmp_path / "q"), workspace(tmp_path / "t")
     for unit in UNITS:
         receive(district, unit, WHOLE)
-    pass_on(consolidated(district)["phu-luc-"], province, "phu-luc.xlsx")
+    pass_on(district, province, "phu-luc.xlsx", "phu-luc")
     result = check(province)
     assert list(result.month.results.scores["total_micro"]) == [3_000_000] * 3
     # The appendix has no column for the information that it does not print.
     assert [row[:2] for row in found(result)] == [("", "VT125"), ("", "VT274")]
 
 
+@pytest.mark.papers
 def test_what_is_written_under_the_table_of_quality_of_an_internal_copy_is_asked_about(
     tmp_path: Path,
 ) -> None:
     district, province = workspace(tmp_path / "q", UNITS[:1]), workspace(tmp_path / "t", UNITS[:1])
     receive(district, UNITS[0], WHOLE)
-    copy = pass_on(consolidated(district)["phu-luc-"], province, "phu-luc-noi-bo.xlsx")
+    copy = pass_on(district, province, "phu-luc-noi-bo.xlsx", "phu-luc-noi-bo")
     book = openpyxl.load_workbook(copy)
     sheet = book.active
     for column, value in {1: 2, 3: "Xã Mới", 5: 1, 6: 0, 7: 1, 8: 1}.items():
@@ -230,28 +230,24 @@ def test_a_form_and_a_table_that_disagree_about_a_unit_are_held(tmp_path: Path) 
     assert statuses(check(space)) == ["undecided"]
 
 
-@pytest.fixture
-def carried(tmp_path: Path) -> Workspace:
-    """A workspace in which the last month was whole, and the first unit has returned this month."""
+def _carried(tmp_path: Path) -> Workspace:
     space = workspace(tmp_path)
-    space.start(LAST)
-    settings = config()
-    for unit in UNITS[1:]:
-        from vtlt_consolidate.workspace.folders import write
-        from vtlt_consolidate.writing.forms import forms
-
-        filled = {(code, "answer"): value for code, value in WHOLE.items()}
-        write(space.folder(LAST, RECEIVED) / forms.file_name(unit),
-              forms.render(settings, unit, settings.round(LAST), filled))  # fmt: skip
-    pipeline.consolidate(space, LAST)
+    answers = {code: answer for code, answer in WHOLE.items() if "." not in code}
+    consolidated(space, LAST, config(), {"002": answers, "003": answers})
     receive(space, UNITS[0], WHOLE)
     return space
+
+
+@pytest.fixture
+def carried(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """A workspace in which the last month was whole, and the first unit has returned this month."""
+    return copy_of(_carried, tmp_path, tmp_path_factory)
 
 
 def test_a_month_in_which_nothing_came_in_is_made_of_last_months_figures_alone(carried: Workspace) -> None:
     for path in carried.folder(PERIOD, RECEIVED).iterdir():
         path.unlink()
-    result = pipeline.consolidate(carried, PERIOD, carry_forward=True)
+    result = carry_forward(carried)
     assert statuses(result) == ["missing", "carried", "carried"]
 
 
@@ -267,10 +263,11 @@ def test_a_missing_unit_keeps_last_months_figures_only_when_asked(carried: Works
 
 def test_only_those_who_are_missing_are_carried_though_others_stand_before_them(carried: Workspace) -> None:
     receive(carried, UNITS[1], WHOLE)
-    result = pipeline.consolidate(carried, PERIOD, carry_forward=True)
+    result = carry_forward(carried)
     assert statuses(result) == ["complete", "complete", "carried"]
 
 
+@pytest.mark.papers
 def test_carried_figures_are_marked_in_every_table_they_touch(carried: Workspace) -> None:
     result = pipeline.consolidate(carried, PERIOD, carry_forward=True)
     note = "Có 02 đơn vị chưa nộp, dùng số liệu tháng 02 năm 2026"
@@ -288,10 +285,17 @@ def test_carried_figures_are_marked_in_every_table_they_touch(carried: Workspace
     assert sum(note in paragraph.text for paragraph in docx.Document(str(report)).paragraphs) == 2
 
 
-def test_carried_figures_stay_marked_when_they_are_merged_again(carried: Workspace, tmp_path: Path) -> None:
+def merged_again(carried: Workspace, tmp_path: Path) -> Workspace:
+    """A province that got the results of a month with carried figures."""
     pipeline.consolidate(carried, PERIOD, carry_forward=True)
     province = workspace(tmp_path / "tinh")
-    pass_on(carried.folder(PERIOD, RESULTS) / "tong-hop-2026-03.xlsx", province, "q.xlsx")
+    data = (carried.folder(PERIOD, RESULTS) / f"tong-hop-{PERIOD}.xlsx").read_bytes()
+    (province.folder(PERIOD, RECEIVED) / "q.xlsx").write_bytes(data)
+    return province
+
+
+def test_carried_figures_stay_marked_when_they_are_merged_again(carried: Workspace, tmp_path: Path) -> None:
+    province = merged_again(carried, tmp_path)
     assert statuses(check(province)) == ["complete", "carried", "carried"]
 
 
@@ -313,29 +317,29 @@ def coded(result: Result) -> list[tuple[str, str]]:
     return [row[:2] for row in found(result)]
 
 
-@pytest.mark.parametrize(
-    "title",
-    [
-        "Báo cáo tháng 02 năm 2026",
-        "Báo cáo năm 2026",
-        "Số liệu ký ngày 05 tháng 3 năm 2026",
-        "Tháng 02 năm 2026 so với tháng 3 năm 2026",
-        "2026-03-05",
-    ],
+OF_OTHER_MONTHS = (
+    "Báo cáo tháng 02 năm 2026",
+    "Báo cáo năm 2026",
+    "Số liệu ký ngày 05 tháng 3 năm 2026",
+    "Tháng 02 năm 2026 so với tháng 3 năm 2026",
+    "2026-03-05",
 )
-def test_a_table_of_another_month_is_held_whatever_day_it_was_signed(tmp_path: Path, title: str) -> None:
-    space = workspace(tmp_path, UNITS[:1])
-    put(space, table(HEADS, GOOD, ("Tân Định, ngày 05 tháng 3 năm 2026",), title=title))
-    assert coded(check(space)) == [("", "VT121")]
 
 
-@pytest.mark.parametrize(
-    "title", ["Báo cáo tháng 3/2026", "Bảng tổng hợp ĐỢT 1", "Kỳ 2026: THÁNG 03 NĂM 2026"]
-)
-def test_a_table_names_its_month_in_any_usual_way(tmp_path: Path, title: str) -> None:
+def test_a_table_of_another_month_is_held_whatever_day_it_was_signed(tmp_path: Path) -> None:
     space = workspace(tmp_path, UNITS[:1])
-    put(space, table(HEADS, GOOD, title=title))
-    assert statuses(check(space)) == ["complete"]
+    for at, title in enumerate(OF_OTHER_MONTHS):
+        book = table(HEADS, GOOD, ("Tân Định, ngày 05 tháng 3 năm 2026",), title=title)
+        put(space, book, f"{at}.xlsx")
+    assert coded(check(space)) == [("", "VT121")] * len(OF_OTHER_MONTHS)
+
+
+def test_a_table_names_its_month_in_any_usual_way(tmp_path: Path) -> None:
+    space = workspace(tmp_path)
+    titles = ("Báo cáo tháng 3/2026", "Bảng tổng hợp ĐỢT 1", "Kỳ 2026: THÁNG 03 NĂM 2026")
+    for unit, title in zip(UNITS, titles, strict=True):
+        put(space, table(HEADS, (unit.name, *GOOD[1:]), title=title), f"{unit.code}.xlsx")
+    assert statuses(check(space)) == ["complete"] * 3
 
 
 def test_setting_aside_one_unknown_unit_keeps_the_others_of_its_file(tmp_path: Path) -> None:
@@ -344,7 +348,7 @@ def test_setting_aside_one_unknown_unit_keeps_the_others_of_its_file(tmp_path: P
     district, province = workspace(tmp_path / "q"), workspace(tmp_path / "t", UNITS[:2])
     for unit in UNITS:
         receive(district, unit, WHOLE)
-    pass_on(consolidated(district)["tong-hop"], province, "q.xlsx")
+    pass_on(district, province, "q.xlsx")
     assert coded(check(province)) == [("", "VT122"), ("", "VT125")]
     decide(province, 0, "Bỏ qua")
     assert statuses(check(province)) == ["complete", "complete"]
@@ -368,48 +372,42 @@ def alter(path: Path, change: str) -> None:
     book = openpyxl.load_workbook(path)
     sheet = book["Dữ liệu"]
     rows = {sheet.cell(row, 2).value: row for row in range(5, sheet.max_row + 1)}
-    if change == "delete optional row":
-        sheet.delete_rows(rows["B3"])
-    elif change == "delete row":
-        sheet.delete_rows(rows["A4"])
-    elif change == "empty value":
-        sheet.cell(rows["B2"], 5).value = None
-    elif change == "other value":
-        sheet.cell(rows["A3"], 5).value = "Đạt"
+    typed = {
+        "empty value": (rows["B2"], 5, None), "other value": (rows["A3"], 5, "Đạt"),
+        "other state": (5, 4, "đạt rồi"), "lose period": (3, 7, None), "repeat heading": (4, 11, "Giá trị"),
+    }  # fmt: skip
+    if change in typed:
+        row, column, value = typed[change]
+        sheet.cell(row, column).value = value
+    elif change == "copy":
+        book.copy_worksheet(sheet).title = "Dữ liệu (2)"
     elif change == "lose column":
         sheet.delete_cols(9)
-    elif change == "lose period":
-        sheet["G3"] = None
-    elif change == "repeat heading":
-        sheet.cell(4, 11, "Giá trị")
     else:
-        copy = book.copy_worksheet(sheet)
-        copy.title = "Dữ liệu (2)"
+        sheet.delete_rows(rows[change.removeprefix("delete ")])
     book.save(path)
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        "delete optional row",
-        "delete row",
-        "empty value",
-        "other value",
-        "lose column",
-        "lose period",
-        "repeat heading",
-        "copy",
-    ],
-)
-def test_an_altered_sheet_of_data_is_refused_and_nothing_of_it_is_lost_in_silence(
-    tmp_path: Path, change: str
+def test_an_altered_sheet_of_data_is_refused_whole_and_nothing_of_it_is_lost_in_silence(
+    tmp_path: Path,
 ) -> None:
     district, province = workspace(tmp_path / "q", UNITS[:1]), workspace(tmp_path / "t", UNITS[:1])
     receive(district, UNITS[0], WHOLE | {"B3": 2})
-    path = pass_on(consolidated(district)["tong-hop"], province, "q.xlsx")
-    alter(path, change)
-    assert coded(check(province)) == [("", "VT113" if change == "copy" else "VT103")]
-    assert statuses(check(province)) == ["missing"]
+    whole = pass_on(district, province, "q.xlsx")
+    changes = (
+        "delete A4", "delete B3", "empty value", "other value", "other state", "lose column", "lose period",
+        "repeat heading",
+    )  # fmt: skip
+    codes = dict.fromkeys(changes, "VT103") | {"copy": "VT113"}
+    for change in codes:
+        path = whole.with_name(f"{change}.xlsx")
+        path.write_bytes(whole.read_bytes())
+        alter(path, change)
+    whole.unlink()
+    result = check(province)
+    refused = result.month.findings[["file", "code"]].to_numpy().tolist()
+    assert sorted(refused) == sorted([f"{change}.xlsx", code] for change, code in codes.items())
+    assert statuses(result) == ["missing"]
 
 
 def test_a_row_without_a_name_is_asked_and_the_numbers_of_the_columns_are_not(tmp_path: Path) -> None:
@@ -490,9 +488,7 @@ def test_an_exempt_unit_on_two_rows_is_told(tmp_path: Path) -> None:
 
 
 def test_a_return_of_this_month_replaces_carried_figures(carried: Workspace, tmp_path: Path) -> None:
-    pipeline.consolidate(carried, PERIOD, carry_forward=True)
-    province = workspace(tmp_path / "tinh")
-    pass_on(carried.folder(PERIOD, RESULTS) / "tong-hop-2026-03.xlsx", province, "a.xlsx")
+    province = merged_again(carried, tmp_path)
     receive(province, UNITS[1], WHOLE)
     result = check(province)
     assert statuses(result) == ["complete", "complete", "carried"]
@@ -503,7 +499,7 @@ def test_a_row_that_may_be_anybodys_holds_back_whoever_is_missing_and_not_the_mo
     carried: Workspace,
 ) -> None:
     put(carried, table(HEADS, ("Khối vận", 1, 1, 1, 9, 1)))
-    result = pipeline.consolidate(carried, PERIOD, carry_forward=True)
+    result = carry_forward(carried)
     assert statuses(result) == ["complete", "missing", "missing"]
     assert {("", "VT122"), ("", "VT183")} <= set(coded(result))
     (said,) = result.month.findings.query("code == 'VT183'")["message"]
@@ -513,27 +509,27 @@ def test_a_row_that_may_be_anybodys_holds_back_whoever_is_missing_and_not_the_mo
 @pytest.mark.parametrize("row", ["Thanh An", "Đảng ủy xã Thạnh An"])
 def test_only_the_unit_that_an_unclear_row_may_be_of_is_not_carried(carried: Workspace, row: str) -> None:
     put(carried, table(HEADS, (row, 1, 1, 1, 9, 1)))
-    result = pipeline.consolidate(carried, PERIOD, carry_forward=True)
+    result = carry_forward(carried)
     assert statuses(result) == ["complete", "carried", "missing"]
     assert ("003", "VT182") in coded(result)
 
 
 def test_a_table_without_its_month_holds_back_the_units_that_it_names(carried: Workspace) -> None:
     put(carried, table(HEADS, ("Phường 14", 1, 1, 1, 9, 1), title="Bảng"))
-    result = pipeline.consolidate(carried, PERIOD, carry_forward=True)
+    result = carry_forward(carried)
     assert statuses(result) == ["complete", "missing", "carried"]
 
 
 def test_a_scan_of_unknown_origin_keeps_nobody_from_being_carried(carried: Workspace) -> None:
     (carried.folder(PERIOD, RECEIVED) / "cong-van.pdf").write_bytes(b"%PDF-1.7")
     (carried.folder(PERIOD, RECEIVED) / "xa thanh an.pdf").write_bytes(b"%PDF-1.7 x")
-    result = pipeline.consolidate(carried, PERIOD, carry_forward=True)
+    result = carry_forward(carried)
     assert statuses(result) == ["complete", "carried", "rejected"]
 
 
 def test_a_unit_that_was_refused_is_not_carried(carried: Workspace) -> None:
     put(carried, table(HEADS, ("Phường 14", 1, 1, 1, 9, 1), ("Phường 14", 0, 1, 1, 9, 1)))
-    result = pipeline.consolidate(carried, PERIOD, carry_forward=True)
+    result = carry_forward(carried)
     assert statuses(result) == ["complete", "missing", "carried"]
 
 
