@@ -9,8 +9,19 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from tests.figures import points_of, totals_of
-from tests.helpers import SMALL, UNITS, WHOLE, cell_of, check, found, receive, returned, workspace
+from tests.helpers import (
+    SMALL,
+    UNITS,
+    WHOLE,
+    cell_of,
+    check,
+    check_each,
+    found,
+    one_each,
+    receive,
+    returned,
+    workspace,
+)
 from vtlt_consolidate.model import frames
 from vtlt_consolidate.words.text import MICRO
 
@@ -30,53 +41,9 @@ def test_a_whole_return_has_nothing_to_complain_about(tmp_path: Path) -> None:
     assert totals_of(result.month.results)["001"] == (3, 0, "Tốt")
 
 
-@pytest.mark.parametrize(
-    ("typed", "state"),
-    [
-        ("Đạt", "met"), ("đạt ", "met"), ("1", "met"), (1.0, "met"),
-        ("Chưa đạt", "not_met"), ("0", "not_met"), (0.0, "not_met"),
-    ],
-)  # fmt: skip
-def test_a_plain_spelling_is_read_without_a_word(tmp_path: Path, typed: str | float, state: str) -> None:
+def test_an_unknown_spelling_is_asked_and_never_counted(tmp_path: Path) -> None:
     space = workspace(tmp_path, UNITS[:1])
-    receive(space, UNITS[0], WHOLE | {"A1": typed})
-    result = check(space)
-    assert found(result) == []
-    points = points_of(result.month.results)["001", "A1"]
-    assert points == (1 if state == "met" else 0)
-
-
-@pytest.mark.parametrize(
-    ("typed", "state"),
-    [
-        ("\uff11", "met"),
-        ("x", "met"), ("CÓ", "met"), ("✓", "met"), ("hoàn thành", "met"), ("không", "not_met"),
-        ("Có (QĐ số 12/QĐ-UBND ngày 03/02/2026)", "met"), ("Chưa có", "not_met"),
-    ],
-)  # fmt: skip
-def test_another_accepted_spelling_is_read_and_told(tmp_path: Path, typed: str, state: str) -> None:
-    space = workspace(tmp_path, UNITS[:1])
-    receive(space, UNITS[0], WHOLE | {"A1": typed})
-    result = check(space)
-    assert found(result) == [("001", "VT401", cell_of("A1"))]
-    assert points_of(result.month.results)["001", "A1"] == (1 if state == "met" else 0)
-
-
-@pytest.mark.parametrize("typed", ["KPS", "N/A", "Không phát sinh"])
-def test_a_criterion_that_must_be_answered_takes_no_not_applicable(tmp_path: Path, typed: str) -> None:
-    space = workspace(tmp_path, UNITS[:1])
-    receive(space, UNITS[0], WHOLE | {"A1": typed})
-    result = check(space)
-    assert found(result) == [("001", "VT215", cell_of("A1"))]
-    assert points_of(result.month.results)["001", "A1"] is None
-
-
-@pytest.mark.parametrize(
-    "typed", ["c", "k", "-", "50%", "chưa đầy đủ", "Không còn tài liệu tồn đọng", "2", 2.0]
-)
-def test_an_unknown_spelling_is_asked_and_never_counted(tmp_path: Path, typed: str | float) -> None:
-    space = workspace(tmp_path, UNITS[:1])
-    receive(space, UNITS[0], WHOLE | {"A1": typed})
+    receive(space, UNITS[0], WHOLE | {"A1": "c"})
     result = check(space)
     assert found(result) == [("001", "VT202", cell_of("A1"))]
     assert points_of(result.month.results)["001", "A1"] is None
@@ -98,33 +65,25 @@ def test_an_answer_of_spaces_is_missing(tmp_path: Path) -> None:
     assert found(check(space)) == [("001", "VT201", cell_of("A4"))]
 
 
-@pytest.mark.parametrize(
-    ("code", "typed", "rule"),
-    [
-        ("B2", "20 hộp", "VT203"), ("B2", "20m2", "VT401"),
-        ("A1.doc_number", "20KH-UBND", "VT401"), ("B2", "1.234", "VT204"), ("B2", "-5", "VT301"),
-        ("B2", 600.0, "VT302"),
-        ("B3", 1.5, "VT303"), ("B2", "0,1234567", "VT210"),
-        ("B2", 1e300, "VT211"), ("A1.doc_date", "31/02/2026", "VT207"),
-    ],
+WRONG: tuple[tuple[str, str | float, str], ...] = (
+    ("B2", "-5", "VT301"), ("B3", 1.5, "VT303"), ("B2", 600.0, "VT302"), ("B2", "20 hộp", "VT203"),
+    ("B2", "0,1234567", "VT210"), ("B2", 1e300, "VT211"), ("B2", "1.234", "VT204"), ("B2", "20m2", "VT401"),
+    ("A1.doc_number", "20KH-UBND", "VT401"), ("A1.doc_date", "31/02/2026", "VT207"),
 )  # fmt: skip
-def test_a_wrong_value_is_found_at_its_cell(tmp_path: Path, code: str, typed: str | float, rule: str) -> None:
-    space = workspace(tmp_path, UNITS[:1])
-    receive(space, UNITS[0], WHOLE | {code: typed})
-    leaf, _, field = code.partition(".")
-    assert found(check(space)) == [("001", rule, cell_of(leaf, field or "answer"))]
 
 
-@pytest.mark.parametrize(("code", "typed"), [("B2", "-5"), ("B3", 1.5)])
-def test_a_value_that_breaks_a_rule_is_in_no_total(tmp_path: Path, code: str, typed: str | float) -> None:
-    space = workspace(tmp_path, UNITS[:1])
-    receive(space, UNITS[0], WHOLE | {code: typed})
-    result = check(space)
-    row = result.month.results.answers.set_index(["leaf_code", "field"]).loc[(code, "answer")]
-    assert row["state"] == "invalid"
-    assert row[["value_micro"]].isna().all()
-    assert ("001", code) not in result.month.results.numbers
-    assert list(result.month.submissions["status"]) == (["incomplete"] if code == "B2" else ["complete"])
+def test_a_wrong_value_is_found_at_its_cell_and_is_in_no_total_if_it_breaks_a_rule(tmp_path: Path) -> None:
+    result = check_each(one_each(tmp_path, [WHOLE | {key: typed} for key, typed, _ in WRONG]))
+    cells = [cell_of(*key.split(".")) for key, _, _ in WRONG]
+    assert found(result) == [
+        (f"{at:03d}", rule, cell) for at, ((_, _, rule), cell) in enumerate(zip(WRONG, cells, strict=True))
+    ]
+    answers = result.month.results.answers.set_index(["unit_code", "leaf_code", "field"])
+    for unit, code in (("000", "B2"), ("001", "B3")):
+        row = answers.loc[(unit, code, "answer")]
+        assert (row["state"], row[["value_micro"]].isna().all()) == ("invalid", True)
+        assert (unit, code) not in result.month.results.numbers
+    assert list(result.month.submissions["status"])[:2] == ["incomplete", "complete"]
 
 
 def test_all_mistakes_of_a_form_are_told_at_once(tmp_path: Path) -> None:
