@@ -79,34 +79,6 @@ def test_a_unit_that_sent_nothing_is_missing_and_keeps_its_row(tmp_path: Path) -
     ]
 
 
-@pytest.mark.parametrize(
-    ("data", "code", "words"),
-    [
-        (b"", "VT101", "tệp rỗng"), (b"%PDF-1.7 ...", "VT101", "PDF"), (b"\xff\xd8\xff\xe0", "VT101", "JPEG"),
-        (b"<html><table></table>", "VT101", "HTML"), (b"a;b;c\n1;2;3", "VT101", "CSV"),
-        (b"Rar!\x1a\x07", "VT101", "RAR"), (b"PK\x03\x04 cut off", "VT103", "chưa trọn vẹn"),
-        (b"\0\1\2\3" * 9, "VT101", "dữ liệu lạ"),
-    ],
-)  # fmt: skip
-def test_a_file_that_is_no_workbook_is_named_for_what_it_is(
-    tmp_path: Path, data: bytes, code: str, words: str
-) -> None:
-    space = workspace(tmp_path, UNITS[:2])
-    receive(space, UNITS[0], WHOLE)
-    (folder(space) / "bao-cao.xlsx").write_bytes(data)
-    result = check(space)
-    assert found(result) == [("", code, "")]
-    assert words in result.month.findings["message"][0]
-    assert statuses(result) == ["complete", "missing"]
-
-
-def test_a_word_file_is_named(tmp_path: Path) -> None:
-    space = workspace(tmp_path, UNITS[:1])
-    with zipfile.ZipFile(folder(space) / "a.xlsx", "w") as archive:
-        archive.writestr("word/document.xml", "<x/>")
-    assert list(check(space).month.findings["found"]) == ["văn bản Word"]
-
-
 def test_archives_are_read_with_their_folders_and_nested_once(tmp_path: Path) -> None:
     space = workspace(tmp_path)
     forms_of = [receive(space, unit, WHOLE, "tam.xlsx").read_bytes() for unit in UNITS]

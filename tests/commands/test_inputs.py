@@ -16,19 +16,18 @@ import openpyxl
 import pytest
 from openpyxl.styles import Font
 
-from tests.figures import points_of, totals_of
-from tests.helpers import PERIOD, SMALL, UNITS, WHOLE, check, config, receive, workspace
+from tests.helpers import PERIOD, SMALL, UNITS, WHOLE, check, check_each, one_each, receive, workspace
 from vtlt_consolidate.files import intake, worker
 from vtlt_consolidate.files.arrivals import is_litter
 from vtlt_consolidate.files.containers import gate
+from vtlt_consolidate.model import frames
 from vtlt_consolidate.model.criteria import Node
 from vtlt_consolidate.model.layout import ANSWER, FormLayout
-from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.scoring.month import Month
-from vtlt_consolidate.settings import workbook as configbook
 from vtlt_consolidate.words.text import MICRO
 from vtlt_consolidate.words.vocabulary import read_mark
-from vtlt_consolidate.workspace.folders import RECEIVED, write
+from vtlt_consolidate.workspace.folders import RECEIVED
+from vtlt_consolidate.writing.forms import forms
 
 OK, LOG, ASK, NO = "OK", "LOG", "ASK", "NO"
 
@@ -55,11 +54,11 @@ INPUTS: list[tuple[str, str, Typed, str, object]] = [
     *(("2", "M", typed, LOG, "met") for typed in ("x", "X", "v", "✓", "√")),
     *(("3", "M", typed, ASK, None) for typed in ("ü", "þ", "û")),
     *(("4", "M", typed, LOG, "met") for typed in ("có", "Có ", "CÓ", "co")),
-    *(("5", "M", typed, OK, "met") for typed in ("đạt", "Đạt")),
+    *(("5", "M", typed, OK, "met") for typed in ("đạt", "Đạt", "đạt ")),
     *(("5", "M", typed, LOG, "met") for typed in ("đ", "Đ")),
     *(("6", "M", typed, LOG, "met") for typed in ("đầy đủ", "đủ", "hoàn thành", "HT")),
     # The plain 0 of tables of 0 and 1 needs no word.
-    ("7", "M", "0", OK, "not_met"),
+    *(("7", "M", typed, OK, "not_met") for typed in ("0", 0.0, "Chưa đạt")),
     *(("7", "M", typed, LOG, "not_met") for typed in ("không", "ko", "chưa", "KĐ", "không đạt")),
     *(("8", "M", typed, ASK, None) for typed in ("c", "C", "k", "K")),
     # A form has no setting for these yet.
@@ -128,14 +127,9 @@ def test_every_row_of_the_table_is_here_or_says_why_not() -> None:
 @pytest.fixture(scope="module")
 def month(tmp_path_factory: pytest.TempPathFactory) -> Month:
     """One month in which every input is what a unit of its own typed into a form that is else whole."""
-    units = [Unit(f"{at:03d}", f"Phường {at}") for at in range(len(INPUTS))]
-    space = workspace(tmp_path_factory.mktemp("inputs"), units, CRITERIA)
-    # Nobody compares these units with each other.
-    made = config(units, CRITERIA)
-    alone = dataclasses.replace(made, agency=dataclasses.replace(made.agency, questions=0))
-    write(space.root / configbook.FILE_NAME, configbook.render(alone))
-    for unit, (_, key, typed, _, _) in zip(units, INPUTS, strict=True):
-        path = receive(space, unit, WHOLE_HERE)
+    space = one_each(tmp_path_factory.mktemp("inputs"), [WHOLE_HERE] * len(INPUTS), CRITERIA)
+    for unit, (_, key, typed, _, _) in zip(space.config().roster.units, INPUTS, strict=True):
+        path = space.folder(PERIOD, RECEIVED) / forms.file_name(unit)
         code, _, field = key.partition(".")
         row, column = FormLayout(CRITERIA).place(code, field or ANSWER)
         book = openpyxl.load_workbook(path)
@@ -172,20 +166,18 @@ def test_an_input_gets_its_verdict(month: Month, at: int) -> None:
         assert Decimal(int(answer["value_micro"])) / MICRO == Decimal(str(value))
 
 
-@pytest.mark.parametrize(("typed", "points"), [("ü", 1), ("þ", 1), ("û", 0)])
-def test_3_ticks_of_wingdings_are_read_where_the_font_says_so(
-    tmp_path: Path, typed: str, points: int
-) -> None:
-    space = workspace(tmp_path, UNITS[:1])
-    path = receive(space, UNITS[0], WHOLE)
-    book = openpyxl.load_workbook(path)
+def test_3_ticks_of_wingdings_are_read_where_the_font_says_so(tmp_path: Path) -> None:
+    space = workspace(tmp_path)
     row, column = FormLayout(SMALL).place("A1", ANSWER)
-    cell = book.worksheets[0].cell(row + 1, column + 1)
-    cell.value, cell.font = typed, Font(name="Wingdings")
-    book.save(path)
+    for unit, typed in zip(UNITS, "üþû", strict=True):
+        path = receive(space, unit, WHOLE)
+        book = openpyxl.load_workbook(path)
+        cell = book.worksheets[0].cell(row + 1, column + 1)
+        cell.value, cell.font = typed, Font(name="Wingdings")
+        book.save(path)
     result = check(space)
-    assert list(result.month.findings["code"]) == ["VT401"]
-    assert points_of(result.month.results)["001", "A1"] == points
+    assert list(result.month.findings["code"]) == ["VT401"] * 3
+    assert [result.month.results.points[unit.code, "A1"] for unit in UNITS] == [1, 1, 0]
 
 
 @pytest.mark.parametrize("typed", ["#25", "5/5", "một"])
@@ -216,50 +208,48 @@ def _docx() -> bytes:
     return buffer.getvalue()
 
 
-@pytest.mark.parametrize(
-    ("name", "data", "kind", "advice"),
-    [
-        ("a.rar", b"Rar!\x1a\x07\x01\x00", "tệp nén RAR", ".zip"),
-        ("a.7z", b"7z\xbc\xaf\x27\x1c\x00\x04", "tệp nén 7z", ".zip"),
-        ("a.docx", _docx(), "văn bản Word", "Chép bảng vào biểu"),
-        ("a.pdf", b"%PDF-1.7\n", "tệp PDF", "bản quét"),
-        ("z1.jpg", b"\xff\xd8\xff\xe0", "ảnh JPEG", "bản chụp"),
-        ("z1.png", b"\x89PNG\r\n\x1a\n", "ảnh PNG", "bản chụp"),
-        ("z1.heic", b"\x00\x00\x00\x18ftypheic\x00\x00", "ảnh HEIC", "bản chụp"),
-        ("html.xls", b"<html><table>", "trang web HTML", "Chép bảng vào biểu"),
-        ("mhtml.xls", b"MIME-Version: 1.0\r\n", "trang web MHTML", "Chép bảng vào biểu"),
-        ("csv.xls", "Mã;Kết quả\nA1;Đạt\n".encode(), "tệp chữ (CSV, TXT)", "Chép bảng vào biểu"),
-    ],
-    ids=lambda value: value if isinstance(value, str) and "." in value else "",
+OTHER_KINDS = (
+    ("a.rar", b"Rar!\x1a\x07\x01\x00", "tệp nén RAR", ".zip"),
+    ("a.7z", b"7z\xbc\xaf\x27\x1c\x00\x04", "tệp nén 7z", ".zip"),
+    ("word.xlsx", _docx(), "văn bản Word", "Chép bảng vào biểu"),
+    ("pdf.xlsx", b"%PDF-1.7\n", "tệp PDF", "bản quét"),
+    ("z1.jpg", b"\xff\xd8\xff\xe0", "ảnh JPEG", "bản chụp"),
+    ("z1.png", b"\x89PNG\r\n\x1a\n", "ảnh PNG", "bản chụp"),
+    ("z1.heic", b"\x00\x00\x00\x18ftypheic\x00\x00", "ảnh HEIC", "bản chụp"),
+    ("html.xls", b"<html><table>", "trang web HTML", "Chép bảng vào biểu"),
+    ("mhtml.xls", b"MIME-Version: 1.0\r\n", "trang web MHTML", "Chép bảng vào biểu"),
+    ("csv.xls", "Mã;Kết quả\nA1;Đạt\n".encode(), "tệp chữ (CSV, TXT)", "Chép bảng vào biểu"),
+    ("rong.xlsx", b"", "tệp rỗng", ""),
+    ("la.xlsx", b"\0\1\2\3" * 9, "dữ liệu lạ", ""),
 )
-def test_a_file_that_is_no_workbook_is_named_and_the_way_out_told(
-    tmp_path: Path, name: str, data: bytes, kind: str, advice: str
-) -> None:
-    space = workspace(tmp_path, UNITS[:1])
-    (space.folder(PERIOD, RECEIVED) / name).write_bytes(data)
-    findings = check(space).month.findings
-    assert list(findings["code"]) == ["VT101"]
-    assert kind in findings["message"][0]
-    assert advice in findings["mend"][0]
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "BC VTLT P Tan Dinh final_sua lan 2.xls",
-        "a (1) (1).xlsx",
-        "Bản sao của biểu.XLSX",
-        "biểu.et",
-        "b.xlsm",
-    ],
-)
-def test_a_workbook_is_known_by_its_content_whatever_its_name(tmp_path: Path, name: str) -> None:
-    space = workspace(tmp_path, UNITS[:1])
-    path = receive(space, UNITS[0], WHOLE, name)
-    assert gate.sniff(path.read_bytes()) == gate.WORKBOOK
-    result = check(space)
+def test_a_file_that_is_no_workbook_is_named_and_the_way_out_told(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS[:2])
+    receive(space, UNITS[0], WHOLE)
+    for name, data, _, _ in OTHER_KINDS:
+        (space.folder(PERIOD, RECEIVED) / name).write_bytes(data)
+    (space.folder(PERIOD, RECEIVED) / "cut.xlsx").write_bytes(b"PK\x03\x04 cut off")
+    month = check(space).month
+    told = {row.file: row for row in frames.rows(month.findings)}
+    assert len(month.findings) == len(told) == len(OTHER_KINDS) + 1
+    for name, _, kind, advice in OTHER_KINDS:
+        row = told[name]
+        assert (row.unit_code, row.code, kind in row.message, advice in row.mend) == ("", "VT101", True, True)
+    assert (told["cut.xlsx"].code, "chưa trọn vẹn" in told["cut.xlsx"].message) == ("VT103", True)
+    assert list(month.submissions["status"]) == ["complete", "missing"]
+
+
+def test_a_workbook_is_known_by_its_content_whatever_its_name(tmp_path: Path) -> None:
+    names = ("BC VTLT P Tan Dinh final_sua lan 2.xls", "a (1) (1).xlsx", "Bản sao của biểu.XLSX", "biểu.et",
+             "b.xlsm")  # fmt: skip
+    space = one_each(tmp_path, [WHOLE] * len(names))
+    for path, name in zip(sorted(space.folder(PERIOD, RECEIVED).iterdir()), names, strict=True):
+        assert gate.sniff(path.read_bytes()) == gate.WORKBOOK
+        path.rename(path.with_name(name))
+    result = check_each(space)
     assert list(result.month.findings["code"]) == []
-    assert totals_of(result.month.results)["001"] == (3, 0, "Tốt")
+    assert set(result.month.results.totals.values()) == {(3, 0, "Tốt")}
 
 
 @pytest.mark.parametrize("name", ["~$BC.xlsx", "Thumbs.db", "desktop.ini", ".DS_Store"])
