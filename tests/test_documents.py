@@ -1,6 +1,7 @@
 """What the documents say is what happens."""
 
 import re
+import runpy
 import shlex
 import subprocess
 import sys
@@ -12,11 +13,6 @@ import pytest
 from docs import print as printing
 from tests.helpers import ROOT, copy_sample
 from vtlt_consolidate.commands.cli import main
-
-
-def test_the_guide_is_what_the_code_says_now() -> None:
-    checked = subprocess.run([sys.executable, "docs/generate.py", "--check"], cwd=ROOT, check=False)
-    assert checked.returncode == 0, "run: python docs/generate.py"
 
 
 @pytest.mark.real_workers
@@ -104,13 +100,17 @@ def test_every_command_is_in_the_guide() -> None:
 
 
 def test_the_samples_are_what_their_script_builds(tmp_path: Path) -> None:
-    subprocess.run([sys.executable, "samples/build.py", str(tmp_path)], cwd=ROOT, check=True)
+    script = runpy.run_path(str(ROOT / "samples" / "build.py"))
+    script["hcmc"](tmp_path / "hcmc-2019")
+    for sample in script["SAMPLES"]:
+        sample.build(tmp_path / sample.name)
+    # The months of a whole year are built by whoever wants to see them; one is enough to see its workspace.
+    script["progress"](tmp_path / "dan-phuong-2021-tien-do", "2021-01")
     built = {path.relative_to(tmp_path): path.read_bytes() for path in tmp_path.rglob("*.xlsx")}
     assert Counter(path.parts[0] for path in built) == {
         "hcmc-2019": 27, "dan-phuong-2021": 8, "bac-giang-2020": 2, "da-nang-2021": 13, "thanh-hoa-2019": 6,
-        "dan-phuong-2021-tien-do": 96,
+        "dan-phuong-2021-tien-do": 9,
         "thanh-hoa-ton-dong": 9,
     }  # fmt: skip
-    # The months of a whole year are built by whoever wants to see them.
     kept = {path: data for path, data in built.items() if not re.match(r"2021-\d\d", path.parts[1])}
     assert {path: (ROOT / "samples" / path).read_bytes() for path in kept} == kept
