@@ -9,7 +9,19 @@ import openpyxl
 import pytest
 from click.testing import CliRunner
 
-from tests.helpers import PERIOD, SMALL, UNITS, WHOLE, cell_of, change, check, found, receive, workspace
+from tests.helpers import (
+    PERIOD,
+    SMALL,
+    UNITS,
+    WHOLE,
+    cell_of,
+    change,
+    check,
+    found,
+    one_each,
+    receive,
+    workspace,
+)
 from vtlt_consolidate.commands import cli, screen, summary
 from vtlt_consolidate.commands.examine import Result
 from vtlt_consolidate.desk.decisionbook import FILE_NAME, TABLE
@@ -305,16 +317,16 @@ def test_words_that_do_nothing_here_are_refused(tmp_path: Path, value: str) -> N
         check(space)
 
 
-@pytest.mark.parametrize("key", ["value", "value|001", "return", "xyz|a|b|c|d"])
-def test_a_row_that_the_program_did_not_write_is_named(tmp_path: Path, key: str) -> None:
+def test_a_row_that_the_program_did_not_write_is_named(tmp_path: Path) -> None:
     space = workspace(tmp_path, UNITS[:1])
     receive(space, UNITS[0], WHOLE | {"A2": "c"})
     check(space)
-    opened = openpyxl.load_workbook(book(space))
-    opened[TABLE.sheet].cell(5, COLUMNS["key"], key)
-    opened.save(book(space))
-    with pytest.raises(ConfigError, match="dòng này không do công cụ ghi"):
-        check(space)
+    for key in ("value", "value|001", "return", "xyz|a|b|c|d"):
+        opened = openpyxl.load_workbook(book(space))
+        opened[TABLE.sheet].cell(5, COLUMNS["key"], key)
+        opened.save(book(space))
+        with pytest.raises(ConfigError, match="dòng này không do công cụ ghi"):
+            check(space)
 
 
 def test_a_name_in_a_note_tells_nothing_about_whose_form_it_is(tmp_path: Path) -> None:
@@ -335,18 +347,15 @@ def test_a_decision_that_is_no_answer_is_refused_with_what_can_be_written(tmp_pa
         check(space)
 
 
-@pytest.mark.parametrize(
-    ("place", "typed"),
-    [
-        ("A1", "c"), ("A1", "KPS"), ("A1.doc_date", "31/2/2026"),
-        ("B2", "khoảng 30"), ("B2", "1.234"), ("B2", -7), ("B2", 2_000_000), ("B2", "1,2345678"),
-        ("B2", dt.date(2023, 12, 1)), ("B3", "hai người"), ("B3", 2.5), ("B3", 10**12),
-        ("H", 5.0), ("P", 0.5), ("T", "1.500.000"), ("R", "hai"), ("R.of", "1.234"),
-    ],
+ASKED: tuple[tuple[str, str | float | dt.date], ...] = (
+    ("A1", "c"), ("A1", "KPS"), ("A1.doc_date", "31/2/2026"),
+    ("B2", "khoảng 30"), ("B2", "1.234"), ("B2", -7), ("B2", 2_000_000), ("B2", "1,2345678"),
+    ("B2", dt.date(2023, 12, 1)), ("B3", "hai người"), ("B3", 2.5), ("B3", 10**12),
+    ("H", 5.0), ("P", 0.5), ("T", "1.500.000"), ("R", "hai"), ("R.of", "1.234"),
 )  # fmt: skip
-def test_what_the_workbook_offers_as_an_example_is_taken_as_an_answer(
-    tmp_path: Path, place: str, typed: str | float | dt.date
-) -> None:
+
+
+def test_what_the_workbook_offers_as_an_example_is_taken_as_an_answer(tmp_path: Path) -> None:
     more = (
         Node("H", "quantity", "Điểm", "Điểm", at_most=Decimal("0.5"), required=False),
         Node("P", "quantity", "Tỷ lệ", "Tỷ lệ", measure_unit="%", required=False),
@@ -354,18 +363,20 @@ def test_what_the_workbook_offers_as_an_example_is_taken_as_an_answer(
         Node("R", "ratio", "Số hóa", "Số hóa", points=Decimal(1), required=False),
     )
     criteria = dataclasses.replace(SMALL, nodes=(*SMALL.nodes, *more))
-    space = workspace(tmp_path, UNITS[:1], criteria)
-    path = receive(space, UNITS[0], WHOLE)
-    code, _, field = place.partition(".")
-    opened = openpyxl.load_workbook(path)
-    opened.worksheets[0][cell_of(code, field or "answer", criteria)] = typed
-    opened.save(path)
+    space = one_each(tmp_path, [WHOLE] * len(ASKED), criteria)
+    for path, (place, typed) in zip(sorted(space.folder(PERIOD, RECEIVED).iterdir()), ASKED, strict=True):
+        opened = openpyxl.load_workbook(path)
+        opened.worksheets[0][cell_of(*place.split("."), criteria=criteria)] = typed
+        opened.save(path)
     check(space)
-    (asked,) = (row for row in questions(space) if row["key"].startswith(("value", "doubt")))
-    offered = asked["choices"].partition(";")[0]
-    example = offered.rpartition("ví dụ ")[2] if "ví dụ" in offered else "Đạt"
-    decide(space, questions(space).index(asked), example)
-    assert "VT402" in set(check(space).month.findings["code"])
+    asked = [row["unit"][:3] for row in questions(space) if row["key"].startswith(("value", "doubt"))]
+    assert sorted(asked) == [f"{at:03d}" for at in range(len(ASKED))]
+    for at, row in enumerate(questions(space)):
+        if row["unit"][:3] in asked:
+            offered = row["choices"].partition(";")[0]
+            decide(space, at, offered.rpartition("ví dụ ")[2] if "ví dụ" in offered else "Đạt")
+    taken = check(space).month.findings
+    assert sorted(taken.loc[taken["code"] == "VT402", "unit_code"]) == sorted(asked)
 
 
 def test_a_number_that_is_unusually_large_is_asked_for_a_number_and_not_for_its_limit(tmp_path: Path) -> None:
