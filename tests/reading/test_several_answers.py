@@ -7,11 +7,23 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from tests.figures import points_of, totals_of
-from tests.helpers import SMALL, UNITS, WHOLE, cell_of, check, found, receive, workspace
+from tests.helpers import (
+    PERIOD,
+    SMALL,
+    UNITS,
+    WHOLE,
+    cell_of,
+    check,
+    check_each,
+    found,
+    one_each,
+    receive,
+    workspace,
+)
 from vtlt_consolidate.commands.examine import Result
 from vtlt_consolidate.model.layout import ANSWER, NOTE, FormLayout
 from vtlt_consolidate.reading.contradiction import Names, opposes
+from vtlt_consolidate.workspace.folders import RECEIVED
 
 LAYOUT = FormLayout(SMALL)
 HEAD = LAYOUT.header_row + 1
@@ -22,39 +34,57 @@ RIGHT = LAYOUT.last_column + 2
 UNDER = LAYOUT.end_row + 10
 
 
-def after(
-    tmp_path: Path, change: Callable[[Worksheet], None], answers: dict[str, str | float] = WHOLE
-) -> Result:
+Change = Callable[[Worksheet], None]
+
+
+def after(tmp_path: Path, change: Change, answers: dict[str, str | float] = WHOLE) -> Result:
     """Check a form that a unit changed."""
     space = workspace(tmp_path, UNITS[:1])
-    path = receive(space, UNITS[0], answers)
-    book = openpyxl.load_workbook(path)
-    change(book.worksheets[0])
-    book.save(path)
+    edit(receive(space, UNITS[0], answers), change)
     return check(space)
 
 
-@pytest.mark.parametrize(
-    "heading", ["Kết quả", "Kết quả sửa lại", "Kết quả tháng trước", "Đính chính", "Sửa lại", None]
-)
-@pytest.mark.parametrize("left", [True, False])
-def test_a_second_column_of_answers_is_asked_about(tmp_path: Path, heading: str | None, left: bool) -> None:
-    def change(sheet: Worksheet) -> None:
-        at = COLUMN if left else RIGHT
-        if left:
-            sheet.protection.sheet = False
-            sheet.move_range(f"E{HEAD}:H{LAYOUT.last_row + 1}", cols=1)
-        sheet.cell(HEAD, at).value = heading
-        sheet.cell(ROW, at).value = "Chưa đạt"
+def after_each(tmp_path: Path, changes: list[Change], answers: dict[str, str | float] = WHOLE) -> Result:
+    """Check forms that units 000, 001 and so on changed in one way each."""
+    space = one_each(tmp_path, [answers] * len(changes))
+    for path, change in zip(sorted(space.folder(PERIOD, RECEIVED).iterdir()), changes, strict=True):
+        edit(path, change)
+    return check_each(space)
 
-    result = after(tmp_path, change)
+
+def edit(path: Path, change: Change) -> None:
+    book = openpyxl.load_workbook(path)
+    change(book.worksheets[0])
+    book.save(path)
+
+
+def typing(row: int, column: int, value: object) -> Change:
+    return lambda sheet: setattr(sheet.cell(row, column), "value", value)
+
+
+def test_a_second_column_of_answers_is_asked_about(tmp_path: Path) -> None:
+    def change(heading: str | None, at: int) -> Change:
+        def done(sheet: Worksheet) -> None:
+            if at == COLUMN:
+                sheet.protection.sheet = False
+                sheet.move_range(f"E{HEAD}:H{LAYOUT.last_row + 1}", cols=1)
+            sheet.cell(HEAD, at).value = heading
+            sheet.cell(ROW, at).value = "Chưa đạt"
+
+        return done
+
+    headings = ("Kết quả", "Kết quả sửa lại", "Kết quả tháng trước", "Đính chính", "Sửa lại", None)
+    cases = [(heading, at) for heading in headings for at in (COLUMN, RIGHT)]
+    result = after_each(tmp_path, [change(*case) for case in cases])
     findings = result.month.findings
-    # In an empty column headed Kết quả left of the form's own, every row has two answers: blank, and typed.
-    (told,) = findings[findings["leaf_code"] == "A1"].itertuples()
-    message, cell = told.message, told.cell
     assert set(findings["code"]) == {"VT231"}
-    assert cell in message and sheet_cell(ROW, COLUMN if left else RIGHT) in message
-    assert points_of(result.month.results)["001", "A1"] is None
+    # In an empty column headed Kết quả left of the form's own, every row has two answers: blank, and typed.
+    told = {row.unit_code: row for row in findings[findings["leaf_code"] == "A1"].itertuples()}
+    for at, (_, column) in enumerate(cases):
+        row = told[f"{at:03d}"]
+        assert row.cell in row.message and sheet_cell(ROW, column) in row.message
+        assert result.month.results.points[row.unit_code, "A1"] is None
+    assert len(findings[findings["leaf_code"] == "A1"]) == len(cases)
 
 
 def test_a_column_of_the_period_before_is_no_second_answer_and_is_named(tmp_path: Path) -> None:
@@ -83,7 +113,7 @@ def test_a_second_column_that_says_the_same_changes_nothing(tmp_path: Path) -> N
 
 
 def test_a_decision_about_two_answers_is_none_about_the_plain_one(tmp_path: Path) -> None:
-    result = after(tmp_path, lambda sheet: setattr(sheet.cell(ROW, RIGHT), "value", "Chưa đạt"))
+    result = after(tmp_path, typing(ROW, RIGHT, "Chưa đạt"))
     (asked,) = result.asked
     plain = result.month.results.answers
     assert asked.key.startswith("value|001|A1|answer|")
@@ -91,78 +121,84 @@ def test_a_decision_about_two_answers_is_none_about_the_plain_one(tmp_path: Path
     assert (typed.startswith(f"ô {cell_of('A1')}: Đạt"), "Chưa đạt" in typed) == (True, True)
 
 
-@pytest.mark.parametrize(("text", "cells"), [
-    ("A1, A2 ghi nhầm, đúng là Chưa đạt", ["A1", "A2"]), ("Đính chính: tiêu chí 1 và 3", ["A1", "A3"]),
-    ("A2 đến A3 ghi sai", ["A2", "B1", "A3"]), ("A1: Chưa đạt", ["A1"]),
-])  # fmt: skip
-def test_a_correction_under_the_table_is_asked_about(tmp_path: Path, text: str, cells: list[str]) -> None:
-    result = after(tmp_path, lambda sheet: setattr(sheet.cell(UNDER, 1), "value", text))
-    assert found(result) == sorted(("001", "VT233", cell_of(code)) for code in cells)
-    assert f"ô A{UNDER}" in result.month.findings["message"][0]
-    assert points_of(result.month.results)["001", "A1"] is None or "A1" not in cells
+def test_a_correction_under_the_table_is_asked_about(tmp_path: Path) -> None:
+    cases = {
+        "A1, A2 ghi nhầm, đúng là Chưa đạt": ["A1", "A2"], "Đính chính: tiêu chí 1 và 3": ["A1", "A3"],
+        "A2 đến A3 ghi sai": ["A2", "B1", "A3"], "A1: Chưa đạt": ["A1"],
+    }  # fmt: skip
+    result = after_each(tmp_path, [typing(UNDER, 1, text) for text in cases])
+    expected = [
+        (f"{at:03d}", "VT233", cell_of(code)) for at, codes in enumerate(cases.values()) for code in codes
+    ]
+    assert found(result) == sorted(expected)
+    assert result.month.findings["message"].str.contains(f"ô A{UNDER}").all()
+    points = [result.month.results.points[f"{at:03d}", "A1"] for at in range(len(cases))]
+    assert [point is None for point in points] == [True, True, False, True]
 
 
 def test_a_correction_of_nobody_knows_what_is_named(tmp_path: Path) -> None:
-    result = after(
-        tmp_path, lambda sheet: setattr(sheet.cell(UNDER, 1), "value", "Đính chính: xin sửa kết quả")
-    )
+    result = after(tmp_path, typing(UNDER, 1, "Đính chính: xin sửa kết quả"))
     assert found(result) == [("001", "VT234", f"A{UNDER}")]
 
 
-@pytest.mark.parametrize("text", [
-    "Người lập biểu: Nguyễn Văn An", "Nguyễn Văn An", "Tân Định, ngày 05 tháng 4 năm 2026", "KT. CHỦ TỊCH",
-    "(Đã ký)", "23", "Kết quả",
-])  # fmt: skip
-def test_signatures_under_the_table_are_nothing_to_tell(tmp_path: Path, text: str) -> None:
-    assert found(after(tmp_path, lambda sheet: setattr(sheet.cell(UNDER, 1), "value", text))) == []
+def test_signatures_under_the_table_are_nothing_to_tell(tmp_path: Path) -> None:
+    texts = ("Người lập biểu: Nguyễn Văn An", "Nguyễn Văn An", "Tân Định, ngày 05 tháng 4 năm 2026",
+             "KT. CHỦ TỊCH", "(Đã ký)", "23", "Kết quả")  # fmt: skip
+    assert found(after_each(tmp_path, [typing(UNDER, 1, text) for text in texts])) == []
 
 
 def test_a_remark_under_the_table_is_named_and_counts_for_nothing(tmp_path: Path) -> None:
-    result = after(
-        tmp_path, lambda sheet: setattr(sheet.cell(UNDER, 1), "value", "Ghi chú: mới sáp nhập, A1 đủ cả")
-    )
+    result = after(tmp_path, typing(UNDER, 1, "Ghi chú: mới sáp nhập, A1 đủ cả"))
     assert found(result) == [("001", "VT236", "")]
     assert points_of(result.month.results)["001", "A1"] == 1
 
 
-@pytest.mark.parametrize(("rows", "expected"), [
-    ([("Mã", "Kết quả"), ("A1", "Chưa đạt"), ("B2", 30)], [("VT231", "A1"), ("VT231", "B2")]),
-    ([("A1 ghi nhầm, đúng là Chưa đạt", None)], [("VT233", "A1")]),
-    ([("Mã", "Kết quả"), ("A1", "Đạt")], [("VT236", "")]),
-    ([("Việc đang làm", "3 hồ sơ")], [("VT236", "")]),
-])  # fmt: skip
-def test_another_sheet_with_other_answers_is_asked_about(
-    tmp_path: Path, rows: list[tuple[object, object]], expected: list[tuple[str, str]]
-) -> None:
-    def change(sheet: Worksheet) -> None:
-        other = sheet.parent.create_sheet("Đính chính")
-        for row in rows:
-            other.append(row)
+def test_another_sheet_with_other_answers_is_asked_about(tmp_path: Path) -> None:
+    cases: list[tuple[list[tuple[object, object]], list[tuple[str, str]]]] = [
+        ([("Mã", "Kết quả"), ("A1", "Chưa đạt"), ("B2", 30)], [("VT231", "A1"), ("VT231", "B2")]),
+        ([("A1 ghi nhầm, đúng là Chưa đạt", None)], [("VT233", "A1")]),
+        ([("Mã", "Kết quả"), ("A1", "Đạt")], [("VT236", "")]),
+        ([("Việc đang làm", "3 hồ sơ")], [("VT236", "")]),
+    ]
 
-    result = after(tmp_path, change)
-    assert found(result) == sorted(("001", code, cell_of(leaf) if leaf else "") for code, leaf in expected)
-    assert "sheet “Đính chính”" in result.month.findings["message"][0]
+    def change(rows: list[tuple[object, object]]) -> Change:
+        def done(sheet: Worksheet) -> None:
+            other = sheet.parent.create_sheet("Đính chính")
+            for row in rows:
+                other.append(row)
+
+        return done
+
+    result = after_each(tmp_path, [change(rows) for rows, _ in cases])
+    assert found(result) == sorted(
+        (f"{at:03d}", code, cell_of(leaf) if leaf else "")
+        for at, (_, told) in enumerate(cases)
+        for code, leaf in told
+    )
+    assert result.month.findings["message"].str.contains("sheet “Đính chính”").all()
 
 
-@pytest.mark.parametrize("typed", ["Đạt", "Chưa đạt", "x"])
-def test_a_mark_on_the_row_of_a_group_is_named(tmp_path: Path, typed: str) -> None:
-    result = after(tmp_path, lambda sheet: setattr(sheet.cell(GROUP, COLUMN), "value", typed))
-    assert found(result) == [("001", "VT235", sheet_cell(GROUP, COLUMN))]
+def test_a_mark_on_the_row_of_a_group_is_named(tmp_path: Path) -> None:
+    result = after_each(tmp_path, [typing(GROUP, COLUMN, typed) for typed in ("Đạt", "Chưa đạt", "x")])
+    assert found(result) == [(f"{at:03d}", "VT235", sheet_cell(GROUP, COLUMN)) for at in range(3)]
 
 
-@pytest.mark.parametrize(("first", "by"), [("A1", -1), ("A2", -1), ("A1", 1)])
-def test_answers_that_slid_to_other_rows_are_asked_about(tmp_path: Path, first: str, by: int) -> None:
-    def change(sheet: Worksheet) -> None:
-        start, end = (LAYOUT.rows[code] + 1 for code in (first, "A4"))
-        answers = [sheet.cell(row, COLUMN).value for row in range(start, end + 1)]
-        for row in range(start, end + 1):
-            sheet.cell(row, COLUMN).value = None
-        for row, answer in enumerate(answers, start + by):
-            sheet.cell(row, COLUMN).value = answer
+def test_answers_that_slid_to_other_rows_are_asked_about(tmp_path: Path) -> None:
+    def change(first: str, by: int) -> Change:
+        def done(sheet: Worksheet) -> None:
+            start, end = (LAYOUT.rows[code] + 1 for code in (first, "A4"))
+            answers = [sheet.cell(row, COLUMN).value for row in range(start, end + 1)]
+            for row in range(start, end + 1):
+                sheet.cell(row, COLUMN).value = None
+            for row, answer in enumerate(answers, start + by):
+                sheet.cell(row, COLUMN).value = answer
 
-    result = after(tmp_path, change, WHOLE | {"B1": "Đại học", "B3": 2})
-    assert "VT245" in {code for _, code, _ in found(result)}
-    assert totals_of(result.month.results)["001"][0] == 0
+        return done
+
+    slides = [change(first, by) for first, by in (("A1", -1), ("A2", -1), ("A1", 1))]
+    result = after_each(tmp_path, slides, WHOLE | {"B1": "Đại học", "B3": 2})
+    assert {unit for unit, code, _ in found(result) if code == "VT245"} == {"000", "001", "002"}
+    assert {total for total, _, _ in result.month.results.totals.values()} == {0}
 
 
 def test_answers_pasted_one_question_lower_are_asked_about_and_opened(tmp_path: Path) -> None:
@@ -180,13 +216,13 @@ def test_answers_pasted_one_question_lower_are_asked_about_and_opened(tmp_path: 
     assert totals_of(result.month.results)["001"][0] == 0
 
 
-@pytest.mark.parametrize(("typed", "code"), [("Đạt", "VT235"), (12, "VT236"), ("12", "VT236")])
-def test_an_answered_row_of_a_group_and_one_blank_amid_the_table_are_no_slide(
-    tmp_path: Path, typed: str | int, code: str
-) -> None:
+def test_an_answered_row_of_a_group_and_one_blank_amid_the_table_are_no_slide(tmp_path: Path) -> None:
     without = {code: value for code, value in WHOLE.items() if code != "A3"}
-    result = after(tmp_path, lambda sheet: setattr(sheet.cell(GROUP, COLUMN), "value", typed), without)
-    assert sorted(each for _, each, _ in found(result)) == ["VT201", code]
+    result = after_each(tmp_path, [typing(GROUP, COLUMN, typed) for typed in ("Đạt", 12, "12")], without)
+    assert sorted((unit, code) for unit, code, _ in found(result)) == [
+        ("000", "VT201"), ("000", "VT235"), ("001", "VT201"), ("001", "VT236"), ("002", "VT201"),
+        ("002", "VT236"),
+    ]  # fmt: skip
 
 
 def test_words_beside_an_empty_answer_in_words_are_asked_about(tmp_path: Path) -> None:
@@ -197,14 +233,12 @@ def test_words_beside_an_empty_answer_in_words_are_asked_about(tmp_path: Path) -
     assert found(after(tmp_path / "2", change, WHOLE | {"B1": "Đại học"})) == [("001", "VT236", "")]
 
 
-@pytest.mark.parametrize(
-    "note", ["chưa ban hành", "Thực tế chưa làm", "Chưa đạt vì thiếu kinh phí", "nhầm, đúng là Chưa đạt"]
-)
-def test_a_note_that_says_the_opposite_is_asked_about(tmp_path: Path, note: str) -> None:
-    result = after(tmp_path, lambda _: None, WHOLE | {"A2.note": note})
-    assert found(result) == [("001", "VT232", cell_of("A2"))]
-    assert cell_of("A2", NOTE) in result.month.findings["message"][0]
-    assert points_of(result.month.results)["001", "A2"] is None
+def test_a_note_that_says_the_opposite_is_asked_about(tmp_path: Path) -> None:
+    notes = ("chưa ban hành", "Thực tế chưa làm", "Chưa đạt vì thiếu kinh phí", "nhầm, đúng là Chưa đạt")
+    result = check_each(one_each(tmp_path, [WHOLE | {"A2.note": note} for note in notes]))
+    assert found(result) == [(f"{at:03d}", "VT232", cell_of("A2")) for at in range(len(notes))]
+    assert result.month.findings["message"].str.contains(cell_of("A2", NOTE)).all()
+    assert {result.month.results.points[f"{at:03d}", "A2"] for at in range(len(notes))} == {None}
 
 
 @pytest.mark.parametrize(("note", "state", "opposite"), [
