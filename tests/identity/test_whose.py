@@ -13,8 +13,20 @@ import openpyxl
 import pytest
 
 from tests.desk.test_decisions import decide, questions
-from tests.helpers import PERIOD, SMALL, UNITS, WHOLE, change, check, found, receive, workspace
-from tests.reading.grids import cells_of, files_of
+from tests.helpers import (
+    PERIOD,
+    SMALL,
+    UNITS,
+    WHOLE,
+    change,
+    check,
+    check_each,
+    found,
+    one_each,
+    receive,
+    workspace,
+)
+from tests.reading.grids import files_of
 from vtlt_consolidate.commands import pipeline
 from vtlt_consolidate.commands.examine import Result
 from vtlt_consolidate.findings import catalogue
@@ -29,7 +41,7 @@ from vtlt_consolidate.naming.filenames import FileNames
 from vtlt_consolidate.naming.proposals import Names
 from vtlt_consolidate.words.text import parse_date
 from vtlt_consolidate.workspace.folders import RECEIVED, Workspace
-from vtlt_consolidate.writing.forms import corrections
+from vtlt_consolidate.writing.forms import corrections, forms
 from vtlt_consolidate.writing.letters import reminders
 from vtlt_consolidate.writing.letters.reasons import Asked
 
@@ -62,57 +74,66 @@ def put(space: Workspace, name: str, data: bytes = b"%PDF-1.7") -> None:
 # ------------------------------------------------------------------------------ names of files
 
 
-@pytest.mark.parametrize(
-    ("name", "asked"),
-    [
-        ("002-phuong-14-khu-vuc-1.xlsx", True), ("BC xã Thạnh An.xlsx", True),
-        ("bc_xa_thanh_an (1).xlsx", True), ("P14.xlsx", True), (f"{ISSUED}-sua-lan-2.xlsx", False),
-        ("UBND phường Tân Định.xlsx", False),
-        ("Tân Định gửi Xã Thạnh An.xlsx", False), ("BC 002 thang 3 nam 2026.xlsx", False),
-        ("phuong tan dinh va xa thanh an.xlsx", False), ("báo cáo (14).xlsx", False),
-    ],
-)  # fmt: skip
-def test_a_file_named_after_another_unit_is_asked_and_others_are_not(
-    tmp_path: Path, name: str, asked: bool
-) -> None:
-    space = workspace(tmp_path)
-    receive(space, UNITS[0], WHOLE, name)
+NAMED = (
+    ("Phường Tân Định", "002-phuong-14-khu-vuc-1.xlsx", True),
+    ("Phường 14", "BC xã Thạnh An.xlsx", True),
+    ("Xã Thạnh An", "Tân Định gửi Xã Thạnh An.xlsx", False),
+    ("Phường Sài Gòn", "bc_xa_thanh_an (1).xlsx", True),
+    ("Phường Bến Thành", "P14.xlsx", True),
+    ("Xã Cần Giờ", "006-xa-can-gio-khu-vuc-1-sua-lan-2.xlsx", False),
+    ("Phường Thủ Đức", "UBND phường Thủ Đức.xlsx", False),
+    ("Xã Bình Hưng", "BC 002 thang 3 nam 2026.xlsx", False),
+    ("Phường Chợ Lớn", "phuong cho lon va xa thanh an.xlsx", False),
+    ("Xã Củ Chi", "báo cáo (14).xlsx", False),
+)
+
+
+def test_a_file_named_after_another_unit_is_asked_and_others_are_not(tmp_path: Path) -> None:
+    units = [Unit(f"{at:03d}", name, "Khu vực 1") for at, (name, _, _) in enumerate(NAMED, 1)]
+    space = workspace(tmp_path, units)
+    for unit, (_, name, _) in zip(units, NAMED, strict=True):
+        receive(space, unit, WHOLE, name)
     result = check(space)
-    assert (("001", "VT170") in codes(result)) is asked
-    assert statuses(result)[0] == ("undecided" if asked else "complete")
-    if asked:
-        assert "001" not in due(result)
-        assert not corrections.due(result.config, result.month)
-        decide(space, 0, "001")
-        assert statuses(check(space))[0] == "complete"
+    asked = [unit.code for unit, (_, _, wrong) in zip(units, NAMED, strict=True) if wrong]
+    assert [unit for unit, code in codes(result) if code == "VT170"] == asked
+    assert statuses(result) == ["undecided" if unit.code in asked else "complete" for unit in units]
+    assert not due(result).keys() & asked
+    assert not corrections.due(result.config, result.month)
+    for at, row in enumerate(questions(space)):
+        if row["unit"][:3] in asked:
+            decide(space, at, row["unit"][:3])
+    assert statuses(check(space)) == ["complete"] * len(units)
 
 
-@pytest.mark.parametrize(
-    ("name", "data", "first", "asked"),
-    [
-        ("001 quet.pdf", b"%PDF-1.7", 2, False),
-        ("001 quet.pdf", b"%PDF-1.7", 3, False),  # a scan beside the form
-        ("001 quet.pdf", b"%PDF-1.7", 4, True),
-        ("001 sua.xlsx", b"PK\x03\x04 cut off", 2, False),
-        ("001 sua.xlsx", b"PK\x03\x04 cut off", 3, True),  # perhaps a correction
-    ],
-)  # fmt: skip
+USELESS = (
+    ("quet.pdf", b"%PDF-1.7", 2, False),
+    ("quet.pdf", b"%PDF-1.7", 3, False),  # a scan beside the form
+    ("quet.pdf", b"%PDF-1.7", 4, True),
+    ("sua.xlsx", b"PK\x03\x04 cut off", 2, False),
+    ("sua.xlsx", b"PK\x03\x04 cut off", 3, True),  # perhaps a correction
+)
+
+
 def test_a_file_of_no_use_is_only_noted_once_a_form_of_its_unit_counts_that_came_later(
-    tmp_path: Path, name: str, data: bytes, first: int, asked: bool
+    tmp_path: Path,
 ) -> None:
-    space = workspace(tmp_path, UNITS[:1])
+    units = [Unit(f"{at:03d}", name, "Khu vực 1") for at, (name, _, _) in enumerate(NAMED[:5], 1)]
+    space = workspace(tmp_path, units)
     for day in (2, 3, 4):
-        if day == first:
-            put(space, name.replace("001", "001-phuong-tan-dinh"), data)
-        if day == 3:
-            receive(space, UNITS[0], WHOLE)
+        for at, (unit, (name, data, first, _)) in enumerate(zip(units, USELESS, strict=True)):
+            if day == first:
+                # Files of the same bytes are one file.
+                put(space, forms.file_name(unit).replace(".xlsx", f" {name}"), data + b" %d" % at)
+            if day == 3:
+                receive(space, unit, WHOLE | {"A1.doc_number": f"{at}/KH-UBND", "B2": at + 0.5})
         result = pipeline.check(space, PERIOD, received=dt.date(2026, 4, day))
-    assert statuses(result) == ["on_time"]
-    assert (result.month.waiting, result.needs_attention) == (int(asked), asked)
-    (row,) = result.month.findings.itertuples()
-    assert (row.severity == catalogue.ERROR) is asked
-    assert ("đã tính biểu của Phường Tân Định" in row.mend) is not asked
-    assert ("replaced" in set(result.month.files["verdict"])) is not asked
+    assert statuses(result) == ["on_time"] * len(units)
+    assert (result.month.waiting, result.needs_attention) == (2, True)
+    told = result.month.findings.sort_values("file")
+    assert len(told) == len(units)
+    for row, unit, (_, _, _, asked) in zip(told.itertuples(), units, USELESS, strict=True):
+        assert (row.severity == catalogue.ERROR) is asked
+        assert (f"đã tính biểu của {unit.name}" in row.mend) is not asked
 
 
 def test_the_folders_and_archives_of_other_units_alarm_nobody(tmp_path: Path) -> None:
@@ -151,23 +172,19 @@ def test_a_short_code_names_a_unit_where_its_name_follows_however_abbreviated(na
 # ------------------------------------------------------------------------------ the line of the period
 
 
-@pytest.mark.parametrize(
-    ("line", "asked"),
-    [
-        ("Kỳ báo cáo: đợt 1 (tháng 02 năm 2026)", True), ("KỲ BÁO CÁO: THÁNG 4 NĂM 2026", True),
-        ("Kỳ báo cáo: đợt một", False), ("Kỳ báo cáo: đợt 1 bổ sung (tháng 3/2026)", False),
-    ],
-)  # fmt: skip
-def test_a_period_line_of_another_month_is_asked(tmp_path: Path, line: str, asked: bool) -> None:
-    space = workspace(tmp_path)
-    path = receive(space, UNITS[0], WHOLE)
-    book = openpyxl.load_workbook(path)
-    book.worksheets[0]["A5"] = line
-    book.save(path)
-    assert codes(check(space)) == ([("001", "VT172")] if asked else [])
-    if asked:
-        decide(space, 0, "Dùng")
-        assert statuses(check(space))[0] == "complete"
+def test_a_period_line_of_another_month_is_asked(tmp_path: Path) -> None:
+    lines = ("Kỳ báo cáo: đợt 1 (tháng 02 năm 2026)", "KỲ BÁO CÁO: THÁNG 4 NĂM 2026", "Kỳ báo cáo: đợt một",
+             "Kỳ báo cáo: đợt 1 bổ sung (tháng 3/2026)")  # fmt: skip
+    space = one_each(tmp_path, [WHOLE] * len(lines))
+    for path, line in zip(sorted(space.folder(PERIOD, RECEIVED).iterdir()), lines, strict=True):
+        book = openpyxl.load_workbook(path)
+        book.worksheets[0]["A5"] = line
+        book.save(path)
+    assert codes(check_each(space)) == [("000", "VT172"), ("001", "VT172")]
+    for at, row in enumerate(questions(space)):
+        if row["unit"]:
+            decide(space, at, "Dùng")
+    assert statuses(check(space)) == ["complete"] * len(lines)
 
 
 # ------------------------------------------------------------------------------ files of no use
