@@ -47,16 +47,16 @@ TWO = (("26001", "Xã Một"), ("26002", "Xã Hai"))
 PLAIN = [("26001", "Xã Một", ""), ("26002", "Xã Hai", "")]
 
 
+CODES = ("Mã đơn vị", "Mã ĐVHC", "Mã xã", "Mã số", "Mã PX", "Mã", "MÃ XÃ, PHƯỜNG", "Mã phường/xã",
+         "Mã cơ quan", "Mã\nđơn vị", "Mã đơn vị:", "Mã ĐVHC *", "Mã số (5 chữ số)", "Mã xã, phường, đặc khu",
+         "Mã xã mới")  # fmt: skip
+NAMES = ("Tên đơn vị", "Tên xã", "Tên phường/xã", "Tên cơ quan", "Tên ĐVHC", "Tên đơn vị hành chính",
+         "Đơn vị", "Tên\nđơn vị", "TÊN CƠ QUAN, ĐƠN VỊ", "Xã, phường", "Tên xã - phường:", "Tên")  # fmt: skip
+
+
 @pytest.mark.parametrize(
-    "code",
-    ["Mã đơn vị", "Mã ĐVHC", "Mã xã", "Mã số", "Mã PX", "Mã", "MÃ XÃ, PHƯỜNG", "Mã phường/xã", "Mã cơ quan",
-     "Mã\nđơn vị", "Mã đơn vị:", "Mã ĐVHC *", "Mã số (5 chữ số)", "Mã xã, phường, đặc khu", "Mã xã mới"],
-)  # fmt: skip
-@pytest.mark.parametrize(
-    "name",
-    ["Tên đơn vị", "Tên xã", "Tên phường/xã", "Tên cơ quan", "Tên ĐVHC", "Tên đơn vị hành chính", "Đơn vị",
-     "Tên\nđơn vị", "TÊN CƠ QUAN, ĐƠN VỊ", "Xã, phường", "Tên xã - phường:", "Tên"],
-)  # fmt: skip
+    ("code", "name"), [*((code, "Tên") for code in CODES), *(("Mã", name) for name in NAMES[:-1])]
+)
 def test_the_usual_headings_of_codes_and_names_are_understood(code: str, name: str) -> None:
     found = read(("STT", code, name), *((at, *row) for at, row in enumerate(TWO, 1)))
     assert (units(found), found.notes) == (PLAIN, [])
