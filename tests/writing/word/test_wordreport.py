@@ -1,6 +1,7 @@
 """The Word report says in words what the merged workbook says in cells, and no figure of its own."""
 
 import dataclasses
+import functools
 import io
 import re
 import subprocess
@@ -24,18 +25,20 @@ from tests.helpers import (
     SMALL,
     UNITS,
     WHOLE,
+    config,
     copy_sample,
     receive,
     returned,
     workspace,
 )
+from tests.scoring.months import results_of
 from vtlt_consolidate.commands import pipeline
 from vtlt_consolidate.commands.setup import init
 from vtlt_consolidate.desk import decisionbook
 from vtlt_consolidate.model.config import Agency, Round
 from vtlt_consolidate.model.layout import ANSWER
 from vtlt_consolidate.model.units import Unit
-from vtlt_consolidate.settings import sets
+from vtlt_consolidate.settings import sets, workbook
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.quantities import money
 from vtlt_consolidate.words.text import clean, rounded
@@ -48,7 +51,7 @@ from vtlt_consolidate.workspace.folders import (
     write,
 )
 from vtlt_consolidate.writing.forms import forms
-from vtlt_consolidate.writing.word import facts, fill, report, table
+from vtlt_consolidate.writing.word import assessment, facts, fill, report, table
 
 SAMPLE = SAMPLES / "hcmc-2019"
 
@@ -97,8 +100,13 @@ def test_a_number_that_many_units_gave_alike_is_to_be_looked_at_in_all_of_them(t
 SAMPLE_PERIOD = pipeline.Period.parse("2019-10")
 
 
+@functools.cache
+def said_of(sample: Workspace) -> list[str]:
+    return texts(report_of(sample, SAMPLE_PERIOD))
+
+
 def test_the_sample_gives_the_words_of_the_published_report(sample: Workspace) -> None:
-    said = "\n".join(texts(report_of(sample, SAMPLE_PERIOD)))
+    said = "\n".join(said_of(sample))
     for sentence in (
         "Số đơn vị phải báo cáo: 26 UBND phường, xã, thị trấn tại 18 quận, huyện; đã báo cáo: 26.",
         "Hoàn thành 100% tiêu chí (23/23, đạt 100%): Ủy ban nhân dân phường Tân Quý, quận Tân Phú.",
@@ -112,15 +120,13 @@ def test_the_sample_gives_the_words_of_the_published_report(sample: Workspace) -
 
 
 def test_the_mistakes_of_the_published_report_are_not_repeated(sample: Workspace) -> None:
-    said = "\n".join(texts(report_of(sample, SAMPLE_PERIOD)))
+    said = "\n".join(said_of(sample))
     several = "04 quận, huyện có từ 02 đơn vị trở lên, cụ thể: Quận 6 có 02 đơn vị; Quận 10 có 03 đơn vị; huyện Cần Giờ có 05 đơn vị; huyện Bình Chánh có 02 đơn vị."  # noqa: E501
     assert several in said
     for wrong in ("dưới 11", "từ 50% đến 87%", "208", "BNC", "ngày 28", "ngày 12 năm"):
         assert wrong not in said
     # Each of the 26 units is named with its kind, and the matrix adds up.
-    assert {"Thị trấn Cần Thạnh", "Xã Long Hòa", "308", "51,5%"} <= set(
-        texts(report_of(sample, SAMPLE_PERIOD))
-    )
+    assert {"Thị trấn Cần Thạnh", "Xã Long Hòa", "308", "51,5%"} <= set(said_of(sample))
 
 
 NUMBER = re.compile(r"\d+(?:\.\d{3})+(?:,\d+)?|\d+(?:,\d+)?")
@@ -202,6 +208,10 @@ def test_a_number_of_its_own_would_be_noticed(sample: Workspace) -> None:
     template.unlink()
 
 
+TEN = [dataclasses.replace(UNITS[0], code=f"{n:02d}", name=f"Xã {chr(65 + n)}") for n in range(10)]
+MARKS = dataclasses.replace(SMALL, nodes=NODES[:3])
+
+
 @pytest.mark.parametrize(
     ("met", "word"),
     [
@@ -213,15 +223,11 @@ def test_a_number_of_its_own_would_be_noticed(sample: Workspace) -> None:
         (0, "Chưa có phường, xã nào"),
     ],
 )
-def test_a_word_for_a_majority_stands_only_where_the_numbers_bear_it(
-    tmp_path: Path, met: int, word: str
-) -> None:
-    units = [dataclasses.replace(UNITS[0], code=f"{n:02d}", name=f"Xã {chr(65 + n)}") for n in range(10)]
-    criteria = dataclasses.replace(SMALL, nodes=(NODES[0],))
-    space = workspace(tmp_path, units, criteria)
-    for number, unit in enumerate(units):
-        receive(space, unit, {"A1": "Đạt" if number < met else "Chưa đạt"})
-    assert f"- {word} đạt: ban hành Kế hoạch." in texts(report_of(space))
+def test_a_word_for_a_majority_stands_only_where_the_numbers_bear_it(met: int, word: str) -> None:
+    given = {unit.code: {"A1": "Đạt" if at < met else "Chưa đạt"} for at, unit in enumerate(TEN)}
+    results = results_of(dataclasses.replace(SMALL, nodes=NODES[:1]), TEN, given)
+    said = [*assessment.best(results), *assessment.weakest(results)]
+    assert said == [f"{word} đạt: ban hành Kế hoạch."]
 
 
 def test_what_only_a_group_of_agencies_is_asked_is_not_said_of_all(tmp_path: Path) -> None:
@@ -248,26 +254,23 @@ def test_units_without_an_answer_make_no_majority(tmp_path: Path) -> None:
     assert "Tất cả" not in said
 
 
-def test_a_criterion_is_counted_of_the_units_that_have_a_figure_wherever_it_is_named(tmp_path: Path) -> None:
-    units = [dataclasses.replace(UNITS[0], code=f"{n:02d}", name=f"Xã {chr(65 + n)}") for n in range(10)]
-    space = workspace(tmp_path, units, dataclasses.replace(SMALL, nodes=NODES[:3]))
-    for number, unit in enumerate(units):
-        missing = {"A1": "Đạt", "A2": "Chưa đạt"} if number == 0 else {"A1": None, "A2": "Đạt"}
-        receive(space, unit, missing if number < 2 else {"A1": "Đạt", "A2": "Đạt"})
-    result = pipeline.check(space, PERIOD)
-    said = facts.facts(result.config, result.round_, result.month)
-    assert said["noi_bat"] == ["Hầu hết phường, xã (09/09 đơn vị có số liệu) đạt: ban hành Kế hoạch."]
-    assert said["han_che"] == ["Ít đơn vị đạt nhất (09/10 đơn vị): bố trí người làm văn thư."]
+def test_a_criterion_is_counted_of_the_units_that_have_a_figure_wherever_it_is_named() -> None:
+    one, other = {"A1": "Đạt", "A2": "Chưa đạt"}, {"A1": None, "A2": "Đạt"}
+    given = {unit.code: {"A1": "Đạt", "A2": "Đạt"} for unit in TEN} | {"00": one, "01": other}
+    results = results_of(MARKS, TEN, given)
+    assert list(assessment.best(results)) == [
+        "Hầu hết phường, xã (09/09 đơn vị có số liệu) đạt: ban hành Kế hoạch."
+    ]
+    assert list(assessment.weakest(results)) == [
+        "Ít đơn vị đạt nhất (09/10 đơn vị): bố trí người làm văn thư."
+    ]
 
 
-def test_criteria_of_one_share_are_praised_and_not_named_as_the_lowest(tmp_path: Path) -> None:
-    space = workspace(tmp_path, UNITS, dataclasses.replace(SMALL, nodes=NODES[:3]))
-    for unit in UNITS:
-        receive(space, unit, {"A1": "Đạt"} if unit == UNITS[0] else {"A1": "Đạt", "A2": "Đạt"})
-    result = pipeline.check(space, PERIOD)
-    said = facts.facts(result.config, result.round_, result.month)
-    assert len(said["noi_bat"]) == 2
-    assert said["han_che"] == []
+def test_criteria_of_one_share_are_praised_and_not_named_as_the_lowest() -> None:
+    given = {unit.code: {"A1": "Đạt", "A2": None if unit == UNITS[0] else "Đạt"} for unit in UNITS}
+    results = results_of(MARKS, UNITS, given)
+    assert len(list(assessment.best(results))) == 2
+    assert list(assessment.weakest(results)) == []
 
 
 def test_what_is_missing_is_not_told_as_not_met(tmp_path: Path) -> None:
@@ -277,6 +280,7 @@ def test_what_is_missing_is_not_told_as_not_met(tmp_path: Path) -> None:
     said = facts.facts(result.config, result.round_, result.month)
     assert said["noi_bat"] == []
     assert said["han_che"] == ["0/1 đơn vị có số liệu đạt: bố trí người làm văn thư."]
+    assert set(said) | {"bang"} == set(facts.PLACEHOLDERS)
 
 
 def test_who_is_late_missing_or_incomplete_is_named(tmp_path: Path) -> None:
@@ -329,60 +333,42 @@ def test_a_day_and_the_months_one_and_two_have_a_leading_zero(tmp_path: Path) ->
     assert "Huế, ngày 05 tháng 02 năm 2026" in texts(report_of(space))
 
 
-def edited(space: Workspace, text: str) -> None:
+def edited(text: str) -> bytes:
     document = docx.Document(io.BytesIO(shipped_template("bao-cao.docx")))
     document.paragraphs[0].add_run(text)
-    write(space.root / TEMPLATES / "bao-cao.docx", fill.settled(document))
+    return fill.settled(document)
 
 
-@pytest.mark.parametrize(
-    ("text", "told"),
-    [
-        ("{{ so_don_vj }}", "{{ so_don_vj }}"),
-        ("{{ so_don_vi", "viết sai"),
-        ("{% for a in tinh_hinh %}", "viết sai"),
-        ("{{ so_don_vi.ten }}", "mau/bao-cao.docx"),
-        ("{{ ''.__class__.__mro__ }}", "mau/bao-cao.docx"),
-    ],
-)
-def test_a_template_edited_wrong_is_told_and_the_workbooks_are_written(
-    tmp_path: Path, text: str, told: str
+def test_a_template_edited_wrong_is_told_with_what_is_known_and_the_workbooks_are_written(
+    tmp_path: Path,
 ) -> None:
     space = workspace(tmp_path)
     receive(space, UNITS[0], WHOLE)
-    edited(space, text)
-    result = pipeline.consolidate(space, PERIOD)
-    (failed,) = result.failed
-    assert told in failed
+    write(space.root / TEMPLATES / "bao-cao.docx", edited("{{ kinh_phi }} {{ abc }}"))
+    (failed,) = pipeline.consolidate(space, PERIOD).failed
+    assert "{{ abc }}, {{ kinh_phi }}" in failed
+    assert all(name in failed for name in facts.PLACEHOLDERS)
     names = {path.name for path in space.folder(PERIOD, RESULTS).iterdir()}
     assert names == {"tong-hop-2026-03.xlsx", "phu-luc-2026-03.xlsx", "phu-luc-noi-bo-2026-03.xlsx"}
 
 
-def test_an_unknown_placeholder_is_told_with_those_that_are_known(tmp_path: Path) -> None:
-    space = workspace(tmp_path)
-    receive(space, UNITS[0], WHOLE)
-    edited(space, "{{ kinh_phi }} {{ abc }}")
-    (failed,) = pipeline.consolidate(space, PERIOD).failed
-    assert "{{ abc }}, {{ kinh_phi }}" in failed
-    assert all(name in failed for name in facts.PLACEHOLDERS)
-
-
-@pytest.mark.parametrize("kind", ["text", "workbook"])
-def test_a_template_that_is_no_word_file_is_told(tmp_path: Path, kind: str) -> None:
-    space = workspace(tmp_path)
-    path = receive(space, UNITS[0], WHOLE)
-    data = path.read_bytes() if kind == "workbook" else b"khong phai"
-    write(space.root / TEMPLATES / "bao-cao.docx", data)
-    (failed,) = pipeline.consolidate(space, PERIOD).failed
-    assert "không phải là tệp Word" in failed
-
-
-def test_every_placeholder_has_a_value_and_every_value_a_placeholder(tmp_path: Path) -> None:
-    space = workspace(tmp_path)
-    receive(space, UNITS[0], WHOLE)
-    result = pipeline.check(space, PERIOD)
-    given = facts.facts(result.config, result.round_, result.month)
-    assert set(given) | {"bang"} == set(facts.PLACEHOLDERS)
+@pytest.mark.parametrize(
+    ("template", "told"),
+    [
+        (edited("{{ so_don_vj }}"), "{{ so_don_vj }}"),
+        (edited("{{ so_don_vi"), "viết sai"),
+        (edited("{% for a in tinh_hinh %}"), "viết sai"),
+        (edited("{{ so_don_vi.ten }}"), "mau/bao-cao.docx"),
+        (edited("{{ ''.__class__.__mro__ }}"), "mau/bao-cao.docx"),
+        (b"khong phai", "không phải là tệp Word"),
+        (workbook.render(config()), "không phải là tệp Word"),
+    ],
+    ids=["misspelt", "not closed", "not ended", "no field", "no way out", "text", "workbook"],
+)
+def test_a_template_that_cannot_be_filled_in_is_told(template: bytes, told: str) -> None:
+    given = dict.fromkeys(facts.PLACEHOLDERS, "")
+    with pytest.raises(fill.TemplateFaultError, match=re.escape(told)):
+        fill.fill(template, "mau/bao-cao.docx", given, facts.PLACEHOLDERS)
 
 
 def test_two_runs_give_the_same_report(tmp_path: Path) -> None:
@@ -447,7 +433,7 @@ def test_a_table_asked_for_twice_stands_twice(tmp_path: Path) -> None:
     space = workspace(tmp_path)
     receive(space, UNITS[0], WHOLE)
     once = len(report_of(space).tables)
-    edited(space, "{{ bang }}")
+    write(space.root / TEMPLATES / "bao-cao.docx", edited("{{ bang }}"))
     assert len(report_of(space).tables) == once + 1
 
 
