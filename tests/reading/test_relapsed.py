@@ -3,8 +3,7 @@
 from pathlib import Path
 
 from tests.desk.test_decisions import decide
-from tests.helpers import PERIOD, UNITS, WHOLE, cell_of, config, found, receive, workspace
-from tests.writing.merged.test_comparison import LAST, run
+from tests.helpers import PERIOD, UNITS, WHOLE, cell_of, config, consolidated, found, receive, workspace
 from vtlt_consolidate.commands import pipeline
 from vtlt_consolidate.model import frames
 from vtlt_consolidate.workspace.folders import RETURNED
@@ -16,7 +15,7 @@ ASKED = [("001", "VT267", cell_of("A4"))]
 def test_what_was_met_last_month_and_is_not_now_is_asked_until_there_is_a_reason(tmp_path: Path) -> None:
     space = workspace(tmp_path)
     marks = {code: str(value) for code, value in WHOLE.items() if "." not in code}
-    run(space, LAST, config(), {"001": marks, "002": marks})
+    consolidated(space, PERIOD.previous, config(), {"001": marks, "002": marks})
     receive(space, UNITS[0], LOST)
     result = pipeline.check(space, PERIOD)
     assert found(result) == ASKED

@@ -7,35 +7,22 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from tests.helpers import NODES, PERIOD, ROOT, SMALL, UNITS, WHOLE, config, fields, workspace
+from tests.helpers import NODES, PERIOD, ROOT, SMALL, UNITS, WHOLE, config, consolidated, copy_of, workspace
 from tests.office import needs_libreoffice
 from tests.writing.merged.test_outputs import differences
 from vtlt_consolidate.commands import pipeline
 from vtlt_consolidate.files import intake
-from vtlt_consolidate.model.config import Config
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.publishing import changes
-from vtlt_consolidate.settings import workbook
 from vtlt_consolidate.words.period import Period
-from vtlt_consolidate.workspace.folders import RECEIVED, RESULTS, Workspace, write
-from vtlt_consolidate.writing.forms import forms
+from vtlt_consolidate.workspace.folders import RESULTS, Workspace
+
+pytestmark = pytest.mark.usefixtures("no_papers")
 
 LAST = PERIOD.previous
 SHEET = "So với kỳ trước"
 FORMER = ROOT / "tests" / "former" / "tong-hop-2026-02.xlsx"
 """Written before all sets had one table of results; 001 lacks A1, 002 answered it alone, 003 is whole."""
-
-
-def run(space: Workspace, period: Period, settings: Config, answers: dict[str, dict[str, str]]) -> Path:
-    """Consolidate a period in which some units return what is given, as it was configured then."""
-    write(space.root / workbook.FILE_NAME, workbook.render(settings))
-    space.start(period)
-    for unit in settings.roster.units:
-        if unit.code in answers:
-            data = forms.render(settings, unit, settings.round(period), fields(answers[unit.code]))
-            write(space.folder(period, RECEIVED) / forms.file_name(unit), data)
-    pipeline.consolidate(space, period)
-    return space.folder(period, RESULTS) / f"tong-hop-{period}.xlsx"
 
 
 def compared(path: Path) -> dict[str, tuple[object, ...]]:
@@ -47,17 +34,23 @@ def compared(path: Path) -> dict[str, tuple[object, ...]]:
     return {str(code): (*figures, note or None) for code, *figures, note in told if code}
 
 
-@pytest.fixture
-def two_months(tmp_path: Path) -> Path:
-    """A unit that is better now, one that lacked answers before, one that is silent now."""
+def _two_months(tmp_path: Path) -> Workspace:
     space, settings = workspace(tmp_path), config()
     worse = WHOLE | {"A1": "Chưa đạt"}
-    run(space, LAST, settings, {"001": worse, "002": {"A1": "Đạt"}, "003": WHOLE})
-    return run(space, PERIOD, settings, {"001": WHOLE, "002": WHOLE})
+    consolidated(space, LAST, settings, {"001": worse, "002": {"A1": "Đạt"}, "003": WHOLE})
+    consolidated(space, PERIOD, settings, {"001": WHOLE, "002": WHOLE})
+    return space
+
+
+@pytest.fixture
+def two_months(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A unit that is better now, one that lacked answers before, one that is silent now."""
+    space = copy_of(_two_months, tmp_path, tmp_path_factory)
+    return space.folder(PERIOD, RESULTS) / f"tong-hop-{PERIOD}.xlsx"
 
 
 def test_nothing_is_said_of_the_past_where_there_is_none(tmp_path: Path) -> None:
-    path = run(workspace(tmp_path), PERIOD, config(), {"001": WHOLE})
+    path = consolidated(workspace(tmp_path), PERIOD, config(), {"001": WHOLE})
     book = openpyxl.load_workbook(path)
     assert SHEET not in book.sheetnames
     assert not [cell for row in book["Tóm tắt"].iter_rows() for cell in row if "So với" in str(cell.value)]
@@ -86,14 +79,14 @@ def test_the_summary_counts_who_is_better_and_worse(two_months: Path) -> None:
 
 def test_what_is_new_or_gone_is_named_and_is_no_change(tmp_path: Path) -> None:
     space = workspace(tmp_path)
-    run(space, LAST, config(), {"001": WHOLE, "003": WHOLE})
+    consolidated(space, LAST, config(), {"001": WHOLE, "003": WHOLE})
     new_unit = Unit("004", "Xã Mới", "Khu vực 2")
     nodes = (*(node for node in NODES if node.code != "A4"), dataclasses.replace(NODES[-1], code="A5"))
     criteria = dataclasses.replace(SMALL, version=2, nodes=nodes)
     now = WHOLE | {"A5": "Chưa đạt"}
     del now["A4"]
     settings = config((*UNITS[:2], new_unit), criteria)
-    told = compared(run(space, PERIOD, settings, {"001": now, "004": now}))
+    told = compared(consolidated(space, PERIOD, settings, {"001": now, "004": now}))
     assert told["001"] == (2, 2, 0, None)
     assert told["004"][2:] == (None, "Đơn vị mới, kỳ trước không có trong bảng")
     assert told["002"][2:] == (None, "Kỳ trước chưa có báo cáo")
@@ -102,13 +95,14 @@ def test_what_is_new_or_gone_is_named_and_is_no_change(tmp_path: Path) -> None:
     assert told["A4"][2:] == (None, "Không còn trong bộ tiêu chí, không tính là giảm")
 
 
+@pytest.mark.papers
 def test_the_internal_copy_shows_both_periods_over_the_criteria_that_they_share(tmp_path: Path) -> None:
     space = workspace(tmp_path)
-    run(space, LAST, config(), {"001": WHOLE})
+    consolidated(space, LAST, config(), {"001": WHOLE})
     criteria = dataclasses.replace(
         SMALL, version=2, nodes=(*NODES, dataclasses.replace(NODES[-1], code="A5"))
     )
-    path = run(space, PERIOD, config(UNITS, criteria), {"001": WHOLE | {"A5": "Đạt"}})
+    path = consolidated(space, PERIOD, config(UNITS, criteria), {"001": WHOLE | {"A5": "Đạt"}})
     sheet = openpyxl.load_workbook(path.with_name(f"phu-luc-noi-bo-{PERIOD}.xlsx"), data_only=True).active
     rows = [[value for value in row if value is not None] for row in sheet.iter_rows(values_only=True)]
     heads = next(row for row in rows if "Số tiêu chí đạt" in row)
@@ -120,8 +114,8 @@ def test_the_internal_copy_shows_both_periods_over_the_criteria_that_they_share(
 
 def test_carried_figures_are_compared_with_nothing(tmp_path: Path) -> None:
     space = workspace(tmp_path)
-    run(space, LAST, config(), {"001": WHOLE, "002": WHOLE})
-    run(space, PERIOD, config(), {"001": WHOLE})
+    consolidated(space, LAST, config(), {"001": WHOLE, "002": WHOLE})
+    consolidated(space, PERIOD, config(), {"001": WHOLE})
     pipeline.consolidate(space, PERIOD, carry_forward=True)
     told = compared(space.folder(PERIOD, RESULTS) / f"tong-hop-{PERIOD}.xlsx")
     assert told["002"][2:] == (None, "Kỳ này chưa nộp, dùng số liệu tháng 02 năm 2026: không so")
@@ -129,15 +123,17 @@ def test_carried_figures_are_compared_with_nothing(tmp_path: Path) -> None:
 
 def test_periods_of_another_length_are_not_compared(tmp_path: Path) -> None:
     space = workspace(tmp_path)
-    run(space, Period.parse("2025-Q4"), config(), {"001": WHOLE})
-    assert SHEET not in openpyxl.load_workbook(run(space, PERIOD, config(), {"001": WHOLE})).sheetnames
+    consolidated(space, Period.parse("2025-Q4"), config(), {"001": WHOLE})
+    assert (
+        SHEET not in openpyxl.load_workbook(consolidated(space, PERIOD, config(), {"001": WHOLE})).sheetnames
+    )
 
 
 def test_a_damaged_earlier_workbook_is_a_warning_and_the_one_before_is_compared(tmp_path: Path) -> None:
     space = workspace(tmp_path)
-    run(space, Period.parse("2026-01"), config(), {"001": WHOLE})
-    run(space, LAST, config(), {"001": WHOLE}).write_bytes(b"PK nothing")
-    path = run(space, PERIOD, config(), {"001": WHOLE})
+    consolidated(space, Period.parse("2026-01"), config(), {"001": WHOLE})
+    consolidated(space, LAST, config(), {"001": WHOLE}).write_bytes(b"PK nothing")
+    path = consolidated(space, PERIOD, config(), {"001": WHOLE})
     book = openpyxl.load_workbook(path)
     assert "tháng 01 năm 2026" in str(book[SHEET]["A1"].value)
     warned = [row[1:4] for row in book["Lỗi cần sửa"].iter_rows(min_row=5, values_only=True)]
@@ -149,8 +145,8 @@ def test_a_damaged_earlier_workbook_is_a_warning_and_the_one_before_is_compared(
 def test_the_trend_has_a_point_for_every_period(tmp_path: Path) -> None:
     space = workspace(tmp_path)
     for period in ("2025-12", "2026-01"):
-        run(space, Period.parse(period), config(), {"001": WHOLE})
-    path = run(space, PERIOD, config(), {"001": WHOLE | {"A3": "Đạt"}})
+        consolidated(space, Period.parse(period), config(), {"001": WHOLE})
+    path = consolidated(space, PERIOD, config(), {"001": WHOLE | {"A3": "Đạt"}})
     sheet = openpyxl.load_workbook(path, data_only=True)["Số liệu biểu đồ"]
     points = [(sheet.cell(row, 16).value, sheet.cell(row, 17).value) for row in range(5, 8)]
     assert points == [("12/2025", 0.75), ("01/2026", 0.75), ("03/2026", 1)]
@@ -163,7 +159,7 @@ def test_a_workbook_from_before_there_was_one_table_is_compared_alike(
     place = space.folder(LAST, RESULTS) / FORMER.name
     place.parent.mkdir(parents=True)
     shutil.copy(FORMER, place)
-    path = run(space, PERIOD, config(), {"001": WHOLE, "002": WHOLE})
+    path = consolidated(space, PERIOD, config(), {"001": WHOLE, "002": WHOLE})
     assert compared(path) == compared(two_months)
 
 
@@ -178,6 +174,9 @@ def test_no_figure_seems_changed_since_there_is_one_table(two_months: Path) -> N
 
 @needs_libreoffice
 @pytest.mark.long
-def test_libreoffice_calculates_the_same_comparison(two_months: Path, tmp_path: Path) -> None:
-    for path in two_months.parent.glob("*.xlsx"):
+@pytest.mark.papers
+def test_libreoffice_calculates_the_same_comparison(tmp_path: Path) -> None:
+    paths = list(_two_months(tmp_path).folder(PERIOD, RESULTS).glob("*.xlsx"))
+    assert len(paths) > 1
+    for path in paths:
         assert differences(path, tmp_path) == {}

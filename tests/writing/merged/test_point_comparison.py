@@ -10,7 +10,7 @@ import pytest
 from docx import Document
 
 from tests.desk.test_appraisal import give
-from tests.helpers import PERIOD, UNITS, config, receive, workspace
+from tests.helpers import PERIOD, UNITS, config, consolidated, copy_of, receive, workspace
 from tests.office import needs_libreoffice
 from tests.scoring.test_weighted import WHOLE
 from tests.writing.merged.test_outputs import all_differences
@@ -20,34 +20,14 @@ from vtlt_consolidate.model.config import Config
 from vtlt_consolidate.model.criteria import PERCENT, CriteriaSet, Node
 from vtlt_consolidate.model.rules.setrule import SetRule
 from vtlt_consolidate.model.units import Unit
-from vtlt_consolidate.settings import workbook
-from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.text import MICRO
-from vtlt_consolidate.workspace.folders import RECEIVED, RESULTS, Workspace, write
-from vtlt_consolidate.writing.forms import forms
+from vtlt_consolidate.workspace.folders import RESULTS, Workspace
 from vtlt_consolidate.writing.means import mean
 
 LAST = PERIOD.previous
 SHEET = "So với kỳ trước"
 WORSE = WHOLE | {"1b": "Không", "2a": 10.0}
 HOLE = {key: value for key, value in WHOLE.items() if key != "2c"}
-Given = dict[str, dict[str, Any]]
-
-
-def run(space: Workspace, period: Period, settings: Config, answers: Given) -> Path:
-    """Consolidate a period in which some units return what is given, as it was configured then."""
-    write(space.root / workbook.FILE_NAME, workbook.render(settings))
-    space.start(period)
-    for unit in settings.roster.units:
-        if unit.code in answers:
-            filled = {
-                (key.partition(".")[0], key.partition(".")[2] or "answer"): value
-                for key, value in answers[unit.code].items()
-            }
-            data = forms.render(settings, unit, settings.round(period), filled)
-            write(space.folder(period, RECEIVED) / forms.file_name(unit), data)
-    assert pipeline.consolidate(space, period).failed == []
-    return space.folder(period, RESULTS) / f"tong-hop-{period}.xlsx"
 
 
 def sheet(path: Path, name: str = SHEET) -> Any:
@@ -64,12 +44,18 @@ def weighted(units: tuple[Unit, ...] = UNITS, criteria: CriteriaSet = GATED) -> 
     return config(units, criteria)
 
 
-@pytest.fixture
-def two_months(tmp_path: Path) -> Path:
-    """A unit that is better now, one that lacked an answer before, one that is worse now."""
+def _two_months(tmp_path: Path) -> Workspace:
     space = workspace(tmp_path, UNITS, GATED)
-    run(space, LAST, weighted(), {"001": WORSE, "002": HOLE, "003": WHOLE})
-    return run(space, PERIOD, weighted(), {"001": WHOLE, "002": WHOLE, "003": WHOLE | {"3": 20.0}})
+    consolidated(space, LAST, weighted(), {"001": WORSE, "002": HOLE, "003": WHOLE})
+    consolidated(space, PERIOD, weighted(), {"001": WHOLE, "002": WHOLE, "003": WHOLE | {"3": 20.0}})
+    return space
+
+
+@pytest.fixture
+def two_months(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A unit that is better now, one that lacked an answer before, one that is worse now."""
+    space = copy_of(_two_months, tmp_path, tmp_path_factory)
+    return space.folder(PERIOD, RESULTS) / f"tong-hop-{PERIOD}.xlsx"
 
 
 def test_units_that_are_whole_twice_are_compared_with_their_points_and_bands(two_months: Path) -> None:
@@ -119,8 +105,8 @@ def test_the_internal_copy_has_room_for_every_digit_of_a_change_and_for_what_exp
     tmp_path: Path,
 ) -> None:
     space = workspace(tmp_path, UNITS, GATED)
-    run(space, LAST, weighted(), {"001": WHOLE | {"2b": 20.0}})
-    path = run(space, PERIOD, weighted(), {"001": WHOLE})
+    consolidated(space, LAST, weighted(), {"001": WHOLE | {"2b": 20.0}})
+    path = consolidated(space, PERIOD, weighted(), {"001": WHOLE})
     copy = sheet(path.with_name(f"phu-luc-noi-bo-{PERIOD}.xlsx"), "Bản nội bộ")
     at = next(cell for cell in copy[3] if cell.value == "Tăng, giảm")
     assert copy.cell(6, at.column).value == 22.45614
@@ -146,9 +132,11 @@ def test_of_another_version_points_are_not_compared_but_answers_and_returns_coun
     older = dataclasses.replace(GATED, nodes=(*GATED.nodes, size, rising), rules=(rule,))
     newer = dataclasses.replace(older, version=older.version + 1)
     space = workspace(tmp_path, UNITS, older)
-    run(space, LAST, weighted(criteria=older), {each: WHOLE | {"DT": 10} for each in ("001", "002", "003")})
+    consolidated(
+        space, LAST, weighted(criteria=older), {each: WHOLE | {"DT": 10} for each in ("001", "002", "003")}
+    )
     now = {"001": WHOLE | {"DT": 12}, "002": WHOLE | {"DT": 8}, "003": WHOLE | {"DT": 999}}
-    path = run(space, PERIOD, weighted(criteria=newer), now)
+    path = consolidated(space, PERIOD, weighted(criteria=newer), now)
     names = openpyxl.load_workbook(path).sheetnames
     assert SHEET not in names
     assert {"Nộp qua các kỳ", "Khối lượng qua các kỳ"} <= set(names)
@@ -164,9 +152,9 @@ def test_of_another_version_points_are_not_compared_but_answers_and_returns_coun
 
 def test_units_new_gone_or_carried_are_named_and_are_no_change(tmp_path: Path) -> None:
     space = workspace(tmp_path, UNITS, GATED)
-    run(space, LAST, weighted(), {"001": WHOLE, "002": WHOLE, "003": WHOLE})
+    consolidated(space, LAST, weighted(), {"001": WHOLE, "002": WHOLE, "003": WHOLE})
     units = (*UNITS[:2], Unit("004", "Xã Mới"))
-    run(space, PERIOD, weighted(units), {"001": WHOLE, "004": WHOLE})
+    consolidated(space, PERIOD, weighted(units), {"001": WHOLE, "004": WHOLE})
     pipeline.consolidate(space, PERIOD, carry_forward=True)
     told = compared(space.folder(PERIOD, RESULTS) / f"tong-hop-{PERIOD}.xlsx")
     notes = {name: row[-1] for name, row in told.items() if row[-1]}
@@ -179,21 +167,21 @@ def test_units_new_gone_or_carried_are_named_and_are_no_change(tmp_path: Path) -
 
 def test_earlier_points_are_the_appraised_ones(tmp_path: Path) -> None:
     space = workspace(tmp_path, UNITS, GATED)
-    run(space, LAST, weighted(), {"001": WHOLE})
+    consolidated(space, LAST, weighted(), {"001": WHOLE})
     pipeline.appraise(space, LAST)
     give(space.folder(LAST, "tham-dinh.xlsx"), "001", "1a", 0, "Không có quy chế")
     pipeline.consolidate(space, LAST)
-    told = compared(run(space, PERIOD, weighted(), {"001": WHOLE}))
+    told = compared(consolidated(space, PERIOD, weighted(), {"001": WHOLE}))
     assert told["Phường Tân Định"][:3] == (81.241228, 86.241228, 5)
 
 
 def test_a_table_of_points_that_was_restructured_is_not_guessed_at(tmp_path: Path) -> None:
     space = workspace(tmp_path, UNITS, GATED)
-    path = run(space, LAST, weighted(), {"001": WHOLE})
+    path = consolidated(space, LAST, weighted(), {"001": WHOLE})
     book = openpyxl.load_workbook(path)
     book["Tổng hợp"].insert_cols(7)
     book.save(path)
-    later = run(space, PERIOD, weighted(), {"001": WHOLE})
+    later = consolidated(space, PERIOD, weighted(), {"001": WHOLE})
     assert SHEET not in openpyxl.load_workbook(later).sheetnames
     codes = [row[1] for row in sheet(later, "Lỗi cần sửa").iter_rows(min_row=5, values_only=True)]
     assert "VT134" in codes
@@ -203,8 +191,10 @@ def test_information_stands_in_a_table_of_points_and_its_sums_are_read_back(tmp_
     staff = Node("NS", "quantity", "Nhân sự", "Số người làm lưu trữ", measure_unit="người", in_table=True)
     told = dataclasses.replace(GATED, nodes=(staff, *GATED.nodes))
     space = workspace(tmp_path, UNITS, told)
-    run(space, LAST, weighted(criteria=told), {"001": WORSE | {"NS": 2}, "002": WHOLE | {"NS": 1}})
-    path = run(space, PERIOD, weighted(criteria=told), {"001": WHOLE | {"NS": 3}, "002": WHOLE | {"NS": 1}})
+    consolidated(space, LAST, weighted(criteria=told), {"001": WORSE | {"NS": 2}, "002": WHOLE | {"NS": 1}})
+    path = consolidated(
+        space, PERIOD, weighted(criteria=told), {"001": WHOLE | {"NS": 3}, "002": WHOLE | {"NS": 1}}
+    )
     rows = list(sheet(path, "Tổng hợp").iter_rows(min_row=5, values_only=True))
     assert rows[0][5] == "Nhân sự"
     assert [row[5] for row in rows[2:5]] == [3, 1, None]
@@ -239,14 +229,20 @@ NOW = {
 }  # fmt: skip
 
 
-@pytest.fixture
-def unarisen(tmp_path: Path) -> Path:
-    """The same did not arise twice; what was spread; what left the maximum then; what lacked an answer."""
+def _unarisen(tmp_path: Path) -> Workspace:
     criteria = dataclasses.replace(GATED, nodes=OUT_AND_SPREAD, gates=(), band_by=PERCENT)
     settings = weighted((*UNITS, Unit("004", "Xã Mới")), criteria)
     space = workspace(tmp_path, settings.roster.units, criteria)
-    run(space, LAST, settings, THEN)
-    return run(space, PERIOD, settings, NOW)
+    consolidated(space, LAST, settings, THEN)
+    consolidated(space, PERIOD, settings, NOW)
+    return space
+
+
+@pytest.fixture
+def unarisen(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same did not arise twice; what was spread; what left the maximum then; what lacked an answer."""
+    space = copy_of(_unarisen, tmp_path, tmp_path_factory)
+    return space.folder(PERIOD, RESULTS) / f"tong-hop-{PERIOD}.xlsx"
 
 
 def test_units_are_compared_where_their_maximum_is_made_of_the_same(unarisen: Path) -> None:
