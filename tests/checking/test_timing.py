@@ -33,7 +33,7 @@ def workspace(tmp_path: Path, *waivers: Waiver) -> Workspace:
 
 
 def check(space: Workspace, day: dt.date | None = None) -> Result:
-    return pipeline.consolidate(space, PERIOD, received=day)
+    return pipeline.check(space, PERIOD, received=day)
 
 
 def statuses(result: Result) -> list[str]:
@@ -116,7 +116,7 @@ def test_a_unit_nobody_waits_for_is_in_no_total(tmp_path: Path, kind: str) -> No
     space = workspace(tmp_path, Waiver(PERIOD, "003", kind))
     for unit in UNITS[:2]:
         receive(space, unit, WHOLE)
-    result = check(space, DUE)
+    result = pipeline.consolidate(space, PERIOD, received=DUE)
     told = summary(result)
     assert statuses(result) == ["on_time", "on_time", kind]
     assert told["marks"] == {"total": 6, "max": 8, "missing": 0, "percent": 75.0}
@@ -150,7 +150,7 @@ def test_screen_first_sheet_page_and_overview_count_only_the_units_that_have_to_
 ) -> None:
     space = workspace(tmp_path, Waiver(PERIOD, "003", EXEMPT), Waiver(PERIOD, "002", EXTENDED, DUE))
     receive(space, UNITS[0], WHOLE)
-    result = check(space, DUE)
+    result = pipeline.consolidate(space, PERIOD, received=DUE)
     assert "Nộp đủ, đúng hạn: 1/2 đơn vị" in screen.as_text(result)
     path = next(path for path in result.written if path.name.startswith("tong-hop-"))
     sheet = openpyxl.load_workbook(path, data_only=True)["Tóm tắt"]
