@@ -1,14 +1,27 @@
 """A form on which a unit made two columns, “Đạt” and “Chưa đạt”, out of one."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import openpyxl
-import pytest
 
-from tests.figures import points_of
-from tests.helpers import SMALL, UNITS, WHOLE, cell_of, check, found, receive, workspace
+from tests.helpers import (
+    PERIOD,
+    SMALL,
+    UNITS,
+    WHOLE,
+    cell_of,
+    check,
+    check_each,
+    found,
+    one_each,
+    receive,
+    workspace,
+)
+from vtlt_consolidate.commands.examine import Result
 from vtlt_consolidate.model.layout import ANSWER, FormLayout
 from vtlt_consolidate.words.addresses import address
+from vtlt_consolidate.workspace.folders import RECEIVED
 
 LAYOUT = FormLayout(SMALL)
 ROW, COLUMN = LAYOUT.place("A1", ANSWER)
@@ -27,14 +40,20 @@ def split(
     book.save(path)
 
 
-@pytest.mark.parametrize("heading", ["Đạt", "Kết quả"])
-@pytest.mark.parametrize("tick", ["x", "X", "✓", 1, "Chưa đạt"])
-def test_19_a_tick_under_not_met_says_not_met(tmp_path: Path, heading: str, tick: object) -> None:
-    space = workspace(tmp_path, UNITS[:1])
-    split(receive(space, UNITS[0], WHOLE), None, tick, heading)
-    result = check(space)
+def split_each(tmp_path: Path, cases: Sequence[tuple[object, object, str]]) -> Result:
+    """Check forms on which units typed into the first column, and into the one beside it under a heading."""
+    space = one_each(tmp_path, [WHOLE] * len(cases))
+    for path, case in zip(sorted(space.folder(PERIOD, RECEIVED).iterdir()), cases, strict=True):
+        split(path, *case)
+    return check_each(space)
+
+
+def test_19_a_tick_under_not_met_says_not_met(tmp_path: Path) -> None:
+    ticks = ("x", "X", "✓", 1, "Chưa đạt")
+    cases = [(None, tick, heading) for tick in ticks for heading in ("Đạt", "Kết quả")]
+    result = split_each(tmp_path, cases)
     assert found(result) == []
-    assert points_of(result.month.results)["001", "A1"] == 0
+    assert [result.month.results.points[f"{at:03d}", "A1"] for at in range(len(cases))] == [0] * len(cases)
 
 
 def test_19_a_tick_under_met_says_met(tmp_path: Path) -> None:
@@ -45,20 +64,15 @@ def test_19_a_tick_under_met_says_met(tmp_path: Path) -> None:
     assert points_of(result.month.results)["001", "A1"] == 1
 
 
-@pytest.mark.parametrize(
-    ("typed", "beside", "code"),
-    [("x", "x", "VT221"), ("Đạt", "x", "VT221"), (None, "có", "VT221"), (None, "Đạt", "VT221"),
-     (None, None, "VT201"), (None, " ", "VT201")],
-)  # fmt: skip
-def test_19_what_two_columns_do_not_say_clearly_is_asked(
-    tmp_path: Path, typed: object, beside: object, code: str
-) -> None:
-    space = workspace(tmp_path, UNITS[:1])
-    split(receive(space, UNITS[0], WHOLE), typed, beside)
-    result = check(space)
-    cell = cell_of("A1") if typed or code == "VT201" else address(ROW, BESIDE)
-    assert found(result) == [("001", code, cell)]
-    assert points_of(result.month.results)["001", "A1"] is None
+def test_19_what_two_columns_do_not_say_clearly_is_asked(tmp_path: Path) -> None:
+    first, second = cell_of("A1"), address(ROW, BESIDE)
+    cases: dict[tuple[object, object], tuple[str, str]] = {
+        ("x", "x"): ("VT221", first), ("Đạt", "x"): ("VT221", first), (None, "có"): ("VT221", second),
+        (None, "Đạt"): ("VT221", second), (None, None): ("VT201", first), (None, " "): ("VT201", first),
+    }  # fmt: skip
+    result = split_each(tmp_path, [(*typed, "Đạt") for typed in cases])
+    assert found(result) == [(f"{at:03d}", *told) for at, told in enumerate(cases.values())]
+    assert {result.month.results.points[f"{at:03d}", "A1"] for at in range(len(cases))} == {None}
 
 
 def test_19_the_headings_may_stand_under_the_heading_of_both(tmp_path: Path) -> None:
