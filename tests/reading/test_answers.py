@@ -59,6 +59,8 @@ def read(node: Node, typed: str, kind: str = "text", field: str = "answer") -> t
         ("", "empty", ("missing", "", "", "")),
         (" \u00a0", "text", ("missing", "", "", "")),
         ("KPS", "text", ("invalid", "", "VT215", "“Đạt” hoặc “Chưa đạt”")),
+        ("N/A", "text", ("invalid", "", "VT215", "“Đạt” hoặc “Chưa đạt”")),
+        ("Không phát sinh", "text", ("invalid", "", "VT215", "“Đạt” hoặc “Chưa đạt”")),
         ("hai", "text", ("invalid", "", "VT202", "“Đạt” hoặc “Chưa đạt”")),
         ("Đạt (chưa ban hành)", "text", ("invalid", "", "VT230", "“Đạt” hoặc “Chưa đạt”")),
         ("Đạ\u00adt", "text", ("met", "Đạt", "VT401", "“Đạt”")),
