@@ -39,10 +39,13 @@ def _here(tasks: Iterable[worker.Task], log: Path | None = None) -> Iterator[lis
     return worker.look_here(tasks)
 
 
+_in_workers, intake.read_workbooks = intake.read_workbooks, _here  # type: ignore[assignment]
+
+
 @pytest.fixture(autouse=True)
-def _fast_reading(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    if "real_workers" not in request.keywords:
-        monkeypatch.setattr(intake, "read_workbooks", _here)
+def _reading(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    if "real_workers" in request.keywords:
+        monkeypatch.setattr(intake, "read_workbooks", _in_workers)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import pandas as pd
@@ -102,19 +102,25 @@ def pairs(count: int, seed: object) -> list[tuple[Kind, Kind]]:
     return drawn
 
 
+@lru_cache(maxsize=1)
+def drafts(cases: tuple[tuple[Kind, ...], ...], seed: object) -> list[Draft]:
+    """Spoil the form of one unit a case."""
+    config = make_config(len(cases) + SPARE)
+    return [draft(config, index, kinds, seed) for index, kinds in enumerate(cases)]
+
+
 def run(root: Path, cases: Sequence[Sequence[Kind]], seed: object = 1) -> list[Verdict]:
     """Spoil one form a case, read them all in one period, and judge each."""
     assert len(cases) <= MOST
-    config = make_config(len(cases) + SPARE)
-    space = Workspace.create(root, config)
+    space = Workspace.create(root, make_config(len(cases) + SPARE))
     space.start(PERIOD)
-    drafts = [draft(config, index, kinds, seed) for index, kinds in enumerate(cases)]
-    for index, each in enumerate(drafts):
+    made = drafts(tuple(map(tuple, cases)), seed)
+    for index, each in enumerate(made):
         for name, data in each.files:
             write(space.folder(PERIOD, RECEIVED) / f"{index:04d}" / name, data)
     result = pipeline.check(space, PERIOD)
     verdicts = []
-    for index, (each, kinds) in enumerate(zip(drafts, cases, strict=True)):
+    for index, (each, kinds) in enumerate(zip(made, cases, strict=True)):
         name = "+".join(kind.code for kind in kinds)
         verdicts.append(judge(each, f"{index:04d}/", result, name))
     return verdicts

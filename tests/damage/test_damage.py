@@ -18,47 +18,28 @@ from vtlt_consolidate.commands import pipeline
 from vtlt_consolidate.damage import files, kinds
 from vtlt_consolidate.damage.draft import Refusal
 from vtlt_consolidate.damage.kinds import KIND, KINDS
-from vtlt_consolidate.files import intake, worker
 from vtlt_consolidate.files.containers import gate
 from vtlt_consolidate.model.layout import ANSWER
 from vtlt_consolidate.workspace.folders import RECEIVED, Workspace, write
 
-NOT_YET: dict[str, str] = {}
-"""Kinds that the reader does not handle as required yet; they go as it learns."""
-
+ALONE = tuple((kind,) for kind in KINDS)
 PAIRS = 40
-
-
-def _read_here(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(intake, "read_workbooks", lambda tasks, _=None: worker.look_here(tasks))
 
 
 @pytest.fixture(scope="module")
 def alone(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Verdict]:
     """Each kind once, all in one month."""
-    with pytest.MonkeyPatch.context() as monkeypatch:
-        _read_here(monkeypatch)
-        verdicts = harness.run(tmp_path_factory.mktemp("alone") / "ws", [(kind,) for kind in KINDS])
+    verdicts = harness.run(tmp_path_factory.mktemp("alone") / "ws", ALONE)
     return {verdict.name: verdict for verdict in verdicts}
 
 
 @pytest.fixture(scope="module")
 def paired(tmp_path_factory: pytest.TempPathFactory) -> list[Verdict]:
-    """Pairs of the kinds that are handled, all in one month."""
-    drawn = [
-        both for both in harness.pairs(3 * PAIRS, 1) if not {kind.code for kind in both} & NOT_YET.keys()
-    ]
-    with pytest.MonkeyPatch.context() as monkeypatch:
-        _read_here(monkeypatch)
-        return harness.run(tmp_path_factory.mktemp("paired") / "ws", drawn[:PAIRS], 2)
+    """Pairs of kinds, all in one month."""
+    return harness.run(tmp_path_factory.mktemp("paired") / "ws", harness.pairs(PAIRS, 1), 2)
 
 
-def _kinds() -> list[object]:
-    marks = {code: pytest.mark.xfail(reason=why, strict=True) for code, why in NOT_YET.items()}
-    return [pytest.param(kind.code, marks=marks.get(kind.code, ())) for kind in KINDS]
-
-
-@pytest.mark.parametrize("code", _kinds())
+@pytest.mark.parametrize("code", KIND)
 def test_what_happens_to_a_form_comes_out_as_required(alone: dict[str, Verdict], code: str) -> None:
     verdict = alone[code]
     assert verdict.faults == []
@@ -73,8 +54,7 @@ def test_pairs_come_out_as_required(paired: list[Verdict]) -> None:
     assert {verdict.refused for verdict in paired} == {True, False}
 
 
-def test_only_the_kinds_that_are_listed_are_not_handled_yet() -> None:
-    assert NOT_YET.keys() <= KIND.keys()
+def test_every_kind_has_a_name_of_its_own_and_all_fit_into_one_month() -> None:
     assert len(KIND) == len(KINDS) <= MOST
 
 
@@ -85,10 +65,11 @@ def draft(code: str, seed: int = 1) -> Draft:
     return harness.draft(harness.make_config(9), 0, [KIND[code]], seed)
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.code)
-def test_damage_does_what_it_says_and_the_same_each_time(kind: kinds.Kind) -> None:
-    first, again = draft(kind.code), draft(kind.code)
-    assert kinds.outcome(first) == kind.outcome
+@pytest.mark.parametrize("at", range(len(KINDS)), ids=list(KIND))
+def test_damage_does_what_it_says_and_the_same_each_time(at: int) -> None:
+    first, config = harness.drafts(ALONE, 1)[at], harness.make_config(len(ALONE) + harness.SPARE)
+    again = harness.draft(config, at, ALONE[at], 1)
+    assert kinds.outcome(first) == KINDS[at].outcome
     assert (first.files, first.truth, first.touched) == (again.files, again.truth, again.touched)
     assert len({name.casefold() for name, _ in first.files}) == len(first.files)
 

@@ -13,7 +13,6 @@ from click.testing import CliRunner, Result
 
 from tests.helpers import PERIOD, UNITS, WHOLE, receive, workspace
 from vtlt_consolidate.commands import cli, pipeline
-from vtlt_consolidate.files import intake, worker
 from vtlt_consolidate.naming import registry
 from vtlt_consolidate.rehearsal.rehearse import clear, rehearse
 from vtlt_consolidate.settings import workbook
@@ -44,13 +43,11 @@ def vtlt(*arguments: object) -> Result:
 def once(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, object], str]:
     """A month that was rehearsed, consolidated and reminded of; what `consolidate` and `remind` said."""
     made = workspace(tmp_path_factory.mktemp("tap"), registry.communes("79").units[:10])
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(intake, "read_workbooks", lambda tasks, *_: worker.look_here(tasks))
-        rehearse(made, PERIOD, 1, pipeline.quietly)
-        told = json.loads(
-            vtlt("consolidate", PERIOD, "-w", made.root, "--received", "20/5/2026", "--json").stdout
-        )
-        said = vtlt("remind", PERIOD, "-w", made.root, "--date", "20/5/2026").stdout
+    rehearse(made, PERIOD, 1, pipeline.quietly)
+    told = json.loads(
+        vtlt("consolidate", PERIOD, "-w", made.root, "--received", "20/5/2026", "--json").stdout
+    )
+    said = vtlt("remind", PERIOD, "-w", made.root, "--date", "20/5/2026").stdout
     return made.root, told, said
 
 

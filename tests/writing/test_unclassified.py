@@ -12,11 +12,10 @@ import openpyxl
 import pytest
 
 from tests.desk.test_appraisal import WEIGHTED
-from tests.helpers import PERIOD, SMALL, WHOLE, workspace
+from tests.helpers import PERIOD, SMALL, WHOLE, consolidated, workspace
 from tests.scoring.test_score import GATED
-from tests.writing.merged.test_point_comparison import LAST, run
+from tests.writing.merged.test_point_comparison import LAST
 from vtlt_consolidate.commands import pipeline, remind, screen
-from vtlt_consolidate.files import intake, worker
 from vtlt_consolidate.model.criteria import Band, CriteriaSet
 from vtlt_consolidate.words.errors import ConfigError
 from vtlt_consolidate.writing.letters.reasons import Asked
@@ -35,14 +34,11 @@ def texts(path: Path) -> list[str]:
 
 @pytest.mark.long
 @pytest.mark.parametrize("criteria", [SMALL, WEIGHTED], ids=["marks", "points"])
-def test_no_output_speaks_of_bands_where_there_are_none(
-    tmp_path: Path, criteria: CriteriaSet, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(intake, "read_workbooks", lambda tasks, *_: worker.look_here(tasks))
+def test_no_output_speaks_of_bands_where_there_are_none(tmp_path: Path, criteria: CriteriaSet) -> None:
     space = workspace(tmp_path, criteria=dataclasses.replace(criteria, bands=(EVERYBODY,)))
     whole = {key: value for key, value in WHOLE.items() if key.partition(".")[0] in criteria.by_code}
-    run(space, LAST, space.config(), {"001": whole})
-    path = run(space, PERIOD, space.config(), {"001": whole, "003": whole})
+    consolidated(space, LAST, space.config(), {"001": whole})
+    path = consolidated(space, PERIOD, space.config(), {"001": whole, "003": whole})
     remind.remind(space, PERIOD, Asked(dt.date(2026, 4, 9)))
     made = [each for each in path.parents[1].rglob("*.*x") if each.suffix in (".xlsx", ".docx")]
     made = [each for each in made if not each.name.startswith("cau-hinh")]
