@@ -9,7 +9,7 @@ import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import openpyxl
 import pytest
@@ -26,6 +26,8 @@ from vtlt_consolidate.settings import workbook
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.workspace.folders import RECEIVED, RESULTS, Workspace, write
 from vtlt_consolidate.writing.forms import forms
+
+T = TypeVar("T")
 
 ROOT = Path(__file__).parents[1]
 SAMPLES = ROOT / "samples"
@@ -134,16 +136,22 @@ def one_each(
     return space
 
 
-_MADE: dict[Callable[[Path], Workspace], Path] = {}
+_MADE: dict[Callable[[Path], Any], Any] = {}
+
+
+def once(build: Callable[[Path], T], elsewhere: pytest.TempPathFactory) -> T:
+    """What several tests only look at: made once for all of them."""
+    if build not in _MADE:
+        _MADE[build] = build(elsewhere.mktemp("made"))
+    made: T = _MADE[build]
+    return made
 
 
 def copy_of(
     build: Callable[[Path], Workspace], tmp_path: Path, elsewhere: pytest.TempPathFactory
 ) -> Workspace:
     """A month that several tests begin with: made once, and copied for each."""
-    if build not in _MADE:
-        _MADE[build] = build(elsewhere.mktemp("made")).root
-    return Workspace.open(shutil.copytree(_MADE[build], tmp_path / "ws"))
+    return Workspace.open(shutil.copytree(once(build, elsewhere).root, tmp_path / "ws"))
 
 
 def fields(answers: Mapping[str, str | float]) -> dict[tuple[str, str], str | float]:

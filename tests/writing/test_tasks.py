@@ -10,9 +10,9 @@ import openpyxl
 import pytest
 from docx import Document
 
-from tests.helpers import PERIOD, UNITS, receive, workspace
+from tests.helpers import PERIOD, UNITS, consolidated, receive, workspace
 from tests.scoring.test_score import group, points, tree
-from tests.writing.merged.test_point_comparison import LAST, run
+from tests.writing.merged.test_point_comparison import LAST
 from tests.writing.test_turned import results, table
 from tests.writing.test_unclassified import EVERYBODY
 from vtlt_consolidate.commands import pipeline, screen
@@ -57,7 +57,7 @@ def test_what_counts_no_points_and_has_no_bands_is_a_plan() -> None:
 def test_a_plan_of_few_units_says_of_every_task_whether_it_is_done(tmp_path: Path) -> None:
     criteria = plan(25)
     space = workspace(tmp_path, UNITS[:2], criteria)
-    run(space, LAST, space.config(), {"001": answers(criteria, idle=3, part=10)})
+    consolidated(space, LAST, space.config(), {"001": answers(criteria, idle=3, part=10)})
     receive(space, UNITS[0], answers(criteria, idle=2, part=4))
     receive(space, UNITS[1], answers(criteria, idle=0, part=10))
     assert pipeline.consolidate(space, PERIOD).failed == []

@@ -10,11 +10,11 @@ import pytest
 from docx import Document
 
 from tests.desk.test_appraisal import appraised, give
-from tests.helpers import PERIOD, UNITS, copy_of, receive, workspace
+from tests.helpers import PERIOD, UNITS, consolidated, copy_of, receive, workspace
 from tests.office import needs_libreoffice
 from tests.scoring.test_score import group, points, tree
 from tests.writing.merged.test_outputs import all_differences
-from tests.writing.merged.test_point_comparison import LAST, run
+from tests.writing.merged.test_point_comparison import LAST
 from vtlt_consolidate.commands import pipeline
 from vtlt_consolidate.model.criteria import PENALTY, Band, CriteriaSet, Gate
 from vtlt_consolidate.model.units import Roster, Unit
@@ -56,7 +56,7 @@ def test_criteria_are_rows_where_they_outnumber_the_columns_of_units_tenfold() -
 def _made(tmp_path: Path) -> Workspace:
     """Two months; the second is appraised, and a unit lacks an answer."""
     made = workspace(tmp_path, TWO, LONG)
-    run(made, LAST, made.config(), {"001": LESS, "002": FULL})
+    consolidated(made, LAST, made.config(), {"001": LESS, "002": FULL})
     receive(made, TWO[0], FULL)
     receive(made, TWO[1], {key: value for key, value in FULL.items() if key != "c2"})
     give(appraised(made), "001", "a2", 1.5, "chưa đủ")

@@ -13,9 +13,8 @@ import pytest
 from click.testing import CliRunner
 
 from tests.commands.page.visits import Here, Visitor
-from tests.helpers import UNITS, copy_of, workspace
+from tests.helpers import UNITS, consolidated, copy_of, workspace
 from tests.rollup.test_roll import CRITERIA, FEB, JAN, MAR, Q1, YEAR, figures, months, settings
-from tests.writing.merged.test_comparison import run
 from vtlt_consolidate.commands import cli
 from vtlt_consolidate.commands.home import overview
 from vtlt_consolidate.commands.page import office
@@ -186,7 +185,7 @@ def test_reminders_take_every_option_of_the_command(space: Workspace) -> None:
 
 
 def test_a_month_that_is_reopened_is_made_again_with_the_options_it_was_closed_with(space: Workspace) -> None:
-    run(space, MAR, settings(), {"001": figures(1), "002": figures(1)})
+    consolidated(space, MAR, settings(), {"001": figures(1), "002": figures(1)})
     visitor = Visitor(space.root)
     visitor.post(f"/ky/{MAR}/lam", lenh="consolidate", mang_sang="co")
     visitor.post(f"/ky/{MAR}/lam", lenh="close", nguoi="An")
@@ -208,8 +207,8 @@ def test_reminders_leave_results_with_earlier_figures_and_their_questions_as_the
     space: Workspace,
 ) -> None:
     given = {unit.code: figures(1, B2=450 if unit.code == "003" else 20) for unit in UNITS}
-    run(space, FEB, settings(), given)
-    run(space, MAR, settings(), {"001": figures(1), "002": figures(1)})
+    consolidated(space, FEB, settings(), given)
+    consolidated(space, MAR, settings(), {"001": figures(1), "002": figures(1)})
     visitor = Visitor(space.root)
     visitor.post(f"/ky/{MAR}/lam", lenh="consolidate", mang_sang="co")
     before = overview.standing(space, MAR)
@@ -243,10 +242,10 @@ def test_a_quarter_that_lacks_a_month_or_figures_says_so_before_it_is_closed(spa
         True,
         True,
     )
-    run(space, MAR, settings(), {"001": figures(1), "002": figures(1)})
+    consolidated(space, MAR, settings(), {"001": figures(1), "002": figures(1)})
     visitor.post(f"/ky/{Q1}/lam", lenh="roll", gop="1")
     assert "Số liệu gộp còn thiếu, xem kết quả trước; đã ký báo cáo thì chốt kỳ." in visitor.get(f"/ky/{Q1}")
-    run(space, MAR, settings(), {unit.code: figures(1) for unit in UNITS})
+    consolidated(space, MAR, settings(), {unit.code: figures(1) for unit in UNITS})
     visitor.post(f"/ky/{Q1}/lam", lenh="roll", gop="1")
     page = visitor.get(f"/ky/{Q1}")
     assert ("<p>Đã ký báo cáo thì chốt kỳ.</p>" in page, "thiếu số liệu ít nhất" in page) == (True, False)

@@ -7,7 +7,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from tests.helpers import NODES, PERIOD, ROOT, SMALL, UNITS, WHOLE, config, consolidated, copy_of, workspace
+from tests.helpers import NODES, PERIOD, ROOT, SMALL, UNITS, WHOLE, config, consolidated, once, workspace
 from tests.office import needs_libreoffice
 from tests.writing.merged.test_outputs import differences
 from vtlt_consolidate.commands import pipeline
@@ -15,7 +15,7 @@ from vtlt_consolidate.files import intake
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.publishing import changes
 from vtlt_consolidate.words.period import Period
-from vtlt_consolidate.workspace.folders import RESULTS, Workspace
+from vtlt_consolidate.workspace.folders import RESULTS
 
 pytestmark = pytest.mark.usefixtures("no_papers")
 
@@ -34,19 +34,17 @@ def compared(path: Path) -> dict[str, tuple[object, ...]]:
     return {str(code): (*figures, note or None) for code, *figures, note in told if code}
 
 
-def _two_months(tmp_path: Path) -> Workspace:
+def _two_months(tmp_path: Path) -> Path:
     space, settings = workspace(tmp_path), config()
     worse = WHOLE | {"A1": "Chưa đạt"}
     consolidated(space, LAST, settings, {"001": worse, "002": {"A1": "Đạt"}, "003": WHOLE})
-    consolidated(space, PERIOD, settings, {"001": WHOLE, "002": WHOLE})
-    return space
+    return consolidated(space, PERIOD, settings, {"001": WHOLE, "002": WHOLE})
 
 
 @pytest.fixture
-def two_months(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def two_months(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A unit that is better now, one that lacked answers before, one that is silent now."""
-    space = copy_of(_two_months, tmp_path, tmp_path_factory)
-    return space.folder(PERIOD, RESULTS) / f"tong-hop-{PERIOD}.xlsx"
+    return once(_two_months, tmp_path_factory)
 
 
 def test_nothing_is_said_of_the_past_where_there_is_none(tmp_path: Path) -> None:
@@ -176,7 +174,7 @@ def test_no_figure_seems_changed_since_there_is_one_table(two_months: Path) -> N
 @pytest.mark.long
 @pytest.mark.papers
 def test_libreoffice_calculates_the_same_comparison(tmp_path: Path) -> None:
-    paths = list(_two_months(tmp_path).folder(PERIOD, RESULTS).glob("*.xlsx"))
+    paths = list(_two_months(tmp_path).parent.glob("*.xlsx"))
     assert len(paths) > 1
     for path in paths:
         assert differences(path, tmp_path) == {}

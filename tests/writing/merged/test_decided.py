@@ -9,15 +9,17 @@ from typing import Any
 import docx
 import pytest
 
-from tests.helpers import PERIOD, SMALL, UNITS, WHOLE, config, receive, workspace
+from tests import helpers
+from tests.helpers import PERIOD, SMALL, UNITS, WHOLE, config, once, receive, workspace
 from tests.office import needs_libreoffice
-from tests.writing.merged.test_comparison import compared, run
+from tests.writing.merged.test_comparison import compared
 from tests.writing.merged.test_outputs import all_differences, book, consolidated, texts
 from vtlt_consolidate.commands import pipeline, screen, summary
+from vtlt_consolidate.commands.examine import Result
 from vtlt_consolidate.model.config import Config, Override
 from vtlt_consolidate.settings import workbook
 from vtlt_consolidate.words.period import Period
-from vtlt_consolidate.workspace.folders import RESULTS, Workspace, write
+from vtlt_consolidate.workspace.folders import write
 
 LAST = PERIOD.previous
 ALL = WHOLE | {"A3": "Đạt"}
@@ -38,14 +40,25 @@ def having(*overrides: Override) -> Config:
     return dataclasses.replace(config(), overrides=overrides)
 
 
-@pytest.fixture
-def space(tmp_path: Path) -> Workspace:
-    """One meets 3 of 4 and is given 1, one meets all, one meets 2 and has not answered the last."""
-    made = workspace(tmp_path / "one")
+def _month(tmp_path: Path) -> tuple[Result, dict[str, Path]]:
+    made = workspace(tmp_path)
     write(made.root / workbook.FILE_NAME, workbook.render(having(decided(1, "001"))))
     for unit, answers in zip(UNITS, (WHOLE, ALL, OPEN), strict=True):
         receive(made, unit, answers)
-    return made
+    result = pipeline.consolidate(made, PERIOD)
+    return result, {path.name.removesuffix(f"-{PERIOD}{path.suffix}"): path for path in result.written}
+
+
+@pytest.fixture
+def month(tmp_path_factory: pytest.TempPathFactory) -> tuple[Result, dict[str, Path]]:
+    """One meets 3 of 4 and is given 1, one meets all, one meets 2 and has not answered the last."""
+    return once(_month, tmp_path_factory)
+
+
+@pytest.fixture
+def made(month: tuple[Result, dict[str, Path]]) -> dict[str, Path]:
+    """The files of these results."""
+    return month[1]
 
 
 def row_of(path: Path, sheet: str, words: str) -> list[Any]:
@@ -60,50 +73,48 @@ def sums_of(path: Path, sheet: str) -> tuple[list[Any], list[Any]]:
     return values[:4], values[4:]
 
 
-def test_the_screen_the_summary_and_the_report_count_criteria_as_they_were_answered(space: Workspace) -> None:
-    result = pipeline.consolidate(space, PERIOD)
+def test_the_screen_the_summary_and_the_report_count_criteria_as_they_were_answered(
+    month: tuple[Result, dict[str, Path]],
+) -> None:
+    result, made = month
     told = summary.summary(result)
     assert told["marks"] == {"total": 9, "max": 11, "missing": 1, "percent": 81.8}
     assert [unit["total"] for unit in told["units_detail"]] == [1, 4, 2]
     assert "Kết quả: 9/11 lượt tiêu chí đạt (81,8%)" in screen.as_text(result)
-    results = space.folder(PERIOD, RESULTS)
-    lines = texts(results / f"tong-hop-{PERIOD}.xlsx", "Tóm tắt")
+    lines = texts(made["tong-hop"], "Tóm tắt")
     assert lines[lines.index("Lượt tiêu chí đạt") + 1] == "9"
-    report = docx.Document(str(results / f"bao-cao-{PERIOD}.docx"))
+    report = docx.Document(str(made["bao-cao"]))
     assert "đạt 9/11 lượt tiêu chí (81,8%)" in "\n".join(each.text for each in report.paragraphs)
 
 
-def test_areas_and_what_is_still_open_count_the_same(space: Workspace) -> None:
-    result = pipeline.consolidate(space, PERIOD)
-    path = space.folder(PERIOD, RESULTS) / f"tong-hop-{PERIOD}.xlsx"
+def test_areas_and_what_is_still_open_count_the_same(month: tuple[Result, dict[str, Path]]) -> None:
+    result, path = month[0], month[1]["tong-hop"]
     areas = [row_of(path, "Theo địa bàn", area)[4:6] for area in ("Khu vực 1", "Khu vực 2")]
     assert areas == [[7, 8], [2, 3]]
     assert "từ 9 đến 10 trên 12 lượt tiêu chí đạt" in screen.as_text(result)
     assert row_of(path, "Còn có thể thay đổi", "Tổng số lượt tiêu chí đạt")[2:6] == [9, 1, 10, 12]
 
 
-def test_the_row_of_sums_adds_up_what_stands_above_it(space: Workspace) -> None:
-    made = consolidated(space)
+def test_the_row_of_sums_adds_up_what_stands_above_it(made: dict[str, Path]) -> None:
     for name, sheet in (("tong-hop", "Tổng hợp"), ("phu-luc", "Phụ lục"), ("phu-luc-noi-bo", "Bản nội bộ")):
         # Each criterion by its answers, then the totals, in some tables what lacks, and the share.
         criteria, (total, *lacks, share) = sums_of(made[name], sheet)
         assert (criteria, total, lacks or [1]) == ([3, 3, 1, 2], 7, [1])
         assert share == pytest.approx(7 / 11)
         assert row_of(made[name], sheet, "Tỷ lệ đạt")[-1] == pytest.approx(7 / 11)
-    table = docx.Document(str(made["tong-hop"].parent / f"bao-cao-{PERIOD}.docx")).tables[-1]
+    table = docx.Document(str(made["bao-cao"])).tables[-1]
     rows = [[cell.text for cell in row.cells] for row in table.rows]
     assert [row[-3:-1] for row in rows if row[1] == "Tổng số đạt"] == [["7*", "63,6%"]]
 
 
-def test_where_sum_and_count_differ_both_are_named_in_every_output(space: Workspace) -> None:
-    made = consolidated(space)
+def test_where_sum_and_count_differ_both_are_named_in_every_output(made: dict[str, Path]) -> None:
     for sheet in ("Tóm tắt", "Tổng hợp"):
         assert BOTH in " ".join(texts(made["tong-hop"], sheet))
     # On paper it stands under the table, or on the sheet after it.
     for name in ("phu-luc", "phu-luc-noi-bo"):
         sheets = book(made[name], values=True).sheetnames
         assert any(BOTH in " ".join(texts(made[name], sheet)) for sheet in sheets)
-    report = docx.Document(str(made["tong-hop"].parent / f"bao-cao-{PERIOD}.docx"))
+    report = docx.Document(str(made["bao-cao"]))
     assert BOTH in " ".join(each.text for each in report.paragraphs)
 
 
@@ -114,13 +125,16 @@ def test_a_decision_that_changes_no_sum_adds_no_note(tmp_path: Path) -> None:
     assert "cộng lại" not in pipeline.consolidate(space, PERIOD).month.results.carried_note
 
 
+def _two_months(tmp_path: Path) -> Path:
+    space, made = workspace(tmp_path), having(decided(1, "001", LAST), decided(0, "002"))
+    helpers.consolidated(space, LAST, made, {"001": WHOLE, "002": WHOLE})
+    return helpers.consolidated(space, PERIOD, made, {"001": ALL, "002": WHOLE})
+
+
 @pytest.fixture
-def two_months(tmp_path: Path) -> Path:
+def two_months(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The first was given 1 of its 3 last month and nothing now; of the second it is the other way round."""
-    space = workspace(tmp_path / "two")
-    made = having(decided(1, "001", LAST), decided(0, "002"))
-    run(space, LAST, made, {"001": WHOLE, "002": WHOLE})
-    return run(space, PERIOD, made, {"001": ALL, "002": WHOLE})
+    return once(_two_months, tmp_path_factory)
 
 
 def test_answers_are_compared_and_not_what_was_decided(two_months: Path) -> None:
@@ -146,10 +160,10 @@ def test_the_year_shows_the_totals_that_each_period_printed(two_months: Path) ->
 @needs_libreoffice
 @pytest.mark.long
 def test_libreoffice_calculates_the_same_sums_and_counts(
-    space: Workspace, two_months: Path, tmp_path: Path
+    made: dict[str, Path], two_months: Path, tmp_path: Path
 ) -> None:
-    made = list(consolidated(space).values())
-    assert all_differences(made, tmp_path / "one") == {}
+    books = [made[name] for name in _TABLES]
+    assert all_differences(books, tmp_path / "one") == {}
     both = [two_months, two_months.with_name(f"phu-luc-noi-bo-{PERIOD}.xlsx")]
     assert all_differences(both, tmp_path / "two") == {}
 

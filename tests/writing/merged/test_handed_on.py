@@ -7,15 +7,16 @@ import openpyxl
 import pytest
 
 from tests.desk.test_appraisal import give, rows
-from tests.figures import totals_of
-from tests.helpers import PERIOD, UNITS, WHOLE, config, copy_of, found, workspace
-from tests.writing.merged.test_comparison import LAST, compared, run
+from tests.helpers import PERIOD, UNITS, WHOLE, config, consolidated, copy_of, found, workspace
+from tests.writing.merged.test_comparison import LAST, compared
 from vtlt_consolidate.commands import pipeline
 from vtlt_consolidate.desk.appraisalbook import FILE_NAME
 from vtlt_consolidate.model import outputs
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.words.text import MICRO
 from vtlt_consolidate.workspace.folders import RECEIVED, RESULTS, Workspace, write
+
+pytestmark = pytest.mark.usefixtures("no_papers")
 
 RENAMED = (dataclasses.replace(UNITS[0], name="Phường Đa Kao", agency_name=""), *UNITS[1:])
 
@@ -35,7 +36,7 @@ def met(result: pipeline.Result) -> float:
 
 def _reviewed(tmp_path: Path) -> Workspace:
     space = workspace(tmp_path)
-    run(space, LAST, config(), {unit.code: WHOLE for unit in UNITS})
+    consolidated(space, LAST, config(), {unit.code: WHOLE for unit in UNITS})
     appraise(space, LAST, "A1", "A2", "A4")
     return space
 
@@ -47,7 +48,7 @@ def reviewed(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Worksp
 
 
 def test_appraised_marks_are_compared_with_appraised_marks(reviewed: Workspace) -> None:
-    run(reviewed, PERIOD, config(), {unit.code: WHOLE for unit in UNITS})
+    consolidated(reviewed, PERIOD, config(), {unit.code: WHOLE for unit in UNITS})
     appraise(reviewed, PERIOD, "A1", "A2", "A4")
     path = reviewed.folder(PERIOD, RESULTS) / f"tong-hop-{PERIOD}.xlsx"
     assert compared(path)["001"] == (0, 0, 0, None)
@@ -56,7 +57,7 @@ def test_appraised_marks_are_compared_with_appraised_marks(reviewed: Workspace) 
 
 
 def test_figures_carried_forward_keep_what_the_reviewer_gave(reviewed: Workspace) -> None:
-    run(reviewed, PERIOD, config(), {"002": WHOLE, "003": WHOLE})
+    consolidated(reviewed, PERIOD, config(), {"002": WHOLE, "003": WHOLE})
     assert met(pipeline.consolidate(reviewed, PERIOD, carry_forward=True)) == 0
 
 
@@ -97,8 +98,8 @@ def test_a_sheet_of_appraisals_that_was_edited_is_refused(reviewed: Workspace, t
 
 def _reused(tmp_path: Path) -> Workspace:
     space = workspace(tmp_path)
-    run(space, LAST, config(), {unit.code: WHOLE for unit in UNITS})
-    run(space, PERIOD, config(RENAMED), {"002": WHOLE, "003": WHOLE})
+    consolidated(space, LAST, config(), {unit.code: WHOLE for unit in UNITS})
+    consolidated(space, PERIOD, config(RENAMED), {"002": WHOLE, "003": WHOLE})
     return space
 
 
@@ -116,7 +117,7 @@ def test_the_figures_of_a_unit_are_not_carried_to_another_that_has_its_code_now(
 
 
 def test_units_that_only_share_a_code_are_not_compared(reused: Workspace) -> None:
-    path = run(reused, PERIOD, config(RENAMED), {"001": WHOLE})
+    path = consolidated(reused, PERIOD, config(RENAMED), {"001": WHOLE})
     assert compared(path)["001"] == (
         None, None, None, "Kỳ trước mã này là của “Phường Tân Định, Khu vực 1”: không so"
     )  # fmt: skip
@@ -124,7 +125,7 @@ def test_units_that_only_share_a_code_are_not_compared(reused: Workspace) -> Non
 
 def test_a_merged_workbook_that_names_another_unit_for_a_code_is_asked_about(tmp_path: Path) -> None:
     below, above = workspace(tmp_path / "below"), workspace(tmp_path / "above", RENAMED)
-    data = run(below, PERIOD, config(), {unit.code: WHOLE for unit in UNITS}).read_bytes()
+    data = consolidated(below, PERIOD, config(), {unit.code: WHOLE for unit in UNITS}).read_bytes()
     write(above.folder(PERIOD, RECEIVED) / "huyen.xlsx", data)
     result = pipeline.check(above, PERIOD)
     assert totals_of(result.month.results)["001"] == (0, 4, "")
@@ -134,7 +135,7 @@ def test_a_merged_workbook_that_names_another_unit_for_a_code_is_asked_about(tmp
 def test_an_area_that_changed_is_no_other_unit(tmp_path: Path) -> None:
     moved = tuple(Unit(unit.code, unit.name, "Khu vực mới", unit.agency_name) for unit in UNITS)
     below, above = workspace(tmp_path / "below"), workspace(tmp_path / "above", moved)
-    data = run(below, PERIOD, config(), {unit.code: WHOLE for unit in UNITS}).read_bytes()
+    data = consolidated(below, PERIOD, config(), {unit.code: WHOLE for unit in UNITS}).read_bytes()
     write(above.folder(PERIOD, RECEIVED) / "huyen.xlsx", data)
     assert totals_of(pipeline.check(above, PERIOD).month.results)["001"] == (3, 0, "Tốt")
 
@@ -144,10 +145,10 @@ def test_more_data_than_a_sheet_holds_goes_on_on_the_next_and_is_read_as_one(
 ) -> None:
     monkeypatch.setattr(outputs, "MOST_DATA_ROWS", 10)
     space = workspace(tmp_path)
-    run(space, LAST, config(), {unit.code: WHOLE for unit in UNITS})
+    consolidated(space, LAST, config(), {unit.code: WHOLE for unit in UNITS})
     merged = space.folder(LAST, RESULTS) / f"tong-hop-{LAST}.xlsx"
     names = [name for name in openpyxl.load_workbook(merged).sheetnames if name.startswith("Dữ liệu")]
     assert names == ["Dữ liệu", "Dữ liệu 2", "Dữ liệu 3"]
-    run(space, PERIOD, config(), {})
+    consolidated(space, PERIOD, config(), {})
     carried = pipeline.consolidate(space, PERIOD, carry_forward=True)
     assert met(carried) == 3

@@ -10,7 +10,7 @@ import pytest
 from docx import Document
 
 from tests.desk.test_appraisal import give
-from tests.helpers import PERIOD, UNITS, config, consolidated, copy_of, receive, workspace
+from tests.helpers import PERIOD, UNITS, config, consolidated, once, receive, workspace
 from tests.office import needs_libreoffice
 from tests.scoring.test_weighted import WHOLE
 from tests.writing.merged.test_outputs import all_differences
@@ -21,7 +21,7 @@ from vtlt_consolidate.model.criteria import PERCENT, CriteriaSet, Node
 from vtlt_consolidate.model.rules.setrule import SetRule
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.words.text import MICRO
-from vtlt_consolidate.workspace.folders import RESULTS, Workspace
+from vtlt_consolidate.workspace.folders import RESULTS
 from vtlt_consolidate.writing.means import mean
 
 LAST = PERIOD.previous
@@ -44,18 +44,16 @@ def weighted(units: tuple[Unit, ...] = UNITS, criteria: CriteriaSet = GATED) -> 
     return config(units, criteria)
 
 
-def _two_months(tmp_path: Path) -> Workspace:
+def _two_months(tmp_path: Path) -> Path:
     space = workspace(tmp_path, UNITS, GATED)
     consolidated(space, LAST, weighted(), {"001": WORSE, "002": HOLE, "003": WHOLE})
-    consolidated(space, PERIOD, weighted(), {"001": WHOLE, "002": WHOLE, "003": WHOLE | {"3": 20.0}})
-    return space
+    return consolidated(space, PERIOD, weighted(), {"001": WHOLE, "002": WHOLE, "003": WHOLE | {"3": 20.0}})
 
 
 @pytest.fixture
-def two_months(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def two_months(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A unit that is better now, one that lacked an answer before, one that is worse now."""
-    space = copy_of(_two_months, tmp_path, tmp_path_factory)
-    return space.folder(PERIOD, RESULTS) / f"tong-hop-{PERIOD}.xlsx"
+    return once(_two_months, tmp_path_factory)
 
 
 def test_units_that_are_whole_twice_are_compared_with_their_points_and_bands(two_months: Path) -> None:
@@ -229,20 +227,18 @@ NOW = {
 }  # fmt: skip
 
 
-def _unarisen(tmp_path: Path) -> Workspace:
+def _unarisen(tmp_path: Path) -> Path:
     criteria = dataclasses.replace(GATED, nodes=OUT_AND_SPREAD, gates=(), band_by=PERCENT)
     settings = weighted((*UNITS, Unit("004", "Xã Mới")), criteria)
     space = workspace(tmp_path, settings.roster.units, criteria)
     consolidated(space, LAST, settings, THEN)
-    consolidated(space, PERIOD, settings, NOW)
-    return space
+    return consolidated(space, PERIOD, settings, NOW)
 
 
 @pytest.fixture
-def unarisen(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def unarisen(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The same did not arise twice; what was spread; what left the maximum then; what lacked an answer."""
-    space = copy_of(_unarisen, tmp_path, tmp_path_factory)
-    return space.folder(PERIOD, RESULTS) / f"tong-hop-{PERIOD}.xlsx"
+    return once(_unarisen, tmp_path_factory)
 
 
 def test_units_are_compared_where_their_maximum_is_made_of_the_same(unarisen: Path) -> None:
