@@ -19,6 +19,7 @@ from tests.helpers import (
     UNITS,
     WHOLE,
     copy_sample,
+    once,
     receive,
     returned,
     workspace,
@@ -70,13 +71,27 @@ def texts(path: Path, sheet: str) -> list[str]:
     ]
 
 
-@pytest.fixture
-def messy(tmp_path: Path) -> Workspace:
-    """One whole return, one with holes, one missing."""
+def _messy(tmp_path: Path) -> Workspace:
     space = workspace(tmp_path)
     receive(space, UNITS[0], WHOLE)
     receive(space, UNITS[1], {"A1": "Chưa đạt", "A2": "c", "B2": "1.234"})
     return space
+
+
+def _made(tmp_path: Path) -> dict[str, Path]:
+    return consolidated(_messy(tmp_path))
+
+
+@pytest.fixture
+def messy(tmp_path: Path) -> Workspace:
+    """One whole return, one with holes, one missing."""
+    return _messy(tmp_path)
+
+
+@pytest.fixture
+def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The workbooks of its results."""
+    return once(_made, tmp_path_factory)
 
 
 def differences(path: Path, tmp_path: Path) -> dict[Place, tuple[object, object]]:
@@ -105,13 +120,15 @@ def _compared(path: Path, anew: Path) -> dict[Place, tuple[object, object]]:
 
 @needs_libreoffice
 @pytest.mark.long
-def test_libreoffice_calculates_the_cached_value_of_every_formula(messy: Workspace, tmp_path: Path) -> None:
-    assert all_differences(consolidated(messy).values(), tmp_path) == {}
+def test_libreoffice_calculates_the_cached_value_of_every_formula(
+    made: dict[str, Path], tmp_path: Path
+) -> None:
+    assert all_differences(made.values(), tmp_path) == {}
 
 
 @needs_libreoffice
-def test_a_wrong_cached_value_would_be_noticed(messy: Workspace, tmp_path: Path) -> None:
-    path = consolidated(messy)["phu-luc"]
+def test_a_wrong_cached_value_would_be_noticed(made: dict[str, Path], tmp_path: Path) -> None:
+    path = made["phu-luc"]
     wrong = tmp_path / path.name
     with zipfile.ZipFile(path) as source, zipfile.ZipFile(wrong, "w") as target:
         for part in source.namelist():
@@ -171,8 +188,8 @@ def test_the_appendix_prints_one_row_a_unit_with_totals_and_percentages(tmp_path
     ]
 
 
-def test_the_appendix_has_the_headings_of_the_decree_and_of_the_city(messy: Workspace) -> None:
-    path = consolidated(messy)["phu-luc"]
+def test_the_appendix_has_the_headings_of_the_decree_and_of_the_city(made: dict[str, Path]) -> None:
+    path = made["phu-luc"]
     sheet = book(path, values=True)["Phụ lục"]
     # The name of the round is held together by spaces at which no line ends.
     assert [sheet.cell(row, 1).value.replace("\u00a0", " ") for row in (1, 2, 3)] == [
@@ -201,8 +218,8 @@ def test_the_summary_lines_show_the_range_really_observed(tmp_path: Path) -> Non
     ]
 
 
-def test_what_is_missing_shows_as_missing_in_every_total_it_touches(messy: Workspace) -> None:
-    path = consolidated(messy)["phu-luc"]
+def test_what_is_missing_shows_as_missing_in_every_total_it_touches(made: dict[str, Path]) -> None:
+    path = made["phu-luc"]
     sheet = book(path, values=True)["Phụ lục"]
     rows = [[cell.value for cell in row][3:] for row in sheet.iter_rows(min_row=9, max_row=14)]
     assert rows == [
@@ -218,8 +235,8 @@ def test_what_is_missing_shows_as_missing_in_every_total_it_touches(messy: Works
     assert "- Chưa xếp loại: 02 phường, xã chưa có đủ số liệu./." in said
 
 
-def test_the_merged_workbook_answers_from_where_each_number_comes(messy: Workspace) -> None:
-    path = consolidated(messy)["tong-hop"]
+def test_the_merged_workbook_answers_from_where_each_number_comes(made: dict[str, Path]) -> None:
+    path = made["tong-hop"]
     merged = book(path, values=True)
     assert merged.sheetnames == [
         "Tóm tắt", "Một đơn vị", "Tổng hợp", "Xếp loại", "Đơn vị theo loại", "Theo tiêu chí", "Theo địa bàn",
@@ -270,8 +287,8 @@ def test_every_unit_and_every_file_stands_in_the_merged_workbook(messy: Workspac
     assert len(files) == 3
 
 
-def test_areas_and_criteria_add_up_to_the_matrix(messy: Workspace) -> None:
-    merged = book(consolidated(messy)["tong-hop"], values=True)
+def test_areas_and_criteria_add_up_to_the_matrix(made: dict[str, Path]) -> None:
+    merged = book(made["tong-hop"], values=True)
     areas = [row[1:] for row in merged["Theo địa bàn"].iter_rows(min_row=5, values_only=True)]
     assert areas == [
         ("Khu vực 1", 2, 1, 3, 5, 0.6, None, 1, 0, 0, 1), ("Khu vực 2", 1, 0, 0, 0, None, None, 0, 0, 0, 1),
@@ -280,8 +297,8 @@ def test_areas_and_criteria_add_up_to_the_matrix(messy: Workspace) -> None:
     assert criteria == [(1, 2), (1, 1), (0, 1), (1, 1)]
 
 
-def test_a_total_of_quantities_that_lacks_a_unit_is_starred(messy: Workspace) -> None:
-    sheet = book(consolidated(messy)["tong-hop"], values=True)["Số liệu"]
+def test_a_total_of_quantities_that_lacks_a_unit_is_starred(made: dict[str, Path]) -> None:
+    sheet = book(made["tong-hop"], values=True)["Số liệu"]
     totals, missing = list(sheet.iter_rows(min_row=8, max_row=9))
     assert [cell.value for cell in totals][2:] == ["Tổng cộng", None, None, 20.5, 0]
     assert [cell.value for cell in missing][2:] == ["Số đơn vị chưa có số liệu", None, 3, 2, 3]
@@ -355,10 +372,8 @@ def test_texts_as_long_as_a_cell_can_hold_do_not_stop_the_month(tmp_path: Path) 
     assert merged["Đơn vị theo loại"].max_row == 4 + len(units)
 
 
-def test_results_stand_in_their_folder(messy: Workspace) -> None:
-    folder = messy.folder(PERIOD, RESULTS)
-    consolidated(messy)
-    assert {path.name for path in folder.iterdir()} == {
+def test_results_stand_in_their_folder(made: dict[str, Path]) -> None:
+    assert {path.name for path in made["tong-hop"].parent.iterdir()} == {
         "tong-hop-2026-03.xlsx", "phu-luc-2026-03.xlsx", "phu-luc-noi-bo-2026-03.xlsx",
         "bao-cao-2026-03.docx",
     }  # fmt: skip

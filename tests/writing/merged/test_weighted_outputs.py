@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 from click.testing import CliRunner
 
-from tests.helpers import PERIOD, SMALL, UNITS, check, found, receive, workspace
+from tests.helpers import PERIOD, SMALL, UNITS, check, found, once, receive, workspace
 from tests.helpers import WHOLE as PLAIN
 from tests.office import needs_libreoffice, recalculated
 from tests.scoring.test_weighted import MIXED, VARIED, WEIGHTED, WHOLE
@@ -36,15 +36,29 @@ GATED = dataclasses.replace(
 MANY = (*UNITS, Unit("004", "Xã B"), Unit("005", "Xã C"))
 
 
-@pytest.fixture
-def space(tmp_path: Path) -> Workspace:
-    """Five units: whole, whole and equal, held by a gate, with a hole, and without a return."""
+def _received(tmp_path: Path) -> Workspace:
     made = workspace(tmp_path, MANY, GATED)
     receive(made, MANY[0], WHOLE)
     receive(made, MANY[1], WHOLE)
     receive(made, MANY[2], WHOLE | {"1b": "Không", "2c": 5.0, "3": 0.0})
     receive(made, MANY[3], {key: value for key, value in WHOLE.items() if key != "2c"})
     return made
+
+
+@pytest.fixture
+def space(tmp_path: Path) -> Workspace:
+    """Five units: whole, whole and equal, held by a gate, with a hole, and without a return."""
+    return _received(tmp_path)
+
+
+@pytest.fixture
+def whole(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """The workbooks of their results."""
+    return once(_books, tmp_path_factory)
+
+
+def _books(tmp_path: Path) -> list[Path]:
+    return books(_received(tmp_path))
 
 
 def books(space: Workspace) -> list[Path]:
@@ -68,9 +82,8 @@ def column(sheet: Any, heading: str) -> list[object]:
     return [each[at - 1].value for each in rows]
 
 
-def test_the_table_shows_points_bands_before_and_after_gates_and_dense_ranks(space: Workspace) -> None:
-    path = books(space)[-1]
-    sheet = openpyxl.load_workbook(path, data_only=True)["Tổng hợp"]
+def test_the_table_shows_points_bands_before_and_after_gates_and_dense_ranks(whole: list[Path]) -> None:
+    sheet = openpyxl.load_workbook(whole[-1], data_only=True)["Tổng hợp"]
     assert column(sheet, "Tổng điểm")[:3] == [86.241228, 86.241228, 85.991228]
     assert column(sheet, "Xếp loại theo điểm") == ["Tốt", "Tốt", "Tốt", "Chưa xếp loại", "Chưa xếp loại"]
     assert column(sheet, "Xếp loại") == ["Tốt", "Tốt", "Khá", "Chưa xếp loại", "Chưa xếp loại"]
@@ -78,9 +91,8 @@ def test_the_table_shows_points_bands_before_and_after_gates_and_dense_ranks(spa
     assert column(sheet, "Xếp hạng") == [1, 1, 2, None, None]
 
 
-def test_why_points_were_lost_and_how_to_rise_stand_on_sheets_of_their_own(space: Workspace) -> None:
-    path = books(space)[-1]
-    book = openpyxl.load_workbook(path, data_only=True)
+def test_why_points_were_lost_and_how_to_rise_stand_on_sheets_of_their_own(whole: list[Path]) -> None:
+    book = openpyxl.load_workbook(whole[-1], data_only=True)
     lost = [[cell.value for cell in row] for row in book["Vì sao mất điểm"].iter_rows(min_row=5)]
     assert lost[0][2:] == ["1b", "Lập hồ sơ", 10, 4, 6]
     climbs = [[cell.value for cell in row] for row in book["Cách lên loại"].iter_rows(min_row=5)]
@@ -89,9 +101,9 @@ def test_why_points_were_lost_and_how_to_rise_stand_on_sheets_of_their_own(space
 
 @pytest.mark.parametrize("name", ["tong-hop", "phu-luc", "phu-luc-noi-bo"])
 def test_the_mean_of_a_group_takes_only_units_that_have_all_of_it_and_a_part_of_a_sum_has_a_star(
-    space: Workspace, name: str
+    whole: list[Path], name: str
 ) -> None:
-    (path,) = (each for each in books(space) if each.stem == f"{name}-{PERIOD}")
+    (path,) = (each for each in whole if each.stem == f"{name}-{PERIOD}")
     sheet = next(each for each in openpyxl.load_workbook(path, data_only=True).worksheets if _group(each))
     at = _group(sheet)
     named = {str(row[0].value): row[at - 1] for row in sheet.iter_rows() if row[0].value}
@@ -151,8 +163,8 @@ def test_the_way_up_tells_what_lacks_for_the_next_band_and_how_far_a_criterion_d
 
 @needs_libreoffice
 @pytest.mark.long
-def test_libreoffice_calculates_the_same_points_bands_and_ranks(space: Workspace, tmp_path: Path) -> None:
-    assert all_differences(books(space), tmp_path) == {}
+def test_libreoffice_calculates_the_same_points_bands_and_ranks(whole: list[Path], tmp_path: Path) -> None:
+    assert all_differences(whole, tmp_path) == {}
 
 
 @pytest.mark.long
