@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from tests.desk.test_appraisal import give
-from tests.helpers import SMALL, UNITS, config, copy_of, fields, workspace
+from tests.helpers import SMALL, UNITS, config, copy_of, receive, workspace
 from tests.office import needs_libreoffice
 from tests.writing.merged.test_outputs import differences
 from vtlt_consolidate.commands import pipeline, screen
@@ -26,8 +26,9 @@ from vtlt_consolidate.settings.lint.lint import config_flaws
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.states import Presence, Status
 from vtlt_consolidate.words.text import MICRO
-from vtlt_consolidate.workspace.folders import RECEIVED, RESULTS, Workspace, write
-from vtlt_consolidate.writing.forms import forms
+from vtlt_consolidate.workspace.folders import RESULTS, Workspace, write
+
+pytestmark = pytest.mark.usefixtures("no_papers")
 
 D = Decimal
 Q1 = Period.parse("2026-Q1")
@@ -57,15 +58,15 @@ def month(
     settings_ = settings_ or settings()
     write(space.root / workbook.FILE_NAME, workbook.render(settings_))
     space.start(period)
-    round_ = settings_.round(period)
-    for unit in settings_.roster.units:
-        if unit.code in late:
-            data = forms.render(settings_, unit, round_, fields({"A": 10}))
-            write(space.folder(period, RECEIVED) / forms.file_name(unit), data)
-            days = late[unit.code]
-            due = period.last_day + dt.timedelta(5)
-            pipeline.check(space, period, received=None if days is None else due + dt.timedelta(days))
-    return pipeline.consolidate(space, period)
+    days = list(dict.fromkeys(late.values()))
+    for day in days:
+        for unit in settings_.roster.units:
+            if unit.code in late and late[unit.code] == day:
+                receive(space, unit, {"A": 10}, period=period)
+        received = None if day is None else period.last_day + dt.timedelta(5 + day)
+        run = pipeline.consolidate if day == days[-1] else pipeline.check
+        result = run(space, period, received=received)
+    return result
 
 
 def _quarter(tmp_path: Path) -> Workspace:
