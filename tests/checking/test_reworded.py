@@ -7,7 +7,16 @@ from typing import Any
 import openpyxl
 import pytest
 
-from tests.helpers import PERIOD, SMALL, UNITS, WHOLE, config, fields, receive, workspace
+from tests.helpers import (
+    PERIOD,
+    SMALL,
+    UNITS,
+    WHOLE,
+    config,
+    consolidated,
+    copy_of,
+    workspace,
+)
 from vtlt_consolidate.checking.returns.carry import reworded
 from vtlt_consolidate.commands import pipeline, screen
 from vtlt_consolidate.desk import prefillbook
@@ -17,8 +26,9 @@ from vtlt_consolidate.model.layout import ANSWER
 from vtlt_consolidate.settings import workbook
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.states import State
-from vtlt_consolidate.workspace.folders import RECEIVED, RESULTS, Workspace, write
-from vtlt_consolidate.writing.forms import forms
+from vtlt_consolidate.workspace.folders import Workspace, write
+
+pytestmark = pytest.mark.usefixtures("no_papers")
 
 APRIL = Period.parse("2026-04")
 
@@ -29,14 +39,16 @@ def changed(code: str, **fields: Any) -> CriteriaSet:
     return dataclasses.replace(SMALL, version=SMALL.version + 1, nodes=nodes)
 
 
-@pytest.fixture
-def march(tmp_path: Path) -> Workspace:
-    """A month in which two units answered everything."""
+def _march(tmp_path: Path) -> Workspace:
     space = workspace(tmp_path)
-    for unit in UNITS[:2]:
-        receive(space, unit, WHOLE)
-    pipeline.consolidate(space, PERIOD)
+    consolidated(space, PERIOD, config(), dict.fromkeys(("001", "002"), WHOLE))
     return space
+
+
+@pytest.fixture
+def march(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """A month in which two units answered everything."""
+    return copy_of(_march, tmp_path, tmp_path_factory)
 
 
 def renew(space: Workspace, criteria: CriteriaSet) -> None:
@@ -98,14 +110,10 @@ def test_other_points_spellings_and_citations_make_no_answer_another_one() -> No
 @pytest.fixture
 def april(march: Workspace) -> Any:
     """The workbook of a month in which another version asked, and somebody rose a band."""
-    renew(march, changed("A2", name="Nội dung khác hẳn"))
-    march.start(APRIL)
     less = WHOLE | {"A1": "Chưa đạt", "A2": "Chưa đạt", "A3": "Chưa đạt"}
-    for unit, answers in zip(UNITS[:2], (less, WHOLE), strict=True):
-        form = forms.render(march.config(), unit, march.config().round(APRIL), fields(answers))
-        write(march.folder(APRIL, RECEIVED) / forms.file_name(unit), form)
-    assert pipeline.consolidate(march, APRIL).failed == []
-    return openpyxl.load_workbook(march.folder(APRIL, RESULTS) / f"tong-hop-{APRIL}.xlsx", data_only=True)
+    now = config(criteria=changed("A2", name="Nội dung khác hẳn"))
+    path = consolidated(march, APRIL, now, {"001": less, "002": WHOLE})
+    return openpyxl.load_workbook(path, data_only=True)
 
 
 def test_bands_of_another_version_are_not_counted_as_nobody(april: Any) -> None:
