@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from tests.desk.test_appraisal import give
-from tests.helpers import PERIOD, UNITS, receive, workspace
+from tests.helpers import PERIOD, UNITS, copy_of, receive, workspace
 from tests.scoring.test_weighted import WHOLE
 from tests.writing.merged.test_weighted_outputs import GATED, decided
 from vtlt_consolidate.commands import pipeline
@@ -19,13 +19,13 @@ from vtlt_consolidate.commands.months.close import close, reopen
 from vtlt_consolidate.model.config import Override
 from vtlt_consolidate.workspace.folders import Workspace
 
+pytestmark = pytest.mark.usefixtures("no_papers")
+
 DAY = dt.date(2026, 4, 20)
 HOLE = {key: value for key, value in WHOLE.items() if key != "2c"}
 
 
-@pytest.fixture
-def space(tmp_path: Path) -> Workspace:
-    """A closed month of points: two units are whole, the third lacks an answer."""
+def _reopened(tmp_path: Path) -> Workspace:
     made = workspace(tmp_path, UNITS, GATED)
     for unit, answers in zip(UNITS, (WHOLE, WHOLE, HOLE), strict=True):
         receive(made, unit, answers)
@@ -33,6 +33,12 @@ def space(tmp_path: Path) -> Workspace:
     close(made, PERIOD, "A", DAY)
     reopen(made, PERIOD, "A", "Nhập nhầm", DAY)
     return made
+
+
+@pytest.fixture
+def space(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """A month of points that was closed and opened again: two units are whole, the third lacks an answer."""
+    return copy_of(_reopened, tmp_path, tmp_path_factory)
 
 
 def corrected(space: Workspace) -> dict[tuple[str, str], tuple[str, str]]:
