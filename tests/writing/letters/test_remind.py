@@ -13,7 +13,7 @@ import docx
 import openpyxl
 import pytest
 
-from tests.helpers import BANDS, PERIOD, SMALL, UNITS, WHOLE, change, config, receive
+from tests.helpers import BANDS, PERIOD, SMALL, UNITS, WHOLE, change, config, once, receive
 from vtlt_consolidate.commands import cli, pipeline, remind, screen
 from vtlt_consolidate.commands.remind import Reminded
 from vtlt_consolidate.model.config import EXEMPT, EXTENDED, Waiver
@@ -61,6 +61,16 @@ def words(path: Path) -> str:
     return "\n".join([paragraph.text for paragraph in document.paragraphs] + cells)
 
 
+def _late(tmp_path: Path) -> Reminded:
+    return remind.remind(made(tmp_path), PERIOD, Asked(DAY, dt.date(2026, 4, 15), late=True))
+
+
+@pytest.fixture
+def late(tmp_path_factory: pytest.TempPathFactory) -> Reminded:
+    """All of the month are reminded, who was only late too."""
+    return once(_late, tmp_path_factory)
+
+
 def with_a_file_of_nobody(tmp_path: Path, code: str | None) -> Workspace:
     """The month with a form of the last unit under a strange name, with or without its code."""
     space = made(tmp_path)
@@ -78,7 +88,7 @@ def test_the_files_of_a_reminder_are_counted_by_kind_and_add_up(tmp_path: Path) 
 
 
 @pytest.mark.parametrize("code", ["003", None])
-def test_whose_file_waits_for_the_office_is_reminded_by_nobody_and_every_list_says_so(
+def test_whose_file_waits_for_the_office_is_reminded_by_nobody_and_lists_and_report_say_so(
     tmp_path: Path, code: str | None
 ) -> None:
     space = with_a_file_of_nobody(tmp_path, code)
@@ -87,14 +97,6 @@ def test_whose_file_waits_for_the_office_is_reminded_by_nobody_and_every_list_sa
     assert "Chưa nhắc 1 đơn vị vì tệp đã gửi còn chờ bạn quyết định: Xã Thạnh An" in screen.reminded(done)
     result = pipeline.consolidate(space, PERIOD)
     assert "Nhắc 1 đơn vị chưa nộp" not in screen.as_text(result)
-
-
-@pytest.mark.parametrize("code", ["003", None])
-def test_the_report_calls_no_form_wrong_of_which_the_office_has_still_to_decide(
-    tmp_path: Path, code: str | None
-) -> None:
-    space = with_a_file_of_nobody(tmp_path, code)
-    pipeline.consolidate(space, PERIOD)
     report = words(space.folder(PERIOD, RESULTS) / f"bao-cao-{PERIOD}.docx")
     assert "Có tệp gửi đến đang xác minh nên chưa tính: 01 đơn vị (Ủy ban nhân dân xã Thạnh An)." in report
     assert "Gửi chưa đúng biểu mẫu" not in report
@@ -108,10 +110,9 @@ def test_units_with_something_left_to_do_are_reminded_and_no_others(tmp_path: Pa
     assert [one.days_late for one in done.due] == [5, 5]
 
 
-def test_a_whole_return_that_was_late_is_reminded_only_on_request(tmp_path: Path) -> None:
-    done = remind.remind(made(tmp_path), PERIOD, dataclasses.replace(ASKED, late=True))
-    assert reasons(done)["001"] == ["late"]
-    assert reasons(done)["002"] == ["incomplete", "findings", "late"]
+def test_a_whole_return_that_was_late_is_reminded_only_on_request(late: Reminded) -> None:
+    assert reasons(late)["001"] == ["late"]
+    assert reasons(late)["002"] == ["incomplete", "findings", "late"]
 
 
 def test_units_below_a_band_are_reminded_on_request(tmp_path: Path) -> None:
@@ -136,11 +137,10 @@ def test_who_has_an_extension_or_is_exempt_is_not_reminded(tmp_path: Path) -> No
     assert "003" not in reasons(remind.remind(made(tmp_path / "b", waiver), PERIOD, ASKED))
 
 
-def test_a_unit_without_a_return_gets_the_blank_form_and_one_with_findings_its_own(tmp_path: Path) -> None:
-    done = remind.remind(made(tmp_path), PERIOD, ASKED)
+def test_a_unit_without_a_return_gets_the_blank_form_and_one_with_findings_its_own(late: Reminded) -> None:
     names = {}
     for code in ("002", "003"):
-        (form,) = mail(done, code).iter_attachments()
+        (form,) = mail(late, code).iter_attachments()
         names[code] = form.get_filename()
         book = openpyxl.load_workbook(io.BytesIO(form.get_content()))
         assert ("Cần sửa" in book.sheetnames) == (code == "002")
@@ -150,19 +150,16 @@ def test_a_unit_without_a_return_gets_the_blank_form_and_one_with_findings_its_o
     }
 
 
-def test_a_draft_is_unsent_in_vietnamese_and_dated_by_the_day_that_was_asked_about(tmp_path: Path) -> None:
-    done = remind.remind(
-        made(tmp_path), PERIOD, dataclasses.replace(ASKED, late=True, by=dt.date(2026, 4, 15))
-    )
-    message = mail(done, "001")
+def test_a_draft_is_unsent_in_vietnamese_and_dated_by_the_day_that_was_asked_about(late: Reminded) -> None:
+    message = mail(late, "001")
     assert (message["X-Unsent"], message["To"]) == ("1", "a@x.example.vn")
     assert message["Date"] == f"{ASKED.day:%a, %d %b %Y} 08:00:00 +0700"
-    names = {mail(done, code)["Message-ID"] for code in ("001", "003")}
+    names = {mail(late, code)["Message-ID"] for code in ("001", "003")}
     assert len(names) == 2
     assert all(re.fullmatch(r"<[0-9a-f]{32}\.\d{4}-\d\d-\d\d@vtlt\.invalid>", name) for name in names)
     assert message["Subject"] == "Đôn đốc thực hiện báo cáo đợt 1 - Ủy ban nhân dân phường Tân Định"
-    assert mail(done, "003")["To"] is None
-    body = mail(done, "003").get_body()
+    assert mail(late, "003")["To"] is None
+    body = mail(late, "003").get_body()
     assert body is not None
     said = body.get_content()
     assert "- Chưa gửi báo cáo." in said
@@ -183,9 +180,8 @@ def test_letters_name_the_deadline_of_the_round_while_it_has_not_passed(
     assert ("thực hiện ngay" in message) is not named
 
 
-def test_the_list_names_unit_mail_reason_days_and_form(tmp_path: Path) -> None:
-    done = remind.remind(made(tmp_path), PERIOD, dataclasses.replace(ASKED, late=True))
-    book = openpyxl.load_workbook(done.folder / f"don-doc-{PERIOD}.xlsx")
+def test_the_list_names_unit_mail_reason_days_and_form(late: Reminded) -> None:
+    book = openpyxl.load_workbook(late.folder / f"don-doc-{PERIOD}.xlsx")
     rows = {row[1]: row[2:10] for row in book.active.iter_rows(min_row=5, values_only=True)}
     assert rows["001"] == (
         "Phường Tân Định, Khu vực 1", "a@x.example.vn", "Gửi trễ hạn 05 ngày", 5, None, None, None, None,
