@@ -23,6 +23,8 @@ from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.workspace.folders import LOGS, RESULTS, Workspace, write
 from vtlt_consolidate.workspace.months import record
 
+pytestmark = pytest.mark.usefixtures("no_papers")
+
 
 def run(*words: str) -> Result:
     cli.speak_vietnamese()

@@ -23,6 +23,8 @@ from vtlt_consolidate.writing.forms import forms
 from vtlt_consolidate.writing.letters.reasons import Asked
 from vtlt_consolidate.writing.outlook import RANKS_SHEET, SHEET, UNITS_SHEET
 
+pytestmark = pytest.mark.usefixtures("no_papers")
+
 DAY = dt.date(2026, 4, 10)
 RANKED = dataclasses.replace(SMALL, nodes=(
     Node("P", "points", "Lập hồ sơ", "Lập hồ sơ", points=Decimal(10), citation="QĐ"),
