@@ -16,6 +16,7 @@ import openpyxl
 import pytest
 from openpyxl.styles import Font
 
+from tests.figures import points_of, totals_of
 from tests.helpers import PERIOD, SMALL, UNITS, WHOLE, check, check_each, one_each, receive, workspace
 from vtlt_consolidate.files.arrivals import is_litter
 from vtlt_consolidate.files.containers import gate
@@ -174,7 +175,7 @@ def test_3_ticks_of_wingdings_are_read_where_the_font_says_so(tmp_path: Path) ->
         book.save(path)
     result = check(space)
     assert list(result.month.findings["code"]) == ["VT401"] * 3
-    assert [result.month.results.points[unit.code, "A1"] for unit in UNITS] == [1, 1, 0]
+    assert [points_of(result.month.results)[unit.code, "A1"] for unit in UNITS] == [1, 1, 0]
 
 
 @pytest.mark.parametrize("typed", ["#25", "5/5", "một"])
@@ -246,7 +247,7 @@ def test_a_workbook_is_known_by_its_content_whatever_its_name(tmp_path: Path) ->
         path.rename(path.with_name(name))
     result = check_each(space)
     assert list(result.month.findings["code"]) == []
-    assert set(result.month.results.totals.values()) == {(3, 0, "Tốt")}
+    assert set(totals_of(result.month.results).values()) == {(3, 0, "Tốt")}
 
 
 @pytest.mark.parametrize("name", ["~$BC.xlsx", "Thumbs.db", "desktop.ini", ".DS_Store"])

@@ -26,7 +26,7 @@ from tests.helpers import (
     receive,
     workspace,
 )
-from tests.reading.grids import files_of
+from tests.reading.grids import cells_of, files_of
 from vtlt_consolidate.commands import pipeline
 from vtlt_consolidate.commands.examine import Result
 from vtlt_consolidate.findings import catalogue

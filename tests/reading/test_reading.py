@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
+from tests.figures import points_of, totals_of
 from tests.helpers import (
     SMALL,
     UNITS,

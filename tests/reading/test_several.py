@@ -18,6 +18,8 @@ from tests.helpers import (
     receive,
     workspace,
 )
+from tests.scoring.test_weighted import WEIGHTED
+from tests.scoring.test_weighted import WHOLE as POINTS
 from vtlt_consolidate.commands import pipeline
 from vtlt_consolidate.commands.examine import Result
 from vtlt_consolidate.commands.summary import summary

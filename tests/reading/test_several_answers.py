@@ -7,6 +7,7 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
+from tests.figures import points_of, totals_of
 from tests.helpers import (
     PERIOD,
     SMALL,
@@ -83,7 +84,7 @@ def test_a_second_column_of_answers_is_asked_about(tmp_path: Path) -> None:
     for at, (_, column) in enumerate(cases):
         row = told[f"{at:03d}"]
         assert row.cell in row.message and sheet_cell(ROW, column) in row.message
-        assert result.month.results.points[row.unit_code, "A1"] is None
+        assert points_of(result.month.results)[row.unit_code, "A1"] is None
     assert len(findings[findings["leaf_code"] == "A1"]) == len(cases)
 
 
@@ -132,7 +133,7 @@ def test_a_correction_under_the_table_is_asked_about(tmp_path: Path) -> None:
     ]
     assert found(result) == sorted(expected)
     assert result.month.findings["message"].str.contains(f"ô A{UNDER}").all()
-    points = [result.month.results.points[f"{at:03d}", "A1"] for at in range(len(cases))]
+    points = [points_of(result.month.results)[f"{at:03d}", "A1"] for at in range(len(cases))]
     assert [point is None for point in points] == [True, True, False, True]
 
 
@@ -198,7 +199,7 @@ def test_answers_that_slid_to_other_rows_are_asked_about(tmp_path: Path) -> None
     slides = [change(first, by) for first, by in (("A1", -1), ("A2", -1), ("A1", 1))]
     result = after_each(tmp_path, slides, WHOLE | {"B1": "Đại học", "B3": 2})
     assert {unit for unit, code, _ in found(result) if code == "VT245"} == {"000", "001", "002"}
-    assert {total for total, _, _ in result.month.results.totals.values()} == {0}
+    assert {total for total, _, _ in totals_of(result.month.results).values()} == {0}
 
 
 def test_answers_pasted_one_question_lower_are_asked_about_and_opened(tmp_path: Path) -> None:
@@ -238,7 +239,7 @@ def test_a_note_that_says_the_opposite_is_asked_about(tmp_path: Path) -> None:
     result = check_each(one_each(tmp_path, [WHOLE | {"A2.note": note} for note in notes]))
     assert found(result) == [(f"{at:03d}", "VT232", cell_of("A2")) for at in range(len(notes))]
     assert result.month.findings["message"].str.contains(cell_of("A2", NOTE)).all()
-    assert {result.month.results.points[f"{at:03d}", "A2"] for at in range(len(notes))} == {None}
+    assert {points_of(result.month.results)[f"{at:03d}", "A2"] for at in range(len(notes))} == {None}
 
 
 @pytest.mark.parametrize(("note", "state", "opposite"), [

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import openpyxl
 
+from tests.figures import points_of
 from tests.helpers import (
     PERIOD,
     SMALL,
@@ -53,7 +54,9 @@ def test_19_a_tick_under_not_met_says_not_met(tmp_path: Path) -> None:
     cases = [(None, tick, heading) for tick in ticks for heading in ("Đạt", "Kết quả")]
     result = split_each(tmp_path, cases)
     assert found(result) == []
-    assert [result.month.results.points[f"{at:03d}", "A1"] for at in range(len(cases))] == [0] * len(cases)
+    assert [points_of(result.month.results)[f"{at:03d}", "A1"] for at in range(len(cases))] == [0] * len(
+        cases
+    )
 
 
 def test_19_a_tick_under_met_says_met(tmp_path: Path) -> None:
@@ -72,7 +75,7 @@ def test_19_what_two_columns_do_not_say_clearly_is_asked(tmp_path: Path) -> None
     }  # fmt: skip
     result = split_each(tmp_path, [(*typed, "Đạt") for typed in cases])
     assert found(result) == [(f"{at:03d}", *told) for at, told in enumerate(cases.values())]
-    assert {result.month.results.points[f"{at:03d}", "A1"] for at in range(len(cases))} == {None}
+    assert {points_of(result.month.results)[f"{at:03d}", "A1"] for at in range(len(cases))} == {None}
 
 
 def test_19_the_headings_may_stand_under_the_heading_of_both(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import openpyxl
 import pytest
 
 from tests.desk.test_appraisal import give, rows
+from tests.figures import totals_of
 from tests.helpers import PERIOD, UNITS, WHOLE, config, consolidated, copy_of, found, workspace
 from tests.writing.merged.test_comparison import LAST, compared
 from vtlt_consolidate.commands import pipeline
