@@ -129,10 +129,12 @@ def test_a_file_of_no_use_is_only_noted_once_a_form_of_its_unit_counts_that_came
         result = pipeline.check(space, PERIOD, received=dt.date(2026, 4, day))
     assert statuses(result) == ["on_time"] * len(units)
     assert (result.month.waiting, result.needs_attention) == (2, True)
+    verdicts = result.month.files.set_index("file")["verdict"]
     told = result.month.findings.sort_values("file")
     assert len(told) == len(units)
     for row, unit, (_, _, _, asked) in zip(told.itertuples(), units, USELESS, strict=True):
         assert (row.severity == catalogue.ERROR) is asked
+        assert (verdicts[row.file] == "replaced") is not asked
         assert (f"đã tính biểu của {unit.name}" in row.mend) is not asked
 
 
