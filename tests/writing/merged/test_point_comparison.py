@@ -68,7 +68,7 @@ def test_criteria_and_groups_are_compared_by_the_means_of_those_units(two_months
     told = compared(two_months)
     assert told["Tổng điểm bình quân"][:3] == (69.24, 76.74, 7.5)
     assert told["Lập hồ sơ"][:3] == (2, 4, 2)
-    assert told["Điểm trừ"][:3] == (1, 10.5, 9.5)
+    assert told["Điểm trừ"][:3] == (-1, -10.5, -9.5)
 
 
 def test_the_summary_the_chart_and_the_report_tell_the_change(two_months: Path) -> None:
