@@ -67,7 +67,9 @@ def test_a_check_does_not_wait_for_what_writes_the_results(space: Workspace) -> 
     assert "vtlt_consolidate.commands.check" in loaded
     assert loaded.isdisjoint({"docx", "docxtpl", "jinja2", "openpyxl", "rich"})
     writers = {name for name in loaded if name.startswith("vtlt_consolidate.writing.")}
-    assert {name.split(".")[2] for name in writers} == {"checkbook", "forms", "formulas"}
+    assert {name.split(".")[2] for name in writers} == {
+        "bands", "checkbook", "forms", "formulas", "tablelook",
+    }  # fmt: skip
 
 
 def test_units_come_from_a_list_of_the_analyst(tmp_path: Path) -> None:

@@ -178,6 +178,17 @@ def test_a_state_before_which_a_month_is_missing_is_not_taken_from_a_still_earli
     assert value(*months, leaf="C") == 4
 
 
+def test_beside_what_did_not_arise_and_was_carried_there_is_no_whole() -> None:
+    blank = {("001", "L", ANSWER): NOT_ARISEN, ("001", "L", OF): 0}
+    months = [ratio(JAN, "L", 5, 80), piece(FEB, blank), piece(MAR, blank, u001=Presence.CARRIED)]
+    quarter = as_piece(Q1, combine(months, CRITERIA, ROSTER))
+    for way in (months, [quarter]):
+        assert (value(*way, leaf="L"), value(*way, leaf="L", field=OF)) == (None, None)
+    # A state is one, carried or not.
+    states = one(JAN, "C", 4), one(FEB, "C", NOT_ARISEN), one(MAR, "C", NOT_ARISEN, u001=Presence.CARRIED)
+    assert value(*states, leaf="C") == 4
+
+
 def test_what_a_reviewer_gave_points_to_arose_whatever_the_unit_answered() -> None:
     march = dataclasses.replace(one(MAR, "C", NOT_ARISEN), appraised={("001", "C")})
     months = one(JAN, "C", 4), one(FEB, "C", 3), march

@@ -119,6 +119,9 @@ def _before(
             newest.setdefault(at[unit, period], period)
         last, *earlier = newest or (None,)
         for leaf in () if last is None else gone[last].get(unit, ()):
+            if presences[unit, periods[-1]] not in OWN and ANSWER in added(criteria.by_code[leaf]):
+                # It lacks then, as what was carried is no flow, and there is no whole of nothing.
+                continue
             for number in earlier:
                 known = presences[unit, newest[number]] in OWN
                 if not known or leaf not in gone[number].get(unit, ()):
@@ -149,8 +152,11 @@ def _ends(
     criteria: CriteriaSet,
 ) -> pd.DataFrame:
     """The states whose period lies in a piece: the last of the unit, or the last in which a leaf arose."""
+    gone = _unarisen(piece, criteria)
 
     def is_mine(row: Any) -> bool:
+        if row.field == OF and row.leaf_code in gone.get(row.unit_code, ()):
+            return False
         period = before.get((row.unit_code, row.leaf_code), last.get(row.unit_code))
         ended = way(criteria.by_code[row.leaf_code], row.field) == Rollup.END
         return ended and period is not None and piece.presences.get((row.unit_code, period)) in KNOWN
