@@ -373,6 +373,9 @@ def test_a_period_that_may_be_a_slip_of_the_pen_is_asked_and_one_that_was_begun_
     assert (space.root / "2030-05" / "phat-hanh").is_dir()
     again = visitor.post("/bat-dau/ky", ky="2030-05", dung_ky="co")
     assert "Kỳ 2030-05 đã lập biểu" in visitor.after(again)
+    assert 'name="de_nghi" value="2030-06"' in visitor.get("/bat-dau")
+    visitor.post("/bat-dau/ky", ky="2030-06", de_nghi="2030-06")
+    assert (space.root / "2030-06" / "phat-hanh").is_dir()
 
 
 def test_a_workspace_that_cannot_be_used_yet_leads_to_its_configuration(tmp_path: Path) -> None:

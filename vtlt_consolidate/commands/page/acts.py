@@ -102,7 +102,8 @@ def _start(office: Office) -> Response:
         begun = f"Kỳ {period} đã lập biểu. Cần lập lại thì bấm ở “Việc khác của kỳ”."
         return _told(office, begun, "pages.month", period=period)
     far = max(period.first_day - today, today - period.last_day) > _NEAR
-    if far and not _ticked("dung_ky"):
+    # What the page itself proposed goes on from the periods before.
+    if far and written != request.form.get("de_nghi") and not _ticked("dung_ky"):
         return redirect(url_for("pages.begin", ky=str(period), xa="co"), 303)
     return _begin(
         office, Order("issue", office.workspace.root, period, days.today(), prefill=_ticked("dien_san"))
