@@ -17,6 +17,10 @@ from vtlt_consolidate.model.frames import CellMarks, Findings, RawAnswers
 from vtlt_consolidate.words.addresses import address
 from vtlt_consolidate.words.text import listed
 
+_TOLD = (
+    unseen.HIDDEN_SHEET, unseen.HIDDEN_ROWS, unseen.HIDDEN_COLUMNS, unseen.COMMENT, unseen.UNPROTECTED,
+)  # fmt: skip
+
 
 def tell(
     raw: DataFrame[RawAnswers], marks: DataFrame[CellMarks], sealed: frozenset[tuple[str, str]]
@@ -31,7 +35,8 @@ def tell(
     Returns:
         `Findings`, only notes. Hidden sheets of the form itself and hidden empty cells are not reported.
     """
-    # Only sheets with answers matter; every form has a hidden sheet of its own.
+    # Only sheets with answers matter; every form has a hidden sheet of its own, and marks of other kinds.
+    marks = marks[marks["kind"].isin(_TOLD)]
     marks = marks.merge(raw[["file", "sheet"]].drop_duplicates(), on=["file", "sheet"])
     raw = raw.merge(marks[["file", "sheet"]].drop_duplicates(), on=["file", "sheet"])
     spots = dict(iter(raw.groupby(["file", "sheet"], sort=False)))
