@@ -94,10 +94,10 @@ def _make(office: Office) -> Response | tuple[str, int]:
 
 def _start(office: Office) -> Response:
     """Begin a period: its forms are made, unless it was begun already or nobody may have meant it."""
-    written = clean(request.form.get("ky", ""))
-    if words := without_year(written, days.today().year):
+    written, today = clean(request.form.get("ky", "")), days.today()
+    if words := without_year(written, today.year):
         raise VtltError(f"{words} Quay lại trang trước rồi ghi lại.")
-    period, today = understood(written) or Period.parse(written), days.today()
+    period = understood(written) or Period.parse(written)
     if office.workspace.folder(period, ISSUED).is_dir():
         begun = f"Kỳ {period} đã lập biểu. Cần lập lại thì bấm ở “Việc khác của kỳ”."
         return _told(office, begun, "pages.month", period=period)
@@ -105,9 +105,7 @@ def _start(office: Office) -> Response:
     # What the page itself proposed goes on from the periods before.
     if far and written != request.form.get("de_nghi") and not _ticked("dung_ky"):
         return redirect(url_for("pages.begin", ky=str(period), xa="co"), 303)
-    return _begin(
-        office, Order("issue", office.workspace.root, period, days.today(), prefill=_ticked("dien_san"))
-    )
+    return _begin(office, Order("issue", office.workspace.root, period, today, prefill=_ticked("dien_san")))
 
 
 def _do(office: Office, period: Period) -> Response:
