@@ -79,8 +79,14 @@ def make(
     """
     if making.parts:
         return roll_up(workspace, period, making.parts)
-    options = {"carry_forward": making.carry_forward, "allow_empty": making.allow_empty}
-    return consolidate(workspace, period, track, received, **options)
+    rolled.require_returns(workspace, period)
+    with (
+        closing.held_open(workspace, period),
+        _inputs_noted(workspace, period, carried=making.carry_forward) as left,
+    ):
+        result = _consolidate(workspace, period, track, received, making)
+        left.update(_left(result))
+        return result
 
 
 def consolidate(
@@ -110,14 +116,7 @@ def consolidate(
         VtltError: the configuration cannot be used, there is no such period, or another run is working in it;
             or all returns wait for a decision, and only what `check` writes was written.
     """
-    rolled.require_returns(workspace, period)
-    with (
-        closing.held_open(workspace, period),
-        _inputs_noted(workspace, period, carried=carry_forward) as left,
-    ):
-        result = _consolidate(workspace, period, track, received, Making(carry_forward, allow_empty))
-        left.update(_left(result))
-        return result
+    return make(workspace, period, Making(carry_forward, allow_empty), track, received)
 
 
 def _consolidate(
