@@ -114,7 +114,14 @@ def conditions(part: bytes, looks: list[Element]) -> Iterator[Condition]:
                 yield from _condition(rule, areas, looks)
 
 
-def as_whole(style: Style, value: bytes, place: tuple[int, int], found: Iterable[Condition]) -> Style:
+def of_wholes(found: Iterable[Condition]) -> tuple[tuple[Condition, str], ...]:
+    """The conditional formats that give whole numbers another number format, with that format."""
+    return tuple((each, code) for each in found if each.about_wholes and (code := each.code))
+
+
+def as_whole(
+    style: Style, value: bytes, place: tuple[int, int], wholes: Iterable[tuple[Condition, str]]
+) -> Style:
     """The style of a number, with the format that a whole one has instead of that of its cell.
 
     Our forms let no whole number end in a bare decimal sign (`Sheet.finish_decimals`), by a format that
@@ -125,12 +132,12 @@ def as_whole(style: Style, value: bytes, place: tuple[int, int], found: Iterable
         style: of the cell.
         value: the number as the file holds it.
         place: row and column.
-        found: the conditional formats of the sheet.
+        wholes: the conditional formats of whole numbers on the sheet (`of_wholes`).
     """
     if not _INTEGER.fullmatch(value) or "%" in style.code:
         return style
-    codes = (each.code for each in found if each.code and each.about_wholes and each.covers(*place))
-    return replace(style, code=next(codes, style.code))
+    code = next((code for each, code in wholes if each.covers(*place)), style.code)
+    return style if code == style.code else replace(style, code=code)
 
 
 def _condition(

@@ -21,7 +21,7 @@ from vtlt_consolidate.files.cells.dropped import column_number
 from vtlt_consolidate.files.cells.elements import local_name
 from vtlt_consolidate.files.cells.looks import Font, Mark, Run, Style
 from vtlt_consolidate.files.cells.opened import Opened, Sheet
-from vtlt_consolidate.files.marks.conditional import MENTIONED, Condition, as_whole, conditions
+from vtlt_consolidate.files.marks.conditional import MENTIONED, Condition, as_whole, conditions, of_wholes
 from vtlt_consolidate.files.marks.palette import SYSTEM, Colours
 from vtlt_consolidate.model.cellkinds import Cell
 
@@ -97,10 +97,10 @@ class _Styles:
                 _at(crossed, style.get("borderId"), otherwise=False),
             )
 
-    def conditions(self, sheet: bytes) -> tuple[tuple[Condition, ...], tuple[Condition, ...]]:
-        """The conditional formats of a sheet; and those that may show something else than values."""
+    def conditions(self, sheet: bytes) -> tuple[tuple[tuple[Condition, str], ...], tuple[Condition, ...]]:
+        """The conditional formats of whole numbers on a sheet; and those that may show other values."""
         every = tuple(conditions(sheet, self._conditional))
-        return every, tuple(filter(self._is_odd, every))
+        return of_wholes(every), tuple(filter(self._is_odd, every))
 
     def _is_odd(self, condition: Condition) -> bool:
         for style in self.styles or [Style()]:
@@ -194,7 +194,7 @@ class _Sheet:
         self._formulas = any(zero.search(rows) for zero in zeros)
         around = sheet.frame or data
         found = _conditions(book.look, around) if MENTIONED in around else ((), ())
-        self._every_condition, self._conditions = found
+        self._wholes, self._conditions = found
         self._unsolved = self._formulas and (book.uncalculated or bool(_EMPTY_RESULT.search(data)))
 
     def marks(self) -> Iterator[Cell]:
@@ -235,7 +235,7 @@ class _Sheet:
         value = found[1].strip() if found else b""
         if kind in (b"n", b"b"):
             if style:
-                style = as_whole(style, value, place, self._every_condition)
+                style = as_whole(style, value, place, self._wholes)
             yield from self._of_number(inside, value, style)
         elif kind == b"s" and value in self._book.rich and value.isdigit():
             yield from self._of_runs(self._book.texts[int(value)], number)
