@@ -25,6 +25,10 @@ workbook.read = functools.lru_cache(maxsize=32)(workbook.read)
 monthbook.render = functools.lru_cache(maxsize=32)(monthbook.render)
 
 
+# In a program started by a test, pandera finds hypothesis and this imports its plugins: a third of a second.
+os.environ["HYPOTHESIS_NO_PLUGINS"] = "1"
+
+
 # What survives a power cut is not tried here, and waiting for the disk takes a twentieth of the time.
 os.fsync = lambda _: None
 
