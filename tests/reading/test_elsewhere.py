@@ -106,7 +106,7 @@ def test_an_answer_that_stands_twice_and_differs_is_asked_with_both_places() -> 
     assert told == []
     assert heeded(form(beside={"A1": ("x",)})) == ({}, [])
     changed, _ = heeded(form({"A1": None}, beside={"A1": ("Đạt",)}, head=("Kết quả sửa lại",)))
-    assert changed["A1"] == ("two-answers", "ô E2: để trống; ô G2 (Kết quả sửa lại): Đạt")
+    assert changed["A1"] == ("elsewhere", "ô E2: để trống; ô G2 (Kết quả sửa lại): Đạt")
 
 
 @pytest.mark.parametrize(
@@ -142,7 +142,7 @@ def test_what_the_office_wrote_to_be_mended_is_passed_over() -> None:
 
 def test_words_beside_an_empty_answer_in_words_may_be_it() -> None:
     changed, _ = heeded(form({"B1": None}, beside={"B1": ("Đại học",)}))
-    assert changed["B1"][0] == "two-answers"
+    assert changed["B1"][0] == "elsewhere"
     for said, typed, head in (("Đại học", "Cao đẳng", ()), (None, 12, ()), (None, "Đại học", ("Cột",))):
         assert heeded(form({"B1": said}, beside={"B1": (typed,)}, head=head))[0] == {}
 
@@ -185,9 +185,23 @@ def test_a_note_that_takes_a_number_back_is_against_it() -> None:
     assert noted("B2", "chưa ban hành") == {}
     assert noted("A1", "chưa ban hành")["A1"][0] == "note-opposes"
     assert noted("A1", "chưa ban hành", "hai") == {}
-    blank = [list(line) for line in form({"A1": None})]
-    blank[1][5] = "ghi nhầm"
-    assert heeded(blank)[0] == {}
+
+
+@pytest.mark.parametrize(
+    ("code", "note", "displaced"),
+    [
+        ("A1", "Đạt", True), ("A1", "x", True), ("B2", 20, True), ("C", "Đủ", True),
+        ("A1", "ghi nhầm", False),
+        # A number is a note about a mark, and words about a number or in words may be anything.
+        ("A1", 1, False), ("B2", "20 m2", False), ("B1", "Đại học", False), ("C", "xem báo cáo", False),
+    ],
+)  # fmt: skip
+def test_a_note_beside_a_blank_answer_may_be_the_answer(code: str, note: Typed, displaced: bool) -> None:
+    lines = [list(line) for line in form({code: None}, criteria=CHOSEN)]
+    row = next(at for at, line in enumerate(lines) if line[1] == code)
+    lines[row][5] = note
+    words = f"ô E{row + 1}: để trống; ô F{row + 1} (Ghi chú): {note}"
+    assert heeded(lines, criteria=CHOSEN)[0] == ({code: ("elsewhere", words)} if displaced else {})
 
 
 @pytest.mark.parametrize(("length", "shown"), [(60, "a" * 60), (61, "a" * 60 + "…")])

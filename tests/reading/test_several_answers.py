@@ -78,8 +78,8 @@ def test_a_second_column_of_answers_is_asked_about(tmp_path: Path) -> None:
     cases = [(heading, at) for heading in headings for at in (COLUMN, RIGHT)]
     result = after_each(tmp_path, [change(*case) for case in cases])
     findings = result.month.findings
-    assert set(findings["code"]) == {"VT231"}
-    # In an empty column headed Kết quả left of the form's own, every row has two answers: blank, and typed.
+    # In an empty column headed Kết quả left of the form's own, the answers of every row stand elsewhere.
+    assert set(findings["code"]) == {"VT231", "VT247"}
     told = {row.unit_code: row for row in findings[findings["leaf_code"] == "A1"].itertuples()}
     for at, (_, column) in enumerate(cases):
         row = told[f"{at:03d}"]
@@ -230,7 +230,7 @@ def test_words_beside_an_empty_answer_in_words_are_asked_about(tmp_path: Path) -
     def change(sheet: Worksheet) -> None:
         sheet.cell(LAYOUT.rows["B1"] + 1, RIGHT).value = "Cử nhân Lưu trữ"
 
-    assert found(after(tmp_path, change)) == [("001", "VT231", cell_of("B1"))]
+    assert found(after(tmp_path, change)) == [("001", "VT247", cell_of("B1"))]
     assert found(after(tmp_path / "2", change, WHOLE | {"B1": "Đại học"})) == [("001", "VT236", "")]
 
 

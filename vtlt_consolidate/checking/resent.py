@@ -18,15 +18,12 @@ from vtlt_consolidate.model import cellkinds, frames, layout
 from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.model.decisions import NO_DECISIONS, shortened
 from vtlt_consolidate.model.frames import Answers, Files, Findings, Resent
-from vtlt_consolidate.model.layout import ANSWER, NOTE, OF, PROOF
+from vtlt_consolidate.model.layout import ANSWER, MENDED_WITH
 from vtlt_consolidate.model.outputs import UNCONFIRMED_MARK
 from vtlt_consolidate.words.states import State, Verdict
 
 Place = tuple[str, str]
 """Code of a leaf, and field."""
-
-_TOGETHER = {ANSWER: (OF, NOTE), OF: (ANSWER, NOTE), PROOF[0]: (PROOF[1], NOTE), PROOF[1]: (PROOF[0], NOTE)}
-"""Field that a finding is about → the fields of its row that its unit may have to mend for that."""
 
 
 def compare(
@@ -111,7 +108,7 @@ def _asked(former: DataFrame[Answers], findings: DataFrame[Findings]) -> dict[_R
         # Answers that do not agree are one finding, with the cells of all of them.
         others = (places.get((*on, cell)) for cell in row.cell.split(", "))
         for leaf_code, field in {(row.leaf_code, row.field), *filter(None, others)}:
-            fields = (field, *_TOGETHER.get(field, ()))
+            fields = (field, *MENDED_WITH.get(field, ()))
             asked.setdefault(on, set()).update((leaf_code, each) for each in fields)
     return asked
 

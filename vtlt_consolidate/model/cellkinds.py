@@ -58,6 +58,8 @@ class Against(StrEnum):
     """What contradicts an answer somewhere else on its form (`reading/elsewhere`)."""
 
     TWO_ANSWERS = "two-answers"
+    ELSEWHERE = "elsewhere"
+    """The answer is blank, and stands in another cell."""
     NOTE_OPPOSES = "note-opposes"
     CORRECTED = "corrected"
     SLID = "slid"

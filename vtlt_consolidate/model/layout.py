@@ -35,6 +35,17 @@ MOST = "most"
 SELF_POINTS = "self_points"
 INPUTS = (ANSWER, OF, DOC_NUMBER, DOC_DATE, NOTE)
 PROOF = (DOC_NUMBER, DOC_DATE)
+MENDED_WITH = {
+    ANSWER: (OF, *PROOF, NOTE),
+    OF: (ANSWER, NOTE),
+    DOC_NUMBER: (DOC_DATE, NOTE),
+    DOC_DATE: (DOC_NUMBER, NOTE),
+    NOTE: (),
+}
+"""Field that is wrong → the other fields of its row that its unit may have to mend for that.
+
+Who answers Đạt where nothing was answered has to name the document too.
+"""
 
 HEADINGS = {
     "number": "STT",

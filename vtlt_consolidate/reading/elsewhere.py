@@ -18,8 +18,8 @@ from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.rules import cellrules
 from vtlt_consolidate.identity.claims import legible
 from vtlt_consolidate.model import frames, layout
-from vtlt_consolidate.model.cellkinds import Against
-from vtlt_consolidate.model.criteria import CHOICE, GROUP, MARK, CriteriaSet, Node
+from vtlt_consolidate.model.cellkinds import NUMBER, Against
+from vtlt_consolidate.model.criteria import CHOICE, GROUP, MARK, NUMERIC, CriteriaSet, Node
 from vtlt_consolidate.model.frames import CellMarks, Cells, Findings, RawAnswers
 from vtlt_consolidate.model.layout import ANSWER, DOC_DATE, DOC_NUMBER, NOTE
 from vtlt_consolidate.reading import answers, slid
@@ -142,9 +142,21 @@ def _hold_notes(raw: DataFrame[RawAnswers], forms: dict[str, Form], criteria: Cr
         own = forms[row.file].own.get(row.leaf_code)
         leaf = criteria.by_code[row.leaf_code]
         text = clean(legacy.decode(row.kind, row.typed))
-        if own is not None and own.typed.strip() and _note_opposes(leaf, own, row.field, text):
-            words = f"ô {row.cell} ({layout.HEADINGS[row.field]}): {short(text)}"
+        if own is None:
+            continue
+        words = f"ô {row.cell} ({layout.HEADINGS[row.field]}): {short(text)}"
+        if not own.typed.strip():
+            if _is_displaced(leaf, row):
+                forms[row.file].contradict(leaf, Against.ELSEWHERE, words)
+        elif _note_opposes(leaf, own, row.field, text):
             forms[row.file].contradict(leaf, Against.NOTE_OPPOSES, words)
+
+
+def _is_displaced(leaf: Node, beside: Any) -> bool:
+    """Say whether what stands beside a blank answer is the answer itself, one or more columns off."""
+    if beside.kind == NUMBER:
+        return beside.field == NOTE and leaf.kind in NUMERIC
+    return leaf.kind in (MARK, CHOICE) and answers.says(leaf, ANSWER, beside.typed)
 
 
 def _note_opposes(leaf: Node, own: Any, name: str, text: str) -> bool:

@@ -16,7 +16,7 @@ from vtlt_consolidate.commands import pipeline, remind
 from vtlt_consolidate.excel.measure import ems
 from vtlt_consolidate.excel.styles import STYLES
 from vtlt_consolidate.model.config import Config, Round
-from vtlt_consolidate.model.layout import ANSWER, NOTE, FormLayout
+from vtlt_consolidate.model.layout import ANSWER, NOTE, PROOF, FormLayout
 from vtlt_consolidate.settings import sets
 from vtlt_consolidate.workspace.folders import LOGS, RECEIVED, RETURNED, Workspace, write
 from vtlt_consolidate.writing.forms import corrections, forms
@@ -81,13 +81,15 @@ def test_a_form_that_would_be_the_same_is_not_made_again(
     assert made == [path.name] * 3
 
 
-def test_only_the_wrong_cells_and_the_notes_beside_them_are_open(tmp_path: Path) -> None:
+def test_only_the_wrong_cells_and_what_goes_with_them_in_their_rows_are_open(tmp_path: Path) -> None:
     _, path = faulty(tmp_path)
     sheet = form(path)
     table = [cell for row in sheet.iter_rows(min_row=14, max_row=21) for cell in row]
     wrong = {cell_of(code) for code in ("A1", "A4", "B2")}
     notes = {cell_of(code, NOTE) for code in ("A1", "A4", "B2")}
-    assert {cell.coordinate for cell in table if not cell.protection.locked} == wrong | notes
+    # Who now answers Đạt has to name the document.
+    proof = {cell_of("A1", field) for field in PROOF}
+    assert {cell.coordinate for cell in table if not cell.protection.locked} == wrong | notes | proof
     assert {cell.coordinate for cell in table if cell.fill.fgColor.rgb == BAD} >= wrong
 
 

@@ -20,6 +20,12 @@ TWO_ANSWERS = Rule(
     decide=VALUE,
 )  # fmt: skip
 
+ANSWERED_ELSEWHERE = Rule(
+    "VT247", ERROR, "Câu trả lời ghi ở chỗ khác",
+    "“{subject}” chưa có câu trả lời ở cột Kết quả, mà hình như ghi ở chỗ khác: {found}.",
+    "Ghi câu trả lời vào cột Kết quả: {expected}; xóa chữ ghi nhầm chỗ rồi gửi lại.", decide=VALUE,
+)  # fmt: skip
+
 NOTE_OPPOSES = Rule(
     "VT232", ERROR, "Ghi chú nói ngược câu trả lời",
     "“{subject}” có câu trả lời và ghi chú trái nhau: {found}.",
@@ -97,6 +103,7 @@ DRAWN_OVER = Rule(
 
 BY_KIND: dict[str, Rule] = {
     Against.TWO_ANSWERS: TWO_ANSWERS,
+    Against.ELSEWHERE: ANSWERED_ELSEWHERE,
     Against.NOTE_OPPOSES: NOTE_OPPOSES,
     Against.CORRECTED: CORRECTED,
     Against.SLID: SLID,

@@ -46,8 +46,12 @@ class Form:
 
     def contradict(self, leaf: Node, kind: Against, words: str) -> None:
         """Note a contradiction to the answer of a leaf; the first one decides the rule of the finding."""
-        if leaf.code in self.own:
-            self.against.setdefault(leaf.code, []).append((kind, words))
+        own = self.own.get(leaf.code)
+        if own is None:
+            return
+        if kind is Against.TWO_ANSWERS and not own.typed.strip():
+            kind = Against.ELSEWHERE
+        self.against.setdefault(leaf.code, []).append((kind, words))
 
     def complain(self, rule: catalogue.Rule, cell: Any, **context: str) -> None:
         """Add a finding about a cell."""

@@ -15,8 +15,7 @@ from vtlt_consolidate.model.layout import (
     CHANGES_SHEET,
     HEADINGS,
     MEND_SHEET,
-    NOTE,
-    PROOF,
+    MENDED_WITH,
     FormLayout,
     Prefill,
 )
@@ -62,12 +61,11 @@ class Correction:
         return bool(self.prefill and self.prefill.answers) and not (self.wrong or self.anew)
 
     def opens(self, code: str, field: str) -> bool:
-        """Say whether a cell is unlocked: wrong cells are, and the note in the same row."""
-        noted = field == NOTE and any(leaf == code for leaf, _ in self.wrong)
-        # If the document is missing, both its number and its day have to be filled in.
-        proof = field in PROOF and any((code, part) in self.wrong for part in PROOF)
+        """Say whether a cell is unlocked: wrong cells are, and those of their rows that go with them."""
         waiting = self.prefill.answers if self.prefill else {}
-        return self.anew or noted or proof or (code, field) in self.wrong or (code, field) in waiting
+        if self.anew or (code, field) in self.wrong or (code, field) in waiting:
+            return True
+        return any(leaf == code and field in MENDED_WITH.get(other, ()) for leaf, other in self.wrong)
 
 
 def printed(layout: FormLayout, node: Node) -> tuple[tuple[str, float], ...]:
