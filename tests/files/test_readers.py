@@ -20,6 +20,7 @@ from vtlt_consolidate.files import worker
 from vtlt_consolidate.files.cells import looks, reader, second
 from vtlt_consolidate.files.cells.dropped import day, dropped_cells
 from vtlt_consolidate.files.cells.reader import read_cells
+from vtlt_consolidate.files.marks.unseen import COMMENT, unseen
 from vtlt_consolidate.model.cellkinds import DATE, ERROR, NUMBER, UNCALCULATED, Cell
 from vtlt_consolidate.workspace.folders import RECEIVED
 
@@ -89,6 +90,14 @@ def test_white_space_inside_a_cell_of_an_ods_is_kept(inside: str, typed: str) ->
 def test_an_ods_tells_what_it_shows_instead_of_a_number(value: str, shown: str, marks: list[str]) -> None:
     kinds = [kind for kind, _ in read(ods(of_number(value, shown)))]
     assert kinds == ["number", *marks]
+
+
+@pytest.mark.parametrize(("shown", "marks"), [("<text:p/>", ["invisible"]), ("", [])])
+def test_a_text_that_an_ods_holds_and_does_not_show_is_told(shown: str, marks: list[str]) -> None:
+    cell = (
+        f'<table:table-cell office:value-type="string" office:string-value="Đạt">{shown}</table:table-cell>'
+    )
+    assert [kind for kind, _ in read(ods(cell))] == ["text", *marks]
 
 
 def test_a_share_and_a_struck_text_of_an_ods_are_told() -> None:
@@ -166,6 +175,25 @@ def test_an_xls_counts_and_waits_for_confirmation(tmp_path: Path, old: tuple[Pat
     result = returned_xls(tmp_path, old[1])
     assert found(result) == [("001", "VT259", "")]
     assert totals_of(result.month.results)["001"] == (3, 0, "Tốt")
+
+
+def test_an_xls_with_a_conditional_format_of_numbers_is_looked_at_all_the_same() -> None:
+    # Saved by Gnumeric 1.12; xlrd gives up the formats of a file with such a conditional format.
+    data = Path(__file__).with_name("gnumeric.xls").read_bytes()
+    told = [(cell.row, cell.kind, cell.typed) for cell in read_cells(data) if cell.kind in looks.KINDS]
+    assert (0, looks.STRUCK, "chữ bị gạch ngang") in told
+    assert [(row, kind) for row, kind, _ in told] == [
+        (0, looks.STRUCK), (1, looks.INVISIBLE), (3, looks.PERCENT), (0, looks.UNCHECKED),
+    ]  # fmt: skip
+    assert [(cell.row, cell.typed) for cell in unseen(data) if cell.kind == COMMENT] == [(2, "Chưa đạt")]
+
+
+def test_an_xls_whose_formats_are_damaged_is_told_to_be_unlooked(
+    monkeypatch: pytest.MonkeyPatch, old: tuple[Path, bytes]
+) -> None:
+    monkeypatch.setattr("xlrd.sheet.unpack_cell_range_address_list_update_pos", lambda *_args, **_kinds: 0)
+    kinds = [cell.kind for cell in read_cells(old[1]) if cell.kind in looks.KINDS]
+    assert kinds == [looks.UNLOOKED, looks.UNCHECKED]
 
 
 def test_an_xls_tells_its_merged_cells(old: tuple[Path, bytes]) -> None:

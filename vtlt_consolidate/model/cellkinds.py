@@ -38,6 +38,8 @@ class Look(StrEnum):
     DISAGREED = "disagreed"
     CACHED_ZERO = "cached-zero"
     UNCHECKED = "unchecked"
+    UNLOOKED = "unlooked"
+    """Of a file whose formats cannot be read."""
     MERGED = "merged"
     """Of the first cell of a merged one; `typed` is the range."""
 

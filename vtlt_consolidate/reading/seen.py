@@ -77,10 +77,11 @@ def _by_place(marks: DataFrame[CellMarks]) -> dict[tuple[str, str, str], Marks]:
 
 
 def _unchecked(raw: DataFrame[RawAnswers], marks: DataFrame[CellMarks]) -> Iterator[dict[str, Any]]:
-    files = marks.loc[marks["kind"] == looks.UNCHECKED, "file"]
-    returns = raw.loc[raw["file"].isin(files), ["file", "unit_code"]].drop_duplicates()
-    for file, unit_code in frames.rows(returns):
-        yield catalogue.record(lookrules.UNCHECKED, file=file, unit_code=unit_code, key="")
+    for kind, rule in ((looks.UNCHECKED, lookrules.UNCHECKED), (looks.UNLOOKED, lookrules.UNLOOKED)):
+        files = marks.loc[marks["kind"] == kind, "file"]
+        returns = raw.loc[raw["file"].isin(files), ["file", "unit_code"]].drop_duplicates()
+        for file, unit_code in frames.rows(returns):
+            yield catalogue.record(rule, file=file, unit_code=unit_code, key="")
 
 
 def _seen(row: Any, marks: Marks, leaf: Node) -> tuple[str, str]:

@@ -31,6 +31,7 @@ _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 _LENGTH = re.compile(r"([\d.]+)\s*pt")
 _RAISED = re.compile(r"super|sub|-?[1-9]\d*%")
 _NUMERIC = ("float", "currency", "percentage")
+_HIDDEN = "định dạng của ô ẩn giá trị"
 _SHOWN_NUMBER = re.compile(r"[\d.,\s]*\d[\d.,]*")
 
 
@@ -177,7 +178,10 @@ def _marks(cell: Element, runs: list[Run], style: Style) -> Iterator[Mark]:
     kinds = {value for key, value in cell.items() if key.endswith("}value-type")}
     shown = " ".join("".join(text for _, text in runs).split())
     value = attribute(cell, "value")
+    written = any(local_name(child) == "p" for child in cell)
     if not kinds & set(_NUMERIC):
+        if written and not shown and attribute(cell, "string-value").strip():
+            yield looks.INVISIBLE, _HIDDEN
         yield from looks.of_runs(runs, style)
         return
     yield from looks.of_runs(runs or [(style.font, value)], style)
@@ -187,14 +191,14 @@ def _marks(cell: Element, runs: list[Run], style: Style) -> Iterator[Mark]:
         return
     if "percentage" in kinds:
         yield looks.PERCENT, show_number(100 * number, grouped=False) + "%"
-    elif shown or any(local_name(child) == "p" for child in cell):
+    elif shown or written:
         yield from _otherwise(number, shown)
 
 
 def _otherwise(number: Decimal, shown: str) -> Iterator[Mark]:
     """Yield marks if something else than the number is shown, in whatever locale it was written."""
     if not shown:
-        yield looks.INVISIBLE, "định dạng của ô ẩn giá trị"
+        yield looks.INVISIBLE, _HIDDEN
         return
     plain = show_number(number, grouped=False)
     for text in (shown, _ungrouped(shown, ".", ","), _ungrouped(shown, ",", ".")):

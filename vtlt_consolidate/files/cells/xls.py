@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 import xlrd
+import xlrd.sheet
 
 from vtlt_consolidate.files.cells import looks, numberformats
 from vtlt_consolidate.files.cells.dropped import day, span
@@ -25,7 +26,13 @@ ODD = (
 )  # fmt: skip
 """Exceptions of xlrd for damaged files."""
 
+# Nothing here needs conditional formats, and xlrd gives up all formats for one that it does not know, such as
+# one with a number format.
+xlrd.sheet.XL_CF = -1
+
 _AUTOMATIC = "000000"
+_WINDOW = 65
+"""The number of the background that a sheet has without any colour."""
 _SOLID = 1
 _RAISED = {1: "super", 2: "sub"}
 _TWIPS = 20
@@ -37,15 +44,13 @@ def read(data: bytes) -> tuple[list[str], list[Cell]]:
         return _read(data, looked_at=True)
     except ODD:
         # A file with damaged formats may still have good values.
-        return _read(data, looked_at=False)
+        names, cells = _read(data, looked_at=False)
+        return names, [*cells, Cell(names[0] if names else "", 0, 0, looks.UNLOOKED, "")]
 
 
 def _read(data: bytes, *, looked_at: bool) -> tuple[list[str], list[Cell]]:
     cells: list[Cell] = []
-    # Without a log file xlrd prints warnings to standard output.
-    with xlrd.open_workbook(
-        file_contents=data, logfile=io.StringIO(), formatting_info=looked_at, ignore_workbook_corruption=False
-    ) as book:
+    with opened(data, looked_at=looked_at) as book:
         for sheet in book.sheets():
             for row, column in _filled(sheet):
                 cells += _cell(book, sheet, row, column)
@@ -53,6 +58,14 @@ def _read(data: bytes, *, looked_at: bool) -> tuple[list[str], list[Cell]]:
                 area = span(top, left, below - 1, beyond - 1)
                 cells.append(Cell(sheet.name, top, left, looks.MERGED, area))
         return book.sheet_names(), cells
+
+
+def opened(data: bytes, *, looked_at: bool) -> Any:
+    """Open a workbook, with the formats of its cells or without."""
+    # Without a log file xlrd prints warnings to standard output.
+    return xlrd.open_workbook(
+        file_contents=data, logfile=io.StringIO(), formatting_info=looked_at, ignore_workbook_corruption=False
+    )
 
 
 def _filled(sheet: Any) -> Iterator[tuple[int, int]]:
@@ -113,7 +126,7 @@ def _style(book: Any, number: int) -> Style:
     look = book.xf_list[number]
     ground = look.background
     fill = "FFFFFF"
-    if ground.fill_pattern:
+    if ground.fill_pattern and ground.pattern_colour_index != _WINDOW:
         fill = _colour(book, ground.pattern_colour_index, "") if ground.fill_pattern == _SOLID else ""
     return Style(_font(book, look.font_index), fill, _code(book, look.format_key))
 

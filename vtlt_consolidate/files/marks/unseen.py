@@ -5,19 +5,16 @@ Hidden values count like all others, but the analyst is told. An .xlsb is not ex
 
 from __future__ import annotations
 
-import io
 import posixpath
 import re
-import struct
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 from xml.etree.ElementTree import Element
 
-import xlrd
 from defusedxml.ElementTree import fromstring
 
-from vtlt_consolidate.files.cells import looks
+from vtlt_consolidate.files.cells import looks, xls
 from vtlt_consolidate.files.cells.dropped import cell_place
 from vtlt_consolidate.files.cells.elements import attribute, local_name, parsed, repeats
 from vtlt_consolidate.files.cells.opened import Opened, opened
@@ -47,8 +44,6 @@ _TRUE = (b"1", b"true")
 _TEXT_LIMIT = 1000
 _TWIPS = 20
 _WIDTH = 256
-# xlrd may fail on damaged formats although it can read all values.
-_ODD = (xlrd.XLRDError, AssertionError, LookupError, ValueError, TypeError, AttributeError, struct.error)
 
 
 def unseen(data: bytes) -> list[Cell]:
@@ -56,7 +51,8 @@ def unseen(data: bytes) -> list[Cell]:
     if data.startswith(_OLE):
         try:
             return list(_in_xls(data))
-        except _ODD:
+        except xls.ODD:
+            # It may fail on damaged formats although it can read all values.
             return []
     archive = opened(data)
     if "xl/workbook.xml" in archive.names:
@@ -152,7 +148,7 @@ def _comment_place(comment: Element) -> tuple[int, int] | None:
 
 
 def _in_xls(data: bytes) -> Iterator[Cell]:
-    with xlrd.open_workbook(file_contents=data, logfile=io.StringIO(), formatting_info=True) as book:
+    with xls.opened(data, looked_at=True) as book:
         for sheet in book.sheets():
             yield from _in_xls_sheet(sheet)
 

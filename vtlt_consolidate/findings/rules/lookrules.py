@@ -75,3 +75,10 @@ UNCHECKED = Rule(
     "Đối chiếu vài số với bản giấy hoặc hỏi lại đơn vị rồi chấp nhận; lần sau gửi .xlsx. Số vẫn được tính.",
     office=True,
 )  # fmt: skip
+
+UNLOOKED = Rule(
+    "VT262", WARNING, "Không xem được cách trình bày của tệp .xls",
+    "Cách trình bày trong tệp bị hỏng, nên không biết ô nào gạch ngang, giấu chữ hay hiện số khác.",
+    "Mở tệp bằng Excel, lưu thành .xlsx rồi gửi lại; hoặc đối chiếu với bản giấy rồi chấp nhận. Số vẫn được "
+    "tính.", office=True,
+)  # fmt: skip
