@@ -67,7 +67,8 @@ def reckon(
     claims = score.subtotals(claimed, criteria, reporting) if given else sums
     scores = computed = score.total(marks, sums, criteria, reporting, known)
     asked = config.overridden(outside.period)
-    applied = overrides.applicable(asked, sums)
+    possible = overrides.possible(asked, criteria, reporting)
+    applied = overrides.applicable(possible, sums)
     if applied:
         sums = overrides.totals(sums, applied)
         scores = overrides.bands(score.total(marks, sums, criteria, reporting, known), applied)
@@ -80,9 +81,9 @@ def reckon(
     # Figures that were carried here have no return of this period yet.
     coming = {code: outside.coming(code, returned=returned.get(code) == "") for code in reporting.codes}
     results = Results(criteria, named, grid, marks, sums, scores, claims, carried_from, known=known,
-                      coming=coming, overrides=asked, decided=decided, decision_notes=notes)  # fmt: skip
+                      coming=coming, overrides=possible, decided=decided, decision_notes=notes)  # fmt: skip
     unscored = worked.check(marks, scores, criteria, outside, known, returned)
-    unused = overrides.unused(asked, applied, reporting)
+    unused = overrides.unused(asked, applied, criteria, reporting)
     found = [appraised, unscored, unused]
     if not outside.rolled:
         lacking = appraisal.owed(grid, marks, criteria)

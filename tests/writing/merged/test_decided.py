@@ -10,7 +10,8 @@ import docx
 import pytest
 
 from tests import helpers
-from tests.helpers import PERIOD, SMALL, UNITS, WHOLE, config, once, receive, workspace
+from tests.figures import totals_of
+from tests.helpers import PERIOD, SMALL, UNITS, WHOLE, check, config, once, receive, workspace
 from tests.office import needs_libreoffice
 from tests.writing.merged.test_comparison import compared
 from tests.writing.merged.test_outputs import all_differences, book, consolidated, texts
@@ -123,6 +124,18 @@ def test_a_decision_that_changes_no_sum_adds_no_note(tmp_path: Path) -> None:
     write(space.root / workbook.FILE_NAME, workbook.render(having(decided(3, "001"))))
     receive(space, UNITS[0], WHOLE)
     assert "cộng lại" not in pipeline.consolidate(space, PERIOD).month.results.carried_note
+
+
+@pytest.mark.parametrize(("total", "used"), [(0, True), (4, True), (5, False), (-1, False)])
+def test_a_total_that_no_answers_give_is_told_and_not_printed(tmp_path: Path, total: int, used: bool) -> None:
+    space = workspace(tmp_path)
+    write(space.root / workbook.FILE_NAME, workbook.render(having(decided(total, "001"))))
+    receive(space, UNITS[0], WHOLE)
+    result = check(space)
+    assert totals_of(result.month.results)["001"][0] == (total if used else 3)
+    told = [row.message for row in result.month.findings.itertuples() if row.code == "VT318"]
+    words = f"ghi tổng {total}, mà đơn vị chỉ có thể đạt từ 0 đến 4: chưa áp dụng."
+    assert told == ([] if used else [f"Điều chỉnh kết quả của {UNITS[0].full_name} {words}"])
 
 
 def _two_months(tmp_path: Path) -> Path:

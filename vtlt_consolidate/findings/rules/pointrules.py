@@ -128,6 +128,15 @@ NOT_OVERRIDDEN = Rule(
     "dòng ở sheet Điều chỉnh kết quả.",
     office=True,
 )
+
+OVERRIDDEN_BEYOND = Rule(
+    "VT318",
+    ERROR,
+    "Tổng điều chỉnh ở ngoài khoảng của bộ tiêu chí",
+    "Điều chỉnh kết quả của {subject} ghi tổng {found}, mà đơn vị chỉ có thể đạt {expected}: chưa áp dụng.",
+    "Sửa Tổng điểm ở sheet Điều chỉnh kết quả của cau-hinh-KỲ.xlsx, hoặc xóa dòng ấy, rồi lập lại kết quả.",
+    office=True,
+)
 WRONG_SUM = Rule(
     "VT309",
     WARNING,

@@ -16,14 +16,27 @@ from vtlt_consolidate.model.criteria import TOTAL, CriteriaSet
 from vtlt_consolidate.model.frames import Findings, Scores, Subtotals
 from vtlt_consolidate.model.rules.banding import NOT_CLASSIFIED
 from vtlt_consolidate.model.units import Roster
+from vtlt_consolidate.scoring.figures.reach import beyond
 from vtlt_consolidate.scoring.results import UNBANDED
 from vtlt_consolidate.scoring.tree import micro
 from vtlt_consolidate.scoring.worked.decision import Decision
 from vtlt_consolidate.words.phrases import lowered
-from vtlt_consolidate.words.text import MICRO, show_micro, show_percent
+from vtlt_consolidate.words.text import MICRO, show_micro, show_number, show_percent
 
 Overrides = Mapping[str, Override]
 """Code of a unit → what was decided."""
+
+
+def possible(overrides: Overrides, criteria: CriteriaSet, roster: Roster) -> Overrides:
+    """Leave out totals that no answers of their units can give."""
+    return {code: each for code, each in overrides.items() if not _beyond(each, criteria, roster)}
+
+
+def _beyond(override: Override, criteria: CriteriaSet, roster: Roster) -> str:
+    unit = roster.by_code.get(override.unit_code)
+    if unit is None or override.total is None:
+        return ""
+    return beyond(criteria.of(unit.variant), override.total)
 
 
 def applicable(overrides: Overrides, sums: DataFrame[Subtotals]) -> Overrides:
@@ -136,14 +149,23 @@ def _totals_of(scores: DataFrame[Scores]) -> dict[str, tuple[int, int]]:
     return {code: (int(total), int(missing)) for code, total, missing in found}
 
 
-def unused(overrides: Overrides, applied: Overrides, roster: Roster) -> DataFrame[Findings]:
-    """Tell of decisions that are not applied, because the result of the unit is not complete."""
-    return catalogue.frame(list(_unused(overrides, applied, roster)))
+def unused(
+    overrides: Overrides, applied: Overrides, criteria: CriteriaSet, roster: Roster
+) -> DataFrame[Findings]:
+    """Tell of decisions that are not applied: the result lacks something, or no answers give the total."""
+    return catalogue.frame(list(_unused(overrides, applied, criteria, roster)))
 
 
-def _unused(overrides: Overrides, applied: Overrides, roster: Roster) -> Iterator[dict[str, Any]]:
-    for code in overrides:
-        if code not in applied and code in roster.by_code:
-            yield catalogue.record(
-                pointrules.NOT_OVERRIDDEN, unit_code=code, key=code, subject=roster.by_code[code].full_name
-            )
+def _unused(
+    overrides: Overrides, applied: Overrides, criteria: CriteriaSet, roster: Roster
+) -> Iterator[dict[str, Any]]:
+    for code, each in overrides.items():
+        unit = roster.by_code.get(code)
+        if unit is None or code in applied:
+            continue
+        about = {"unit_code": code, "key": code, "subject": unit.full_name}
+        if each.total is not None and (ends := _beyond(each, criteria, roster)):
+            shown = show_number(each.total)
+            yield catalogue.record(pointrules.OVERRIDDEN_BEYOND, **about, found=shown, expected=ends)
+        else:
+            yield catalogue.record(pointrules.NOT_OVERRIDDEN, **about)

@@ -7,49 +7,13 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from functools import partial
 from itertools import pairwise
 
-from vtlt_consolidate.model.criteria import GROUP, PENALTY, PERCENT, TOTAL, CriteriaSet, Node, most_of_leaf
-from vtlt_consolidate.model.kinds import PerKind
+from vtlt_consolidate.model.criteria import GROUP, PERCENT, TOTAL, CriteriaSet, Node
 from vtlt_consolidate.model.rules.banding import Band, Gate
+from vtlt_consolidate.scoring.figures.reach import Range, added_up, negative, reach, summed
 from vtlt_consolidate.settings.lint.flaw import ERROR, NO_CITATION, WARNING, Flaw
 from vtlt_consolidate.words.text import listed, show_number
 
 _HUNDREDTH = Decimal("0.01")
-Range = tuple[Decimal | None, Decimal | None]
-"""The least and the most points; `None` where there is no limit."""
-
-
-def reach(criteria: CriteriaSet, node: Node) -> Range:
-    """The least and the most points that a node can get, within its bounds, as `score` calculates them.
-
-    A penalty has positive points here, as in `score`; the sum of its group subtracts them.
-    """
-    if node.formula:
-        return node.least or Decimal(0), node.points
-    if node.kind != GROUP:
-        return _clipped(node, _of_leaf(node))
-    return _clipped(node, _summed(criteria, node))
-
-
-def reach_of_total(criteria: CriteriaSet) -> Range:
-    """The least and the most that the total can be by answers."""
-    return _added_up(criteria, TOTAL, Decimal(0), partial(reach, criteria))
-
-
-def _summed(criteria: CriteriaSet, node: Node) -> Range:
-    """The least and the most that the children of a group give, before its own bounds."""
-    return _added_up(criteria, node.code, node.start or Decimal(0), partial(reach, criteria))
-
-
-def _added_up(criteria: CriteriaSet, code: str, start: Decimal, ends_of: Callable[[Node], Range]) -> Range:
-    """Add what the children of a group, or of the total, can give; those of a penalty are taken off."""
-    low: Decimal | None = start
-    high: Decimal | None = start
-    for child in criteria.scored_children(code):
-        least, most = ends_of(child)
-        if child.role == PENALTY:
-            least, most = _negative(most), _negative(least)
-        low, high = _plus(low, least), _plus(high, most)
-    return low, high
 
 
 def floor_flaws(criteria: CriteriaSet) -> Iterator[Flaw]:
@@ -57,7 +21,7 @@ def floor_flaws(criteria: CriteriaSet) -> Iterator[Flaw]:
     for index, node in enumerate(criteria.nodes):
         if node.kind != GROUP or node.least is not None or node.formula or not criteria.scores(node):
             continue
-        low, _ = _summed(criteria, node)
+        low, _ = summed(criteria, node)
         if low is None or low < 0:
             lowest = "bị trừ không giới hạn" if low is None else f"xuống {show_number(low)} điểm"
             mend = "một số âm" if low is None else show_number(low)
@@ -66,52 +30,6 @@ def floor_flaws(criteria: CriteriaSet) -> Iterator[Flaw]:
                 f"mất, không trừ vào tổng. Muốn trừ tiếp thì ghi {mend}; đúng là dừng ở 0 thì ghi 0."
             )
             yield Flaw("node", index, "least", text, severity=WARNING)
-
-
-def _of_leaf(node: Node) -> Range:
-    worths = [option.points for option in node.options] + [tier.points for tier in node.tiers]
-    return (min(worths), max(worths)) if worths else _REACH[node.kind](node)
-
-
-def _counted(node: Node) -> Range:
-    start, rate = node.start or Decimal(0), node.rate or Decimal(0)
-    # A count has no upper limit, so one end of its points is open.
-    return start if rate >= 0 else None, start if rate <= 0 else None
-
-
-def _from_least_to_most(node: Node) -> Range:
-    return node.least or Decimal(0), most_of_leaf(node)
-
-
-_REACH: PerKind[Callable[[Node], Range]] = PerKind(
-    mark=_from_least_to_most,
-    choice=_from_least_to_most,
-    points=_from_least_to_most,
-    count=_counted,
-    ratio=_from_least_to_most,
-    quantity=_from_least_to_most,
-    text=_from_least_to_most,
-    date=_from_least_to_most,
-    document=_from_least_to_most,
-)
-
-
-def _clipped(node: Node, bounds: Range) -> Range:
-    least, most = node.least or Decimal(0), node.points
-    low, high = bounds
-    low = least if low is None else max(low, least)
-    high = most if high is None else max(high, least)
-    if most is not None and high is not None:
-        low, high = min(low, most), min(high, most)
-    return low, high
-
-
-def _negative(number: Decimal | None) -> Decimal | None:
-    return None if number is None else -number
-
-
-def _plus(first: Decimal | None, second: Decimal | None) -> Decimal | None:
-    return None if first is None or second is None else first + second
 
 
 def gate_flaws(criteria: CriteriaSet) -> Iterator[Flaw]:
@@ -149,7 +67,7 @@ def _of_node(criteria: CriteriaSet, index: int, gate: Gate, code: str) -> Iterat
 def _printed(criteria: CriteriaSet, node: Node) -> Range:
     """The range as tables print it: points that lower the total are negative."""
     low, high = reach(criteria, node)
-    return (_negative(high), _negative(low)) if criteria.taken_off(node) else (low, high)
+    return (negative(high), negative(low)) if criteria.taken_off(node) else (low, high)
 
 
 def _always(gate: Gate, code: str, bounds: Range, *, off: bool) -> str:
@@ -321,6 +239,4 @@ def _shown(band_by: str, value: Decimal) -> str:
 
 def _least_and_most(criteria: CriteriaSet) -> Range:
     """The lowest and the highest total that a unit can have, whatever points a reviewer gives."""
-    return _added_up(
-        criteria, TOTAL, Decimal(0), lambda node: (node.least or Decimal(0), criteria.most(node))
-    )
+    return added_up(criteria, TOTAL, Decimal(0), lambda node: (node.least or Decimal(0), criteria.most(node)))

@@ -8,7 +8,8 @@ from vtlt_consolidate.model.config import EXTENDED, Config, Round, Waiver
 from vtlt_consolidate.model.criteria import GROUP, CriteriaSet
 from vtlt_consolidate.model.rules.banding import NOT_CLASSIFIED
 from vtlt_consolidate.model.units import Roster
-from vtlt_consolidate.settings.lint.banding import band_flaws, floor_flaws, gate_flaws, reach_of_total
+from vtlt_consolidate.scoring.figures.reach import beyond
+from vtlt_consolidate.settings.lint.banding import band_flaws, floor_flaws, gate_flaws
 from vtlt_consolidate.settings.lint.flaw import ERROR, WARNING, Flaw
 from vtlt_consolidate.settings.lint.formulas import condition_flaws, formula_flaws
 from vtlt_consolidate.settings.lint.milestones import plan_flaws, unit_flaws
@@ -107,15 +108,10 @@ def _out_of_reach(config: Config) -> Iterator[Flaw]:
     """
     for index, each in enumerate(config.overrides):
         unit = config.roster.by_code.get(each.unit_code)
-        if unit is None or each.total is None:
-            continue
-        least, most = reach_of_total(config.criteria.of(unit.variant))
-        if (least is not None and each.total < least) or (most is not None and each.total > most):
-            ends = [f"từ {show_number(least)}"] if least is not None else []
-            ends += [f"đến {show_number(most)}"] if most is not None else []
+        if unit and each.total is not None and (ends := beyond(config.criteria.of(unit.variant), each.total)):
             text = (
-                f"tổng {show_number(each.total)} ở ngoài khoảng đơn vị này có thể đạt ({' '.join(ends)}); gõ "
-                "nhầm thì sửa lại."
+                f"tổng {show_number(each.total)} ở ngoài khoảng đơn vị này có thể đạt ({ends}): chưa được áp "
+                "dụng; sửa lại."
             )
             yield Flaw("override", index, "total", text, severity=WARNING)
 
