@@ -314,8 +314,53 @@ def test_a_ledger_that_was_changed_or_removed_stops_every_run(space: Workspace) 
 def test_what_was_changed_in_a_closed_month_is_noted_when_it_is_reopened(space: Workspace) -> None:
     record.path_of(space, PERIOD).unlink()
     done = reopen(space, PERIOD, WHO, WHY, DAY)
-    assert done.found == (f"mất: cau-hinh-{PERIOD}.xlsx",)
+    assert [str(each) for each in done.found] == [f"mất: cau-hinh-{PERIOD}.xlsx"]
     assert closing.read(space, PERIOD).events[-1].note == f"mất: cau-hinh-{PERIOD}.xlsx"
+
+
+def test_a_file_of_results_is_sent_for_where_it_is_kept_and_others_to_a_backup(space: Workspace) -> None:
+    root = space.root / str(PERIOD)
+    (root / RESULTS / f"tong-hop-{PERIOD}.xlsx").unlink()
+    with pytest.raises(WorkspaceError, match=r"Tệp của ket-qua: chép lại từ da-chot/lan-1") as told:
+        pipeline.check(space, PERIOD)
+    assert "sao lưu" not in str(told.value)
+    (root / "so-nhan.xlsx").unlink()
+    with pytest.raises(WorkspaceError, match=r"Tệp khác đã sửa, mất: lấy lại từ bản sao lưu\."):
+        pipeline.check(space, PERIOD)
+
+
+def test_an_added_form_is_no_matter_of_a_backup(space: Workspace) -> None:
+    (space.folder(PERIOD, RECEIVED) / "them.xlsx").write_bytes(b"x")
+    with pytest.raises(WorkspaceError, match="là biểu cần tính thì mở lại kỳ") as told:
+        pipeline.check(space, PERIOD)
+    assert "sao lưu" not in str(told.value)
+
+
+def test_a_backup_of_before_a_closing_is_no_ledger_of_today(space: Workspace) -> None:
+    root, path = space.root / str(PERIOD), closing.path_of(space, PERIOD)
+    older = path.read_bytes()
+    reopen(space, PERIOD, WHO, WHY, DAY)
+    close(space, PERIOD, WHO, DAY)
+    path.write_bytes(older)
+    with pytest.raises(WorkspaceError, match=r"chỉ ghi đến lần chốt 1 mà còn thư mục da-chot/lan-2"):
+        reopen(space, PERIOD, WHO, WHY, DAY)
+    (root / "da-chot" / "lan-2").rename(root / "da-chot" / "lan-2 truoc")
+    assert reopen(space, PERIOD, WHO, WHY, DAY).event.number == 1
+
+
+def test_results_of_a_former_closing_that_are_gone_are_named(space: Workspace) -> None:
+    reopen(space, PERIOD, WHO, WHY, DAY)
+    close(space, PERIOD, WHO, DAY)
+    shutil.rmtree(space.root / str(PERIOD) / "da-chot" / "lan-1")
+    assert [str(each) for each in close(space, PERIOD, WHO, DAY).found] == ["mất: da-chot/lan-1"]
+
+
+def test_no_correction_is_measured_against_what_is_no_longer_as_it_was_closed(space: Workspace) -> None:
+    reopen(space, PERIOD, WHO, WHY, DAY)
+    kept = space.root / str(PERIOD) / "da-chot" / "lan-1" / f"tong-hop-{PERIOD}.xlsx"
+    change(kept, (UNITS[0].name, "Tên khác"))
+    with pytest.raises(WorkspaceError, match="nên không so được để lập bảng đính chính"):
+        close(space, PERIOD, WHO, DAY)
 
 
 def test_a_run_killed_before_the_copy_of_the_results_is_completed_by_the_next(space: Workspace) -> None:

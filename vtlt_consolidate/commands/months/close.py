@@ -24,7 +24,8 @@ from vtlt_consolidate.words.text import and_more, clean
 from vtlt_consolidate.workspace import lock, published, rehearsed
 from vtlt_consolidate.workspace.folders import RESULTS, Workspace, remove, renew
 from vtlt_consolidate.workspace.months import closing, record
-from vtlt_consolidate.workspace.months.closing import CLOSED, REOPENED, Event, Ledger
+from vtlt_consolidate.workspace.months.closing import Difference
+from vtlt_consolidate.workspace.months.ledger import CLOSED, REOPENED, Event, Ledger
 
 _SHOWN = 10
 
@@ -51,7 +52,7 @@ class Closed:
     moved: Changes = NO_CHANGES
     erratum: Path | None = None
     already: bool = False
-    found: tuple[str, ...] = ()
+    found: tuple[Difference, ...] = ()
     left: Mapping[str, int] = field(default_factory=dict)
     outdated: tuple[str, ...] = ()
 
@@ -61,7 +62,7 @@ class Reopened:
     """The outcome of `reopen`: the event, what was no longer as it was closed, the command to run next."""
 
     event: Event
-    found: tuple[str, ...]
+    found: tuple[Difference, ...]
     then: str
 
 
@@ -144,6 +145,11 @@ def _correct(
         return NO_CHANGES, None
     name, folder = publication.merged_name(period), workspace.folder(period, RESULTS)
     former = closing.kept_at(workspace, period, last.number) / name
+    if former.is_file() and published.digest(former) != closing.results_of(ledger.of(last.number)).get(name):
+        raise WorkspaceError(
+            f"{former} không còn như khi chốt lần {last.number}, nên không so được để lập bảng đính chính. "
+            "Lấy lại tệp ấy từ bản sao lưu rồi chạy lại; chưa ghi gì."
+        )
     found = corrected.corrections(published.read(former), published.read(folder / name), config.criteria)
     round_ = config.round(period)
     path = folder / erratum.file_name(round_, last.number)
@@ -173,7 +179,8 @@ def reopen(workspace: Workspace, period: Period, who: str, why: str, day: dt.dat
         who, why = _given(who, "--by", "tên người mở lại"), _given(why, "--why", "lý do mở lại")
         found = closing.differences(workspace, period, ledger)
         closing.keep_results(workspace, period, ledger)
-        event = Event(ledger.closing.number, REOPENED, who, day, why, note=clean("; ".join(found)[:_NOTE]))
+        note = clean("; ".join(map(str, found))[:_NOTE])
+        event = Event(ledger.closing.number, REOPENED, who, day, why, note=note)
         closing.write_ledger(workspace, period, ledger.with_(event, {}))
         return Reopened(event, tuple(found), workspace.command(rolled.again(workspace, period)))
 

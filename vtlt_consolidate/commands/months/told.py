@@ -41,7 +41,8 @@ def compared(done: Closed) -> str:
     """Say whether all is as it was closed, and what has changed around it since."""
     state = "Đã đối chiếu: mọi tệp còn nguyên như khi chốt."
     if done.found:
-        state = f"Có {count_of(done.found)} tệp KHÔNG còn như khi chốt:\n{closing.listed(done.found)}"
+        lines, ways = closing.listed(done.found), closing.advice(done.found)
+        state = f"Có {count_of(done.found)} tệp KHÔNG còn như khi chốt:\n{lines}\n{ways}"
     return state + "".join(f" {raised(each)}." for each in done.outdated)
 
 

@@ -7,18 +7,16 @@ a ledger that was changed by hand is noticed. `da-chot/lan-N` keeps the results 
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 import os
 import stat
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from vtlt_consolidate.files.arrivals import is_litter, printable
 from vtlt_consolidate.settings import workbook
-from vtlt_consolidate.settings.tables import DATE, TEXT, WHOLE, Column, Table
 from vtlt_consolidate.words.errors import ConfigError, WorkspaceError, reason
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.phrases import raised
@@ -36,122 +34,12 @@ from vtlt_consolidate.workspace.folders import (
     temporary,
     write,
 )
+from vtlt_consolidate.workspace.months.ledger import CLOSED, EVENTS, FILES, Event, Ledger
 from vtlt_consolidate.workspace.published import FORMER
 
 KEPT = "da-chot"
-CLOSED, REOPENED = "Chốt", "Mở lại"
 _NO_FILE = "không phải tệp thường"
 _NAMED = 20
-_MARK = 16
-
-
-@dataclass(frozen=True)
-class Event:
-    """A closing or a reopening.
-
-    Args:
-        number: number of the closing; a reopening has that of the closing that it ends.
-        what: `CLOSED` or `REOPENED`.
-        who: who did it, as given.
-        day: the day, as given.
-        why: the reason of a reopening.
-        report_number: number and symbol of the report, as it was when closed.
-        report_date: the day of the report.
-        note: what was no longer as it was closed.
-        mark: the hash that chains it to the event before.
-    """
-
-    number: int
-    what: str
-    who: str
-    day: dt.date
-    why: str = ""
-    report_number: str = ""
-    report_date: dt.date | None = None
-    note: str = ""
-    mark: str = ""
-
-
-@dataclass(frozen=True)
-class Sealed:
-    """One file of a closing: its path below the period, and its SHA-256."""
-
-    number: int
-    file: str
-    digest: str
-
-
-EVENTS = Table("Chốt, mở lại", Event, "Công cụ ghi, không sửa. Dòng cuối: kỳ đang chốt hay đang mở.", (
-    Column("Lần chốt", "number", WHOLE, 9, "Lần chốt thứ mấy.", True),
-    Column("Việc", "what", TEXT, 10, "Chốt hoặc mở lại.", True),
-    Column("Người", "who", TEXT, 24, "Như đã ghi khi chạy lệnh.", True),
-    Column("Ngày", "day", DATE, 12, "Như đã ghi khi chạy lệnh.", True),
-    Column("Lý do mở lại", "why", TEXT, 44, "Như đã ghi khi chạy lệnh."),
-    Column("Số, ký hiệu báo cáo", "report_number", TEXT, 20, "Của báo cáo khi chốt."),
-    Column("Ngày báo cáo", "report_date", DATE, 12, "Của báo cáo khi chốt."),
-    Column("Khác lúc chốt", "note", TEXT, 40, "Tệp không còn như khi chốt, lúc mở lại."),
-    Column("Mã đối chiếu", "mark", TEXT, 20, "Để biết tệp này không bị sửa.", True),
-))  # fmt: skip
-FILES = Table("Tệp đã chốt", Sealed, "Mỗi tệp của kỳ khi chốt, kèm mã SHA-256 của nội dung.", (
-    Column("Lần chốt", "number", WHOLE, 9, "Lần chốt thứ mấy.", True),
-    Column("Tệp", "file", TEXT, 70, "Trong thư mục của kỳ.", True),
-    Column("SHA-256", "digest", TEXT, 80, "Nội dung khác thì mã khác.", True),
-))  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Ledger:
-    """All closings and reopenings of a period, oldest first, and the files of every closing."""
-
-    events: tuple[Event, ...] = ()
-    files: tuple[Sealed, ...] = ()
-
-    @property
-    def closing(self) -> Event | None:
-        """The closing that is in force; none: the period is open."""
-        return self.events[-1] if self.events and self.events[-1].what == CLOSED else None
-
-    @property
-    def last(self) -> Event | None:
-        """The last closing, in force or not."""
-        return next((event for event in reversed(self.events) if event.what == CLOSED), None)
-
-    @property
-    def reasons(self) -> list[str]:
-        """Why the period was reopened since the last closing."""
-        last = self.last
-        return [event.why for event in self.events if last and event.number == last.number and event.why]
-
-    def of(self, number: int) -> dict[str, str]:
-        """Path → SHA-256 of the files of a closing."""
-        return {sealed.file: sealed.digest for sealed in self.files if sealed.number == number}
-
-    def with_(self, event: Event, files: Mapping[str, str]) -> Ledger:
-        """Add an event, with the files of a closing."""
-        sealed = [Sealed(event.number, name, digest) for name, digest in files.items()]
-        before = self.events[-1].mark if self.events else ""
-        marked = replace(event, mark=_mark(before, event, sealed))
-        return Ledger((*self.events, marked), (*self.files, *sealed))
-
-    @property
-    def genuine(self) -> bool:
-        """Say whether nobody changed it by hand."""
-        before = ""
-        for event in self.events:
-            sealed = [one for one in self.files if event.what == CLOSED and one.number == event.number]
-            if event.mark != _mark(before, event, sealed):
-                return False
-            before = event.mark
-        return {one.number for one in self.files} <= {one.number for one in self.events}
-
-
-def _mark(before: str, event: Event, files: Sequence[Sealed]) -> str:
-    lines = [
-        before,
-        *(EVENTS.shown(event, column.field) for column in EVENTS.columns if column.field != "mark"),
-    ]
-    lines += [f"{one.file} {one.digest}" for one in files]
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:_MARK]
 
 
 def path_of(workspace: Workspace, period: Period) -> Path:
@@ -166,7 +54,7 @@ def read(workspace: Workspace, period: Period) -> Ledger:
         WorkspaceError: it was changed by hand or removed, or cannot be opened.
     """
     path = path_of(workspace, period)
-    data = ownbook.read(path)
+    data, kept = ownbook.read(path), _last_kept(workspace, period)
     if data is None:
         if workspace.folder(period, KEPT).is_dir():
             raise WorkspaceError(
@@ -181,7 +69,20 @@ def read(workspace: Workspace, period: Period) -> Ledger:
     ledger = Ledger(events, files)
     if not (events and ledger.genuine):
         raise WorkspaceError(f"Tệp {path} đã bị sửa sau khi công cụ ghi. {_BACK.format(name=path.name)}")
+    if kept > events[-1].number:
+        raise WorkspaceError(
+            f"{path.name} chỉ ghi đến lần chốt {events[-1].number} mà còn thư mục {KEPT}/lan-{kept}: một "
+            f"bản sao lưu cũ đã được chép đè lên. {_BACK.format(name=path.name)} Bản mới hơn không còn thì "
+            f"đổi tên {KEPT}/lan-{kept} và các bảng đính chính trong {RESULTS} (giữ làm bằng chứng) rồi "
+            "chạy lại."
+        )
     return ledger
+
+
+def _last_kept(workspace: Workspace, period: Period) -> int:
+    """The number of the last closing whose results are kept; 0: none is."""
+    names = (path.name for path in workspace.folder(period, KEPT).glob("lan-*"))
+    return max((int(name[4:]) for name in names if name[4:].isdecimal()), default=0)
 
 
 _BACK = "Lấy lại {name} từ bản sao lưu rồi chạy lại; chưa ghi gì."
@@ -319,7 +220,28 @@ def keep_results(workspace: Workspace, period: Period, ledger: Ledger) -> None:
             remove_folder(fresh)
 
 
-def differences(workspace: Workspace, period: Period, ledger: Ledger) -> list[str]:
+class Difference(NamedTuple):
+    """A file of a closed period that is no longer as it was closed.
+
+    Args:
+        what: `CHANGED`, `GONE` or `ADDED`.
+        file: its path below the period.
+        kept: where it is kept as it was closed; empty: nowhere.
+    """
+
+    what: str
+    file: str
+    kept: str = ""
+
+    def __str__(self) -> str:
+        """Say it in a line."""
+        return f"{self.what}: {self.file}"
+
+
+CHANGED, GONE, ADDED = "đã sửa", "mất", "thêm"
+
+
+def differences(workspace: Workspace, period: Period, ledger: Ledger) -> list[Difference]:
     """Name what is no longer as it was closed: changed, missing and added files; nothing if all is.
 
     Raises:
@@ -329,27 +251,53 @@ def differences(workspace: Workspace, period: Period, ledger: Ledger) -> list[st
     if closing is None:
         return []
     then, now = ledger.of(closing.number), contents(workspace, period)
-    found = [f"đã sửa: {name}" for name, digest in then.items() if name in now and now[name] != digest]
-    found += [f"mất: {name}" for name in then if name not in now]
-    found += [f"thêm: {name}" for name in now if name not in then]
+    folder = kept_at(workspace, period, closing.number)
+    kept = {
+        f"{RESULTS}/{name}": f"{KEPT}/{folder.name}"
+        for name, digest in results_of(then).items()
+        if (folder / name).is_file() and _digest(folder / name) == digest
+    }
+    lost = [(CHANGED, name) for name, digest in then.items() if name in now and now[name] != digest]
+    lost += [(GONE, name) for name in then if name not in now]
+    found = [Difference(what, name, kept.get(name, "")) for what, name in lost]
+    found += [Difference(ADDED, name) for name in now if name not in then]
     return found + [
-        line for event in ledger.events for line in _kept_differences(workspace, period, ledger, event)
+        each for event in ledger.events for each in _kept_differences(workspace, period, ledger, event)
     ]
 
 
-def _kept_differences(workspace: Workspace, period: Period, ledger: Ledger, event: Event) -> Iterator[str]:
+def _kept_differences(
+    workspace: Workspace, period: Period, ledger: Ledger, event: Event
+) -> Iterator[Difference]:
     folder = kept_at(workspace, period, event.number)
-    if event.what != CLOSED or not folder.is_dir():
+    if event.what != CLOSED:
+        return
+    if not folder.is_dir():
+        # What is closed now is kept by the next run, from the results that stand there.
+        if event is not ledger.closing:
+            yield Difference(GONE, f"{KEPT}/{folder.name}")
         return
     for name, digest in results_of(ledger.of(event.number)).items():
         path = folder / name
         if not path.exists():
-            yield f"mất: {KEPT}/{folder.name}/{name}"
+            yield Difference(GONE, f"{KEPT}/{folder.name}/{name}")
         elif _digest(path) != digest:
-            yield f"đã sửa: {KEPT}/{folder.name}/{name}"
+            yield Difference(CHANGED, f"{KEPT}/{folder.name}/{name}")
 
 
-def listed(found: Sequence[str]) -> str:
+def advice(found: Sequence[Difference]) -> str:
+    """Say how to get back what is no longer as it was closed."""
+    ways = []
+    if kept := sorted({each.kept for each in found if each.kept}):
+        ways.append(f"Tệp của {RESULTS}: chép lại từ {', '.join(kept)}, nơi giữ bản y nguyên khi chốt.")
+    if any(each.what != ADDED and not each.kept for each in found):
+        ways.append("Tệp khác đã sửa, mất: lấy lại từ bản sao lưu." if kept else "Lấy lại từ bản sao lưu.")
+    if any(each.what == ADDED for each in found):
+        ways.append("Tệp thêm: chuyển ra ngoài thư mục của kỳ; là biểu cần tính thì mở lại kỳ.")
+    return " ".join(ways)
+
+
+def listed(found: Sequence[Difference]) -> str:
     """The lines of `differences`, not too many."""
     lines = [f"  - {line}" for line in found[:_NAMED]]
     return "\n".join(
@@ -389,7 +337,7 @@ def require_open(workspace: Workspace, period: Period, outdated: Sequence[str] =
     again = workspace.command(f'reopen {period} --by "TÊN" --why "LÝ DO"')
     state = f"Đã đối chiếu {count_of(ledger.of(closing.number))} tệp: còn nguyên như khi chốt."
     if found:
-        state = f"Có {count_of(found)} tệp KHÔNG còn như khi chốt:\n{listed(found)}\nLấy lại từ bản sao lưu."
+        state = f"Có {count_of(found)} tệp KHÔNG còn như khi chốt:\n{listed(found)}\n{advice(found)}"
     state += "".join(f" {raised(each)}." for each in outdated)
     raise WorkspaceError(
         f"Kỳ {period} đã chốt ({said(closing)}), nên không ghi gì. {state} Cần sửa số liệu thì mở lại: "
