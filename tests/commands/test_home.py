@@ -107,14 +107,23 @@ def test_of_a_month_whose_earlier_month_changed_it_says_what_the_last_run_found(
     run("consolidate", str(PERIOD), "-w", str(space.root))
     write(before, b"made later")
     now = "đã nhận 2/3 đơn vị, 1 đơn vị chưa nộp"
-    assert overview.standing(space, PERIOD).said == ("2 tệp trong tiep-nhan", now)
+    assert overview.standing(space, PERIOD).said == ("2 tệp trong tiep-nhan", "đã có kết quả", now)
     assert "<dt>Đã nộp</dt><dd>2</dd>" in Visitor(space.root).get(f"/ky/{PERIOD}")
     assert next_steps(space)[0] == "check 2026-03"
+    why = "Có thay đổi từ lần chạy trước: kết quả kỳ 2026-02."
+    assert overview.standing(space, PERIOD).step.why == why
+    assert why in Visitor(space.root).get(f"/ky/{PERIOD}/ket-qua")
+    run("check", str(PERIOD), "-w", str(space.root))
+    assert overview.standing(space, PERIOD).step.why == f"{why} Lập lại kết quả."
     # Nor does it matter which command it was.
     receive(space, UNITS[2], WHOLE)
     run("check", str(PERIOD), "-w", str(space.root))
     write(before, b"made once more")
-    assert overview.standing(space, PERIOD).said == ("3 tệp trong tiep-nhan", "đã nhận 3/3 đơn vị")
+    assert overview.standing(space, PERIOD).said == (
+        "3 tệp trong tiep-nhan",
+        "đã có kết quả",
+        "đã nhận 3/3 đơn vị",
+    )
 
 
 def test_it_says_what_a_run_found_that_could_not_write_all_its_files(

@@ -175,7 +175,7 @@ def test_a_figure_left_blank_in_a_month_is_named_and_the_report_says_that_the_to
     consolidated(space, FEB, settings(CRITERIA, EXEMPT), {"001": blank, "002": figures(1), "003": figures(1)})
     result = pipeline.roll_up(space, Q1, 1)
     assert codes(result) == [("001", "VT142")]
-    assert f"chưa có số liệu của các kỳ {FEB}" in result.month.findings["message"].iloc[0]
+    assert f"chưa có số liệu kỳ {FEB} nên" in result.month.findings["message"].iloc[0]
     document = docx.Document(str(space.folder(Q1, RESULTS) / f"bao-cao-{Q1}.docx"))
     said = "\n".join(paragraph.text for paragraph in document.paragraphs)
     assert "Số văn bản đi trong kỳ tại 02 phường, xã là" in said

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,8 @@ from tests.helpers import PERIOD, UNITS, WHOLE, config, receive, workspace
 from vtlt_consolidate.commands.cli import main
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.settings import workbook
-from vtlt_consolidate.workspace import again
+from vtlt_consolidate.words.period import Period
+from vtlt_consolidate.workspace import again, published
 from vtlt_consolidate.workspace.again import Answer
 from vtlt_consolidate.workspace.folders import LOGS, RECEIVED, RESULTS, RETURNED, Workspace, remove, write
 
@@ -26,6 +28,7 @@ def space(tmp_path: Path) -> Workspace:
     made = workspace(tmp_path)
     receive(made, UNITS[0], WHOLE)
     write(made.folder(PERIOD, RETURNED) / "phieu.xlsx", b"correction form")
+    write(made.root / "2026-01" / RESULTS / "tong-hop-2026-01.xlsx", b"earlier")
     return made
 
 
@@ -59,9 +62,9 @@ def _renamed(path: Path) -> None:
     path.rename(path.with_name(f"khac-{path.name}"))
 
 
-def _rehearsed(space: Workspace) -> None:
-    (space.root / "2026-02" / RESULTS).mkdir(parents=True)
-    write(space.root / "2026-02" / "dien-tap.json", b"{}")
+def _interrupted(space: Workspace) -> None:
+    sealed = published.Seal(published.WRITING, {"tong-hop-2026-01.xlsx": "another"})
+    write(space.root / "2026-01" / published.SEAL, json.dumps(asdict(sealed)).encode())
 
 
 CHANGES: dict[str, Callable[[Workspace], object]] = {
@@ -79,7 +82,13 @@ CHANGES: dict[str, Callable[[Workspace], object]] = {
     "other results of an earlier month": lambda space: write(
         space.root / "2026-02" / RESULTS / "tong-hop-2026-02.xlsx", b"earlier"
     ),
-    "a rehearsal's mark on an earlier month": _rehearsed,
+    "results of an earlier month that are not whole": _interrupted,
+    "what an earlier month with results was asked": lambda space: write(
+        space.root / "2026-01" / "cau-hinh-2026-01.xlsx", b"asked"
+    ),
+    "a rehearsal's mark on an earlier month": lambda space: write(
+        space.root / "2026-01" / "dien-tap.json", b"{}"
+    ),
     "another template": lambda space: write(space.root / "mau" / "bao-cao.docx", b"template"),
     "another key": lambda space: write(space.root / "ma-xac-thuc.txt", b"key"),
 }
@@ -103,12 +112,67 @@ def test_a_record_of_an_earlier_period_without_results_is_looked_at(space: Works
     assert not ask(space, run).repeated
 
 
-@pytest.mark.parametrize("later", ["2026-04", "2026-Q1", "2026"])
-def test_results_of_a_later_or_longer_period_change_nothing(space: Workspace, later: str) -> None:
+@pytest.mark.parametrize("other", ["2026-04", "2026-Q1", "2026", "2025-Q3", "2025"])
+def test_results_of_a_later_period_or_one_of_another_length_change_nothing(
+    space: Workspace, other: str
+) -> None:
     run = Command()
     ask(space, run)
-    write(space.root / later / RESULTS / f"tong-hop-{later}.xlsx", b"later")
+    write(space.root / other / RESULTS / f"tong-hop-{other}.xlsx", b"other")
     assert ask(space, run).repeated
+
+
+UNREAD: dict[str, Callable[[Workspace], object]] = {
+    "an earlier month that is begun": lambda space: write(
+        space.root / "2019-02" / "cau-hinh-2019-02.xlsx", b"begun"
+    ),
+    "what an earlier month was decided or checked anew": lambda space: write(
+        space.root / "2026-01" / "quyet-dinh.xlsx", b"decided"
+    ),
+    "another file of the results of an earlier month": lambda space: write(
+        space.root / "2026-01" / RESULTS / "bao-cao-2026-01.docx", b"report"
+    ),
+    "a workbook that is open": lambda space: write(space.root / "~$cau-hinh.xlsx", b"open"),
+}
+
+
+@pytest.mark.parametrize("what", UNREAD)
+def test_what_no_run_reads_changes_nothing(space: Workspace, what: str) -> None:
+    run = Command()
+    ask(space, run)
+    UNREAD[what](space)
+    assert ask(space, run).repeated
+
+
+def test_a_longer_period_reads_its_parts(space: Workspace) -> None:
+    run, quarter = Command(), Period.parse("2026-Q1")
+    again.answer(space, quarter, "consolidate", {}, run)
+    write(space.root / "2026-01" / RESULTS / "tong-hop-2026-01.xlsx", b"anew")
+    write(space.root / "2025-12" / RESULTS / "tong-hop-2025-12.xlsx", b"none of its parts")
+    assert again.last(space, quarter, "consolidate")["consolidate"].changed == ("kết quả kỳ 2026-01",)
+
+
+def test_it_is_told_in_words_what_has_changed(space: Workspace) -> None:
+    ask(space, Command())
+    write(space.root / "2026-01" / RESULTS / "tong-hop-2026-01.xlsx", b"anew")
+    write(space.root / "mau" / "bao-cao.docx", b"template")
+    for name in ("quyet-dinh.xlsx", "bo-ket-qua.json", f"{RESULTS}/a.xlsx", f"{RETURNED}/b.xlsx"):
+        write(space.folder(PERIOD, name), b"changed")
+    for unit in UNITS:
+        receive(space, unit, WHOLE | {"A3": "Đạt"})
+    last = again.last(space, PERIOD, "check")["check"]
+    assert (last.current, sorted(last.changed)) == (False, [
+        "kết quả kỳ 2026-01", "mau/bao-cao.docx", "quyet-dinh.xlsx", "tệp trong ket-qua",
+        "tệp trong tiep-nhan", "tệp trong tra-lai",
+    ])  # fmt: skip
+
+
+def test_what_came_while_it_ran_is_told_as_changed(space: Workspace) -> None:
+    late = space.folder(PERIOD, RECEIVED) / "muon.xlsx"
+    ask(space, Command(lambda: late.write_bytes(b"late")))
+    assert again.last(space, PERIOD, "check")["check"].changed == ("tệp trong tiep-nhan",)
+    late.unlink()
+    assert not again.last(space, PERIOD, "check")["check"].current  # it may have been read
 
 
 def test_other_options_and_another_name_of_the_workspace_are_another_question(

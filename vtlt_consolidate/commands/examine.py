@@ -32,7 +32,6 @@ from vtlt_consolidate.model.config import Config, Round
 from vtlt_consolidate.model.decisions import NO_DECISIONS, Decision, Decisions
 from vtlt_consolidate.model.frames import EXCUSED_STATUSES, Answers, Files, RawAnswers, Resent, Reviews
 from vtlt_consolidate.naming import lineage
-from vtlt_consolidate.publishing import publication
 from vtlt_consolidate.publishing.publication import Publication
 from vtlt_consolidate.reading import answers, elsewhere, locate, seen, several
 from vtlt_consolidate.reading.earlier import history, planhistory, prefilled
@@ -236,7 +235,7 @@ def _note(
 ) -> register.Noted:
     """Note the day of received files before anything can fail; without `keep` only look up what was noted."""
     path, results = (workspace.folder(period, name) for name in (register.FILE_NAME, RESULTS))
-    reported = (workspace.root / publication.merged_path(period)).exists() and published.from_returns(results)
+    reported = (workspace.root / published.merged_path(period)).exists() and published.from_returns(results)
     mails = mailed.known(taken.letters, period)
     return (register.note if keep else register.look)(path, taken.files, received, mails, reported=reported)
 
@@ -298,7 +297,7 @@ def _carried(returns: _Returns, case: _Case) -> _Returns:
     workspace, expected = case.workspace, case.expected
     config, period = case.held.config, case.held.period
     earlier = record.config_of(workspace, period.previous).round(period.previous)
-    name = publication.merged_path(earlier.period)
+    name = published.merged_path(earlier.period)
     rolled.require_usable(workspace, earlier.period, carry.TO_CARRY.failed)
     outside, misplaced = returns.log.of(Stage.RECEIVED), returns.log.of(Stage.PLACED)
     absent = statuses.absent(returns.files, misplaced, config.roster, config.waived(period))

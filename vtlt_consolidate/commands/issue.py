@@ -21,10 +21,9 @@ from vtlt_consolidate.identity.claims import Expected
 from vtlt_consolidate.model.config import Config
 from vtlt_consolidate.model.layout import Prefill
 from vtlt_consolidate.naming import lineage
-from vtlt_consolidate.publishing import publication
 from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.period import Period
-from vtlt_consolidate.workspace import rehearsed
+from vtlt_consolidate.workspace import published, rehearsed
 from vtlt_consolidate.workspace.filledforms import Filled, touched
 from vtlt_consolidate.workspace.folders import ISSUED, Workspace, write
 from vtlt_consolidate.workspace.months import closing, record
@@ -110,7 +109,7 @@ def issue(workspace: Workspace, period: Period, track: Track = quietly, *, prefi
 def _former(workspace: Workspace, config: Config, period: Period) -> prefilled.Former:
     """Read the answers of the last period, and note that they go out on forms before any form does."""
     earlier = record.config_of(workspace, period.previous).round(period.previous)
-    name = publication.merged_path(earlier.period)
+    name = published.merged_path(earlier.period)
     rolled.require_usable(workspace, earlier.period, TO_PREFILL.failed)
     expected = Expected(
         config.criteria,

@@ -249,7 +249,7 @@ def _rendered(
         worth=len(config.roster.units) > _MANY_UNITS,
         last=True,
     )
-    made = {publication.merged_name(round_.period): book.data, **made}
+    made = {published.merged_name(round_.period): book.data, **made}
     if trouble is None:
         return publication.Set(made), book.drawn
     name = papers.report_name(round_)

@@ -12,8 +12,9 @@ from vtlt_consolidate.settings.cellvalues import Value, one_of
 from vtlt_consolidate.settings.tables import DATE, STATUS, TEXT, Column, Table
 from vtlt_consolidate.words.text import show_date
 from vtlt_consolidate.workspace import ownbook, owntable
+from vtlt_consolidate.workspace.folders import TASKS
 
-FILE_NAME = "nhiem-vu.xlsx"
+FILE_NAME = TASKS
 
 _INPUT = "cell input astext left"
 _STATE = dataclasses.replace(one_of(TASK_STATES), style=_INPUT)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from vtlt_consolidate.publishing.publication import merged_path
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.workspace import published, rehearsed
 from vtlt_consolidate.workspace.folders import Workspace
@@ -15,7 +14,7 @@ def digests(workspace: Workspace, parts: Iterable[Period]) -> dict[Period, str]:
     return {
         part: ""
         if rehearsed.is_rehearsed(workspace, part)
-        else published.digest(workspace.root / merged_path(part))
+        else published.digest(workspace.root / published.merged_path(part))
         for part in parts
     }
 

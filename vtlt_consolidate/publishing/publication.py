@@ -60,24 +60,14 @@ class Set:
     lacking: Sequence[str] = ()
 
 
-def merged_name(period: Period) -> str:
-    """Name the merged workbook of a period."""
-    return f"tong-hop-{period}.xlsx"
-
-
-def merged_path(period: Period) -> str:
-    """Path of the merged workbook of a period within the workspace, with `/`."""
-    return f"{period}/{RESULTS}/{merged_name(period)}"
-
-
 def unusable(workspace: Workspace, period: Period) -> str:
     """Say why the results of a period cannot be used, as far as that can be seen without opening them."""
     folder = workspace.folder(period, RESULTS)
-    if not (folder / merged_name(period)).is_file():
-        return f"chưa có tệp {merged_name(period)}"
+    if not (folder / published.merged_name(period)).is_file():
+        return f"chưa có tệp {published.merged_name(period)}"
     if rehearsed.is_rehearsed(workspace, period):
         return "là kỳ diễn tập, số liệu là bịa"
-    if merged_name(period) in published.standing(folder).unfinished:
+    if published.merged_name(period) in published.standing(folder).unfinished:
         return "bộ kết quả của kỳ đó chưa lập xong, lần chạy đã bị ngắt giữa chừng"
     return ""
 
@@ -98,7 +88,7 @@ def vanished(
     """
     if submissions["status"].isin(RETURNED_STATUSES).any():
         return ""
-    place = published.base(workspace.folder(period, RESULTS), merged_name(period))
+    place = published.base(workspace.folder(period, RESULTS), published.merged_name(period))
     former = _figures({"": published.read(place)})[""] if place else Figures({}, {}, frozenset())
     if former is not None and not former.answered:
         return ""
@@ -137,7 +127,7 @@ def publish(
     folder = workspace.folder(round_.period, RESULTS)
     before = published.seal(folder)
     resumed = bool(before) and not published.standing(folder).complete
-    main, book = merged_name(round_.period), workbook.file_name(round_)
+    main, book = published.merged_name(round_.period), workbook.file_name(round_)
     base = _base(workspace, round_.period)
     found = _compared(published.base(folder, main), new.made[main], criteria, base)
     former_book = published.base(folder, book)

@@ -19,7 +19,7 @@ from vtlt_consolidate.model.frames import Answers, Cells, Files, RawAnswers
 from vtlt_consolidate.naming import lineage
 from vtlt_consolidate.naming.lineage import Lineage
 from vtlt_consolidate.publishing import parts
-from vtlt_consolidate.publishing.publication import merged_path, unusable
+from vtlt_consolidate.publishing.publication import unusable
 from vtlt_consolidate.reading import answers, several
 from vtlt_consolidate.reading.earlier import rolledbook, united
 from vtlt_consolidate.reading.earlier.united import Changed
@@ -33,6 +33,7 @@ from vtlt_consolidate.words.period import LENGTHS, Period
 from vtlt_consolidate.words.states import Presence, Status, Verdict
 from vtlt_consolidate.workspace import rehearsed
 from vtlt_consolidate.workspace.folders import Workspace
+from vtlt_consolidate.workspace.published import merged_path
 
 _Made = tuple[DataFrame[Files], DataFrame[Cells]]
 _OF_WAIVER = {Status.EXEMPT: Presence.EXEMPT, Status.NOTHING_TO_REPORT: Presence.NOTHING_TO_REPORT}

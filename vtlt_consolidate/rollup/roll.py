@@ -25,7 +25,6 @@ from vtlt_consolidate.model.kinds import ROLLUPS, Rollup
 from vtlt_consolidate.model.layout import ANSWER, OF
 from vtlt_consolidate.model.outputs import PARTS
 from vtlt_consolidate.model.units import Roster
-from vtlt_consolidate.publishing.publication import merged_name
 from vtlt_consolidate.rollup import combine, pieces
 from vtlt_consolidate.rollup.combine import Combined
 from vtlt_consolidate.rollup.pieces import Read
@@ -52,6 +51,7 @@ from vtlt_consolidate.words.states import LACKING, Presence, State, Status
 from vtlt_consolidate.words.text import count_of, show_number
 from vtlt_consolidate.workspace import rehearsed
 from vtlt_consolidate.workspace.folders import RECEIVED, Workspace
+from vtlt_consolidate.workspace.published import merged_name
 from vtlt_consolidate.writing.merged.rolled import place_of
 
 _NAMED = 20

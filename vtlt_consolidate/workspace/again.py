@@ -9,22 +9,24 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from vtlt_consolidate.files.arrivals import arrived
+from vtlt_consolidate.files.arrivals import arrived, is_litter, printable
+from vtlt_consolidate.settings import monthbook
 from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.shipped import program
-from vtlt_consolidate.workspace import journal, lock
+from vtlt_consolidate.workspace import journal, lock, published, rehearsed
 from vtlt_consolidate.workspace.folders import (
     LOGS,
     RECEIVED,
     RESULTS,
     RETURNED,
+    TASKS,
     TEMPLATES,
     Workspace,
     write,
@@ -36,6 +38,8 @@ _NAME = "lan-truoc-{}.json"
 
 State = dict[str, str]
 """Path of a file → hash of its content."""
+_NOT_READ = ""
+"""Stands for the hash of a file that came or was saved while a command ran."""
 
 
 @dataclass(frozen=True)
@@ -103,19 +107,17 @@ def answer(
     words = json.dumps([str(workspace.root), options], sort_keys=True)
     path = _path(workspace, period, command)
     before = _state(workspace, period)
-    if before is not None and (kept := _kept(path, _digest(words, before))):
+    if before is not None and (kept := _kept(path, words, before)):
         return kept
     with journal.kept() as written:
         done = run()
     after = _state(workspace, period)
-    # Whatever anybody else saved while this ran, such as a decision, was perhaps not read.
-    whole = (
-        not done.failed
-        and before is not None
-        and after is not None
-        and not journal.unexplained(workspace.root, before, after, written)
-    )
-    _keep(path, words, after if whole else None, done)
+    of = None
+    if before is not None and after is not None:
+        # Whatever anybody else saved while this ran, such as a decision, was perhaps not read.
+        late = journal.unexplained(workspace.root, before, after, written)
+        of = after | dict.fromkeys(late, _NOT_READ)
+    _keep(path, words, of, done)
     return done
 
 
@@ -128,12 +130,14 @@ class Last:
         current: nothing that it depends on has changed since.
         run: its number among the runs of all commands.
         failed: it could not write all its files.
+        changed: what it depends on and has changed since, in words; nothing: none of it, or it is not known.
     """
 
     shown: Mapping[str, Any]
     current: bool
     run: int
     failed: bool = False
+    changed: tuple[str, ...] = ()
 
 
 Answers = Mapping[str, Last]
@@ -154,8 +158,10 @@ def last(workspace: Workspace, period: Period, *commands: str) -> Answers:
             if kept["by"] != program():
                 unknown = max(unknown, run)
                 continue
-            current = state is not None and kept["of"] == _digest(kept["words"], state)
-            found[command] = Last(kept["shown"], current, run, bool(kept["failed"]))
+            of, failed = kept["of"], bool(kept["failed"])
+            changed = () if state is None or of is None else _changed(of, state, period)
+            current = not failed and state is not None and of == state
+            found[command] = Last(kept["shown"], current, run, failed, changed)
     return {command: each for command, each in found.items() if each.current or each.run > unknown}
 
 
@@ -163,20 +169,21 @@ def _path(workspace: Workspace, period: Period, command: str) -> Path:
     return workspace.folder(period, LOGS) / _NAME.format(command)
 
 
-def _kept(path: Path, digest: str) -> Answer | None:
+def _kept(path: Path, words: str, state: State) -> Answer | None:
     with suppress(OSError, ValueError, TypeError, KeyError):
         kept = json.loads(path.read_bytes())
-        del kept["words"], kept["by"], kept["run"]
-        if kept.pop("of") == digest:
+        del kept["run"]
+        same = (kept.pop("words"), kept.pop("by"), kept.pop("of")) == (words, program(), state)
+        if same and not kept["failed"]:
             return replace(Answer(**kept), repeated=True, dated=False)
     return None
 
 
 def _keep(path: Path, words: str, state: State | None, done: Answer) -> None:
-    """Keep an answer; without a state it is never given again, but known as the last."""
-    of = "" if state is None else _digest(words, state)
-    known = {"of": of, "words": words, "by": program(), "run": _runs(path.parent) + 1, **asdict(done)}
-    text = json.dumps(known, ensure_ascii=False)
+    """Keep an answer; without a state, or after a failure, it is never given again, but known as the last."""
+    known = {"of": state, "words": words, "by": program(), "run": _runs(path.parent) + 1, **asdict(done)}
+    # In ASCII, as names of files may have bytes that are no text.
+    text = json.dumps(known)
     # Without it the next run only takes longer.
     with suppress(VtltError):
         write(path, text.encode(), twin=False)
@@ -191,9 +198,21 @@ def _runs(logs: Path) -> int:
     return found
 
 
-def _digest(words: str, state: State) -> str:
-    whole = json.dumps([words, sorted(state.items()), program()])
-    return hashlib.sha256(whole.encode()).hexdigest()
+def _changed(then: State, now: State, period: Period) -> tuple[str, ...]:
+    differing = (name for name in sorted({*then, *now}) if then.get(name) != now.get(name))
+    return tuple(dict.fromkeys(_worded(printable(name), str(period)) for name in differing))
+
+
+def _worded(name: str, own: str) -> str:
+    """A path of a state in words: what stands in a folder by the folder, other files by their names."""
+    first, *within = name.split("/")
+    if first == RECEIVED:
+        return f"tệp trong {RECEIVED}"
+    results = bool(within) and within[0] in (RESULTS, published.SEAL)
+    if first != own:
+        return f"kết quả kỳ {first}" if results else name
+    folder = RESULTS if results else "/".join(within[:-1])
+    return f"tệp trong {folder}" if folder else within[-1]
 
 
 def _state(workspace: Workspace, period: Period) -> State | None:
@@ -208,26 +227,45 @@ def _files(workspace: Workspace, period: Period) -> Iterator[tuple[str, str]]:
     root = workspace.root
     own = root / str(period)
     yield from _in(root, root, root / TEMPLATES, own, own / RETURNED, own / RESULTS)
-    # Of earlier periods results, records and tasks are read, each with or without the others; of
-    # later ones nothing.
-    others = sorted(path for path in root.glob("*/") if _is_earlier(path.name, period))
-    yield from _in(root, *(folder for path in others for folder in (path, path / RESULTS)))
+    for other in sorted(filter(None, (_read_too(path.name, period) for path in root.glob("*/")))):
+        yield from _of_other(workspace, other, part=other in period)
     yield from _received(own / RECEIVED)
 
 
-def _is_earlier(name: str, period: Period) -> bool:
-    """Say whether a folder is of a period that ends earlier, or then and is shorter."""
+def _read_too(name: str, period: Period) -> Period | None:
+    """The period of a folder, if it is read: an earlier one of the same length, or a part of a longer one."""
     try:
-        return Period.parse(name) < period
+        other = Period.parse(name)
     except VtltError:
-        return False
+        return None
+    if other.months == period.months:
+        return other if other < period else None
+    return other if other in period else None
+
+
+def _of_other(workspace: Workspace, other: Period, *, part: bool) -> Iterator[tuple[str, str]]:
+    """What is read of another period: its results and whether they are whole, its tasks, what was asked.
+
+    One that was only begun says nothing, but that a part of a longer period was, which has its exemptions.
+    """
+    results = workspace.folder(other, RESULTS)
+    book, tasks = results / published.merged_name(other), workspace.folder(other, TASKS)
+    if part or book.is_file() or tasks.is_file():
+        rest = (workspace.folder(other, name) for name in (monthbook.file_name(other), rehearsed.MARK))
+        yield from _hashed(workspace.root, (book, tasks, *rest))
+    if book.is_file():
+        yield f"{other}/{published.SEAL}", str(book.name in published.standing(results).unfinished)
 
 
 def _in(root: Path, *folders: Path) -> Iterator[tuple[str, str]]:
     for folder in folders:
-        for path in sorted(folder.iterdir()) if folder.is_dir() else ():
-            if path.is_file() and path.name != lock.NAME:
-                yield path.relative_to(root).as_posix(), hashlib.sha256(path.read_bytes()).hexdigest()
+        yield from _hashed(root, sorted(folder.iterdir()) if folder.is_dir() else ())
+
+
+def _hashed(root: Path, paths: Iterable[Path]) -> Iterator[tuple[str, str]]:
+    for path in paths:
+        if path.is_file() and path.name != lock.NAME and not is_litter(path.name):
+            yield path.relative_to(root).as_posix(), hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _received(folder: Path) -> Iterator[tuple[str, str]]:

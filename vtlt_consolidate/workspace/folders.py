@@ -31,6 +31,7 @@ TEMPLATES = workbook.TEMPLATES
 KEPT = "luu"
 LOGS = "nhat-ky"
 CHECKED = "kiem-tra.xlsx"
+TASKS = "nhiem-vu.xlsx"
 # A path of these letters alone needs no quotes in a shell.
 _PLAIN = re.compile(r"[\w./\\:-]+")
 _CLOSE = "Đóng tệp (nếu đang mở trong Excel) rồi chạy lại lệnh."

@@ -18,8 +18,10 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from vtlt_consolidate.words.errors import VtltError, WorkspaceError, reason
+from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.workspace.folders import (
     RECEIVED,
+    RESULTS,
     move,
     name_beside,
     remove,
@@ -76,6 +78,16 @@ class Standing:
     complete: bool | None = None
     unfinished: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
+
+
+def merged_name(period: Period) -> str:
+    """Name the merged workbook of a period."""
+    return f"tong-hop-{period}.xlsx"
+
+
+def merged_path(period: Period) -> str:
+    """Path of the merged workbook of a period within the workspace, with `/`."""
+    return f"{period}/{RESULTS}/{merged_name(period)}"
 
 
 def seal(folder: Path) -> Seal | None:

@@ -87,7 +87,8 @@ def test_a_quarter_is_put_together_as_the_command_does_it(space: Workspace) -> N
     assert f"Đã xong: Gộp kết quả kỳ {Q1}" in page
     assert re.search(r'name="gop" value="1">.*?value="roll"', page, re.DOTALL)
     unit = visitor.get(f"/ky/{Q1}/don-vi/001")
-    assert '<td class="nho">H5:H7</td>' in unit  # where its months stand
+    # Where its months stand, in its own workbook.
+    assert f'<td class="nho">tong-hop-{Q1}.xlsx, sheet Số liệu từng kỳ, H5:H7</td>' in unit
     assert ("Thiếu số liệu để gộp" in unit, "Chưa trả lời" in unit) == (True, False)  # nobody was asked
     assert ("Còn thiếu số liệu" in unit, "Nộp còn thiếu" in unit) == (True, False)
     typed = ["consolidate", str(Q1), "--from-months", "-w", str(space.root)]
@@ -220,7 +221,12 @@ def test_reminders_leave_results_with_earlier_figures_and_their_questions_as_the
     for command in ("remind", "check", "look"):
         visitor.post(f"/ky/{MAR}/lam", lenh=command)
         assert overview.standing(space, MAR).said == before.said
-    assert "sau khi lập đã có tệp mới" not in visitor.get(f"/ky/{MAR}/ket-qua")
+    assert "Có thay đổi từ lần chạy trước" not in visitor.get(f"/ky/{MAR}/ket-qua")
+    unit = visitor.get(f"/ky/{MAR}/don-vi/003")
+    book = f"{FEB}/ket-qua/tong-hop-{FEB}.xlsx"
+    assert f'<span class="phu">trong {book}, sheet Dữ liệu</span>' in unit
+    assert f"Đơn vị chưa nộp; đây là số liệu của kỳ {FEB}." in unit
+    assert "Đơn vị chưa nộp" not in visitor.get(f"/ky/{MAR}/don-vi/001")
     assert any(key.startswith("warned|003|") for key in questions(space, MAR))
 
 

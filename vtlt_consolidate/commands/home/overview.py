@@ -16,12 +16,11 @@ from vtlt_consolidate.desk import appraisalbook
 from vtlt_consolidate.files.arrivals import came
 from vtlt_consolidate.model.frames import EXCUSED_STATUSES
 from vtlt_consolidate.model.plans.duty import Duty
-from vtlt_consolidate.publishing import publication
 from vtlt_consolidate.settings import workbook
 from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.text import listed, show_number
-from vtlt_consolidate.workspace import again, rehearsed
+from vtlt_consolidate.workspace import again, published, rehearsed
 from vtlt_consolidate.workspace.folders import ISSUED, RECEIVED, REMINDERS, RESULTS, Workspace
 from vtlt_consolidate.workspace.months import closing, record
 
@@ -189,7 +188,7 @@ def standing(workspace: Workspace, period: Period, last: again.Answers | None = 
 def _open(workspace: Workspace, period: Period, last: again.Answers | None) -> tuple[tuple[str, ...], Step]:
     """What is known of an open period, and what comes next in it."""
     results = workspace.folder(period, RESULTS)
-    done = (results / publication.merged_name(period)).exists()
+    done = (results / published.merged_name(period)).exists()
     received = workspace.folder(period, RECEIVED)
     files = len(came(received))
     if not files and ((made := rolled.of(workspace, period)) or not received.is_dir()):
@@ -206,7 +205,7 @@ def _open(workspace: Workspace, period: Period, last: again.Answers | None) -> t
         found, why = _unchecked(known(last), done=done)
         return (counted, *found), Step(why, f"check {period}")
     waiting = int(checked.shown["decisions"]["waiting"])
-    why = "Đã kiểm tra xong, lập bảng tổng hợp." if not done else "Kết quả đã lập cũ hơn số liệu, lập lại."
+    why = "Đã kiểm tra xong, lập bảng tổng hợp." if not done else f"{changed_since(merged)} Lập lại kết quả."
     if waiting:
         why = _undecided(period, waiting, some=bool(checked.shown["returned"]))
     step = _making(workspace, period, why)
@@ -221,16 +220,22 @@ def known(last: again.Answers) -> again.Last | None:
     return max(last.values(), key=lambda each: (each.current, each.run), default=None)
 
 
+def changed_since(last: again.Last | None) -> str:
+    """Say what has changed since a command ran last, or that it could not write all of its files."""
+    if last and last.failed:
+        return "Lần chạy trước chưa ghi được hết các tệp."
+    changed = f": {listed(list(last.changed))}" if last and last.changed else ""
+    return f"Có thay đổi từ lần chạy trước{changed}."
+
+
 def _unchecked(found: again.Last | None, *, done: bool) -> tuple[tuple[str, ...], str]:
     """What was found before something changed, and why it is to be checked."""
+    made = ("đã có kết quả",) if done else ()
     if found:
-        why = (
-            "Lần chạy trước chưa ghi được hết các tệp." if found.failed else "Có thay đổi từ lần chạy trước."
-        )
-        return (_counted(found.shown),), why
+        return (*made, _counted(found.shown)), changed_since(found)
     if done:
         # Another version of the program made them, and what it found is not known to this one.
-        return ("đã có kết quả",), "Kiểm tra lại xem kết quả có còn khớp với biểu không."
+        return made, "Kiểm tra lại xem kết quả có còn khớp với biểu không."
     return (), "Có biểu chưa kiểm tra."
 
 
@@ -282,7 +287,7 @@ def _merged(workspace: Workspace, period: Period, shown: Mapping[str, Any]) -> t
 
 def _reminded(workspace: Workspace, period: Period) -> bool:
     """Say whether reminders were made after the results, which nothing else has changed since."""
-    merged = (workspace.folder(period, RESULTS) / publication.merged_name(period)).stat().st_mtime
+    merged = (workspace.folder(period, RESULTS) / published.merged_name(period)).stat().st_mtime
     folder = workspace.folder(period, REMINDERS)
     return folder.is_dir() and any(path.stat().st_mtime >= merged for path in folder.iterdir())
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from vtlt_consolidate.commands.line import days
 from vtlt_consolidate.commands.months import rolled
 from vtlt_consolidate.model.config import Config
-from vtlt_consolidate.publishing import corrected, erratum, publication
+from vtlt_consolidate.publishing import corrected, erratum
 from vtlt_consolidate.publishing.changes import NO_CHANGES, Changes
 from vtlt_consolidate.publishing.erratum import Printed
 from vtlt_consolidate.words.errors import VtltError, WorkspaceError
@@ -143,7 +143,7 @@ def _correct(
     last = ledger.last
     if last is None:
         return NO_CHANGES, None
-    name, folder = publication.merged_name(period), workspace.folder(period, RESULTS)
+    name, folder = published.merged_name(period), workspace.folder(period, RESULTS)
     former = closing.kept_at(workspace, period, last.number) / name
     if former.is_file() and published.digest(former) != closing.results_of(ledger.of(last.number)).get(name):
         raise WorkspaceError(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from vtlt_consolidate.commands.line.options import FROM_PARTS
 from vtlt_consolidate.files.arrivals import came
 from vtlt_consolidate.model.config import Config
-from vtlt_consolidate.publishing import parts, publication
+from vtlt_consolidate.publishing import parts
 from vtlt_consolidate.words.errors import VtltError, WorkspaceError
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.workspace import published, rehearsed
@@ -133,7 +133,7 @@ def require_usable(workspace: Workspace, period: Period, failed: str) -> None:
     why, remade = "", workspace.command(again(workspace, period))
     if rehearsed.is_rehearsed(workspace, period):
         why = f"kỳ {period} là kỳ diễn tập, số liệu là bịa"
-    elif publication.merged_name(period) in published.standing(workspace.folder(period, RESULTS)).unfinished:
+    elif published.merged_name(period) in published.standing(workspace.folder(period, RESULTS)).unfinished:
         why = f"bộ kết quả của kỳ {period} chưa lập xong. Chạy lại {remade} trước"
     if why:
         raise VtltError(f"{failed}: {why}.")

@@ -24,7 +24,6 @@ from vtlt_consolidate.desk import decisionbook, prefillbook
 from vtlt_consolidate.desk.wrong import UnusableError
 from vtlt_consolidate.model.decisions import DECIDED, EVERY_UNIT, THIS_UNIT, UNUSED
 from vtlt_consolidate.naming import registry
-from vtlt_consolidate.publishing.publication import merged_name
 from vtlt_consolidate.settings import blank, inspection, sets, workbook
 from vtlt_consolidate.settings.annex import fates
 from vtlt_consolidate.settings.lint.lint import ERROR
@@ -33,6 +32,7 @@ from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.workspace import again, published, rehearsed
 from vtlt_consolidate.workspace.folders import RECEIVED, REMINDERS, RESULTS, Workspace
 from vtlt_consolidate.workspace.months import closing, record
+from vtlt_consolidate.workspace.published import merged_name
 
 
 def blueprint(office: Office) -> Blueprint:
@@ -320,7 +320,7 @@ def _results(office: Office, period: Period) -> str:
         former=[each for each in files if "/" in each.name],
         standing=published.standing(folder), takes=space.folder(period, RECEIVED).is_dir(),
         graphs=graphs.of(last.shown) if last else (), frame=graphs.FRAME,
-        banded=_banded(last),
+        banded=_banded(last), changed=overview.changed_since(last),
     )  # fmt: skip
 
 

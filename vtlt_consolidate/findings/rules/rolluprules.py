@@ -38,8 +38,8 @@ NOT_THERE = Rule(
 
 FIGURE_LACKING = Rule(
     "VT142", WARNING, "Thiếu số liệu của một kỳ để gộp",
-    "“{subject}”: chưa có số liệu của các kỳ {found} nên không gộp được ({expected}), để trống.",
-    "Bổ sung số liệu của các kỳ đó{example}, lập lại kết quả các kỳ đó, rồi gộp lại.", office=True,
+    "“{subject}”: chưa có số liệu kỳ {found} nên không gộp được ({expected}), để trống.",
+    "Bổ sung số liệu kỳ đó{example}, lập lại kết quả kỳ đó, rồi gộp lại.", office=True,
 )  # fmt: skip
 
 UNDECLARED = Rule(

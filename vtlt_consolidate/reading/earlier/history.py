@@ -88,7 +88,7 @@ def issued(workspace: Workspace, period: Period, criteria: CriteriaSet) -> Past 
     Raises:
         WorkspaceError: the ledger of closings was changed by hand.
     """
-    ledger, name = closing.read(workspace, period), f"tong-hop-{period}.xlsx"
+    ledger, name = closing.read(workspace, period), published.merged_name(period)
     if ledger.last is None:
         return None
     path = closing.kept_at(workspace, period, ledger.last.number) / name
@@ -128,7 +128,7 @@ def workbooks(workspace: Workspace, period: Period) -> list[tuple[Period, Path]]
         except VtltError:
             continue
         if (
-            path.name == f"tong-hop-{earlier}.xlsx"
+            path.name == published.merged_name(earlier)
             and earlier.months == period.months
             and earlier < period
             and not rehearsed.is_rehearsed(workspace, earlier)

@@ -24,6 +24,7 @@ class Answered:
     proof: str = ""
     note: str = ""
     points: str = ""
+    file: str = ""
     sheet: str = ""
     cell: str = ""
 
@@ -61,7 +62,7 @@ class Earlier:
 
 @dataclass(frozen=True)
 class UnitView:
-    """All that is known of one unit in a period."""
+    """All that is known of one unit in a period; `carried`: the earlier one whose figures it has instead."""
 
     code: str
     name: str
@@ -76,6 +77,7 @@ class UnitView:
     answers: tuple[Answered, ...]
     findings: tuple[Found, ...]
     files: tuple[Sent, ...]
+    carried: str
     history: tuple[Earlier, ...]
 
 

@@ -41,13 +41,14 @@ def of(workspace: Workspace, result: Result) -> MonthView:
     units = {unit.code: unit for unit in config.roster.units}
     found = _findings(result)
     answers = _answers(result, units)
-    files = _files(result)
+    files, carried = _files(result), {row.unit_code: row.carried for row in rows(month.files) if row.carried}
     passed = course(month, parts, config.roster, period)
     submissions = {row.unit_code: row for row in rows(month.submissions)}
     shown = {
         code: _unit(
             unit, submissions[code], stood.get(code), reached.get(code),
-            (answers.get(code, ()), found[code], files[code], tuple(_history(passed, code))),
+            (answers.get(code, ()), found[code], files[code], carried.get(code, ""),
+             tuple(_history(passed, code))),
             STATUSES if month.rolled is None else ROLLED_STATUSES,
         )
         for code, unit in units.items()
@@ -62,7 +63,7 @@ def _unit(
     unit: Unit, submission: Any, standing: Standing | None, reached: int | None, parts: tuple[Any, ...],
     statuses: Mapping[Status, str],
 ) -> UnitView:  # fmt: skip
-    answers, findings, files, history = parts
+    answers, findings, files, carried, history = parts
     day = parse_date(submission.received[:10])
     total = ""
     if standing and reached is not None:
@@ -73,7 +74,7 @@ def _unit(
         None if pd.isna(submission.days_late) else int(submission.days_late),
         total, standing.band if standing else "",
         "; ".join(filter(None, (standing.reason, standing.decided))) if standing else "",
-        answers, findings, files, history,
+        answers, findings, files, carried, history,
     )  # fmt: skip
 
 
@@ -167,6 +168,7 @@ def _answered(
         proof=", ".join(_typed(fields, DOC_NUMBER, DOC_DATE)),
         note=" ".join(_typed(fields, NOTE)),
         points="" if got is None or most is None else f"{show_micro(got)}/{show_micro(most)}",
+        file=answer.file,
         sheet=answer.sheet,
         cell=answer.cell,
     )
