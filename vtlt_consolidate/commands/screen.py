@@ -182,7 +182,8 @@ def rehearsed(done: Rehearsed) -> str:
     ]
     also = [f"{show_number(count)} đơn vị {words}" for count, words in
             ((done.misnamed, "đặt tên tệp khác"), (done.doubled, "gửi trùng")) if count]  # fmt: skip
-    details = f" Trong đó {', '.join(also)}." if also else ""
+    also.append(f"{show_number(done.litter)} tệp tạm của máy, không tính là biểu")
+    details = f" Trong đó {', '.join(also)}."
     return (
         f"Đã tạo {show_number(done.files)} tệp diễn tập trong {done.folder} cho "
         f"{show_number(sum(done.units.values()))} đơn vị: {', '.join(of)}.{details}\n"

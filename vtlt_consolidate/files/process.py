@@ -22,8 +22,10 @@ else:
     End = connection.Connection
 """One end of a pipe, made from its descriptor or handle."""
 
-# Uses the import path of this process, so that nothing is imported from the current folder of the user.
+# Whoever started us in the background may have us ignore Ctrl+C, by which a process is stopped even while it
+# imports. It uses our import path, so that nothing is imported from the current folder of the user.
 _CODE = (
+    "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
     "import sys; sys.path[:] = {path}; from vtlt_consolidate.files import collector; collector.seldom(); "
     "from {module} import {name}; {name}({end})"
 )

@@ -63,6 +63,7 @@ class Rehearsed:
         folder: where the files are.
         answers: path of the answer sheet.
         files: how many files.
+        litter: how many of them are such as programs leave behind, which nobody counts.
         units: a key of `OUTCOMES`, or `MISSING` → how many units; no zeros.
         misnamed: how many units renamed their files.
         doubled: how many units sent more than one file.
@@ -73,6 +74,7 @@ class Rehearsed:
     folder: Path
     answers: Path
     files: int
+    litter: int
     units: dict[str, int]
     misnamed: int
     doubled: int
@@ -152,7 +154,8 @@ def _rehearse(workspace: Workspace, config: Config, period: Period, seed: int, t
     for unit in track(config.roster.units, "Làm tệp", len(config.roster.units)):
         chance = random.Random(f"{seed}/{period}/{unit.code}")  # noqa: S311
         returned.append(_return(files, config, round_, unit, fates[unit.code], chance))
-    rows = [row for one in returned for row in one.rows] + _litter(files)
+    litter = _litter(files)
+    rows = [row for one in returned for row in one.rows] + litter
     answers = folder.parent / ANSWERS
     # Marked before any file is written, so that an interrupted rehearsal can still be cleared.
     rehearsal.begin(workspace, period, files.below(folder.parent))
@@ -163,6 +166,7 @@ def _rehearse(workspace: Workspace, config: Config, period: Period, seed: int, t
         folder=folder,
         answers=answers,
         files=sum(bool(row[0]) for row in rows),
+        litter=len(litter),
         units=dict(Counter(one.outcome for one in returned)),
         misnamed=sum(one.done in _MISNAMED for one in returned),
         doubled=sum(one.done in _DOUBLED for one in returned),

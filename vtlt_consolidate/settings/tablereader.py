@@ -16,7 +16,7 @@ from vtlt_consolidate.files.containers import gate
 from vtlt_consolidate.model.cellkinds import Cell
 from vtlt_consolidate.settings.tables import INFO_SHEET, Column, Table
 from vtlt_consolidate.words.addresses import address, is_cell, ranges
-from vtlt_consolidate.words.errors import ConfigError
+from vtlt_consolidate.words.errors import ConfigError, DamagedError
 from vtlt_consolidate.words.states import Severity
 from vtlt_consolidate.words.text import clean, count_of, fold, show_number
 
@@ -95,7 +95,7 @@ def sheets(data: bytes, name: str) -> dict[str, dict[tuple[int, int], Cell]]:
     """Read the cells of a workbook: sheet → (row, column) → cell.
 
     Raises:
-        ConfigError: the data is not a readable workbook.
+        DamagedError: the data is not a readable workbook.
     """
     try:
         gate.check(data)
@@ -103,7 +103,7 @@ def sheets(data: bytes, name: str) -> dict[str, dict[tuple[int, int], Cell]]:
     except (gate.GateError, CalamineError, OSError) as error:
         # Show only our own messages: those of calamine are English.
         why = f" ({error})" if isinstance(error, gate.GateError) else ""
-        raise ConfigError(
+        raise DamagedError(
             f"Tệp {name} không mở được như một tệp Excel{why}. Hãy mở tệp bằng Excel và lưu lại dạng .xlsx."
         ) from error
     found: dict[str, dict[tuple[int, int], Cell]] = {}

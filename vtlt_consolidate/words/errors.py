@@ -70,5 +70,9 @@ class ConfigError(VtltError):
     """The configuration workbook holds something that cannot be used."""
 
 
+class DamagedError(ConfigError):
+    """The configuration workbook cannot be opened as a workbook at all."""
+
+
 class CriteriaError(VtltError):
     """A criteria set does not exist or its text cannot be read."""

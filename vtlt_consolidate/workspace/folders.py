@@ -17,7 +17,7 @@ from pathlib import Path
 from vtlt_consolidate.model import seals
 from vtlt_consolidate.model.config import Config
 from vtlt_consolidate.settings import workbook
-from vtlt_consolidate.words.errors import WorkspaceError, reason
+from vtlt_consolidate.words.errors import DamagedError, WorkspaceError, reason
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.shipped import shipped
 from vtlt_consolidate.workspace import journal, owner
@@ -55,8 +55,15 @@ class Workspace:
             WorkspaceError: the folder is not a workspace.
         """
         if not root.is_dir():
-            raise WorkspaceError(f"Không có thư mục “{root}”.")
+            raise WorkspaceError(
+                f"Không có thư mục “{root}”. Thư mục có thể đã bị đổi tên, bị chuyển đi, hoặc ổ đĩa, ổ mạng "
+                "chưa nối: đưa nó về chỗ cũ rồi làm lại, hoặc chỉ đúng thư mục bằng -w."
+            )
         if not (root / workbook.FILE_NAME).is_file():
+            if (kept := _kept_instead(root)) or any(root.glob(f"*/{RECEIVED}")):
+                raise WorkspaceError(
+                    f"Thư mục “{root}” không còn tệp {workbook.FILE_NAME}. Tìm tệp ấy, đưa về chỗ cũ.{kept}"
+                )
             raise WorkspaceError(
                 f"Thư mục “{root}” chưa phải là thư mục làm việc: không có tệp {workbook.FILE_NAME}. "
                 "Tạo mới bằng: vtlt init TÊN-THƯ-MỤC --set hcmc-23, hoặc chỉ đúng thư mục bằng -w."
@@ -84,7 +91,15 @@ class Workspace:
             ConfigError: something in it cannot be used, or it lists no unit.
             WorkspaceError: it cannot be opened.
         """
-        return dataclasses.replace(workbook.read(self.config_bytes()), keys=self.keys())
+        return self.config_in(self.config_bytes())
+
+    def config_in(self, data: bytes) -> Config:
+        """Read the configuration from the bytes of its workbook; raises as `config`."""
+        try:
+            config = workbook.read(data)
+        except DamagedError as error:
+            raise DamagedError(f"{error}{_kept_instead(self.root)}") from error
+        return dataclasses.replace(config, keys=self.keys())
 
     def config_bytes(self) -> bytes:
         """Read the bytes of the configuration workbook.
@@ -197,6 +212,15 @@ class Workspace:
             f"{period}/{RECEIVED}).{others} Bắt đầu kỳ mới bằng: {self.command(f'issue {period}')}"
             + (f", hoặc gộp từ các tháng: {rolled}" if rolled else "")
         )
+
+
+def _kept_instead(root: Path) -> str:
+    """Which kept configuration may take the place of the last one, as a sentence; empty: none was kept."""
+    book = Path(workbook.FILE_NAME)
+    kept = sorted(path.name for path in (root / KEPT).glob(f"{book.stem}-*{book.suffix}"))
+    if not kept:
+        return ""
+    return f" Không được thì chép {KEPT}/{kept[-1]}, bản cất gần nhất, ra thay, đặt tên là {book}."
 
 
 def shipped_template(name: str) -> bytes:

@@ -85,7 +85,7 @@ def test_the_page_says_what_init_says(tmp_path: Path) -> None:
 def test_a_list_that_cannot_be_read_says_why_beside_what_was_typed(tmp_path: Path) -> None:
     visitor = Visitor(tmp_path)
     status, page = make(visitor, units=listed(PLAIN), bo="hcmc-23", ten="so-nv")
-    assert status == 422
+    assert status == 303
     assert "Danh sách đơn vị.xlsx" in page.partition('role="alert">')[2]
     assert f"đánh dấu ô “{FIELDS['--number']}” rồi làm lại" in page
     assert "--" not in page.partition('role="alert">')[2].partition("</p>")[0]
@@ -110,7 +110,7 @@ def test_what_init_refuses_the_page_refuses_and_makes_nothing(
 ) -> None:
     visitor = Visitor(tmp_path)
     status, page = make(visitor, **given)
-    assert (status, words in page) == (422, True), page
+    assert (status, words in page) == (303, True), page
     assert not list(tmp_path.iterdir())
     assert visitor.office.space is None
 
@@ -127,6 +127,23 @@ def test_a_table_of_a_decision_becomes_the_set_and_what_became_of_it_is_opened(
         assert visitor.post("/cau-hinh/mo", ten=name).status_code == 303
     assert visitor.post("/cau-hinh/mo", ten="../x.xlsx").status_code == 400
     assert opened == [tmp_path / "van-thu" / fates.FILE_NAME, tmp_path / "van-thu" / "cau-hinh.xlsx"]
+
+
+def test_a_second_click_finds_the_workspace_that_the_first_one_made(tmp_path: Path) -> None:
+    visitor = Visitor(tmp_path)
+    form = visitor.form(ten="van-thu", bo="hcmc-23")
+    first, second = (visitor.ask("POST", "/bat-dau/tao", data=form) for _ in range(2))
+    assert (first.status_code, first.location) == (second.status_code, second.location)
+    assert "Đã tạo" in visitor.after(second)
+    assert [path.name for path in tmp_path.iterdir()] == ["van-thu"]
+
+
+def test_an_old_tab_is_not_the_second_of_two_clicks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    visitor = Visitor(tmp_path)
+    form = visitor.form(ten="van-thu", bo="hcmc-23")
+    visitor.ask("POST", "/bat-dau/tao", data=form)
+    monkeypatch.setattr(office, "TWO_CLICKS", 0)
+    assert visitor.ask("POST", "/bat-dau/tao", data=form).status_code == 400
 
 
 def test_an_empty_set_leads_to_its_configuration(tmp_path: Path) -> None:
@@ -148,6 +165,6 @@ def test_every_field_that_a_text_names_stands_on_a_page(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["CON", "..", ".", "  ", "a/b", "a\\b", "nam 2026.", "a:b"])
 def test_a_name_that_no_folder_can_have_is_refused_as_the_name_of_a_folder(tmp_path: Path, name: str) -> None:
     status, page = make(Visitor(tmp_path), ten=name, bo="hcmc-23")
-    assert status == 400
+    assert status == 303
     assert ("Tên thư mục “" in page, "Ghi tên khác, ví dụ van-thu-2026" in page) == (True, True)
     assert ("bieu-xa-an" in page, "thư mục của kỳ" in page) == (False, False)

@@ -22,9 +22,12 @@ from vtlt_consolidate.words.errors import WorkspaceError
 
 
 class Endless(Here):
-    """A job that never ends."""
+    """A job that never ends, unless it is stopped."""
 
     running = True
+
+    def stop(self) -> None:
+        self.running = False
 
 
 def order(root: Path, command: str) -> Order:
@@ -73,6 +76,20 @@ def test_two_clicks_are_one_order_and_another_one_leads_to_its_progress(
     assert (other.status_code, 'href="/viec">Xem tiến độ</a>' in other.text) == (409, True)
     assert 'href="/viec">Xem tiến độ</a>' in visitor.get(f"/ky/{PERIOD}/don-vi")
     assert "Xem tiến độ" not in visitor.get("/viec")
+
+
+def test_leaving_while_something_is_at_work_is_asked_about_and_tells_what_was_stopped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(offices, "Job", Endless)
+    visitor = Visitor(workspace(tmp_path).root)
+    visitor.post(f"/ky/{PERIOD}/lam", lenh="check")
+    asked = visitor.after(visitor.post("/thoat"))
+    assert "Chưa thoát: việc này đang chạy" in asked
+    assert not visitor.left
+    done = visitor.post("/thoat", dung="co").text
+    assert f"Kiểm tra kỳ {PERIOD}: " in done
+    assert visitor.left == [True]
 
 
 def test_a_click_that_comes_just_after_the_end_is_still_the_second_of_two(

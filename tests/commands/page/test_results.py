@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
+import os
 import re
 import shutil
 from dataclasses import asdict
@@ -93,6 +95,21 @@ def test_a_quarter_is_put_together_as_the_command_does_it(space: Workspace) -> N
     assert ("Còn thiếu số liệu" in unit, "Nộp còn thiếu" in unit) == (True, False)
     typed = ["consolidate", str(Q1), "--from-months", "-w", str(space.root)]
     assert "Không có gì thay đổi từ lần chạy trước" in CliRunner().invoke(cli.main, typed).output
+
+
+def test_a_former_set_says_when_it_was_replaced_and_which_closing_it_is_of(space: Workspace) -> None:
+    visitor = Visitor(space.root)
+    visitor.post(f"/ky/{FEB}/lam", lenh="close", nguoi="An", ngay="02/3/2026")
+    visitor.post(f"/ky/{FEB}/lam", lenh="reopen", nguoi="An", ly_do="Xã báo lại")
+    for count in (20, 30):
+        consolidated(space, FEB, settings(), {unit.code: figures(1, B2=count) for unit in UNITS})
+    newest = max((space.folder(FEB, RESULTS) / "truoc").iterdir())
+    os.utime(newest, (at := dt.datetime(2026, 3, 5, 9, 7).astimezone().timestamp(), at))
+    page = visitor.get(f"/ky/{FEB}/ket-qua")
+    assert "2 bộ kết quả trước" in page
+    newer, older = re.findall(r"<h3>(Thay lúc .*?)</h3>", page)
+    assert newer == "Thay lúc 09:07 ngày 05/3/2026"
+    assert older.endswith("; là bộ đã chốt lần 1, ngày 02/3/2026")
 
 
 def test_what_was_only_put_together_does_not_say_which_period_comes_next(space: Workspace) -> None:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import http.client
+import signal
+import subprocess
+import sys
 import threading
 import webbrowser
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
@@ -16,6 +20,7 @@ from vtlt_consolidate.commands import cli
 from vtlt_consolidate.commands.page import serving
 from vtlt_consolidate.commands.page.guard import WORKSPACE_FIELD
 from vtlt_consolidate.commands.page.serving import Server
+from vtlt_consolidate.files import process
 
 
 def test_it_serves_this_machine_alone_until_it_is_left(tmp_path: Path) -> None:
@@ -84,3 +89,19 @@ def test_the_browser_opens_by_itself_unless_told_not_to(
     assert bool(addresses) == opened
     assert ("/vao/" in done.stdout) != opened
     assert CliRunner().invoke(cli.main, ["ui", "-w", str(tmp_path / "x")]).exit_code == 2
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="processes are ended there, not interrupted")
+def test_a_process_can_be_interrupted_though_we_were_started_in_the_background() -> None:
+    kept = signal.signal(signal.SIGINT, signal.SIG_IGN)  # as a shell has it for `vtlt ui &`
+    try:
+        end, started = process.start("time", "sleep")  # for as many seconds as the number of its end
+    finally:
+        signal.signal(signal.SIGINT, kept)
+    for _ in range(50):
+        with suppress(subprocess.TimeoutExpired):
+            started.wait(0.1)
+            break
+        started.send_signal(signal.SIGINT)
+    assert started.wait(60) == -signal.SIGINT
+    end.close()

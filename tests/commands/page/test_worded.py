@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,7 +14,9 @@ import vtlt_consolidate
 from tests.commands.page.visits import Visitor
 from tests.helpers import workspace
 from vtlt_consolidate.commands import cli
+from vtlt_consolidate.commands.page import places
 from vtlt_consolidate.commands.page.looks.worded import on_page
+from vtlt_consolidate.workspace.folders import KEPT, write
 
 PACKAGE = Path(vtlt_consolidate.__file__).parent
 TYPED = "|".join(name for name in cli.main.commands if name != "ui")
@@ -86,6 +89,11 @@ hoặc bỏ --carry-forward. → hoặc bỏ ô “Đơn vị chưa nộp dùng 
 Chạy lại lệnh để tính → Làm lại để tính
 từ các tháng (--from-months); 6 tháng → từ các tháng; 6 tháng
 vtlt không làm gì → vtlt không làm gì
+ghi mã ở dòng của tệp này trong quyet-dinh.xlsx rồi → ghi mã ở dòng của tệp này trên trang Quyết định rồi
+Ghi cột Quyết định trong 2026-Q1/quyet-dinh.xlsx, lưu tệp rồi chạy lại. → Ghi cột Quyết định trên trang \
+Quyết định rồi làm lại.
+muốn đổi thì sửa quyet-dinh.xlsx. → muốn đổi thì sửa ở trang Quyết định.
+Tệp quyet-dinh.xlsx hỏng → Tệp quyet-dinh.xlsx hỏng
 Xã vtlt checkin --x → Xã vtlt checkin --x
 """
 
@@ -95,9 +103,33 @@ def test_a_command_is_said_as_its_button(typed: str, said: str) -> None:
     assert on_page(typed) == said
 
 
-def test_a_configuration_that_is_gone_leads_back_without_a_command(tmp_path: Path) -> None:
+@pytest.mark.parametrize("state", ["gone", "damaged"])
+def test_a_configuration_that_is_lost_leads_to_the_copy_that_was_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, state: str
+) -> None:
+    space = workspace(tmp_path)
+    visitor, opened = Visitor(space.root), list[Path]()
+    monkeypatch.setattr(places, "show", opened.append)
+    book = space.root / "cau-hinh.xlsx"
+    for number in (1, 2):
+        write(space.root / KEPT / f"cau-hinh-00{number}-0123abcd.xlsx", book.read_bytes())
+    book.unlink() if state == "gone" else book.write_bytes(b"damaged")
+    page = visitor.get("/cau-hinh")
+    assert "thì chép luu/cau-hinh-002-0123abcd.xlsx, bản cất gần nhất, ra thay" in page
+    assert ("Mở cau-hinh.xlsx trong Excel" in page) == (state == "damaged")
+    assert "Không có lỗi nào" not in page
+    assert "Tạo thư mục" not in page
+    assert visitor.post("/cau-hinh/mo", ten=KEPT).status_code == 303
+    assert opened == [space.root / KEPT]
+    assert "Soát, mở cấu hình" in visitor.get("/bat-dau")
+    write(book, (space.root / KEPT / "cau-hinh-002-0123abcd.xlsx").read_bytes())
+    assert "Mở thư mục luu" not in visitor.get("/cau-hinh")
+
+
+def test_a_folder_that_never_was_a_workspace_leads_to_another_without_a_command(tmp_path: Path) -> None:
     visitor = Visitor(workspace(tmp_path).root)
-    (tmp_path / "ws" / "cau-hinh.xlsx").unlink()
-    page = visitor.ask("GET", "/cau-hinh").text
+    shutil.rmtree(tmp_path / "ws")
+    (tmp_path / "ws").mkdir()
+    page = visitor.ask("GET", "/ky/2026-03").text
     assert "hoặc chọn đúng thư mục ở trang “Các kỳ, thư mục khác”" in page
     assert "vtlt init" not in page

@@ -18,7 +18,7 @@ from vtlt_consolidate.model.frames import EXCUSED_STATUSES
 from vtlt_consolidate.model.plans.duty import Duty
 from vtlt_consolidate.settings import workbook
 from vtlt_consolidate.words.errors import VtltError
-from vtlt_consolidate.words.period import Period
+from vtlt_consolidate.words.period import MONTHS_OF_A_YEAR, Period
 from vtlt_consolidate.words.text import listed, show_number
 from vtlt_consolidate.workspace import again, published, rehearsed
 from vtlt_consolidate.workspace.folders import ISSUED, RECEIVED, REMINDERS, RESULTS, Workspace
@@ -173,7 +173,9 @@ def standing(workspace: Workspace, period: Period, last: again.Answers | None = 
         round_ = config.round(period)
     except VtltError as error:
         return Standing(period, trouble=str(error))
-    title = f"{round_.title} ({period.label})" if round_.title else period.label
+    # Of a year the label says nothing more.
+    label = "" if period.months == MONTHS_OF_A_YEAR else period.label
+    title = f"{round_.title} ({label})" if round_.title and label else round_.title or label
     if ledger.closing:
         return Standing(period, title, round_.due_date, rolled.outdated(workspace, period))
     said, step = _open(workspace, period, last)

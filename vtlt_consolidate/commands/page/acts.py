@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 
 from vtlt_consolidate.commands.home import wholes
 from vtlt_consolidate.commands.line import days
-from vtlt_consolidate.commands.page import pages, places, questions, uploads
+from vtlt_consolidate.commands.page import places, questions, uploads
 from vtlt_consolidate.commands.page.guard import Guard
 from vtlt_consolidate.commands.page.jobs.orders import WORKS, Order
 from vtlt_consolidate.commands.page.office import Office
@@ -24,15 +24,15 @@ from vtlt_consolidate.settings.annex import fates
 from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.period import LENGTHS, Period, understood, without_year
 from vtlt_consolidate.words.text import clean, count_of, parse_date
-from vtlt_consolidate.workspace.folders import ISSUED
+from vtlt_consolidate.workspace.folders import ISSUED, KEPT
 from vtlt_consolidate.workspace.months import closing, record
 
 _AT_ONCE = 0.4
 """Seconds that a form waits for its work, so that what is quickly done needs no page of progress."""
 _NEAR = dt.timedelta(days=366)
 """A period further from today may be a slip of the pen."""
-_NOTHING_NEW, _OUTSIDE, _CANNOT = 204, 400, 422
-Done = Response | str | tuple[str, int]
+_NOTHING_NEW = 204
+Done = Response | str
 """How an act is answered: a page to go to, or one that is shown at once."""
 
 
@@ -48,13 +48,23 @@ def blueprint(office: Office, guard: Guard, leave: Callable[[], None]) -> Bluepr
 
     def _alone(act: Callable[..., Done], **given: Period) -> Done:
         with office.acting:
-            guard.require_workspace(office.named)
-            return act(office, **given)
+            before, turned = office.named, office.just_turned
+            if turned and guard.is_about(turned.before):
+                # The second of two clicks; the first one is done.
+                return redirect(turned.led, 303)
+            guard.require_workspace(before)
+            done = act(office, **given)
+            if office.named != before and isinstance(done, Response):
+                office.turned(before, done.location or "/")
+            return done
 
-    def _quit(office: Office) -> str:
+    def _quit(office: Office) -> Done:
+        working = office.working
+        if working and not _ticked("dung"):
+            return redirect(url_for("pages.work", thoat="co"), 303)
         office.stop()
         leave()
-        return render_template("da-dong.html")
+        return render_template("da-dong.html", stopped=working)
 
     for path, act in (
         ("/bat-dau/chon", _choose), ("/bat-dau/tao", _make), ("/bat-dau/ky", _start),
@@ -77,7 +87,12 @@ def _choose(office: Office) -> Response:
     return redirect(url_for("pages.home"), 303)
 
 
-def _make(office: Office) -> Response | tuple[str, int]:
+def _again(office: Office, error: VtltError, page: str, **given: Any) -> Response:
+    """Go to a page that shows what was refused as it was typed, however often one goes back to it."""
+    return redirect(url_for(page, sai=office.keep(error, request.form.to_dict()), **given), 303)
+
+
+def _make(office: Office) -> Response:
     """Make a workspace; why none could be made is told beside what was typed."""
     given, files = request.form, request.files
     try:
@@ -87,8 +102,7 @@ def _make(office: Office) -> Response | tuple[str, int]:
                 province=given.get("tinh") or None, number=_ticked("danh_ma"),
             )  # fmt: skip
     except VtltError as error:
-        status = _OUTSIDE if isinstance(error, places.OutsideError) else _CANNOT
-        return pages.begin_page(office, str(error)), status
+        return _again(office, error, "pages.begin", _anchor="tao")
     return _told(office, done, "pages.configuration")
 
 
@@ -219,14 +233,16 @@ def _open(office: Office, period: Period) -> Response:
 
 def _open_configuration(office: Office) -> Response:
     name = request.form.get("ten", workbook.FILE_NAME)
-    if name not in (workbook.FILE_NAME, fates.FILE_NAME):
+    if name not in (workbook.FILE_NAME, fates.FILE_NAME, KEPT):
         raise places.OutsideError("Trang này chỉ mở các tệp của chính công cụ.")
-    places.show(office.workspace.root / name)
-    done = f"Đã mở {name}. Sửa xong thì lưu, đóng tệp rồi tải lại trang này."
+    space = office.space or office.workspace
+    places.show(space.root / name)
+    edited = f"Đã mở {name}. Sửa xong thì lưu, đóng tệp rồi tải lại trang này."
+    done = f"Đã mở thư mục {name}." if name == KEPT else edited
     return _told(office, done, "pages.configuration", ky=request.args.get("ky"))
 
 
-def _decide(office: Office, period: Period) -> Response | tuple[str, int]:
+def _decide(office: Office, period: Period) -> Response:
     """Write answers into `quyet-dinh.xlsx`; what cannot be written is shown again, with why."""
     space = office.workspace
     space.require(period)
@@ -238,7 +254,7 @@ def _decide(office: Office, period: Period) -> Response | tuple[str, int]:
             with closing.held_open(space, period):
                 answering.give(path, config.criteria, config.roster, given)
     except VtltError as error:
-        return pages.decisions_page(space, period, first, error), _CANNOT
+        return _again(office, error, "pages.decisions", period=period, tu=first)
     if given:
         office.put_away()
     done = f"Đã ghi {count_of(given)} dòng vào {path.name}. Bấm “Kiểm tra biểu đã nhận” để áp dụng."

@@ -8,9 +8,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, render_template, request
-from werkzeug.exceptions import HTTPException, InternalServerError, NotFound, RequestEntityTooLarge
+from flask import Flask, redirect, render_template, request, url_for
+from werkzeug.exceptions import (
+    HTTPException,
+    InternalServerError,
+    MethodNotAllowed,
+    NotFound,
+    RequestEntityTooLarge,
+)
 from werkzeug.routing import BaseConverter, ValidationError
+from werkzeug.wrappers import Response
 
 from vtlt_consolidate.commands.page import acts, pages, places
 from vtlt_consolidate.commands.page.guard import MOST_TEXT, WORKSPACE_FIELD, Guard
@@ -97,8 +104,11 @@ def _told(error: Exception) -> tuple[str, int]:
     return _page(str(error), _BAD if isinstance(error, places.OutsideError) else _CONFLICT, inside=True)
 
 
-def _refused(error: Exception) -> tuple[str, int] | HTTPException:
+def _refused(error: Exception) -> tuple[str, int] | HTTPException | Response:
     """Tell what was refused; our own refusals bring their words."""
+    if isinstance(error, MethodNotAllowed) and request.method == "GET":
+        # The address of a form, such as one that the browser proposes.
+        return redirect(url_for("pages.home"))
     if not isinstance(error, HTTPException) or error.code is None:
         return _page(_REFUSED, _BAD)
     if error.response is not None or error.code < _BAD:

@@ -128,9 +128,13 @@ class Guard:
         """
         if any("\0" in value for value in request.form.values()):
             raise BadRequest(NO_FORM)
-        given = request.form.get(WORKSPACE_FIELD, "")
-        if not hmac.compare_digest(given.encode(), self.identity(root).encode()):
+        if not self.is_about(root):
             raise BadRequest(OTHER_WORKSPACE)
+
+    def is_about(self, root: str) -> bool:
+        """Say whether the form in this request is about this workspace."""
+        given = request.form.get(WORKSPACE_FIELD, "")
+        return hmac.compare_digest(given.encode(), self.identity(root).encode())
 
 
 def _sealed(answer: Response) -> Response:

@@ -4,21 +4,41 @@ from __future__ import annotations
 
 import os
 import threading
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from vtlt_consolidate.commands import setup
 from vtlt_consolidate.commands.page import places
-from vtlt_consolidate.commands.page.jobs.job import Job
+from vtlt_consolidate.commands.page.jobs.job import TWO_CLICKS, Job
 from vtlt_consolidate.commands.page.jobs.orders import Order
 from vtlt_consolidate.commands.page.jobs.seen import MonthView
 from vtlt_consolidate.settings import workbook
-from vtlt_consolidate.words.errors import WorkspaceError
+from vtlt_consolidate.words.errors import VtltError, WorkspaceError
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.workspace.folders import Workspace
 
 # Workspaces lie beside the program, or are its samples.
 _NEAR = ("*", "samples/*", "*/samples/*")
+
+
+@dataclass(frozen=True)
+class Refused:
+    """What could not be done: why, and what was typed for it."""
+
+    error: VtltError
+    typed: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Turned:
+    """Which workspace forms were about before another one was turned to, when that was, and where it led."""
+
+    before: str
+    at: float
+    led: str
 
 
 class Office:
@@ -40,6 +60,8 @@ class Office:
         self.acting = threading.Lock()
         """Held by whoever changes something, so that a second click finds what the first one did."""
         self._said = list[str]()
+        self._refused = list[Refused]()
+        self._turned: Turned | None = None
         self._views: dict[tuple[Path, Period], MonthView] = {}
         self._lock = threading.Lock()
 
@@ -53,6 +75,11 @@ class Office:
         if self.space is None:
             raise WorkspaceError("Chưa chọn thư mục làm việc.")
         return Workspace.open(self.space.root)
+
+    @property
+    def there(self) -> bool:
+        """Say whether the chosen workspace still is where it was, with or without its configuration."""
+        return self.space is not None and self.space.root.is_dir()
 
     @property
     def working(self) -> Job | None:
@@ -135,6 +162,25 @@ class Office:
     def said(self, number: int) -> str:
         """What was done; nothing if nothing was kept under this number."""
         return self._said[number] if 0 <= number < len(self._said) else ""
+
+    def keep(self, error: VtltError, typed: Mapping[str, str]) -> int:
+        """Keep what was refused for the page that shows it again; gives the number under which it asks."""
+        self._refused.append(Refused(error, typed))
+        return len(self._refused) - 1
+
+    def kept(self, number: int) -> Refused | None:
+        """What was refused; none: nothing was kept under this number."""
+        return self._refused[number] if 0 <= number < len(self._refused) else None
+
+    def turned(self, before: str, led: str) -> None:
+        """Note where a form led that made this the workspace."""
+        self._turned = Turned(before, time.monotonic(), led)
+
+    @property
+    def just_turned(self) -> Turned | None:
+        """Where a form led just now that turned to another workspace; none: none did."""
+        turned = self._turned
+        return turned if turned and time.monotonic() - turned.at < TWO_CLICKS else None
 
     def put_away(self) -> None:
         """Tell no more how the last order ended, as something was done since; what it saw is kept."""

@@ -18,8 +18,8 @@ from vtlt_consolidate.commands.months import rolled
 from vtlt_consolidate.commands.page import lags, places, questions, uploads
 from vtlt_consolidate.commands.page.jobs.job import Job
 from vtlt_consolidate.commands.page.jobs.orders import WORKS
-from vtlt_consolidate.commands.page.looks import graphs, shown, worded
-from vtlt_consolidate.commands.page.office import Office
+from vtlt_consolidate.commands.page.looks import former, graphs, shown, worded
+from vtlt_consolidate.commands.page.office import Office, Refused
 from vtlt_consolidate.desk import decisionbook, prefillbook
 from vtlt_consolidate.desk.wrong import UnusableError
 from vtlt_consolidate.model.decisions import DECIDED, EVERY_UNIT, THIS_UNIT, UNUSED
@@ -30,7 +30,7 @@ from vtlt_consolidate.settings.lint.lint import ERROR
 from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.workspace import again, published, rehearsed
-from vtlt_consolidate.workspace.folders import RECEIVED, REMINDERS, RESULTS, Workspace
+from vtlt_consolidate.workspace.folders import KEPT, RECEIVED, REMINDERS, RESULTS, Workspace
 from vtlt_consolidate.workspace.months import closing, record
 from vtlt_consolidate.workspace.published import merged_name
 
@@ -59,25 +59,21 @@ def _home(office: Office) -> Response:
     return redirect(url_for("pages.month", period=newest))
 
 
+def _refused(office: Office) -> Refused | None:
+    """What was refused just before, which is shown again."""
+    return office.kept(request.args.get("sai", -1, int))
+
+
 def _begin(office: Office) -> str:
-    return begin_page(office)
-
-
-def begin_page(office: Office, refused: str = "") -> str:
-    """Workspaces to choose, a new one, and the periods of the chosen one.
-
-    Args:
-        office: what it works on.
-        refused: why no workspace could be made; what was typed for it is shown again.
-    """
-    space = office.space
+    """Workspaces to choose, a new one, and the periods of the chosen one."""
+    space, refused = office.space, _refused(office)
     found, due, proposed, trouble = _ahead(space) if space else ([], [], None, "")
     return render_template(
         "bat-dau.html",
         near=office.near(),
         sets=[*((each.id, each.title) for each in sets.available()), (blank.ID, blank.TITLE)],
-        refused=refused,
-        typed=request.form if refused else {},
+        refused=refused and str(refused.error),
+        typed=refused.typed if refused else {},
         fields=worded.FIELDS,
         provinces=[(code, registry.province_name(code)) for code in registry.province_codes()],
         standings=found,
@@ -258,12 +254,6 @@ def _unit(office: Office, period: Period, code: str) -> str:
     )
 
 
-def _decisions(office: Office, period: Period) -> str:
-    """The questions of `quyet-dinh.xlsx`, those that wait first."""
-    space = _with(office, period)
-    return decisions_page(space, period, request.args.get("tu", 0, int))
-
-
 _AT_REST = {
     DECIDED: "Không phải trả lời: đã quyết định ở dòng khác của đơn vị này.",
     UNUSED: "Không phải trả lời: việc này nay không còn.",
@@ -271,24 +261,19 @@ _AT_REST = {
 """Status of a question without an answer that does not wait → why."""
 
 
-def decisions_page(space: Workspace, period: Period, first: int, trouble: VtltError | None = None) -> str:
-    """The page of decisions.
-
-    Args:
-        space: the workspace.
-        period: the period.
-        first: number of the first question shown.
-        trouble: why what was answered could not be written; it is then shown again as it was answered.
-    """
+def _decisions(office: Office, period: Period) -> str:
+    """The questions of `quyet-dinh.xlsx`, those that wait first, or those that could not be answered."""
+    space, refused = _with(office, period), _refused(office)
     config = record.config_of(space, period)
     book = decisionbook.read(space.folder(period, decisionbook.FILE_NAME), config.criteria, config.roster)
     rows = sorted(book.decisions.rows, key=lambda row: not row.waits)
-    first = max(0, min(first, len(rows) - 1))
+    first = max(0, min(request.args.get("tu", 0, int), len(rows) - 1))
+    trouble = refused.error if refused else None
     # What was not written is mended here, where it was answered, not in the workbook.
     why = trouble.why if isinstance(trouble, UnusableError) else {}
     return render_template(
         "quyet-dinh.html", **_frame(space, period, "decisions"),
-        questions=questions.shown(rows, first, questions.typed(request.form) if trouble else {}, why),
+        questions=questions.shown(rows, first, questions.typed(refused.typed) if refused else {}, why),
         total=len(rows), first=first, step=questions.ROWS_A_PAGE, trouble=trouble,
         waiting=sum(row.waits for row in rows), units=config.roster.units,
         scopes=(THIS_UNIT, EVERY_UNIT), book=decisionbook.FILE_NAME, at_rest=_AT_REST,
@@ -317,7 +302,9 @@ def _results(office: Office, period: Period) -> str:
     return render_template(
         "ket-qua.html", **_frame(space, period, "results"), last=last, results=RESULTS,
         files=[each for each in files if "/" not in each.name],
-        former=[each for each in files if "/" in each.name],
+        former=former.former(
+            folder, period, [each for each in files if "/" in each.name], closing.read(space, period)
+        ),
         standing=published.standing(folder), takes=space.folder(period, RECEIVED).is_dir(),
         graphs=graphs.of(last.shown) if last else (), frame=graphs.FRAME,
         banded=_banded(last), changed=overview.changed_since(last),
@@ -326,17 +313,19 @@ def _results(office: Office, period: Period) -> str:
 
 def _configuration(office: Office) -> str:
     """What is wrong with the configuration, cell by cell, and where it differs from an open period's own."""
-    space = office.workspace
+    # Without its configuration a folder is no workspace, and here it is told what to do.
+    space = office.space if office.space and office.there else office.workspace
     standings, _, _, trouble = _ahead(space)
     opened = [each.period for each in standings if not each.closed]
     shown = [*opened, *(each.period for each in standings)]
     try:
         remarks = inspection.inspect(space.root / workbook.FILE_NAME, next_workday).remarks
     except VtltError as error:
-        remarks, trouble = [], str(error)
+        remarks, trouble = [], trouble or str(error)
     errors = sum(each.severity == ERROR for each in remarks)
     return render_template(
-        "cau-hinh.html", active="configuration", book=workbook.FILE_NAME,
+        "cau-hinh.html", active="configuration", book=workbook.FILE_NAME, kept=KEPT,
+        there=(space.root / workbook.FILE_NAME).is_file(), copies=(space.root / KEPT).is_dir(),
         fates=fates.FILE_NAME if (space.root / fates.FILE_NAME).is_file() else "",
         # The one that somebody comes from, whose pages lead back to it.
         period=next((each for each in shown if str(each) == request.args.get("ky")), next(iter(shown), None)),

@@ -111,13 +111,13 @@ def given_out(period_folder: Path, name: str) -> Path:
     """The path of a file that the page gives out.
 
     Raises:
-        OutsideError: it is none: outside, hidden, or in another folder.
+        OutsideError: it is none: outside, in another folder, or hidden beside our workbooks.
         WorkspaceError: there is no such file.
     """
     path = below(period_folder, name)
     first, *rest = parts(name)
-    known = first in FOLDERS if rest else first.endswith(BOOK)
-    if not known or any(part.startswith(".") for part in (first, *rest)):
+    known = first in FOLDERS if rest else first.endswith(BOOK) and not first.startswith(".")
+    if not known:
         raise OutsideError(f"“{printable(name)}” không phải là tệp mà trang này đưa ra.")
     try:
         usable = stat.S_ISREG(path.lstat().st_mode)
@@ -149,16 +149,17 @@ class Listed:
 
 
 def listed(period_folder: Path, folder_name: str) -> Iterator[Listed]:
-    """Yield the files of a folder of a period; links and hidden ones are left out."""
+    """Yield the files of a folder of a period, hidden ones too, as runs read them; not links and litter."""
     folder = period_folder / folder_name
     for place, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        folders.sort()
         for name in sorted(names):
             path = Path(place, name)
-            if not name.startswith(".") and not is_litter(name) and not path.is_symlink():
+            below_it = path.relative_to(folder).as_posix()
+            if not is_litter(below_it) and not path.is_symlink():
                 # One that has just been taken away is not there.
                 with suppress(OSError):
-                    size, below_it = path.stat().st_size, path.relative_to(folder).as_posix()
+                    size = path.stat().st_size
                     yield Listed(below_it, size, _is_given_out(period_folder, f"{folder_name}/{below_it}"))
 
 

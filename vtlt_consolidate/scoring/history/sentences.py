@@ -106,8 +106,8 @@ def counted(course: Sequence[Counted]) -> str:
         return ""
     said = [_of_period(each) for each in reversed(course)]
     return (
-        f"Tính trên các đơn vị có số liệu của từng kỳ, kể cả số liệu mang sang ({named(said, 'kỳ')}). Phần "
-        "so với kỳ trước chỉ tính đơn vị có số liệu của mình ở cả hai kỳ, nên tăng, giảm có thể khác."
+        f"Tính trên các đơn vị có số liệu của từng kỳ, kể cả số liệu mang sang ({named(said, 'kỳ')}). Tăng, "
+        "giảm ở bảng tổng hợp chỉ tính đơn vị có số liệu của mình ở cả hai kỳ, nên có thể khác."
     )
 
 

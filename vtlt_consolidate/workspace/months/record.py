@@ -73,7 +73,7 @@ def source(workspace: Workspace, period: Period) -> Source:
         WorkspaceError: it cannot be opened.
     """
     data = workspace.config_bytes()
-    config = dataclasses.replace(workbook.read(data), keys=workspace.keys())
+    config = workspace.config_in(data)
     return Source(config.of(period), hashlib.sha256(data).hexdigest(), config.duties)
 
 

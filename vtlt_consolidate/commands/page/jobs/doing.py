@@ -6,7 +6,6 @@ page itself imports none of this.
 
 from __future__ import annotations
 
-import signal
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, replace
@@ -169,8 +168,6 @@ def serve(descriptor: int) -> None:
     Args:
         descriptor: our end of the pipe.
     """
-    # Whoever started the page in the background may have it ignore Ctrl+C, by which it is stopped.
-    signal.signal(signal.SIGINT, signal.default_int_handler)
     connection = End(descriptor)
     order: Order = connection.recv()
     connection.send(done(order, _tracker(connection.send)))

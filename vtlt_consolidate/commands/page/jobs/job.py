@@ -21,7 +21,7 @@ if sys.platform != "win32":
 _DOING, _SERVE = f"{__package__}.doing", "serve"
 _GRACE = 5
 """Seconds in which a stopped order may tidy up."""
-_TWO_CLICKS = 1
+TWO_CLICKS = 1
 """Seconds between two clicks that nobody means as two."""
 _STOPPED = (
     "Đã dừng. Không tệp nào đã nhận bị thay đổi; tệp nào chưa lập xong thì bản trước vẫn nguyên. "
@@ -71,7 +71,7 @@ class Job:
     @property
     def young(self) -> bool:
         """Say whether it was begun just now, so that the same order is a second click of the same button."""
-        return time.monotonic() - self._begun < _TWO_CLICKS
+        return time.monotonic() - self._begun < TWO_CLICKS
 
     def wait(self, seconds: float | None = None) -> None:
         """Wait until it has ended, or for so many seconds."""

@@ -43,6 +43,7 @@ _COMMAND = re.compile(
     re.MULTILINE,
 )
 _PERIOD = re.compile(r" (\d{4}(?:-\w+)?)")
+_DECISIONS = re.compile(r"(?P<where>trong|ở|sửa) (?:\d{4}(?:-\w+)?/)?quyet-dinh\.xlsx(?:, lưu tệp)?")
 _LENGTHS = re.compile(r" \(--from-(?:months|quarters|halves)\)")
 _OPTION = re.compile(rf"(?P<option>{'|'.join(FIELDS)})\b(?: (?:MÃ|TỆP|TỈNH))?")
 _OTHERS = {
@@ -62,8 +63,14 @@ def on_page(text: str) -> str:
     for typed, said in _OTHERS.items():
         text = text.replace(typed, said)
     text = _LENGTHS.sub("", _COMMAND.sub(_button, text))
+    text = _DECISIONS.sub(_decided, text)
     text = _OPTION.sub(lambda found: f"ô “{FIELDS[found['option']]}”", text)
     return text.replace("chạy lại", "làm lại").replace("Chạy lại", "Làm lại")
+
+
+def _decided(found: re.Match[str]) -> str:
+    where = {"trong": "trên", "sửa": "sửa ở"}.get(found["where"], found["where"])
+    return f"{where} trang Quyết định"
 
 
 def _button(found: re.Match[str]) -> str:
