@@ -126,6 +126,13 @@ def test_of_a_month_whose_earlier_month_changed_it_says_what_the_last_run_found(
     )
 
 
+def test_the_label_of_a_year_is_not_said_twice(tmp_path: Path) -> None:
+    space, year = workspace(tmp_path), Period.parse("2026")
+    space.start(year)
+    assert overview.standing(space, year).title == ""
+    assert overview.standing(space, PERIOD).title == "đợt 1 (tháng 3 năm 2026)"
+
+
 def test_it_says_what_a_run_found_that_could_not_write_all_its_files(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

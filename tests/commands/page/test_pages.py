@@ -88,7 +88,12 @@ def test_the_big_button_is_the_next_step_until_the_month_is_closed(tmp_path: Pat
 def test_an_invented_month_is_practised_step_by_step_and_cleared_away(tmp_path: Path) -> None:
     visitor = Visitor(workspace(tmp_path).root)
     assert 'value="practise"' in do(visitor, "issue")
-    assert 'value="check" class="chinh"' in do(visitor, "practise")
+    page = do(visitor, "practise")
+    assert 'value="check" class="chinh"' in page
+    made = int(re.search(r"Đã tạo (\d+) tệp diễn tập", page)[1])
+    # Those of programs are named apart, as they are counted nowhere else.
+    assert "2 tệp tạm của máy, không tính là biểu" in page
+    assert f"{made - 2} tệp trong tiep-nhan" in page
     for command in ("check", "consolidate"):
         page = do(visitor, command)
         assert 'value="practise"' not in page
@@ -223,7 +228,7 @@ def test_what_was_typed_stays_with_its_question_when_others_are_answered_meanwhi
     do(visitor, "check")
     old = answers(visitor, ghi="777")
     assert visitor.post(f"{MONTH}/quyet-dinh", **answers(visitor, ghi="6")).status_code == 303
-    again = visitor.post(f"{MONTH}/quyet-dinh", **old).text  # the answered question stands last by now
+    again = visitor.after(visitor.post(f"{MONTH}/quyet-dinh", **old))  # the answered one stands last by now
     first, second = again.partition("</fieldset>")[::2]
     assert f'value="{old["khoa-0"]}"' in first
     assert ('value="777"' in first, "nay là: “6”" in first) == (True, True)
@@ -472,7 +477,7 @@ def test_what_is_compared_with_its_closing_is_never_closed_by_that(space: Worksp
 
 
 def test_an_answer_that_cannot_be_is_mended_where_it_was_given(visitor: Visitor) -> None:
-    page = visitor.post(f"{MONTH}/quyet-dinh", **answers(visitor, ghi="to lắm")).text
+    page = visitor.after(visitor.post(f"{MONTH}/quyet-dinh", **answers(visitor, ghi="to lắm")))
     assert "sửa câu trả lời ở dưới rồi bấm lại “Ghi quyết định”" in page
     assert "Sửa cột Quyết định trong Excel" not in page
 
