@@ -191,12 +191,6 @@ def results_of(files: Mapping[str, str]) -> dict[str, str]:
             if name.startswith(start) and not name.startswith(f"{start}{FORMER}/")}  # fmt: skip
 
 
-def of_result(ledger: Ledger, name: str, digest: str) -> Event | None:
-    """The last closing with a file of the results of this name and SHA-256; none: there was none."""
-    closings = (event for event in reversed(ledger.events) if event.what == CLOSED)
-    return next((each for each in closings if results_of(ledger.of(each.number)).get(name) == digest), None)
-
-
 def kept_at(workspace: Workspace, period: Period, number: int) -> Path:
     """The folder that keeps the results of a closing."""
     return workspace.folder(period, KEPT) / f"lan-{number}"

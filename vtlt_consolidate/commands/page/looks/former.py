@@ -49,5 +49,12 @@ def former(results: Path, period: Period, files: Iterable[Listed], ledger: Ledge
 def _former(folder: Path, period: Period, files: tuple[Listed, ...], ledger: Ledger) -> Former:
     put_aside = dt.datetime.fromtimestamp(folder.stat().st_mtime).astimezone()
     name = published.merged_name(period)
-    event = closing.of_result(ledger, name, published.digest(folder / name))
+    event = _closed(ledger, name, published.digest(folder / name))
     return Former(put_aside.date(), f"{put_aside:%H:%M}", event, files)
+
+
+def _closed(ledger: Ledger, name: str, digest: str) -> Event | None:
+    """The last closing with a file of the results of this name and SHA-256; none: there was none."""
+    closings = (event for event in reversed(ledger.events) if event.what == closing.CLOSED)
+    found = (each for each in closings if closing.results_of(ledger.of(each.number)).get(name) == digest)
+    return next(found, None)
