@@ -23,16 +23,11 @@ def mean_of(total: int, count: int) -> float | str:
     return float(rounded(total, count * MICRO, 2)) if count else ""
 
 
-def negative(shown: float | str) -> float | str:
-    """A mean of points that are taken off, as tables print it."""
-    return -shown if shown and not isinstance(shown, str) else shown
-
-
 def average(cells: str, points: Sequence[int], *, taken: bool = False) -> Live:
     """The mean of the points in cells, as tables print it if they are taken off."""
-    count, shown = f"COUNT({cells})", mean(points)
-    live = f'IF({count}=0,"",{"-" * taken}ROUND(SUM({cells})/{count},2))'
-    return Live(live, negative(shown) if taken else shown)
+    count, less = f"COUNT({cells})", "-" * taken
+    shown = mean([-micro for micro in points] if taken else points)
+    return Live(f'IF({count}=0,"",{less}ROUND(SUM({cells})/{count},2))', shown)
 
 
 class Whole(NamedTuple):

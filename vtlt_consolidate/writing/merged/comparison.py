@@ -16,7 +16,7 @@ from vtlt_consolidate.scoring.standings import shown_nodes
 from vtlt_consolidate.scoring.worked.points import signed
 from vtlt_consolidate.words.addresses import address, span
 from vtlt_consolidate.words.text import MICRO
-from vtlt_consolidate.writing.means import mean_of, negative
+from vtlt_consolidate.writing.means import mean_of
 from vtlt_consolidate.writing.merged.board import Board
 from vtlt_consolidate.writing.merged.history.lookup import Listed
 from vtlt_consolidate.writing.merged.summary import Change, Line
@@ -237,11 +237,10 @@ class _Rows:
     def _means(self, key: str, row: Compared, at: int, node: Node | None = None) -> dict[str, Value]:
         """How many units are compared, both means, and the change; of a node as tables print its points."""
         then, now, count = self.earlier.of_board(key), self.board.placed.range(key), self._at("both", at)
-        before, after = mean_of(row.before or 0, row.both), mean_of(row.now or 0, row.both)
-        less = ""
-        if node is not None and self.board.part.criteria.taken_off(node):
-            # The earlier points stand there as they are printed, those of now as the table adds them up.
-            less, before, after = "-", negative(before), negative(after)
+        # The earlier points stand there as they are printed, those of now as the table adds them up.
+        taken = node is not None and self.board.part.criteria.taken_off(node)
+        less, sign = ("-", -1) if taken else ("", 1)
+        before, after = (mean_of(sign * (each or 0), row.both) for each in (row.before, row.now))
         change = "" if before == "" or after == "" else round(float(after) - float(before), 6)
         lines = {
             # Either side may say that the criterion did not arise; text counts as nothing in the sums.

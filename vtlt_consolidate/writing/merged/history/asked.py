@@ -137,13 +137,6 @@ class Values:
     own: Shown
 
     @property
-    def _micro(self) -> int | None:
-        one = self.one
-        return (
-            None if one is None or one.column is None else self.own.part.points[self.own.code, one.leaf.code]
-        )
-
-    @property
     def answer(self) -> float | str:
         """The answer, or its state where there is none."""
         if self.line is None:
@@ -170,9 +163,13 @@ class Values:
     @property
     def points(self) -> float | str:
         """Its points in the table of results."""
-        if self._micro is not None:
-            return self.own.part.criteria.account.number(self._signed(self._micro))
-        return KPS if self.one is not None and self.one.leaf.code in self._without else ""
+        if self.one is None or self.one.column is None:
+            return ""
+        leaf, part = self.one.leaf, self.own.part
+        micro = part.points[self.own.code, leaf.code]
+        if micro is None:
+            return KPS if leaf.code in self._without else ""
+        return part.criteria.account.number(signed(part.criteria, leaf, micro))
 
     @property
     def _without(self) -> frozenset[str]:
@@ -197,10 +194,7 @@ class Values:
         if self.one is None or self.one.earlier is None:
             return ""
         points = self.own.before.get(self.one.leaf.code)
-        return "" if points is None else self._signed(points) / MICRO
-
-    def _signed(self, points: int) -> int:
-        return -points if points and self.one is not None and self.one.taken else points
+        return "" if points is None else signed(self.own.part.criteria, self.one.leaf, points) / MICRO
 
     @property
     def why(self) -> str:
