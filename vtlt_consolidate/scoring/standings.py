@@ -131,6 +131,16 @@ class Part:
                         found.add((unit, group.code, own))
         return frozenset(found)
 
+    def points_of(self, standing: Standing, node: Node, *, own: bool = False) -> int | None:
+        """The points of a unit for a node, or those of its own answers alone."""
+        return (self.claimed if own else self.points)[standing.unit.code, node.code]
+
+    def given(self, node: Node, *, own: bool = False) -> list[int]:
+        """The points of the units that have all that a node is made of."""
+        whole = (each for each in self.standings if not self.is_partial(each, node, own=own))
+        points = (self.points_of(each, node, own=own) for each in whole)
+        return [micro for micro in points if micro is not None]
+
     @property
     def any_missing(self) -> bool:
         """Say whether any answer of any unit is missing."""

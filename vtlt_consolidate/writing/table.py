@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -18,15 +18,13 @@ from vtlt_consolidate.scoring.standings import Part, Standing, adds_up, is_infor
 from vtlt_consolidate.scoring.standings import columns as columns_of
 from vtlt_consolidate.scoring.worked import points as working
 from vtlt_consolidate.words.addresses import address, span, spans
-from vtlt_consolidate.words.text import MICRO
 from vtlt_consolidate.writing import formulas, tableheads, totals
 from vtlt_consolidate.writing.means import Whole, mean, share
-from vtlt_consolidate.writing.tablelook import OWN, Face, Look, Placed, face_of, sign
+from vtlt_consolidate.writing.tablelook import OWN, Face, Look, Placed, face_of, printed, sign
 
 AnswerCells = Callable[[str, str], tuple[str, str]]
 """(unit, leaf) → addresses of its answer, and of its whole if it is a ratio, on another sheet."""
 
-Points = Mapping[tuple[str, str], int | None]
 _MEANS = ("Bình quân", "Chưa có số liệu")
 _SHARES = ("Tổng số đạt", "Tỷ lệ đạt", "Chưa có số liệu")
 _SUM = "Tổng số"
@@ -112,10 +110,9 @@ class _Table:
         return [(group, criteria.inside(group)) for group in groups]
 
     @property
-    def sides(self) -> list[tuple[str, Points]]:
-        """Prefix of the code in `Placed.columns`, and the points in those columns."""
-        own = [(OWN, self.part.claimed)] if self.look.paired else []
-        return [*own, ("", self.part.points)]
+    def sides(self) -> list[str]:
+        """The prefixes of codes in `Placed.columns`: that of the units' own points if shown, and none."""
+        return [OWN, ""] if self.look.paired else [""]
 
     def number(self, micro: int) -> float:
         """Convert millionths of points to the number that the table shows."""
@@ -130,8 +127,8 @@ class _Table:
         for column, (head, value) in enumerate(zip(self.look.lead, lead, strict=True)):
             self.sheet.value(row, column, value, f"cell {head.style}")
         cells = self._cells(row)
-        for side, points in self.sides:
-            self._write_points(row, standing, side, points, self._cells(row, side) if side else cells)
+        for side in self.sides:
+            self._write_points(row, standing, side, self._cells(row, side) if side else cells)
         texts = self._write_information(row, standing)
         for name, (live, look) in self._tail(row, standing, cells).items():
             if name in self.look.tail:
@@ -166,28 +163,20 @@ class _Table:
             cells[group.code] = f"SUM({','.join(self.placed.runs(inside, row))})"
         return cells
 
-    def _write_points(
-        self, row: int, standing: Standing, side: str, points: Points, cells: dict[str, str]
-    ) -> None:
+    def _write_points(self, row: int, standing: Standing, side: str, cells: dict[str, str]) -> None:
         for node in self.shown:
-            micro = points[standing.unit.code, node.code]
-            none = node.code in standing.unarisen and micro is None
-            reached = KPS if none else "" if micro is None else self.number(micro)
+            reached, look = printed(self.part, standing, node, side)
             value = self._points(node, standing, cells, reached)
-            lacking = micro is None and not none and self.look.shaded
-            look = " total" if node.kind == GROUP else " warning" if lacking else ""
-            column = self.placed.columns[side + node.code]
-            partial = micro is not None and self.part.is_partial(standing, node, own=bool(side))
-            look += sign(self.part.criteria, node, partial=partial)
-            self.sheet.value(row, column, value, f"cell center{look}")
+            lacking = reached == "" and self.look.shaded
+            shade = " total" if node.kind == GROUP else " warning" if lacking else ""
+            self.sheet.value(row, self.placed.columns[side + node.code], value, f"cell center{shade}{look}")
 
     def _points(self, node: Node, standing: Standing, cells: dict[str, str], value: float | str) -> Value:
         if node.kind == GROUP and self.look.deep:
             return Live(formulas.of_group(self.part.criteria, node, cells), value)
-        # The reviewer's points do not follow from the answer.
-        if self.answer_cells is None or (standing.unit.code, node.code) in self.part.appraised:
-            return None if value == "" else value
-        if node.source == OFFICE:
+        # The reviewer's points do not follow from the answer, nor do those that the office gives.
+        appraised = (standing.unit.code, node.code) in self.part.appraised
+        if self.answer_cells is None or appraised or node.source == OFFICE:
             return None if value == "" else value
         answer, of = self.answer_cells(standing.unit.code, node.code)
         if tree := working.formula_of(self.part.criteria, node):
@@ -255,9 +244,9 @@ class _Table:
 
     def _claimed(self, row: int, standing: Standing) -> tuple[Value, str]:
         """The total of the unit's own points, and its style."""
-        value = "" if standing.claimed is None else standing.claimed / MICRO
-        live = totals.of_tops(self.part.criteria, self._cells(row, OWN), value) if self.look.paired else value
-        return live, "center" + (" generalstarred" if standing.unclaimed and value != "" else "")
+        cells = self._cells(row, OWN) if self.look.paired else None
+        value, starred = totals.claimed(self.part, standing, cells)
+        return value, f"center{starred}"
 
     def write_foot(self, top: int) -> None:
         """Write the rows under the units: criteria met and their share, or means; and missing answers."""
@@ -280,14 +269,10 @@ class _Table:
 
     def _write_means(self, top: int, labels: Sequence[str]) -> None:
         """Write the rows under the units that have these headings."""
-        for side, points in self.sides:
+        for side in self.sides:
             for node in self.shown:
                 column, whole = self.placed.columns[side + node.code], self._whole(node, side)
-                known = [
-                    micro for each in self.part.standings
-                    if (micro := points[each.unit.code, node.code]) is not None
-                    and not self.part.is_partial(each, node, own=bool(side))
-                ]  # fmt: skip
+                known = self.part.given(node, own=side == OWN)
                 if _MEANS[0] in labels:
                     value: Value = whole.mean(known) if whole.fits else mean(known)
                     look = f"cell total center small{sign(self.part.criteria, node)}"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from vtlt_consolidate.excel.tables import Head
 from vtlt_consolidate.model.account import BY_CRITERIA, BY_POINTS, BY_TASKS, Account
 from vtlt_consolidate.model.criteria import KPS, QUANTITY, CriteriaSet, Node
-from vtlt_consolidate.scoring.standings import Part, is_information
+from vtlt_consolidate.scoring.standings import Part, Standing, is_information
 from vtlt_consolidate.words.addresses import address, span
 
 FAR = 10**6
@@ -211,3 +211,16 @@ def sign(criteria: CriteriaSet, node: Node, *, partial: bool = False) -> str:
     if partial:
         return " takenstarred" if taken else " generalstarred"
     return " taken" if taken else ""
+
+
+def printed(part: Part, standing: Standing, node: Node, side: str) -> tuple[float | str, str]:
+    """What a unit's points for a node are in its table, on one side; and the style of the number.
+
+    They are an empty text where the answer is missing.
+    """
+    own = side == OWN
+    micro = part.points_of(standing, node, own=own)
+    if micro is None:
+        return KPS if node.code in standing.unarisen else "", sign(part.criteria, node)
+    partial = part.is_partial(standing, node, own=own)
+    return part.criteria.account.number(micro), sign(part.criteria, node, partial=partial)

@@ -12,6 +12,7 @@ from vtlt_consolidate.scoring.results import UNBANDED
 from vtlt_consolidate.scoring.score import ranked_by_share
 from vtlt_consolidate.scoring.standings import Part, Standing
 from vtlt_consolidate.scoring.worked import points as working
+from vtlt_consolidate.words.text import MICRO
 from vtlt_consolidate.writing import formulas
 from vtlt_consolidate.writing.tablelook import Face
 
@@ -126,6 +127,13 @@ def of_tops(criteria: CriteriaSet, cells: dict[str, str], value: float | str) ->
         return value
     given = formulas.over("COUNT", [cells[node.code] for node in criteria.scored_children("")])
     return Live(f'IF({given}=0,"",{formulas.of_group(criteria, None, cells)})', value)
+
+
+def claimed(part: Part, standing: Standing, cells: dict[str, str] | None) -> tuple[Value, str]:
+    """The total of a unit's own points, live where these have cells; and the style of one that lacks some."""
+    value = "" if standing.claimed is None else standing.claimed / MICRO
+    live = of_tops(part.criteria, cells, value) if cells else value
+    return live, " generalstarred" if standing.unclaimed and value != "" else ""
 
 
 def rank(criteria: CriteriaSet, value: float | str, at: Mapping[str, str], totals: str, shares: str) -> Live:

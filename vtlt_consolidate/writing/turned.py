@@ -13,10 +13,9 @@ from vtlt_consolidate.model.criteria import GROUP, KPS, QUANTITY, CriteriaSet, N
 from vtlt_consolidate.scoring import standings
 from vtlt_consolidate.scoring.standings import Part, Standing, is_information
 from vtlt_consolidate.words.addresses import address, spans
-from vtlt_consolidate.words.text import MICRO
 from vtlt_consolidate.writing import formulas, totals
 from vtlt_consolidate.writing.means import Whole, average, mean
-from vtlt_consolidate.writing.tablelook import FAR, OWN, face_of, points_of, printed_tail, sign
+from vtlt_consolidate.writing.tablelook import FAR, OWN, face_of, points_of, printed, printed_tail, sign
 
 _ROWS_A_COLUMN = 10
 """So many times more criteria and groups than columns: read downwards, as the sheets are printed."""
@@ -244,32 +243,27 @@ class _Table:
     def write_node(self, node: Node) -> None:
         """Write number, name and maximum of a node, and the mean over the units."""
         row, shade = self.placed.rows[node.code], " total" if node.kind == GROUP else ""
+        signed = f"cell center{shade}{sign(self.part.criteria, node)}"
         self.sheet.text(row, NUMBER, number_of(self.part, node), f"cell center{shade}")
         self.sheet.text(row, NAME, name_of(node), f"cell{shade}")
-        self.sheet.value(
-            row, MOST, most_of(self.part, node), f"cell center{shade}{sign(self.part.criteria, node)}"
-        )
+        self.sheet.value(row, MOST, most_of(self.part, node), signed)
         size = self.look.size
         high = height([(name_of(node), self.look.room)], size=size, base=size, least=17, bold=bool(shade))
         self.sheet.do.set_row(row, high)
         if self.mean_column is not None:
-            self.sheet.value(
-                row, self.mean_column, self._mean(node), f"cell center{shade}{sign(self.part.criteria, node)}"
-            )
+            self.sheet.value(row, self.mean_column, self._mean(node), signed)
 
     def _mean(self, node: Node) -> Value:
         if is_information(node):
             return None
-        row, columns, part = self.placed.rows[node.code], self.placed.columns, self.part
+        row, part = self.placed.rows[node.code], self.part
         whole = [each for each in part.standings if not part.is_partial(each, node)]
-        known = [micro for each in whole if (micro := part.points[each.unit.code, node.code]) is not None]
-        if node.kind == GROUP:
-            held = self._whole(node)
-            # Were it too long, the units would be named.
-            return (held if held.fits else Whole.listed(
-                [address(row, columns[each.unit.code, ""]) for each in whole])).mean(known)  # fmt: skip
-        cells = ",".join(address(row, columns[each.unit.code, ""]) for each in part.standings)
-        return average(cells, known)
+        cells = [address(row, self.placed.columns[each.unit.code, ""]) for each in whole]
+        if node.kind != GROUP:
+            return average(",".join(cells), part.given(node))
+        held = self._whole(node)
+        # Were it too long, the units would be named.
+        return (held if held.fits else Whole.listed(cells)).mean(part.given(node))
 
     def _whole(self, group: Node) -> Whole:
         """The units with all that a group is made of."""
@@ -307,30 +301,19 @@ class _Table:
 
     def _points(self, standing: Standing, side: str) -> Iterator[tuple[int, Value, str]]:
         unit, cells = standing.unit.code, self._cells_of(standing, side)
-        points = self.part.claimed if side == OWN else self.part.points
+        task = " task" if self.part.criteria.account.tasks else ""
         for node in self.nodes:
             row = self.placed.rows[node.code]
             if is_information(node):
                 value = None if side == OWN else self.part.information[unit, node.code]
                 yield row, value, "cell center decimal" if node.kind == QUANTITY else "cell center small"
                 continue
-            micro = points[unit, node.code]
-            none = micro is None and node.code in standing.unarisen
-            shown = KPS if none else "" if micro is None else micro / MICRO
+            shown, look = printed(self.part, standing, node, side)
             if node.kind == GROUP:
-                partial = micro is not None and self.part.is_partial(standing, node, own=bool(side))
-                yield (
-                    row,
-                    Live(formulas.of_group(self.part.criteria, node, cells), shown),
-                    "cell center total" + sign(self.part.criteria, node, partial=partial),
-                )
+                live = Live(formulas.of_group(self.part.criteria, node, cells), shown)
+                yield row, live, f"cell center total{look}"
             else:
-                task = " task" if self.part.criteria.account.tasks else ""
-                yield (
-                    row,
-                    self._leaf(unit, node, side, shown),
-                    f"cell center{sign(self.part.criteria, node)}{task}",
-                )
+                yield row, self._leaf(unit, node, side, shown), f"cell center{look}{task}"
 
     def _leaf(self, unit: str, node: Node, side: str, shown: float | str) -> Value:
         if cell := self.look.leaf(unit, node, side):
@@ -347,9 +330,7 @@ class _Table:
                                lambda ref: excel.constant(known.get(ref)))  # fmt: skip
         yield from (((name, ""), value) for name, value in found.items())
         if self.part.appraised:
-            claimed = "" if standing.claimed is None else standing.claimed / MICRO
-            starred = " generalstarred" if standing.unclaimed and claimed != "" else ""
-            own = totals.of_tops(criteria, self._cells_of(standing, OWN), claimed)
+            own, starred = totals.claimed(self.part, standing, self._cells_of(standing, OWN))
             yield ("total", OWN), (own, f"center bold{starred}")
 
     def write_foot(self) -> None:

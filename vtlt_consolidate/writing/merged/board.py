@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from vtlt_consolidate.excel.sheet import Live
 from vtlt_consolidate.model.account import Account
-from vtlt_consolidate.model.criteria import Node
 from vtlt_consolidate.scoring.standings import Part, Standing
 from vtlt_consolidate.words.addresses import span
 from vtlt_consolidate.words.text import MICRO
@@ -49,11 +48,6 @@ class Board:
         placed = self.placed
         return f"'{placed.sheet}'!{span(placed.first, AREA_COLUMN, placed.last, AREA_COLUMN, pinned=True)}"
 
-    def given(self, node: Node) -> list[int]:
-        """The points of the units that have points for a node."""
-        points = (self.part.points[standing.unit.code, node.code] for standing in self.part.standings)
-        return [micro for micro in points if micro is not None]
-
 
 def added(pieces: Sequence[str]) -> str:
     """Add up formulas of several boards."""
@@ -76,6 +70,7 @@ def overall(boards: Sequence[Board]) -> Live:
 def answers(boards: Sequence[Board]) -> tuple[Live, Live]:
     """Criteria met by all units together, and criteria answered, as formulas."""
     marks = [board.placed.elsewhere(board.part.criteria.criteria) for board in boards]
-    given = [mark for board in boards for leaf in board.part.criteria.criteria for mark in board.given(leaf)]
+    parts = [board.part for board in boards]
+    given = [mark for part in parts for leaf in part.criteria.criteria for mark in part.given(leaf)]
     met, answered = (added([f"{name}({each})" for each in marks]) for name in ("SUM", "COUNT"))
     return Live(met, sum(given) // MICRO), Live(answered, len(given))

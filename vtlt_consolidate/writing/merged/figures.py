@@ -63,7 +63,7 @@ def write_criteria(book: Book, boards: Sequence[Board], intro: str, ratios: Rati
 
 
 def _criterion_row(board: Board, leaf: Node) -> list[Value]:
-    criteria, cells, given = board.part.criteria, board.placed.range(leaf.code), board.given(leaf)
+    criteria, cells, given = board.part.criteria, board.placed.range(leaf.code), board.part.given(leaf)
     most = criteria.most(leaf)
     groups, count = (
         " - ".join(group.label for group in criteria.path(leaf)),
@@ -106,7 +106,7 @@ def _share(boards: Sequence[Board], node: Node) -> Live:
             sums.append(f"SUMPRODUCT(--ISNUMBER({shares}),{cells})")
             tops = [board.part.tops[unit.unit.code, node.code] or 0 for unit in board.complete]
         else:
-            given = board.given(node)
+            given = board.part.given(node)
             counts.append(f"COUNT({cells})")
             sums.append(f"SUM({cells})")
             tops = []

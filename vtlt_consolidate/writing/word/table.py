@@ -180,10 +180,7 @@ def _added(part: Part, node: Node) -> str:
 
 def _known(part: Part, node: Node) -> list[int] | None:
     """The points of the units that have some; `None` of information."""
-    if is_information(node):
-        return None
-    points = (part.points[each.unit.code, node.code] for each in part.standings)
-    return [micro for micro in points if micro is not None]
+    return None if is_information(node) else part.given(node)
 
 
 def _met(part: Part, node: Node) -> str:

@@ -17,16 +17,12 @@ def of_node(part: Part, standing: Standing, node: Node, side: str = "") -> str:
     if is_information(node):
         given = None if side == OWN else part.information[standing.unit.code, node.code]
         return show_micro(round(given * MICRO)) if isinstance(given, float) else str(given or "")
-    micro = points(part, standing, node, side)
+    own = side == OWN
+    micro = part.points_of(standing, node, own=own)
     if micro is None:
         return KPS if node.code in standing.unarisen else ""
-    partial = part.is_partial(standing, node, own=side == OWN)
+    partial = part.is_partial(standing, node, own=own)
     return show_micro(signed(part.criteria, node, micro)) + "*" * partial
-
-
-def points(part: Part, standing: Standing, node: Node, side: str) -> int | None:
-    """The points of a unit for a node, or on its own side those that it claims."""
-    return (part.claimed if side == OWN else part.points)[standing.unit.code, node.code]
 
 
 def of_tail(part: Part, standing: Standing) -> Mapping[str, str]:

@@ -63,7 +63,7 @@ def _rows(part: Part) -> Iterator[tuple[bool, list[str]]]:
 
 def _text(part: Part, standing: Standing, node: Node, side: str) -> str:
     if part.criteria.account.tasks and node.kind in SCORED:
-        micro = texts_of.points(part, standing, node, side)
+        micro = part.points_of(standing, node, own=side == OWN)
         return "" if micro is None else _TASKS.get(micro) or show_percent(micro, MICRO)
     return texts_of.of_node(part, standing, node, side)
 

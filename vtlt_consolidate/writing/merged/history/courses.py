@@ -149,7 +149,7 @@ def _share(boards: Sequence[Board], leaf: Node) -> Live:
     counts, sums, reached, possible = [], [], 0, Decimal(0)
     for board in boards:
         cells, most = board.placed.range(leaf.code), board.part.criteria.most(leaf) or Decimal(0)
-        given = board.given(leaf)
+        given = board.part.given(leaf)
         if board.account.shares:
             counts.append(f"COUNT({cells})*{formulas.plain(most)}")
             sums.append(f"SUM({cells})")
