@@ -59,6 +59,10 @@ class Results:
         """The note under tables: figures of other periods, and decisions about results; empty if none."""
         return self.note_of(*self.decision_notes)
 
+    def noted(self, text: str) -> str:
+        """A text with this note behind it."""
+        return f"{text} {self.carried_note}".rstrip()
+
     def note_of(self, *variants: str) -> str:
         """The same under a table of units of some variants, with what was decided about these."""
         decisions = chain.from_iterable(self.decision_notes.get(each, ()) for each in variants)

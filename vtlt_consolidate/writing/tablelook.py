@@ -97,6 +97,8 @@ def characters_in(points: float, columns: int = 0) -> float:
     return (points / _PIXEL - _PADDING * columns) / _DIGIT
 
 
+NOBODY = "Kỳ này không có đơn vị nào phải báo cáo: mọi đơn vị được miễn hoặc không phát sinh."
+"""Text of tables that would have no rows."""
 KPS_NOTE = f"{KPS}: không phát sinh, không tính vào điểm tối đa hoặc điểm đã chia cho các dòng cùng nhóm."
 """Explains the sign in tables where a unit has it."""
 

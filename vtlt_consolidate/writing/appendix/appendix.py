@@ -15,8 +15,7 @@ from vtlt_consolidate.words.text import roman
 from vtlt_consolidate.writing import bands, table, turned
 from vtlt_consolidate.writing.appendix import page
 from vtlt_consolidate.writing.appendix.page import HEAD_TOP, Heading, Table
-from vtlt_consolidate.writing.merged.tables import NOBODY
-from vtlt_consolidate.writing.tablelook import KPS_NOTE, Look, Placed, printed_tail
+from vtlt_consolidate.writing.tablelook import KPS_NOTE, NOBODY, Look, Placed, printed_tail
 
 SHEET = "Phụ lục"
 _MISSING = "ô trống là chưa có số liệu; (*) chưa kể các tiêu chí chưa có số liệu"

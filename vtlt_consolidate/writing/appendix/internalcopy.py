@@ -26,8 +26,7 @@ from vtlt_consolidate.writing import table, turned
 from vtlt_consolidate.writing.appendix import quality
 from vtlt_consolidate.writing.formulas import over, plain
 from vtlt_consolidate.writing.merged.attention import GREYER, UNIT_COLUMN, comment, when
-from vtlt_consolidate.writing.merged.tables import NOBODY
-from vtlt_consolidate.writing.tablelook import Look, Placed, tail_of
+from vtlt_consolidate.writing.tablelook import NOBODY, Look, Placed, tail_of
 
 SHEET = "Bản nội bộ"
 _HEAD_TOP = 2

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from vtlt_consolidate.excel.sheet import Live
+from vtlt_consolidate.excel.sheet import Live, Sheet
 from vtlt_consolidate.model.account import Account
+from vtlt_consolidate.scoring.results import Results
 from vtlt_consolidate.scoring.standings import Part, Standing
 from vtlt_consolidate.words.addresses import span
 from vtlt_consolidate.words.text import MICRO
@@ -14,6 +15,7 @@ from vtlt_consolidate.writing.tablelook import Placed
 
 AREA_COLUMN = 3
 """The column of areas in a table of results."""
+NO_AREA = "(không ghi địa bàn)"
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,12 @@ class Board:
         """The range of the areas, with the name of the sheet."""
         placed = self.placed
         return f"'{placed.sheet}'!{span(placed.first, AREA_COLUMN, placed.last, AREA_COLUMN, pinned=True)}"
+
+
+def hide_areas(sheet: Sheet, results: Results, column: int) -> None:
+    """Hide the column of areas if no unit has one."""
+    if not any(results.roster.areas):
+        sheet.hide_column(column)
 
 
 def added(pieces: Sequence[str]) -> str:

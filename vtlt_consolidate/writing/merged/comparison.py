@@ -146,9 +146,9 @@ def write(book: Book, results: Results, boards: Sequence[Board], past: Past) -> 
     for number, row in enumerate(compare.gone(results, past), 1):
         rows.append({"number": number, **_named("Đơn vị", "", row)})
     sheet = book.sheet(SHEET)
-    intro = f"So với {past.period.label}. {WORDS[results.criteria.account].comparison} {results.carried_note}"
+    intro = results.noted(f"So với {past.period.label}. {WORDS[results.criteria.account].comparison}")
     listed = [[row.get(key) for key in heads] for row in rows]
-    write_list(sheet, f"So với kỳ trước: {past.period.label}", intro.rstrip(), [*heads.values()], listed)
+    write_list(sheet, f"So với kỳ trước: {past.period.label}", intro, [*heads.values()], listed)
     if not any(board.part.variant for board in boards):
         sheet.hide_column([*heads].index("variant"))
     sets = [board.part.criteria for board, units in zip(boards, compared, strict=True) for _ in units]
@@ -384,7 +384,7 @@ def write_earlier(book: Book, results: Results, boards: Sequence[Board], past: P
             rows.append([*line, total, *map(stood.get, stood_of)])
     title = f"Kết quả {past.period.label}, đọc từ tệp tổng hợp của kỳ đó"
     sheet = book.sheet(EARLIER_SHEET)
-    write_list(sheet, title, f"{WORDS[account].earlier} {results.carried_note}".rstrip(), heads, rows)
+    write_list(sheet, title, results.noted(WORDS[account].earlier), heads, rows)
     if not any(board.part.variant for board in boards):
         sheet.hide_column(_LEAD - 1)
 

@@ -23,10 +23,9 @@ from vtlt_consolidate.words.text import MICRO, rounded
 from vtlt_consolidate.writing import bands as bands_of_units
 from vtlt_consolidate.writing import formulas
 from vtlt_consolidate.writing.means import average, mean
-from vtlt_consolidate.writing.merged.board import Board, added, answers, overall
+from vtlt_consolidate.writing.merged.board import NO_AREA, Board, added, answers, overall
 from vtlt_consolidate.writing.merged.ratios import Ratios, leaves_of
 from vtlt_consolidate.writing.merged.summary import Line
-from vtlt_consolidate.writing.merged.tables import NO_AREA
 from vtlt_consolidate.writing.merged.wording import WORDS
 from vtlt_consolidate.writing.totals import figures_of
 
@@ -65,10 +64,8 @@ def write_criteria(book: Book, boards: Sequence[Board], intro: str, ratios: Rati
 def _criterion_row(board: Board, leaf: Node) -> list[Value]:
     criteria, cells, given = board.part.criteria, board.placed.range(leaf.code), board.part.given(leaf)
     most = criteria.most(leaf)
-    groups, count = (
-        " - ".join(group.label for group in criteria.path(leaf)),
-        Live(f"COUNT({cells})", len(given)),
-    )
+    groups = " - ".join(group.label for group in criteria.path(leaf))
+    count = Live(f"COUNT({cells})", len(given))
     if board.account.shares:
         met = Live(f"SUM({cells})", board.account.number(sum(given)))
         return [leaf.code, groups, leaf.name, met, count, _share([board], leaf)]
@@ -270,7 +267,9 @@ def _bands_of_area(boards: Sequence[Board], area: str, labels: Sequence[str]) ->
 def figures(
     boards: Sequence[Board], results: Results, earlier: Sequence[Past], period: Period, ratios: Ratios
 ) -> Figures:
-    """Give the figures that the charts show."""
+    """Give the figures that the charts show; nothing is drawn where nobody has to report."""
+    if not boards:
+        return Figures([], [], [], [], results.criteria.area_heading)
     areas = results.roster.areas if any(results.roster.areas) else ()
     shares = [(area or NO_AREA, share_of_area(boards, area)) for area in areas]
     counted = [(label, count) for label, count, _ in _counted(boards)]
@@ -312,6 +311,8 @@ def bands(boards: Sequence[Board]) -> list[Line]:
 
 def lines(boards: Sequence[Board]) -> list[Line]:
     """The lines of the summary about results; points of several variants have no common average."""
+    if not boards:
+        return []
     complete = [unit for board in boards for unit in board.complete]
     counted = added([f"COUNT({board.placed.range('percent')})" for board in boards])
     found = [

@@ -317,4 +317,4 @@ def _note(results: Results) -> str:
     if results.any_missing:
         said += ["ô trống là chưa có số liệu"] if results.criteria.account.shares else []
         said += ["(*) chưa kể các tiêu chí chưa có số liệu"]
-    return f"{'; '.join(said)}. {results.carried_note}".rstrip()
+    return results.noted(f"{'; '.join(said)}.")

@@ -19,11 +19,10 @@ from vtlt_consolidate.words.text import MICRO
 from vtlt_consolidate.writing import bands as bands_of_units
 from vtlt_consolidate.writing import formulas
 from vtlt_consolidate.writing.merged import comparison, figures
-from vtlt_consolidate.writing.merged.board import Board, added, overall
+from vtlt_consolidate.writing.merged.board import NO_AREA, Board, added, overall
 from vtlt_consolidate.writing.merged.comparison import Earlier
 from vtlt_consolidate.writing.merged.history import trends
 from vtlt_consolidate.writing.merged.history.trends import Line, Look
-from vtlt_consolidate.writing.merged.tables import NO_AREA
 
 CRITERIA = "Tiêu chí qua các kỳ"
 AREAS = "Địa bàn qua các kỳ"

@@ -28,6 +28,7 @@ from vtlt_consolidate.scoring import compare
 from vtlt_consolidate.scoring.month import Month
 from vtlt_consolidate.scoring.results import UNBANDED
 from vtlt_consolidate.words.addresses import address, span
+from vtlt_consolidate.writing.merged import comparison
 from vtlt_consolidate.writing.merged.board import Board
 from vtlt_consolidate.writing.merged.history.answered import Answers, Chosen, Face, Places
 from vtlt_consolidate.writing.merged.history.asked import Question, Shown, asked_heads, questions
@@ -59,7 +60,6 @@ class Source:
         boards: the positions of the results.
         data: the sheet of data.
         rows: its rows as they were written.
-        earlier: code of a criterion → column of its points on the sheet of the earlier period, with the list.
         years: the units over the periods; none: there is no earlier period.
     """
 
@@ -69,8 +69,12 @@ class Source:
     boards: Sequence[Board]
     data: Listed
     rows: Sequence[Sequence[Value]]
-    earlier: tuple[Mapping[str, int], Listed] | None
     years: Years | None
+
+    @cached_property
+    def earlier(self) -> tuple[Mapping[str, int], Listed] | None:
+        """Code of a criterion → column of its points on the sheet of the earlier period, with the list."""
+        return comparison.earlier_list(self.boards, self.month.last) if self.month.last else None
 
 
 def write(sheet: Sheet, source: Source) -> None:

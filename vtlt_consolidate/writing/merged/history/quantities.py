@@ -19,9 +19,9 @@ from vtlt_consolidate.scoring.results import Results
 from vtlt_consolidate.words.addresses import address, span
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.text import MICRO
+from vtlt_consolidate.writing.merged.answers import INFORMATION, information_columns
 from vtlt_consolidate.writing.merged.board import Board
 from vtlt_consolidate.writing.merged.ratios import Ratios
-from vtlt_consolidate.writing.merged.tables import INFORMATION, information_columns
 
 SHEET = "Số liệu qua các kỳ"
 _INTRO = (
@@ -116,7 +116,7 @@ def write(
     write_list(
         sheet,
         "Số liệu của các biểu qua các kỳ",
-        f"{_INTRO} {results.carried_note}".rstrip(),
+        results.noted(_INTRO),
         heads,
         rows,
     )
