@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from vtlt_consolidate.excel.measure import height, height_of, lines
 from vtlt_consolidate.excel.sheet import Live, Sheet, Value
+from vtlt_consolidate.words.addresses import address, span
 
 LIST_TOP = 4
 """The row of a list's first value, counted from 0."""
@@ -19,6 +20,54 @@ class Head:
     heading: str
     width: float
     style: str = ""
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The columns of a list by key, in their order, so that whoever looks into one of them names it.
+
+    Args:
+        heads: key → column.
+        left_out: keys that rows may have although this list has no such column.
+    """
+
+    heads: Mapping[str, Head]
+    left_out: frozenset[str] = frozenset()
+
+    def without(self, *keys: str) -> Columns:
+        """These columns but for some."""
+        heads = {key: head for key, head in self.heads.items() if key not in keys}
+        return Columns(heads, self.left_out | {*keys})
+
+    def at(self, key: str) -> int:
+        """The place of a column, counted from 0."""
+        return [*self.heads].index(key)
+
+    def cell(self, key: str, row: int, *, pinned: bool = False) -> str:
+        """The address of one cell."""
+        return address(row, self.at(key), pinned=pinned)
+
+    def cells(self, key: str, first: int, last: int, *, pinned: bool = False) -> str:
+        """The addresses of a column from one row to another."""
+        return span(first, self.at(key), last, self.at(key), pinned=pinned)
+
+    def on(self, sheet: str, key: str, count: int) -> str:
+        """Reference to a column over all rows of the list, with the name of its sheet."""
+        return f"'{sheet}'!{self.cells(key, LIST_TOP, LIST_TOP + count - 1, pinned=True)}"
+
+    def line(self, row: Mapping[str, Value]) -> list[Value]:
+        """The values of a row in the order of the columns; what it does not have stays empty.
+
+        Raises:
+            KeyError: it has what no column is for.
+        """
+        if strange := row.keys() - self.heads.keys() - self.left_out:
+            raise KeyError(*strange)
+        return [row.get(key) for key in self.heads]
+
+    def write(self, sheet: Sheet, title: str, intro: str, rows: Iterable[Mapping[str, Value]]) -> None:
+        """Write the list, see `write_list`."""
+        write_list(sheet, title, intro, [*self.heads.values()], [self.line(row) for row in rows])
 
 
 def fitted(head: Head, values: Iterable[Value]) -> float:

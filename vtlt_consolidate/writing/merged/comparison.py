@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from vtlt_consolidate.excel.sheet import Book, Live, Value, quoted
-from vtlt_consolidate.excel.tables import LIST_TOP, Head, write_list
+from vtlt_consolidate.excel.tables import LIST_TOP, Columns, Head, write_list
 from vtlt_consolidate.model.criteria import GROUP, CriteriaSet, Node
 from vtlt_consolidate.scoring import compare
 from vtlt_consolidate.scoring.compare import DOWN, SAME, UP, Compared, Past
@@ -32,8 +32,8 @@ _TOTAL, _BAND, _RANK = "total", "band", "rank"
 _OF_BANDS = ("band", "new_band", "moved")
 
 
-def _heads(criteria: CriteriaSet) -> dict[str, Head]:
-    """Key → column of the sheet: sums and shares of answers, or means of points, bands and ranks."""
+def _columns(criteria: CriteriaSet) -> Columns:
+    """The columns of the sheet: sums and shares of answers, or means of points, bands and ranks."""
     left_out = () if criteria.classifies else _OF_BANDS
     heads = {
         "number": Head("STT", 6, "center"),
@@ -44,7 +44,7 @@ def _heads(criteria: CriteriaSet) -> dict[str, Head]:
         **WORDS[criteria.account].compared,
         "note": Head("Ghi chú", 44),
     }
-    return {key: head for key, head in heads.items() if key not in left_out}
+    return Columns(heads).without(*left_out)
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,7 @@ class Comparison:
         units: the units, in print order.
         sets: the set that each of these units is judged by.
         together: the sum over all criteria, meaningful for a set that counts criteria.
+        columns: those of the sheet.
     """
 
     past: Past
@@ -64,16 +65,16 @@ class Comparison:
     units: tuple[Compared, ...]
     sets: tuple[CriteriaSet, ...]
     together: Compared
+    columns: Columns
 
     def cells(self, key: str) -> str:
         """Reference to one column over all units, with the name of the sheet."""
-        column = [*_heads(self.sets[0])].index(key)
         last = self.first + len(self.units) - 1
-        return f"'{SHEET}'!{span(self.first, column, last, column, pinned=True)}"
+        return f"'{SHEET}'!{self.columns.cells(key, self.first, last, pinned=True)}"
 
     def cell(self, index: int, key: str) -> str:
         """Reference to one column of one unit, with the name of the sheet."""
-        return f"'{SHEET}'!{address(self.first + index, [*_heads(self.sets[0])].index(key))}"
+        return f"'{SHEET}'!{self.columns.cell(key, self.first + index)}"
 
 
 @dataclass(frozen=True)
@@ -129,11 +130,11 @@ def write(book: Book, results: Results, boards: Sequence[Board], past: Past) -> 
         boards: the positions of these results.
         past: the earlier period.
     """
-    heads = _heads(results.criteria)
+    columns = _columns(results.criteria)
     rows: list[dict[str, Value]] = []
     compared = [compare.units(results, board.part, past) for board in boards]
     tables = [
-        _Rows(results, board, earlier, past, units, [*heads])
+        _Rows(results, board, earlier, past, units, columns)
         for board, earlier, units in zip(boards, places_of(boards, past), compared, strict=True)
     ]
     for table in tables:
@@ -147,14 +148,13 @@ def write(book: Book, results: Results, boards: Sequence[Board], past: Past) -> 
         rows.append({"number": number, **_named("Đơn vị", "", row)})
     sheet = book.sheet(SHEET)
     intro = results.noted(f"So với {past.period.label}. {WORDS[results.criteria.account].comparison}")
-    listed = [[row.get(key) for key in heads] for row in rows]
-    write_list(sheet, f"So với kỳ trước: {past.period.label}", intro, [*heads.values()], listed)
+    columns.write(sheet, f"So với kỳ trước: {past.period.label}", intro, rows)
     if not any(board.part.variant for board in boards):
-        sheet.hide_column([*heads].index("variant"))
+        sheet.hide_column(columns.at("variant"))
     sets = [board.part.criteria for board, units in zip(boards, compared, strict=True) for _ in units]
     together = compare.together([row for board in boards for row in compare.nodes(results, board.part, past)])
     every_unit = tuple(unit for units in compared for unit in units)
-    return Comparison(past, first, every_unit, tuple(sets), together)
+    return Comparison(past, first, every_unit, tuple(sets), together, columns)
 
 
 def _named(kind: str, variant: str, row: Compared) -> dict[str, Value]:
@@ -163,14 +163,14 @@ def _named(kind: str, variant: str, row: Compared) -> dict[str, Value]:
 
 @dataclass(frozen=True)
 class _Rows:
-    """Makes the rows of one board; `keys` are the keys of the sheet's columns, in order."""
+    """Makes the rows of one board."""
 
     results: Results
     board: Board
     earlier: Earlier
     past: Past
     units: Sequence[Compared]
-    keys: Sequence[str]
+    columns: Columns
 
     @cached_property
     def shared(self) -> list[Node]:
@@ -198,22 +198,15 @@ class _Rows:
             return _named("Chung", self.board.part.variant, total) | self._means(_TOTAL, total, at)
         row = compare.together(nodes)
         first, last = at + 1, at + len(nodes)
-        sums = [f"SUM({self._cells(key, first, last)})" for key in ("both", "before", "now")]
+        sums = [f"SUM({self.columns.cells(key, first, last)})" for key in ("both", "before", "now")]
         words = _named("Chung", self.board.part.variant, row) | {"name": "Các câu so được của mọi tiêu chí"}
         return words | self._shares(row, at, sums)
-
-    def _cells(self, key: str, first: int, last: int) -> str:
-        column = self.keys.index(key)
-        return span(first, column, last, column)
-
-    def _at(self, key: str, row: int) -> str:
-        return address(row, self.keys.index(key))
 
     def _of_node(self, row: Compared, at: int) -> dict[str, Value]:
         if not self.board.account.shares:
             return self._means(row.code, row, at, self.board.part.criteria.by_code[row.code])
         then, now = self.earlier.of_board(row.code), self.board.placed.range(row.code)
-        none = f"{self._at('both', at)}=0"
+        none = f"{self.columns.cell('both', at)}=0"
         # Both sides of an answer count only if the unit has points for it in both periods.
         formulas = [
             f"SUMPRODUCT(--ISNUMBER({then}),--ISNUMBER({now}))",
@@ -224,7 +217,7 @@ class _Rows:
 
     def _shares(self, row: Compared, at: int, formulas: Sequence[str]) -> dict[str, Value]:
         """How many answers are compared, both sums, both shares, and the change of each."""
-        both, before, now = (self._at(key, at) for key in ("both", "before", "now"))
+        both, before, now = (self.columns.cell(key, at) for key in ("both", "before", "now"))
         values: list[float | str] = [row.both, *[""] * 6]
         if row.before is not None and row.now is not None:
             then, since, of = row.before / MICRO, row.now / MICRO, row.both
@@ -236,7 +229,11 @@ class _Rows:
 
     def _means(self, key: str, row: Compared, at: int, node: Node | None = None) -> dict[str, Value]:
         """How many units are compared, both means, and the change; of a node as tables print its points."""
-        then, now, count = self.earlier.of_board(key), self.board.placed.range(key), self._at("both", at)
+        then, now, count = (
+            self.earlier.of_board(key),
+            self.board.placed.range(key),
+            self.columns.cell("both", at),
+        )
         # The earlier points stand there as they are printed, those of now as the table adds them up.
         taken = node is not None and self.board.part.criteria.taken_off(node)
         less, sign = ("-", -1) if taken else ("", 1)
@@ -248,7 +245,7 @@ class _Rows:
             "before": (f'IF({count}=0,"",ROUND(SUMPRODUCT({then},--ISNUMBER({now}))/{count},2))', before),
             "now": (f'IF({count}=0,"",{less}ROUND(SUMPRODUCT(--ISNUMBER({then}),{now})/{count},2))', after),
             "change": (
-                f'IF({count}=0,"",ROUND({self._at("now", at)}-{self._at("before", at)},6))',
+                f'IF({count}=0,"",ROUND({self.columns.cell("now", at)}-{self.columns.cell("before", at)},6))',
                 change,
             ),
         }
@@ -274,11 +271,12 @@ class _Rows:
         if self.board.account.shares:
             return self._shares(unit, at, (f"{unit.both}*COUNT({then})", then, now))
         figures: dict[str, Value] = {
-            "both": Live(f"COUNT({self._at('before', at)})", 1),
+            "both": Live(f"COUNT({self.columns.cell('before', at)})", 1),
             "before": Live(then, unit.before / MICRO),
             "now": Live(now, unit.now / MICRO),
             "change": Live(
-                f"ROUND({self._at('now', at)}-{self._at('before', at)},6)", (unit.now - unit.before) / MICRO
+                f"ROUND({self.columns.cell('now', at)}-{self.columns.cell('before', at)},6)",
+                (unit.now - unit.before) / MICRO,
             ),
         }
         return figures | self._bands_and_ranks(unit, index, at)
@@ -305,7 +303,7 @@ class _Rows:
     def _moved(self, unit: Compared, at: int) -> Live:
         """Formula that compares bands by their place: 1 is the best, 0 a band that the set does not have."""
         criteria = self.board.part.criteria
-        then, since = (_place(criteria, self._at(key, at)) for key in ("band", "new_band"))
+        then, since = (_place(criteria, self.columns.cell(key, at)) for key in ("band", "new_band"))
         steps = f"IF({then}>{since},{quoted(UP)},IF({then}<{since},{quoted(DOWN)},{quoted(SAME)}))"
         return Live(f'IF(OR({then}=0,{since}=0),"",{steps})', compare.moved(criteria, unit))
 
@@ -342,9 +340,9 @@ def summary_of(compared: Comparison, moved: Sequence[Line] = ()) -> Change:
     without = Live(f"ROWS({cells})-COUNT({cells})", len(compared.units) - len(changes))
     lines.append(Line("Đơn vị không so được (lý do ở cột Ghi chú)", without, sheet=SHEET))
     if account.shares and all(criteria is compared.sets[0] for criteria in compared.sets):
-        at = [*_heads(compared.sets[0])].index("growth")
+        cell = compared.columns.cell("growth", LIST_TOP)
         change, both = compared.together.change, compared.together.both
-        growth = Live(f"'{SHEET}'!{address(LIST_TOP, at)}", "" if change is None else change / MICRO / both)
+        growth = Live(f"'{SHEET}'!{cell}", "" if change is None else change / MICRO / both)
         lines.append(
             Line(
                 "Tỷ lệ đạt (các tiêu chí so được), tăng, giảm (điểm phần trăm)",

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 
 from vtlt_consolidate.excel.charts import period_label
 from vtlt_consolidate.excel.sheet import Book, Live, Sheet, Value, quoted
-from vtlt_consolidate.excel.tables import LIST_TOP, Head, write_list
+from vtlt_consolidate.excel.tables import LIST_TOP, Columns, Head, write_list
 from vtlt_consolidate.model.outputs import PROGRESS, PROGRESS_STATE, PROGRESS_TITLE
 from vtlt_consolidate.model.plans.plan import PLAN_STATES, Course, PlanState, Target, half_up, shown
 from vtlt_consolidate.scoring.plans.progress import Progress, Row
-from vtlt_consolidate.words.addresses import address, sheet_name, span
+from vtlt_consolidate.words.addresses import address, sheet_name
 from vtlt_consolidate.words.text import MICRO, show_date
 from vtlt_consolidate.writing.merged import attention
+from vtlt_consolidate.writing.merged.board import NO_AREA
 from vtlt_consolidate.writing.merged.summary import Line
 from vtlt_consolidate.writing.plans import trend
 
@@ -24,7 +26,6 @@ OVER = "đã qua mốc cuối"
 _STAR = "(*)"
 _BETWEEN = {Course.STEP: "chỉ xét tại mốc", Course.LINE: "tăng đều giữa hai mốc"}
 _CHART = (960, 330)
-_AREA, _DONE = 3, 4
 
 
 def write(book: Book, found: Sequence[Progress], area_heading: str, unit_heading: str) -> list[Line]:
@@ -76,13 +77,12 @@ def _lines(sheet: str, progress: Progress, at: Mapping[str, str]) -> list[Line]:
             Line(f"{gap} (điểm %)", cell("gap_share", share), style="signedpercent")]  # fmt: skip
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Table:
-    """The table of one leaf; a column is known by its key."""
+    """The table of one leaf."""
 
     progress: Progress
     headings: tuple[str, str]
-    columns: dict[str, int] = field(default_factory=dict)
 
     @property
     def rows(self) -> int:
@@ -93,24 +93,22 @@ class _Table:
     def sums_at(self) -> dict[str, str]:
         """Key → address of the cell with the sum of all."""
         last = LIST_TOP + self.rows - 1
-        return {key: address(last, column, pinned=True) for key, column in self.columns.items()}
+        return {key: self.columns.cell(key, last, pinned=True) for key in self.columns.heads}
 
     def write(self, sheet: Sheet) -> None:
         """Write it on an empty sheet."""
         progress = self.progress
-        heads = self._heads()
-        self.columns = {key: at for at, key in enumerate(heads)}
         units = [self._unit(LIST_TOP + at, at + 1, row) for at, row in enumerate(progress.units)]
         foot = LIST_TOP + len(units)
         sums = [self._sum(foot + at, row) for at, row in enumerate((*progress.areas, progress.all))]
-        listed = list(heads.values())
+        listed = [*self.columns.heads.values()]
         write_list(sheet, self._title(), self._intro(), listed, units, sums)
         for row, values in enumerate(sums, foot):
             for column, (head, value) in enumerate(zip(listed, values, strict=True)):
                 sheet.value(row, column, value, f"cell {head.style} total")
         if not any(row.area for row in progress.units):
-            sheet.hide_column(_AREA)
-        state = self.columns["state"]
+            sheet.hide_column(self.columns.at("area"))
+        state = self.columns.at("state")
         box = (LIST_TOP, state, LIST_TOP + self.rows - 1, state)
         words = PLAN_STATES[PlanState.BEHIND]
         behind = f"LEFT({address(LIST_TOP, state)},{len(words)})={quoted(words)}"
@@ -129,7 +127,11 @@ class _Table:
             f"quân các tỷ lệ.{star}"
         )
 
-    def _heads(self) -> dict[str, Head]:
+    @cached_property
+    def columns(self) -> Columns:
+        """The columns; of an amount there are no shares, and nothing stands beside the first period."""
+        past = self.progress.before
+        before = f"{PROGRESS_STATE} {period_label(past)}, theo kế hoạch nay" if past else ""
         day = show_date(self.progress.day)
         unit, area = self.headings
         heads = {
@@ -143,7 +145,7 @@ class _Table:
             "level": Head(f"Kế hoạch đến {day}", 11, "center percent"),
             "gap_share": Head("Chênh lệch (điểm %)", 10, "center signedpercent"),
             "state": Head(PROGRESS_STATE, 15, "center"),
-            **self._before(),
+            "before": Head(before, 15, "center"),
             "required": Head(f"Phải đạt đến {day}", 11, "center hundredths"),
             "gap": Head("Chênh lệch", 10, "center signedhundredths"),
             "next": Head("Mốc tiếp theo", 17, "center"),
@@ -153,17 +155,8 @@ class _Table:
             "last": Head("Mục tiêu cuối", 9, "center decimal"),
             "lacking": Head("Đơn vị chưa có số liệu", 9, "center integer"),
         }
-        if self.progress.ratio:
-            return heads
-        return {
-            key: head for key, head in heads.items() if key not in {"whole", "share", "level", "gap_share"}
-        }
-
-    def _before(self) -> dict[str, Head]:
-        """The column of how units stood in the period before, if there was one."""
-        before = self.progress.before
-        words = f"{PROGRESS_STATE} {period_label(before)}, theo kế hoạch nay" if before else ""
-        return {"before": Head(words, 15, "center")} if before else {}
+        of_shares = () if self.progress.ratio else ("whole", "share", "level", "gap_share")
+        return Columns(heads).without(*of_shares, *(() if past else ("before",)))
 
     def _unit(self, at: int, number: int, row: Row) -> list[Value]:
         cells: dict[str, Value] = {"number": number, "code": row.code, "name": row.name, "area": row.area}
@@ -231,7 +224,7 @@ class _Table:
             state = f'{state}&IF(AND({self._at(at, "lacking")}>0,{self._at(at, "done")}<>"")," {_STAR}","")'
             words = _words(row)
         cells["state"] = Live(state, words)
-        return [cells.get(key) for key in self.columns]
+        return self.columns.line(cells)
 
     def _gap_share(self, at: int, row: Row, share: Fraction | None, level: Value) -> Value:
         if row.demand.now is None:
@@ -280,7 +273,7 @@ class _Table:
 
         demand = row.demand
         cells: dict[str, Value] = {
-            "name": row.name or "(không ghi địa bàn)",
+            "name": row.name or NO_AREA,
             "done": added("done", row.done),
             "whole": added("whole", row.whole) if self.progress.ratio else None,
             "required": added("required", demand.now) if demand.now is not None else None,
@@ -297,11 +290,10 @@ class _Table:
         return self._finished(at, row, cells)
 
     def _at(self, row: int, key: str) -> str:
-        return address(row, self.columns[key])
+        return self.columns.cell(key, row)
 
     def _range(self, key: str) -> str:
-        column = self.columns[key]
-        return span(LIST_TOP, column, LIST_TOP + len(self.progress.units) - 1, column, pinned=True)
+        return self.columns.cells(key, LIST_TOP, LIST_TOP + len(self.progress.units) - 1, pinned=True)
 
 
 def _words(row: Row) -> str:
