@@ -9,7 +9,7 @@ import pandas as pd
 
 from vtlt_consolidate.excel import measure
 from vtlt_consolidate.excel.sheet import Book, Value
-from vtlt_consolidate.excel.tables import Head, write_list
+from vtlt_consolidate.excel.tables import Columns, Head
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.model import frames, outputs
 from vtlt_consolidate.model.config import Config, Round
@@ -28,6 +28,27 @@ VERDICTS = {
 }
 
 
+_OF_UNIT = outputs.SUBMISSION_HEADINGS
+SUBMISSION_COLUMNS = Columns({
+    "number": Head("STT", 6, "center"), "unit_code": Head(_OF_UNIT["unit_code"], 10, "center"),
+    "unit": Head(_OF_UNIT["unit"], 40), "status": Head(_OF_UNIT["status"], 16, "center"),
+    "received": Head(_OF_UNIT["received"], 12, "center"),
+    "days_late": Head(_OF_UNIT["days_late"], 8, "center"),
+    "missing": Head("Câu chưa có số liệu", 12, "center"), "errors": Head("Số lỗi", 8, "center"),
+    "file": Head("Tệp", 60),
+})  # fmt: skip
+"""The columns of `outputs.SUBMISSIONS`, which has a row for each unit of the list."""
+FINDING_COLUMNS = Columns({
+    "severity": Head("Mức", 10, "center"), "code": Head("Mã lỗi", 8, "center"), "unit": Head("Đơn vị", 28),
+    "file": Head("Tệp", 36), "sheet": Head("Sheet", 16), "cells": Head("Ô", 16),
+    "message": Head("Nội dung", 60), "mend": Head("Cách sửa", 60), "count": Head("Số ô", 7, "center"),
+})  # fmt: skip
+FILE_COLUMNS = Columns({
+    "number": Head("STT", 6, "center"), "file": Head(outputs.FILES_HEADINGS["file"], 60),
+    "verdict": Head("Kết quả", 20, "center"), "unit_code": Head("Mã đơn vị", 12, "center"),
+    "attempt": Head("Lần gửi", 8, "center"), "reason": Head("Lý do", 50),
+    "sha256": Head(outputs.FILES_HEADINGS["sha256"], 70),
+})  # fmt: skip
 _TOLD = "Kết quả kiểm tra"
 _WIDTH = 110
 
@@ -70,63 +91,49 @@ def _write_told(book: Book, told: str) -> None:
 
 def write_submissions(book: Book, config: Config, month: Month) -> None:
     """Write the status of each unit."""
-    headings = outputs.SUBMISSION_HEADINGS
-    heads = (
-        Head("STT", 6, "center"), Head(headings["unit_code"], 10, "center"), Head(headings["unit"], 40),
-        Head(headings["status"], 16, "center"), Head(headings["received"], 12, "center"),
-        Head(headings["days_late"], 8, "center"), Head("Câu chưa có số liệu", 12, "center"),
-        Head("Số lỗi", 8, "center"), Head("Tệp", 60),
-    )  # fmt: skip
     names = config.roster.by_code
     refused = month.files[month.files["verdict"] == "rejected"].groupby("unit_code")["file"].agg(", ".join)
-    rows: list[list[Value]] = [
-        [number, row.unit_code, names[row.unit_code].full_name, STATUSES[row.status], row.received,
-         None if pd.isna(row.days_late) else int(row.days_late), int(row.missing), int(row.errors),
-         row.file or refused.get(row.unit_code, "")]
+    rows: list[dict[str, Value]] = [
+        {
+            "number": number, "unit_code": row.unit_code, "unit": names[row.unit_code].full_name,
+            "status": STATUSES[row.status], "received": row.received,
+            "days_late": None if pd.isna(row.days_late) else int(row.days_late),
+            "missing": int(row.missing), "errors": int(row.errors),
+            "file": row.file or refused.get(row.unit_code, ""),
+        }
         for number, row in enumerate(frames.rows(month.submissions), 1)
     ]  # fmt: skip
-    write_list(book.sheet(outputs.SUBMISSIONS), "Tình hình nộp báo cáo",
-               "Mỗi đơn vị một dòng.", heads, rows)  # fmt: skip
+    sheet = book.sheet(outputs.SUBMISSIONS)
+    SUBMISSION_COLUMNS.write(sheet, "Tình hình nộp báo cáo", "Mỗi đơn vị một dòng.", rows)
 
 
 def write_files(book: Book, month: Month) -> None:
     """Write every file received, with what became of it."""
-    heads = (
-        Head("STT", 6, "center"), Head(outputs.FILES_HEADINGS["file"], 60), Head("Kết quả", 20, "center"),
-        Head("Mã đơn vị", 12, "center"), Head("Lần gửi", 8, "center"), Head("Lý do", 50),
-        Head(outputs.FILES_HEADINGS["sha256"], 70),
-    )  # fmt: skip
-    rows: list[list[Value]] = [
-        [
-            number,
-            row.file,
-            VERDICTS[row.verdict],
-            row.unit_code,
-            int(row.attempt) or None,
-            row.reason,
-            row.sha256,
-        ]
+    rows: list[dict[str, Value]] = [
+        {
+            "number": number, "file": row.file, "verdict": VERDICTS[row.verdict],
+            "unit_code": row.unit_code, "attempt": int(row.attempt) or None, "reason": row.reason,
+            "sha256": row.sha256,
+        }
         for number, row in enumerate(frames.rows(month.files), 1)
-    ]
+    ]  # fmt: skip
     title, intro = "Tệp trong thư mục tiep-nhan", "Mọi tệp đã nhận, kể cả tệp không dùng được."
     if month.rolled:
         title, intro = "Tệp kết quả của các kỳ đã gộp", "Mỗi đơn vị có số liệu trong tệp một dòng."
-    write_list(book.sheet(outputs.FILES), title, intro, heads, rows)
+    FILE_COLUMNS.write(book.sheet(outputs.FILES), title, intro, rows)
 
 
 def write_findings(book: Book, config: Config, month: Month) -> None:
     """Write all findings, those of one kind in a form on one row."""
-    heads = (
-        Head("Mức", 10, "center"), Head("Mã lỗi", 8, "center"), Head("Đơn vị", 28),
-        Head("Tệp", 36), Head("Sheet", 16), Head("Ô", 16), Head("Nội dung", 60),
-        Head("Cách sửa", 60), Head("Số ô", 7, "center"),
-    )  # fmt: skip
     names = config.roster.by_code
-    rows: list[list[Value]] = []
-    for row in frames.rows(month.complaints):
-        unit = names[row.unit_code].full_name if row.unit_code else ""
-        rows.append([catalogue.SEVERITIES[row.severity], row.code, unit, row.file, row.sheet,
-                     row.cells, row.message, row.mend, row.cells_count])  # fmt: skip
-    write_list(book.sheet(FINDINGS), "Những chỗ cần sửa hoặc xem lại",
-               "Lỗi giống nhau trong một biểu gộp thành một dòng." if rows else
-               "Không có lỗi nào.", heads, rows)  # fmt: skip
+    rows: list[dict[str, Value]] = [
+        {
+            "severity": catalogue.SEVERITIES[row.severity], "code": row.code,
+            "unit": names[row.unit_code].full_name if row.unit_code else "", "file": row.file,
+            "sheet": row.sheet, "cells": row.cells, "message": row.message, "mend": row.mend,
+            "count": row.cells_count,
+        }
+        for row in frames.rows(month.complaints)
+    ]  # fmt: skip
+    intro = "Lỗi giống nhau trong một biểu gộp thành một dòng." if rows else "Không có lỗi nào."
+    FINDING_COLUMNS.write(book.sheet(FINDINGS), "Những chỗ cần sửa hoặc xem lại", intro, rows)

@@ -9,22 +9,26 @@ from vtlt_consolidate.excel import charts
 from vtlt_consolidate.excel.charts import Sources
 from vtlt_consolidate.excel.measure import height
 from vtlt_consolidate.excel.sheet import Live, Sheet, Value, quoted
-from vtlt_consolidate.excel.tables import LIST_TOP
+from vtlt_consolidate.excel.tables import Columns
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.model import outputs
 from vtlt_consolidate.model.config import Config, Round
 from vtlt_consolidate.model.frames import ABSENT_STATUSES, ALWAYS_COUNTED, EXCUSED_STATUSES, STATUSES
-from vtlt_consolidate.model.outputs import SUBMISSIONS
+from vtlt_consolidate.model.outputs import FILES, SUBMISSIONS
 from vtlt_consolidate.scoring.month import Month
 from vtlt_consolidate.scoring.results import Results
-from vtlt_consolidate.words.addresses import span
 from vtlt_consolidate.words.phrases import lowered
 from vtlt_consolidate.words.text import fold, show_date
-from vtlt_consolidate.writing import checkbook
+from vtlt_consolidate.writing.checkbook import (
+    FILE_COLUMNS,
+    FINDING_COLUMNS,
+    FINDINGS,
+    SUBMISSION_COLUMNS,
+    VERDICTS,
+)
 from vtlt_consolidate.writing.merged.wording import WORDS
 
 SHEET = "Tóm tắt"
-_FILES, _FINDINGS = outputs.FILES, checkbook.FINDINGS
 _ZONES = (0, 4, 8)
 _ZONE_WIDTHS = (36, 9, 9)
 _ZONE_PIXELS = 385
@@ -181,7 +185,7 @@ def _write_returns(zone: _Zone, month: Month, always: Sequence[str]) -> None:
     The shares are of the units that have to report; those that do not come after them.
     """
     count = len(month.submissions)
-    where = f"'{SUBMISSIONS}'!{span(LIST_TOP, 3, LIST_TOP + count - 1, 3, pinned=True)}"
+    where = SUBMISSION_COLUMNS.on(SUBMISSIONS, "status", count)
     counted = {status: int((month.submissions["status"] == status).sum()) for status in STATUSES}
     live = {
         status: Live(f"SUMPRODUCT(--EXACT({where},{quoted(STATUSES[status])}))", units)
@@ -209,19 +213,21 @@ def _write_work(zone: _Zone, config: Config, month: Month) -> None:
     zone.head("Cần xem trước", "Số", "")
     absent = month.submissions["status"].isin(ABSENT_STATUSES)
     words = [STATUSES[status] for status in ABSENT_STATUSES]
-    statuses = _column(SUBMISSIONS, 3, len(month.submissions))
+    statuses = _column(SUBMISSION_COLUMNS, SUBMISSIONS, "status", len(month.submissions))
     zone.line(Line("Đơn vị chưa nộp", _count_any(statuses, words, int(absent.sum())), sheet=SUBMISSIONS))
     if month.unappraised:
-        zone.line(Line("Dòng chờ cơ quan tổng hợp chấm điểm", len(month.unappraised), sheet=_FINDINGS))
+        zone.line(Line("Dòng chờ cơ quan tổng hợp chấm điểm", len(month.unappraised), sheet=FINDINGS))
     refused = int((month.files["verdict"] == "rejected").sum())
-    refusals = _count_any(_column(_FILES, 2, len(month.files)), ["Chưa dùng được"], refused)
-    zone.line(Line("Tệp chưa dùng được", refusals, sheet=_FILES))
+    verdicts = _column(FILE_COLUMNS, FILES, "verdict", len(month.files))
+    refusals = _count_any(verdicts, [VERDICTS["rejected"]], refused)
+    zone.line(Line("Tệp chưa dùng được", refusals, sheet=FILES))
     lines = len(month.complaints)
+    severities, counts = (FINDING_COLUMNS.on(FINDINGS, key, lines) for key in ("severity", "count"))
     for severity, label in ((catalogue.ERROR, "Ô, tệp có lỗi"), (catalogue.WARNING, "Ô, tệp cần xem lại")):
         counted = int((month.findings["severity"] == severity).sum())
-        here = f"--EXACT({_column(_FINDINGS, 0, lines)},{quoted(catalogue.SEVERITIES[severity])})"
-        weighed = f"SUMPRODUCT({here},{_column(_FINDINGS, 8, lines)})"
-        zone.line(Line(label, Live(weighed, counted) if lines else 0, sheet=_FINDINGS))
+        here = f"--EXACT({severities},{quoted(catalogue.SEVERITIES[severity])})"
+        weighed = f"SUMPRODUCT({here},{counts})"
+        zone.line(Line(label, Live(weighed, counted) if lines else 0, sheet=FINDINGS))
     zone.line(Line("Việc chờ bạn quyết định (quyet-dinh.xlsx)", month.waiting))
     for title, count in _reasons(month):
         zone.line(Line(f"  {title}", count, style="integer small"))
@@ -234,9 +240,9 @@ def _count_any(where: str, words: Sequence[str], value: int) -> Value:
     return Live("+".join(counts), value) if "!" in where else value
 
 
-def _column(sheet: str, column: int, count: int) -> str:
+def _column(columns: Columns, sheet: str, key: str, count: int) -> str:
     """Reference to one column of a list on another sheet; empty if the list is."""
-    return f"'{sheet}'!{span(LIST_TOP, column, LIST_TOP + count - 1, column, pinned=True)}" if count else ""
+    return columns.on(sheet, key, count) if count else ""
 
 
 def _reasons(month: Month) -> list[tuple[str, Value]]:
@@ -244,10 +250,11 @@ def _reasons(month: Month) -> list[tuple[str, Value]]:
     errors = month.findings[month.findings["severity"] == catalogue.ERROR]
     commonest = errors["code"].value_counts(sort=False).sort_index().sort_values(
         ascending=False, kind="stable").head(3)  # fmt: skip
-    where = _column(_FINDINGS, 1, len(month.complaints)), _column(_FINDINGS, 8, len(month.complaints))
+    lines = len(month.complaints)
+    codes, counts = (FINDING_COLUMNS.on(FINDINGS, key, lines) for key in ("code", "count"))
     return [
         (f"{catalogue.RULES[str(code)].title} ({code})",
-         Live(f"SUMPRODUCT(--EXACT({where[0]},{quoted(str(code))}),{where[1]})", int(count)))
+         Live(f"SUMPRODUCT(--EXACT({codes},{quoted(str(code))}),{counts})", int(count)))
         for code, count in commonest.items()
     ]  # fmt: skip
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from vtlt_consolidate.excel.measure import height
 from vtlt_consolidate.excel.sheet import Live, Sheet, Value, quoted
-from vtlt_consolidate.excel.tables import LIST_TOP, Head
+from vtlt_consolidate.excel.tables import LIST_TOP, Columns, Head
 from vtlt_consolidate.model import layout
 from vtlt_consolidate.words.addresses import address
+from vtlt_consolidate.writing.checkbook import FILE_COLUMNS
 from vtlt_consolidate.writing.merged.history.asked import (
     ANSWER,
     CARRIED,
@@ -23,7 +24,6 @@ from vtlt_consolidate.writing.merged.history.asked import (
     NOTE,
     OF,
     RELAPSED,
-    SIGN,
     STATE,
     TYPED,
     UNIT,
@@ -34,6 +34,7 @@ from vtlt_consolidate.writing.merged.history.asked import (
 )
 from vtlt_consolidate.writing.merged.history.lookup import Listed, below, shown
 
+_POINTS = ("points", "best", "lost")
 _FIELDS_OF_ROW = len(layout.INPUTS)
 _OF_SMALL = 11 / 9
 """So many more small letters stand in a line."""
@@ -74,7 +75,7 @@ class Places:
         files: the sheet of files.
         tables: the tables of results, with their last column.
         earlier: the sheet of the earlier period; none: there is none.
-        asked: reference to a column of the list of questions, by its number.
+        asked: key of a column of the list of questions → reference to it.
     """
 
     data: Listed
@@ -83,7 +84,7 @@ class Places:
     tables: Listed
     widest: int
     earlier: Listed | None
-    asked: Sequence[str]
+    asked: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -103,28 +104,23 @@ class Face:
     earlier: bool
 
     @cached_property
-    def heads(self) -> list[Head]:
+    def columns(self) -> Columns:
         """The columns."""
         words = ("Đã làm", "Số việc", "Còn lại") if self.tasks else ("Điểm", "Điểm tốt nhất", "Mất")
-        points = [Head(each, 8, "center") for each in words]
+        points = {key: Head(each, 8, "center") for key, each in zip(_POINTS, words, strict=True)}
         if self.shares:
-            points = [Head("Đạt (1), chưa đạt (0)", 9, "center")]
-        return [
-            Head("STT", 5, "center"), Head("Mã", 9, "center"), Head("Nội dung", 46),
-            Head("Câu trả lời", 15, "center decimal"),
-            *([Head("Trên tổng số", 11, "center decimal")] if self.ratios else []),
-            Head("Đã ghi trên biểu", 17, "center"), *points,
-            *([Head("Kỳ trước", 8, "center")] if self.earlier else []),
-            Head("Tình trạng" if self.tasks else "Vì sao mất điểm", 34, "small"),
-            Head("Ghi chú của đơn vị", 26, "small"),
-            Head("Tệp", 34, "small"),
-            Head("Sheet và ô", 20, "small center"), Head("Dòng ở Dữ liệu", 9, "center link"),
-        ]  # fmt: skip
-
-    @property
-    def points(self) -> int:
-        """The column of the points."""
-        return 6 if self.ratios else 5
+            points = {"points": Head("Đạt (1), chưa đạt (0)", 9, "center")}
+        return Columns({
+            "number": Head("STT", 5, "center"), "code": Head("Mã", 9, "center"),
+            "name": Head("Nội dung", 46), "answer": Head("Câu trả lời", 15, "center decimal"),
+            **({"of": Head("Trên tổng số", 11, "center decimal")} if self.ratios else {}),
+            "typed": Head("Đã ghi trên biểu", 17, "center"), **points,
+            **({"before": Head("Kỳ trước", 8, "center")} if self.earlier else {}),
+            "why": Head("Tình trạng" if self.tasks else "Vì sao mất điểm", 34, "small"),
+            "note": Head("Ghi chú của đơn vị", 26, "small"), "file": Head("Tệp", 34, "small"),
+            "cell": Head("Sheet và ô", 20, "small center"),
+            "row": Head("Dòng ở Dữ liệu", 9, "center link"),
+        })  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -157,31 +153,32 @@ class Answers:
         for one in asked:
             by_variant.setdefault(one.variant, []).append(one)
         mine = by_variant[own.part.variant]
-        for column, head in enumerate(self.face.heads):
+        columns = self.face.columns
+        for column, head in enumerate(columns.heads.values()):
             self.sheet.text(top, column, head.heading, "head")
-        heads = [(head.heading, head.width) for head in self.face.heads]
+        heads = [(head.heading, head.width) for head in columns.heads.values()]
         self.sheet.do.set_row(top, height(heads, least=34, bold=True))
         most = max(map(len, by_variant.values()))
         for number in range(1, most + 1):
             row = top + number
             cells = self._cells(number, row, mine[number - 1] if number <= len(mine) else None, own)
-            for column, (head, value) in enumerate(zip(self.face.heads, cells, strict=True)):
-                self.sheet.value(row, column, value, f"cell {head.style}")
+            for column, (key, head) in enumerate(columns.heads.items()):
+                self.sheet.value(row, column, cells[key], f"cell {head.style}")
             here = [each[number - 1] for each in by_variant.values() if number <= len(each)]
-            name, why = self.face.heads[2].width, self.face.heads[-5].width * _OF_SMALL
+            name, why = columns.heads["name"].width, columns.heads["why"].width * _OF_SMALL
             texts = [(one.leaf.full_name, name) for one in here] + [(one.why, why) for one in here]
             self.sheet.do.set_row(row, height(texts, least=20))
         return top + most
 
-    def _cells(self, number: int, row: int, one: Question | None, own: Shown) -> list[Value]:
-        place, chosen = self.places, self.chosen
+    def _cells(self, number: int, row: int, one: Question | None, own: Shown) -> dict[str, Value]:
+        place, chosen, columns = self.places, self.chosen, self.face.columns
         at, line = own.lines.get((one.leaf.code, ANSWER), (0, None)) if one else (0, None)
-        code, found = address(row, 1), self._find(row, at)
+        code, found = columns.cell("code", row), self._find(row, at)
         values = Values(one, line, own)
         listed = f"{chosen.first}+{number - 1}"
 
-        def of_list(column: int) -> str:
-            return f"INDEX({place.asked[column]},{listed})"
+        def of_list(key: str) -> str:
+            return f"INDEX({place.asked[key]},{listed})"
 
         def guarded(formula: str) -> str:
             return f'IF({code}="","",{formula})'
@@ -190,48 +187,46 @@ class Answers:
             row_of = f"{found}+{after}" if after else found
             return f"INDEX({self._data(column)},{row_of})"
 
-        signed = len(place.asked) > SIGN
-        points = self._points(code, of_list(5), of_list(SIGN) if signed else "")
-        point_cells: list[Value] = [Live(points, values.points)]
-        reached, best, missed = (address(row, self.face.points + at) for at in range(3))
-        former = address(row, self.face.points + 1)
+        cells: dict[str, Value] = {}
+        sign = of_list("sign") if "sign" in place.asked else ""
+        cells["points"] = Live(self._points(code, of_list("column"), sign), values.points)
         if not self.face.shares:
+            reached, best = (columns.cell(key, row) for key in ("points", "best"))
             lost = f'IF(COUNT({reached},{best})=2,ROUND(ABS({best}-{reached}),6),"")'
-            point_cells += [Live(guarded(shown(of_list(3))), values.best), Live(lost, values.lost)]
-        before: list[Value] = []
+            cells["best"] = Live(guarded(shown(of_list("best"))), values.best)
+            cells["lost"] = Live(lost, values.lost)
         if place.earlier:
             block = place.earlier.columns(0, place.widest, "")
-            cell = f"INDEX({block},{chosen.before},{of_list(6)})"
-            known = f'OR({chosen.before}=0,{of_list(6)}="")'
-            before = [Live(guarded(f'IF({known},"",{shown(cell)})'), values.before)]
+            cell = f"INDEX({block},{chosen.before},{of_list('earlier')})"
+            known = f'OR({chosen.before}=0,{of_list("earlier")}="")'
+            cells["before"] = Live(guarded(f'IF({known},"",{shown(cell)})'), values.before)
         state, value, typed = given(STATE), given(VALUE), given(TYPED)
         nothing = f'IF({found}=0,"",'
-        of: list[Value] = []
         if self.face.ratios:
             # Behind the last row of the list there is none.
             is_of = f"EXACT({given(FIELD, after=1)},{quoted(OF)})*EXACT({given(LEAF, after=1)},{code})"
             is_of = f"IFERROR({is_of},0)"
-            of = [Live(f'{nothing}IF({is_of},{shown(given(VALUE, after=1))},""))', values.of)]
-        why = self._why(found, of_list(5), (reached, missed, former), of_list(4), given(CARRIED))
-        file = f"INDEX({place.files.columns(1, 1, '')},{given(FILE)})"
+            cells["of"] = Live(f'{nothing}IF({is_of},{shown(given(VALUE, after=1))},""))', values.of)
+        why = self._why(row, found, of_list("column"), of_list("why"), given(CARRIED))
+        in_files = FILE_COLUMNS.at("file")
+        file = f"INDEX({place.files.columns(in_files, in_files, '')},{given(FILE)})"
         link = f'HYPERLINK("#\'"&{self._data_name()}&"\'!A"&({found}+{LIST_TOP}),{found}+{LIST_TOP})'
-        return [
-            Live(guarded(str(number)), number if one else ""),
-            Live(f'IF({number}>{chosen.count},"",{of_list(1)})', one.leaf.code if one else ""),
-            Live(guarded(of_list(2)), one.leaf.full_name if one else ""),
-            Live(f'{nothing}IF({value}="",{state},{value}))', values.answer), *of,
-            Live(f'{nothing}IF({typed}="",{shown(value)},{typed}))', values.typed),
-            *point_cells, *before,
-            Live(guarded(why), values.why),
-            Live(self._note(row, found, values.note_row), values.note),
-            Live(f'{nothing}IF({given(FILE)}="","",{file}))', values.file),
-            Live(f"{nothing}{shown(given(CELL))})", values.cell),
-            Live(f"{nothing}{link})", at + LIST_TOP if at else ""),
-        ]  # fmt: skip
+        return cells | {
+            "number": Live(guarded(str(number)), number if one else ""),
+            "code": Live(f'IF({number}>{chosen.count},"",{of_list("code")})', one.leaf.code if one else ""),
+            "name": Live(guarded(of_list("name")), one.leaf.full_name if one else ""),
+            "answer": Live(f'{nothing}IF({value}="",{state},{value}))', values.answer),
+            "typed": Live(f'{nothing}IF({typed}="",{shown(value)},{typed}))', values.typed),
+            "why": Live(guarded(why), values.why),
+            "note": Live(self._note(row, found, values.note_row), values.note),
+            "file": Live(f'{nothing}IF({given(FILE)}="","",{file}))', values.file),
+            "cell": Live(f"{nothing}{shown(given(CELL))})", values.cell),
+            "row": Live(f"{nothing}{link})", at + LIST_TOP if at else ""),
+        }  # fmt: skip
 
     def _find(self, row: int, at: int) -> str:
         """Write the row of the answer on the sheet of data, as found and as checked; give the latter."""
-        code = address(row, 1)
+        code = self.face.columns.cell("code", row)
         raw, checked = address(row, self.working), address(row, self.working + 1)
         leaf = below(self._data(LEAF), self.chosen.row, self.places.most, code)
         self.sheet.value(row, self.working, Live(f'IF({code}="",0,{leaf})', at), "quiet")
@@ -245,14 +240,14 @@ class Answers:
 
     def _note(self, row: int, found: str, number: int) -> str:
         """Formula for the note of an answer, which stands behind it with the other fields of its row."""
-        note = address(row, self.working + 2)
+        note, code = address(row, self.working + 2), self.face.columns.cell("code", row)
 
         def behind(column: int) -> str:
             data = self._data(column)
             return f"INDEX({data},{found}):INDEX({data},MIN({found}+{_FIELDS_OF_ROW},ROWS({data})))"
 
         same = (
-            f"EXACT({behind(FIELD)},{quoted(NOTE)})*EXACT({behind(LEAF)},{address(row, 1)})"
+            f"EXACT({behind(FIELD)},{quoted(NOTE)})*EXACT({behind(LEAF)},{code})"
             f"*EXACT({behind(UNIT)},{self.chosen.code})"
         )
         at = f"MAX(0,SUMPRODUCT({same}*ROW({behind(FIELD)}))-{LIST_TOP})"
@@ -272,12 +267,12 @@ class Answers:
         given = shown(cell) if not sign else f'IF({cell}="","",IF(ISNUMBER({cell}),{sign}*{cell},{cell}))'
         return f'IF(OR({code}="",{self.chosen.place}=0),"",IF({column}="","",{given}))'
 
-    def _why(self, found: str, column: str, points: tuple[str, str, str], rule: str, carried: str) -> str:
+    def _why(self, row: int, found: str, column: str, rule: str, carried: str) -> str:
         """Why points were lost: what is lacking, or how the criterion is scored."""
-        reached, lost, before_cell = points
-        missed = f"{reached}=0" if self.face.shares else f"N({lost})>0"
+        columns, reached = self.face.columns, self.face.columns.cell("points", row)
+        missed = f"{reached}=0" if self.face.shares else f"N({columns.cell('lost', row)})>0"
         if self.face.shares and self.face.earlier:
-            rule = f"IF({before_cell}=1,{quoted(RELAPSED)},{rule})"
+            rule = f"IF({columns.cell('before', row)}=1,{quoted(RELAPSED)},{rule})"
         words = f'IF({column}="","",IF({reached}="",{quoted(LACKING)},IF({missed},{rule},"")))'
         before = f'IF({carried}="","","Số liệu kỳ "&{carried}&". ")'
         return f"IF({found}=0,{quoted(NOT_FOUND)},{before}&{words})"

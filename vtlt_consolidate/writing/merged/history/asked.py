@@ -50,28 +50,21 @@ class Question:
     taken: bool = False
 
     @property
-    def cells(self) -> list[Value]:
-        """What stands in the list; the last only where any is taken off."""
-        return [
-            self.variant,
-            self.leaf.code,
-            self.leaf.full_name,
-            self.best,
-            self.why,
-            self.column,
-            self.earlier,
-            -1 if self.taken else 1,
-        ]
+    def cells(self) -> dict[str, Value]:
+        """What stands in the list, by the keys of `asked_heads`."""
+        return {
+            "variant": self.variant, "code": self.leaf.code, "name": self.leaf.full_name, "best": self.best,
+            "why": self.why, "column": self.column, "earlier": self.earlier, "sign": -1 if self.taken else 1,
+        }  # fmt: skip
 
 
-_ASKED_HEADS = ("Nhóm", "Mã", "Nội dung", "Điểm tốt nhất", "Cách chấm", "Cột kết quả", "Cột kỳ trước")
-SIGN = len(_ASKED_HEADS)
-"""The column of the list for the sign of points."""
-
-
-def asked_heads(criteria: CriteriaSet) -> tuple[str, ...]:
-    """The columns of the list of what units of a set are asked."""
-    return (*_ASKED_HEADS, *(["Dấu"] if any(map(criteria.taken_off, criteria.criteria)) else []))
+def asked_heads(criteria: CriteriaSet) -> dict[str, str]:
+    """Key → heading of the columns of the list of what units of a set are asked."""
+    heads = {
+        "variant": "Nhóm", "code": "Mã", "name": "Nội dung", "best": "Điểm tốt nhất", "why": "Cách chấm",
+        "column": "Cột kết quả", "earlier": "Cột kỳ trước",
+    }  # fmt: skip
+    return heads | ({"sign": "Dấu"} if any(map(criteria.taken_off, criteria.criteria)) else {})
 
 
 def questions(boards: Sequence[Board], earlier: Mapping[str, int]) -> list[Question]:

@@ -28,6 +28,7 @@ from vtlt_consolidate.scoring import compare
 from vtlt_consolidate.scoring.month import Month
 from vtlt_consolidate.scoring.results import UNBANDED
 from vtlt_consolidate.words.addresses import address, span
+from vtlt_consolidate.writing.checkbook import SUBMISSION_COLUMNS
 from vtlt_consolidate.writing.merged import comparison
 from vtlt_consolidate.writing.merged.board import Board
 from vtlt_consolidate.writing.merged.history.answered import Answers, Chosen, Face, Places
@@ -103,35 +104,37 @@ class _Writer:
         ratios = any(leaf.kind == RATIO for leaf in criteria.leaves)
         self.face = Face(criteria.account.shares, criteria.account.tasks, ratios, source.earlier is not None)
         # What is only looked up begins behind the printed columns.
-        self.label = len(self.face.heads) + 1
+        self.shown = self.face.columns.heads
+        self.label = len(self.shown) + 1
         self.asked = self.label + 4
-        self.heads = asked_heads(criteria)
-        self.words = self.asked + len(self.heads) + 1
+        self.asked_heads = asked_heads(criteria)
+        self.words = self.asked + len(self.asked_heads) + 1
         self.helpers = 0
 
     def write(self) -> None:
-        sheet, heads = self.sheet, self.face.heads
-        sheet.widths([head.width for head in heads])
+        sheet, last_column = self.sheet, len(self.shown) - 1
+        sheet.widths([head.width for head in self.shown.values()])
         sheet.text(0, 0, f"{SHEET}: {self.source.round_.name}", "heading")
         sheet.text(1, 0, _INTRO, "quiet")
         labels = [f"{unit.full_name} ({unit.code})" for unit in self.config.roster.units]
         sheet.merge((*_CHOICE[:1], 0, _CHOICE[0], _CHOICE[1] - 1), "Đơn vị", "bold right")
         sheet.text(*_CHOICE, labels[self.index - 1], "cell input bold astext")
         # Whichever unit is chosen, its name has room.
-        room = heads[_CHOICE[1]].width
+        room = self.shown["name"].width
         sheet.do.set_row(_CHOICE[0], height([(label, room) for label in labels], least=24, bold=True))
         units = self._write_units(labels)
         asked = questions(self.source.boards, self.source.earlier[0] if self.source.earlier else {})
-        lists = self._write_list(self.asked, self.heads, [one.cells[: len(self.heads)] for one in asked])
+        cells = [[one.cells[key] for key in self.asked_heads] for one in asked]
+        lists = self._write_list(self.asked, [*self.asked_heads.values()], cells)
         sheet.pick(*_CHOICE, units[0], title="Chọn đơn vị", prompt="Chọn trong danh sách, hoặc gõ mã đơn vị.")
-        places = self._places(lists)
+        places = self._places(dict(zip(self.asked_heads, lists, strict=True)))
         chosen = self._chosen(units, asked, places)
         row = self._write_facts()
         row = self._write_months(row + 1, row - _FACTS)
         last = Answers(sheet, self.face, chosen, places, self.words + 3).write(row + 1, asked, self._own())
-        sheet.hide_errors((_FACTS, 0, last, len(heads) - 1))
+        sheet.hide_errors((_FACTS, 0, last, last_column))
         sheet.page(landscape=True)
-        sheet.do.print_area(0, 0, last, len(heads) - 1)
+        sheet.do.print_area(0, 0, last, last_column)
 
     @property
     def index(self) -> int:
@@ -156,7 +159,7 @@ class _Writer:
         last = _FACTS + len(rows) - 1
         return [span(_FACTS, at, last, at, pinned=True) for at in range(column, column + len(heads))]
 
-    def _places(self, asked: Sequence[str]) -> Places:
+    def _places(self, asked: Mapping[str, str]) -> Places:
         source = self.source
         widest = max(max(board.placed.columns.values()) for board in source.boards)
         if source.earlier:
@@ -189,8 +192,8 @@ class _Writer:
         variant = self._helper("Nhóm", f'IF({self.number}=0,"",{shown(f"INDEX({variants},{self.number})")})',
                                unit.variant)  # fmt: skip
         if self.config.criteria.variants:
-            first = f"IFERROR(MATCH({variant},{places.asked[0]},0),0)"
-            count = f"SUMPRODUCT(--EXACT({places.asked[0]},{variant}))"
+            first = f"IFERROR(MATCH({variant},{places.asked['variant']},0),0)"
+            count = f"SUMPRODUCT(--EXACT({places.asked['variant']},{variant}))"
         begin = self._helper("Câu hỏi đầu", first, asked.index(mine[0]) + 1)
         count = self._helper("Số câu hỏi", count, len(mine))
         at, row = places.data.found(0, code)
@@ -240,7 +243,7 @@ class _Writer:
         row = _FACTS
         for words, formula, value, style in self._facts():
             self.sheet.merge((row, 0, row, 1), words, "cell bold left")
-            wide = sum(head.width for head in self.face.heads[:2])
+            wide = self.shown["number"].width + self.shown["code"].width
             self.sheet.value(row, 2, Live(formula, value), f"cell left {style}")
             self.sheet.do.set_row(row, height([(words, wide)], least=_ROW, bold=True))
             row += 1
@@ -255,18 +258,18 @@ class _Writer:
             (month.files["verdict"] == "rejected") & (month.files["unit_code"] == self.unit.code)
         ]
 
-        def returned(column: int) -> str:
-            cells = f"'{SUBMISSIONS}'!{span(LIST_TOP, column, LIST_TOP + count - 1, column, pinned=True)}"
+        def returned(key: str) -> str:
+            cells = SUBMISSION_COLUMNS.on(SUBMISSIONS, key, count)
             return f'IF({self.number}=0,"",{shown(f"INDEX({cells},{self.number})")})'
 
         missing = "Không có trong danh sách"
         yield "Mã", f"IF({self.number}=0,{quoted(missing)},{self.code})", self.unit.code, ""
         if self.config.criteria.variants:
             yield "Nhóm", self.variant, self.unit.variant, ""
-        yield "Tình trạng", returned(3), STATUSES[row.status], ""
-        yield "Ngày nhận", returned(4), row.received, ""
-        yield "Ngày trễ", returned(5), "" if pd.isna(row.days_late) else int(row.days_late), ""
-        yield "Tệp", returned(8), row.file or ", ".join(refused["file"]), "small"
+        yield "Tình trạng", returned("status"), STATUSES[row.status], ""
+        yield "Ngày nhận", returned("received"), row.received, ""
+        yield "Ngày trễ", returned("days_late"), "" if pd.isna(row.days_late) else int(row.days_late), ""
+        yield "Tệp", returned("file"), row.file or ", ".join(refused["file"]), "small"
         placed, given = self.board.placed, figures_of(self.standing, self.board.part)
         given |= {"band": self.standing.band or UNBANDED}
         looks = {"done": "bold", "under_way": "", "open": "", "total": "bold", "percent": "percent",
