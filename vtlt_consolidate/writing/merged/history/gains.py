@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from vtlt_consolidate.excel.sheet import Book, Live, Value, quoted
-from vtlt_consolidate.excel.tables import LIST_TOP, Head, write_list
+from vtlt_consolidate.excel.tables import LIST_TOP, Columns, Head
 from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.scoring import compare
 from vtlt_consolidate.scoring.compare import DOWN, UP
 from vtlt_consolidate.scoring.history.moves import Move, Shift
 from vtlt_consolidate.scoring.worked.points import signed
-from vtlt_consolidate.words.addresses import address, span
 from vtlt_consolidate.words.text import MICRO, show_micro
 from vtlt_consolidate.writing.merged.comparison import Comparison
 from vtlt_consolidate.writing.merged.summary import Line
@@ -35,39 +34,15 @@ def write(book: Book, criteria: CriteriaSet, moves: Sequence[Move], compared: Co
     Returns:
         The lines of the summary about units that rose or fell a band, of a set whose comparison has none.
     """
-    account, past = criteria.account, compared.past
+    past = compared.past
     # Without two bands that can be compared there is nothing to count, not even nobody.
     classified = compare.judged_alike(criteria, past)
-    rows_of = {unit.code: index for index, unit in enumerate(compared.units)}
-    heads = [
-        Head("STT", 6, "center"), Head("Mã", 10, "center"), Head(criteria.unit_heading, 32),
-        Head("Nhóm đơn vị", 20), Head("Kỳ trước", 9, "center"), Head("Kỳ này", 9, "center"),
-        Head("Tăng, giảm", 9, "center signedpoints"),
-    ]  # fmt: skip
-    if classified:
-        heads += [Head("Xếp loại kỳ trước", 13, "center"), Head("Xếp loại kỳ này", 13, "center"),
-                  Head("Lên, xuống loại", 11, "center")]  # fmt: skip
-    noun = "Mất" if account.shares else "Giảm"
-    more = "Được thêm" if account.shares else "Tăng"
-    heads += [Head(f"Số tiêu chí {noun.lower()}", 8, "center"), Head(f"{noun} ở các tiêu chí", 52),
-              Head(f"Số tiêu chí {more.lower()}", 8, "center"), Head(f"{more} ở các tiêu chí", 52),
-              Head("Ghi chú", 30)]  # fmt: skip
-    rows: list[list[Value]] = []
-    for number, move in enumerate(moves, 1):
-        row, at = move.row, LIST_TOP + len(rows)
-        figures: list[Value] = [None, None, None]
-        if row.before is not None and row.now is not None:
-            cells = (compared.cell(rows_of[row.code], key) for key in ("before", "now"))
-            figures = [Live(cell, account.number(points))
-                       for cell, points in zip(cells, (row.before, row.now), strict=True)]  # fmt: skip
-            change = Live(f"ROUND({address(at, 5)}-{address(at, 4)},6)", (row.now - row.before) / MICRO)
-            figures.append(change)
-        bands: list[Value] = [move.before, move.now, move.step] if classified else []
-        rows.append([
-            number, move.unit.code, move.unit.full_name, move.part.variant, *figures, *bands,
-            len(move.lost) or None, _named(move.lost, move.part.criteria),
-            len(move.gained) or None, _named(move.gained, move.part.criteria), row.note,
-        ])  # fmt: skip
+    columns = _columns(criteria, classified=classified)
+    places = {unit.code: index for index, unit in enumerate(compared.units)}
+    rows = [
+        {"number": number, **_row(columns, number + LIST_TOP - 1, move, compared, places)}
+        for number, move in enumerate(moves, 1)
+    ]
     sheet = book.sheet(SHEET)
     title = f"Tăng, giảm của từng đơn vị so với {past.period.label}"
     intro = _INTRO if rows else "Không có đơn vị nào thay đổi, trong các đơn vị so được."
@@ -75,21 +50,55 @@ def write(book: Book, criteria: CriteriaSet, moves: Sequence[Move], compared: Co
     if unlike:
         intro += f" Xếp loại không so: kỳ đó dùng phiên bản {past.version} của bộ tiêu chí, kỳ này phiên bản "
         intro += f"{criteria.version}."
-    write_list(sheet, title, intro, heads, rows)
-    sheet.do.freeze_panes(LIST_TOP, 3)
+    columns.write(sheet, title, intro, rows)
+    sheet.do.freeze_panes(LIST_TOP, columns.at("variant"))
     if not any(move.part.variant for move in moves):
-        sheet.hide_column(3)
+        sheet.hide_column(columns.at("variant"))
     if unlike:
         return [Line("Lên, xuống loại", "không so", sheet=SHEET)]
-    if not classified or account.ranked or not rows:
+    if not classified or criteria.account.ranked or not rows:
         return []
-    at = [head.heading for head in heads].index("Lên, xuống loại")
-    where = f"'{SHEET}'!{span(LIST_TOP, at, LIST_TOP + len(rows) - 1, at, pinned=True)}"
+    where = columns.on(SHEET, "step", len(rows))
     return [
         Line(f"Đơn vị {step.lower()}",
              Live(f"COUNTIF({where},{quoted(step)})", sum(move.step == step for move in moves)), sheet=SHEET)
         for step in (UP, DOWN)
     ]  # fmt: skip
+
+
+def _columns(criteria: CriteriaSet, *, classified: bool) -> Columns:
+    noun, more = ("Mất", "Được thêm") if criteria.account.shares else ("Giảm", "Tăng")
+    columns = Columns({
+        "number": Head("STT", 6, "center"), "code": Head("Mã", 10, "center"),
+        "name": Head(criteria.unit_heading, 32), "variant": Head("Nhóm đơn vị", 20),
+        "before": Head("Kỳ trước", 9, "center"), "now": Head("Kỳ này", 9, "center"),
+        "change": Head("Tăng, giảm", 9, "center signedpoints"),
+        "band": Head("Xếp loại kỳ trước", 13, "center"), "new_band": Head("Xếp loại kỳ này", 13, "center"),
+        "step": Head("Lên, xuống loại", 11, "center"),
+        "losses": Head(f"Số tiêu chí {noun.lower()}", 8, "center"),
+        "lost": Head(f"{noun} ở các tiêu chí", 52),
+        "gains": Head(f"Số tiêu chí {more.lower()}", 8, "center"),
+        "gained": Head(f"{more} ở các tiêu chí", 52), "note": Head("Ghi chú", 30),
+    })  # fmt: skip
+    return columns if classified else columns.without("band", "new_band", "step")
+
+
+def _row(
+    columns: Columns, at: int, move: Move, compared: Comparison, places: Mapping[str, int]
+) -> dict[str, Value]:
+    row, criteria = move.row, move.part.criteria
+    found: dict[str, Value] = {
+        "code": move.unit.code, "name": move.unit.full_name, "variant": move.part.variant,
+        "band": move.before, "new_band": move.now, "step": move.step,
+        "losses": len(move.lost) or None, "lost": _named(move.lost, criteria),
+        "gains": len(move.gained) or None, "gained": _named(move.gained, criteria), "note": row.note,
+    }  # fmt: skip
+    if row.before is not None and row.now is not None:
+        before, now = (columns.cell(key, at) for key in ("before", "now"))
+        found["change"] = Live(f"ROUND({now}-{before},6)", (row.now - row.before) / MICRO)
+        for key, points in (("before", row.before), ("now", row.now)):
+            found[key] = Live(compared.cell(places[row.code], key), criteria.account.number(points))
+    return found
 
 
 def _named(shifts: Sequence[Shift], criteria: CriteriaSet) -> str:

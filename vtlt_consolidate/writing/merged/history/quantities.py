@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from vtlt_consolidate.excel.charts import period_label
 from vtlt_consolidate.excel.sheet import Book, Live, Value
-from vtlt_consolidate.excel.tables import LIST_TOP, Head, write_list
+from vtlt_consolidate.excel.tables import LIST_TOP, Columns, Head
 from vtlt_consolidate.model.criteria import QUANTITY, RATIO, CriteriaSet, Node
 from vtlt_consolidate.model.layout import ANSWER, OF
 from vtlt_consolidate.scoring.history import shares
@@ -16,7 +16,7 @@ from vtlt_consolidate.scoring.history.said import Question
 from vtlt_consolidate.scoring.history.shares import Paired
 from vtlt_consolidate.scoring.month import Month
 from vtlt_consolidate.scoring.results import Results
-from vtlt_consolidate.words.addresses import address, span
+from vtlt_consolidate.words.addresses import span
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.text import MICRO
 from vtlt_consolidate.writing.merged.answers import INFORMATION, information_columns
@@ -28,7 +28,6 @@ _INTRO = (
     "So được: chỉ cộng các đơn vị có số liệu ở cả hai kỳ, không kể số mang sang. Tổng từng kỳ: mọi đơn vị có "
     "số liệu trong kỳ ấy; tăng, giảm giữa hai tổng có thể chỉ vì thêm, bớt đơn vị."
 )
-_BEFORE, _SUMS = 5, 8
 
 
 @dataclass(frozen=True)
@@ -81,46 +80,51 @@ def write(
     given = [shares.numbers(past.said, results.criteria) for past in pasts]
     pairs = shares.paired(now, given[-1], pasts[-1], results.roster, results.carried)
     then, here = [shares.sums(each) for each in given], shares.sums(now)
-    heads = [
-        Head("STT", 6, "center"), Head("Mã", 9, "center"), Head("Nội dung", 46),
-        Head("Đơn vị tính", 11, "center"), Head("Số đơn vị so được", 9, "center integer"),
-        Head(f"{period_label(pasts[-1].period)}, so được", 13, "center decimal"),
-        Head(f"{period_label(period)}, so được", 13, "center decimal"),
-        Head("Tăng, giảm", 12, "center signedpoints"),
-        *(Head(f"Tổng {period_label(each.period)}", 12, "center decimal") for each in pasts),
-        Head(f"Tổng {period_label(period)}", 12, "center decimal"),
-        Head("Số đơn vị có số liệu kỳ này", 10, "center integer"),
-    ]  # fmt: skip
-    rows: list[list[Value]] = []
+    columns = _columns([*(past.period for past in pasts), period])
+    rows: list[dict[str, Value]] = []
     placed: list[Sum] = []
     sheet = book.sheet(SHEET)
+
+    def cell(key: str) -> str:
+        return f"'{sheet.name}'!{columns.cell(key, LIST_TOP + len(rows), pinned=True)}"
+
     for number, one in enumerate(asked, 1):
-        at, pair = LIST_TOP + len(rows), pairs.get(one.question, Paired())
-        before, since = address(at, _BEFORE), address(at, _BEFORE + 1)
-        compared: list[Value] = [pair.units, None, None, None]
-        if pair.units:
-            change = Live(f"ROUND({since}-{before},6)", (pair.now - pair.before) / MICRO)
-            compared = [pair.units, pair.before / MICRO, pair.now / MICRO, change]
+        pair = pairs.get(one.question, Paired())
         summed = [each.get(one.question) for each in (*then, here)]
-        numbers = [_number(each) for each in summed]
-        sums: list[Value] = [*numbers[:-1], _live(results, boards, ratios, one, numbers[-1])]
-        cells = [f"'{sheet.name}'!{address(at, _SUMS + column, pinned=True)}" for column in range(len(sums))]
+        numbers = [None if each is None else each[0] / MICRO for each in summed]
         counts = [each[1] if each else 0 for each in summed]
-        pinned = (f"'{sheet.name}'!{address(at, column, pinned=True)}" for column in (_BEFORE, _BEFORE + 1))
-        of_both = (
-            tuple(zip(pinned, (pair.before / MICRO, pair.now / MICRO), strict=True)) if pair.units else ()
-        )
-        placed.append(replace(one, cells=tuple(zip(cells, numbers, strict=True)), units=tuple(counts),
-                              compared=of_both))  # fmt: skip
-        rows.append([number, one.leaf.code, one.name, one.leaf.measure_unit, *compared, *sums, counts[-1]])
-    write_list(
-        sheet,
-        "Số liệu của các biểu qua các kỳ",
-        results.noted(_INTRO),
-        heads,
-        rows,
-    )
+        sums: list[Value] = [*numbers[:-1], _live(results, boards, ratios, one, numbers[-1])]
+        compared = {"before": pair.before / MICRO, "now": pair.now / MICRO} if pair.units else {}
+        placed.append(replace(
+            one, cells=tuple((cell(f"sum {at}"), each) for at, each in enumerate(numbers)),
+            units=tuple(counts), compared=tuple((cell(key), each) for key, each in compared.items()),
+        ))  # fmt: skip
+        row: dict[str, Value] = {
+            "number": number, "code": one.leaf.code, "name": one.name, "measure": one.leaf.measure_unit,
+            "both": pair.units, **compared, **{f"sum {at}": each for at, each in enumerate(sums)},
+            "units": counts[-1],
+        }  # fmt: skip
+        if compared:
+            then_at, now_at = (columns.cell(key, LIST_TOP + len(rows)) for key in compared)
+            row["change"] = Live(f"ROUND({now_at}-{then_at},6)", (pair.now - pair.before) / MICRO)
+        rows.append(row)
+    columns.write(sheet, "Số liệu của các biểu qua các kỳ", results.noted(_INTRO), rows)
     return tuple(placed)
+
+
+def _columns(periods: Sequence[Period]) -> Columns:
+    """The columns for the periods, oldest first; that of the sums of the first is `sum 0`."""
+    labels = [period_label(period) for period in periods]
+    return Columns({
+        "number": Head("STT", 6, "center"), "code": Head("Mã", 9, "center"), "name": Head("Nội dung", 46),
+        "measure": Head("Đơn vị tính", 11, "center"),
+        "both": Head("Số đơn vị so được", 9, "center integer"),
+        "before": Head(f"{labels[-2]}, so được", 13, "center decimal"),
+        "now": Head(f"{labels[-1]}, so được", 13, "center decimal"),
+        "change": Head("Tăng, giảm", 12, "center signedpoints"),
+        **{f"sum {at}": Head(f"Tổng {label}", 12, "center decimal") for at, label in enumerate(labels)},
+        "units": Head("Số đơn vị có số liệu kỳ này", 10, "center integer"),
+    })  # fmt: skip
 
 
 def _asked(criteria: CriteriaSet) -> Iterator[Sum]:
@@ -144,7 +148,3 @@ def _live(results: Results, boards: Sequence[Board], ratios: Ratios, one: Sum, v
     column = information_columns(results.criteria)[one.leaf.code]
     where = span(LIST_TOP, column, LIST_TOP + len(results.roster.units) - 1, column, pinned=True)
     return Live(f"ROUND(SUM('{INFORMATION}'!{where}),6)", value)
-
-
-def _number(summed: tuple[int, int] | None) -> float | None:
-    return None if summed is None else summed[0] / MICRO
