@@ -8,9 +8,10 @@ import pytest
 
 from vtlt_consolidate.excel.loud import SheetError
 from vtlt_consolidate.excel.sheet import Book, Live
-from vtlt_consolidate.excel.tables import LIST_TOP, Head, write_list
+from vtlt_consolidate.excel.tables import LIST_TOP, Columns, Head, write_list
 
 TWO = (Head("Mã", 10), Head("Giá trị", 10))
+THREE = Columns({"code": TWO[0], "variant": Head("Nhóm", 10), "value": TWO[1]})
 
 
 @pytest.mark.parametrize("number", [math.nan, math.inf])
@@ -41,3 +42,16 @@ def test_an_empty_cell_without_lines_around_it_is_no_cell(style: str, cells: lis
     write_list(book.sheet("D"), "D", "", heads, [["a", ""]])
     sheet = openpyxl.load_workbook(io.BytesIO(book.save()))["D"]
     assert [cell.value for (row, _), cell in sorted(sheet._cells.items()) if row == LIST_TOP + 1] == cells
+
+
+def test_a_column_that_is_left_out_is_so_in_every_row_and_those_behind_it_move_up() -> None:
+    two = THREE.without("variant")
+    assert two.line({"value": 1, "code": "a", "variant": "x"}) == ["a", 1]
+    assert (THREE.cell("value", 4), two.cell("value", 4)) == ("C5", "B5")
+    assert two.on("D", "value", 3) == "'D'!$B$5:$B$7"
+
+
+def test_a_cell_that_a_row_does_not_have_is_empty_and_one_without_a_column_is_refused() -> None:
+    assert THREE.line({"code": "a"}) == ["a", None, None]
+    with pytest.raises(KeyError, match="valeu"):
+        THREE.line({"code": "a", "valeu": 1})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from vtlt_consolidate.excel.sheet import Book, Live, Value
-from vtlt_consolidate.excel.tables import LIST_TOP, Head, write_list
+from vtlt_consolidate.excel.tables import LIST_TOP, Columns, Head
 from vtlt_consolidate.model.criteria import QUANTITY, TOTAL, Node
 from vtlt_consolidate.model.frames import STATUSES, tuples
 from vtlt_consolidate.scoring.figures import outlook, placing
@@ -13,42 +13,40 @@ from vtlt_consolidate.scoring.figures.bounds import BandSpan, Bounds
 from vtlt_consolidate.scoring.figures.corners import Span
 from vtlt_consolidate.scoring.month import Month
 from vtlt_consolidate.scoring.standings import Part, Standing, parts
-from vtlt_consolidate.words.addresses import address
 from vtlt_consolidate.words.text import MICRO
 
 SHEET = "Còn có thể thay đổi"
 UNITS_SHEET = "Đơn vị còn mở"
 RANKS_SHEET = "Xếp hạng còn có thể"
 
-_HEADS = (
-    Head("Mục", 13, "center"), Head("Nội dung", 52), Head("Chắc chắn", 12, "center"),
-    Head("Còn có thể thêm", 12, "center"), Head("Nhiều nhất", 12, "center"),
-    Head("Trên tổng số", 12, "center"), Head("Tỷ lệ ít nhất", 10, "center percent"),
-    Head("Tỷ lệ nhiều nhất", 10, "center percent"),
-)  # fmt: skip
 _VARIANT = Head("Nhóm đơn vị", 34)
-_LEAST, _MORE, _MOST, _WHOLE = range(2, 6)
-_UNIT_HEADS = (
-    Head("STT", 6, "center"), Head("Mã", 10, "center"), Head("Đơn vị", 36), Head("Tình trạng", 20, "center"),
-    Head("Số câu còn mở", 9, "center"), Head("Ít nhất", 10, "center"),
-    Head("Nhiều nhất", 10, "center"), Head("Còn có thể thay đổi", 11, "center"),
-    Head("Tối đa", 9, "center"),
-)  # fmt: skip
-_BANDS_HEAD = Head("Xếp loại có thể có", 46)
-_OTHERS_HEAD = Head("Dòng cơ quan tổng hợp chấm, công thức còn mở", 18, "center")
-_RANK_HEADS = (
-    Head("STT", 6, "center"), Head("Mã", 10, "center"), Head("Đơn vị", 36), Head("Điểm nay", 10, "center"),
-    Head("Xếp hạng nay", 9, "center"), Head("Điểm ít nhất", 10, "center"),
-    Head("Điểm nhiều nhất", 10, "center"), Head("Hạng cao nhất có thể", 11, "center"),
-    Head("Hạng thấp nhất có thể", 11, "center"), Head("Hạng", 16, "center"),
-)  # fmt: skip
-_BEST, _WORST = 7, 8
+_COLUMNS = Columns({
+    "kind": Head("Mục", 13, "center"), "what": Head("Nội dung", 52),
+    "least": Head("Chắc chắn", 12, "center"), "more": Head("Còn có thể thêm", 12, "center"),
+    "most": Head("Nhiều nhất", 12, "center"), "whole": Head("Trên tổng số", 12, "center"),
+    "least_share": Head("Tỷ lệ ít nhất", 10, "center percent"),
+    "most_share": Head("Tỷ lệ nhiều nhất", 10, "center percent"), "variant": _VARIANT,
+})  # fmt: skip
+_LEAD = {"number": Head("STT", 6, "center"), "code": Head("Mã", 10, "center"), "name": Head("Đơn vị", 36)}
+_UNIT_COLUMNS = Columns({
+    **_LEAD, "status": Head("Tình trạng", 20, "center"), "open": Head("Số câu còn mở", 9, "center"),
+    "least": Head("Ít nhất", 10, "center"), "most": Head("Nhiều nhất", 10, "center"),
+    "width": Head("Còn có thể thay đổi", 11, "center"), "whole": Head("Tối đa", 9, "center"),
+    "bands": Head("Xếp loại có thể có", 46),
+    "others": Head("Dòng cơ quan tổng hợp chấm, công thức còn mở", 18, "center"),
+})  # fmt: skip
+_RANK_COLUMNS = Columns({
+    **_LEAD, "now": Head("Điểm nay", 10, "center"), "rank": Head("Xếp hạng nay", 9, "center"),
+    "least": Head("Điểm ít nhất", 10, "center"), "most": Head("Điểm nhiều nhất", 10, "center"),
+    "best": Head("Hạng cao nhất có thể", 11, "center"),
+    "worst": Head("Hạng thấp nhất có thể", 11, "center"), "sure": Head("Hạng", 16, "center"),
+    "variant": _VARIANT,
+})  # fmt: skip
 _SURE, _UNSURE = "Chắc chắn", "Còn có thể đổi"
 _RANKS_INTRO = (
     "Hạng cao nhất: đơn vị đạt mức nhiều nhất, các đơn vị khác chỉ đạt mức ít nhất; hạng thấp nhất thì ngược "
     "lại. Đơn vị bằng nhau thì đồng hạng, hạng sau liền kề."
 )
-_UNIT_LEAST, _UNIT_MOST = 5, 6
 _ASSUMED_ROW = 2
 REPLACEABLE = "; còn có thể thay cả biểu"
 WAITING = "; có điều chỉnh kết quả chờ đủ số liệu"
@@ -61,19 +59,20 @@ def write(book: Book, month: Month) -> None:
     found = parts(month.results)
     figures = [(part.variant, figure) for part in found for figure in _figures(part, month.bounds)]
     figures += [("", figure) for figure in _quantities(month)]
-    # The variant stands last, so that the places of the figures are the same without one.
-    divided = bool(month.criteria.variants)
     rows = [
-        [*_row(at, *figure), *([variant] if divided else [])]
-        for at, (variant, figure) in enumerate(figures, LIST_TOP)
+        {**_row(at, *figure), "variant": variant} for at, (variant, figure) in enumerate(figures, LIST_TOP)
     ]
     sheet = book.sheet(SHEET)
     title = "Kết quả còn có thể thay đổi khi nhận đủ báo cáo"
-    heads = [*_HEADS, *([_VARIANT] if divided else [])]
-    write_list(sheet, title, f"{outlook.opened(month)}.", heads, rows)
+    _divided(_COLUMNS, month).write(sheet, title, f"{outlook.opened(month)}.", rows)
     sheet.text(_ASSUMED_ROW, 0, outlook.ASSUMED, "quiet")
     _write_units(book, month, found)
     _write_ranks(book, month, found)
+
+
+def _divided(columns: Columns, month: Month) -> Columns:
+    """Columns without that of variants, unless the set has any."""
+    return columns if month.criteria.variants else columns.without("variant")
 
 
 _Figure = tuple[str, str, Span, int | None]
@@ -123,19 +122,19 @@ def _named(part: Part, leaf: Node) -> str:
     return f"{leaf.code if shown is None else shown}. {leaf.name}{off}"
 
 
-def _row(at: int, kind: str, what: str, span: Span, whole: int | None) -> list[Value]:
-    least, more, most, total = (address(at, column) for column in (_LEAST, _MORE, _MOST, _WHOLE))
+def _row(at: int, kind: str, what: str, span: Span, whole: int | None) -> dict[str, Value]:
+    least, more, most, total = (_COLUMNS.cell(key, at) for key in ("least", "more", "most", "whole"))
     low, high = outlook.ends(span)
     width = outlook.width(span)
     limited = not isinstance(width, str)
     known = limited and bool(whole)
-    return [
-        kind, what, low, width,
-        Live(f"ROUND({least}+{more},6)", high) if limited else high,
-        None if whole is None else whole / MICRO,
-        Live(f"{least}/{total}", (span.least or 0) / whole) if known and whole else None,
-        Live(f"{most}/{total}", (span.most or 0) / whole) if known and whole else None,
-    ]  # fmt: skip
+    return {
+        "kind": kind, "what": what, "least": low, "more": width,
+        "most": Live(f"ROUND({least}+{more},6)", high) if limited else high,
+        "whole": None if whole is None else whole / MICRO,
+        "least_share": Live(f"{least}/{total}", (span.least or 0) / whole) if known and whole else None,
+        "most_share": Live(f"{most}/{total}", (span.most or 0) / whole) if known and whole else None,
+    }  # fmt: skip
 
 
 def _write_units(book: Book, month: Month, found: list[Part]) -> None:
@@ -143,37 +142,32 @@ def _write_units(book: Book, month: Month, found: list[Part]) -> None:
     standings = [each for part in found for each in part.standings if each.unit.code in bounds.units]
     # Sorting keeps the order of print among those that can move the result equally far.
     standings.sort(key=lambda each: -bounds.units[each.unit.code].total.width)
-    classifies = month.criteria.classifies
-    rows: list[list[Value]] = []
+    shown = {"bands": month.criteria.classifies, "others": bounds.others}
+    columns = _UNIT_COLUMNS.without(*(key for key, there in shown.items() if not there))
+    rows: list[dict[str, Value]] = []
     for number, each in enumerate(standings, 1):
         code, at = each.unit.code, LIST_TOP + len(rows)
         unit = bounds.units[code]
         low, high = outlook.ends(unit.total)
         width = outlook.width(unit.total)
-        difference = f"ROUND({address(at, _UNIT_MOST)}-{address(at, _UNIT_LEAST)},6)"
-        rows.append([
-            number, code, each.unit.full_name,
-            STATUSES[statuses[code]] + (REPLACEABLE if code in bounds.replaceable else "")
+        difference = f"ROUND({columns.cell('most', at)}-{columns.cell('least', at)},6)"
+        rows.append({
+            "number": number, "code": code, "name": each.unit.full_name,
+            "status": STATUSES[statuses[code]] + (REPLACEABLE if code in bounds.replaceable else "")
             + (WAITING if code in month.results.overrides and each.decision is None else ""),
-            unit.count, low, high, width if isinstance(width, str) else Live(difference, width),
-            each.most / MICRO, *([outlook.bands_of(unit)] if classifies else []),
-            *([unit.others] if bounds.others else []),
-        ])  # fmt: skip
-    noun = month.criteria.account.noun
-    heads = [*_UNIT_HEADS, *([_BANDS_HEAD] if classifies else []), *([_OTHERS_HEAD] if bounds.others else [])]
+            "open": unit.count, "least": low, "most": high,
+            "width": width if isinstance(width, str) else Live(difference, width),
+            "whole": each.most / MICRO, "bands": outlook.bands_of(unit), "others": unit.others,
+        })  # fmt: skip
+    intro = f"Đơn vị còn có thể thay đổi nhiều {month.criteria.account.noun} nhất đứng trước."
     sheet = book.sheet(UNITS_SHEET)
-    write_list(
-        sheet, "Các đơn vị còn có thể làm thay đổi kết quả",
-        f"Đơn vị còn có thể thay đổi nhiều {noun} nhất đứng trước.",
-        heads, rows,
-    )  # fmt: skip
+    columns.write(sheet, "Các đơn vị còn có thể làm thay đổi kết quả", intro, rows)
     sheet.text(_ASSUMED_ROW, 0, outlook.ASSUMED, "quiet")
 
 
 def _write_ranks(book: Book, month: Month, found: list[Part]) -> None:
     """Write the ranks that every unit can still come to; the ranks of complete units may move too."""
-    rows: list[list[Value]] = []
-    divided = bool(month.criteria.variants)
+    rows: list[dict[str, Value]] = []
     for part in found:
         ranks = placing.ranks(part, month.bounds)
         mine = [each for each in part.standings if each.unit.code in ranks]
@@ -183,16 +177,15 @@ def _write_ranks(book: Book, month: Month, found: list[Part]) -> None:
             low, high = outlook.ends(month.bounds.of_unit(part, each.unit.code))
             reached = part.reached(each)
             now = None if reached is None else reached / MICRO
-            same = f"{address(at, _BEST)}={address(at, _WORST)}"
+            same = f"{_RANK_COLUMNS.cell('best', at)}={_RANK_COLUMNS.cell('worst', at)}"
             words = _SURE if best == worst else _UNSURE
-            rows.append([
-                len(rows) + 1, each.unit.code, each.unit.full_name, now, each.rank, low, high,
-                best, worst, Live(f'IF({same},"{_SURE}","{_UNSURE}")', words),
-                *([part.variant] if divided else []),
-            ])  # fmt: skip
+            rows.append({
+                "number": len(rows) + 1, "code": each.unit.code, "name": each.unit.full_name, "now": now,
+                "rank": each.rank, "least": low, "most": high, "best": best, "worst": worst,
+                "sure": Live(f'IF({same},"{_SURE}","{_UNSURE}")', words), "variant": part.variant,
+            })  # fmt: skip
     if not rows:
         return
     sheet = book.sheet(RANKS_SHEET)
-    heads = [*_RANK_HEADS, *([_VARIANT] if divided else [])]
-    write_list(sheet, "Xếp hạng còn có thể thay đổi", _RANKS_INTRO, heads, rows)
+    _divided(_RANK_COLUMNS, month).write(sheet, "Xếp hạng còn có thể thay đổi", _RANKS_INTRO, rows)
     sheet.text(_ASSUMED_ROW, 0, outlook.ASSUMED, "quiet")

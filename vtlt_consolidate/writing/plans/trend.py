@@ -12,15 +12,16 @@ from xlsxwriter.chart import Chart
 from vtlt_consolidate.excel.charts import period_label
 from vtlt_consolidate.excel.sheet import Book, Live, Value
 from vtlt_consolidate.excel.styles import INK
-from vtlt_consolidate.excel.tables import LIST_TOP, Head, write_list
+from vtlt_consolidate.excel.tables import LIST_TOP, Columns, Head
 from vtlt_consolidate.model.plans.plan import half_up
 from vtlt_consolidate.scoring.plans.progress import Point, Progress
-from vtlt_consolidate.words.addresses import address, sheet_name
+from vtlt_consolidate.words.addresses import sheet_name
 from vtlt_consolidate.words.text import MICRO, show_date
 
 SHEET = "Tiến độ các kỳ"
 _FONT = {"name": "Times New Roman", "size": 9, "bold": False}
 _REACHED, _DEMANDED = "Thực hiện", "Kế hoạch"
+_INTRO = "Số liệu từ tệp tổng hợp của từng kỳ; kỳ chưa đến chỉ có kế hoạch, của đơn vị có số liệu kỳ này."
 
 
 @dataclass(frozen=True)
@@ -58,31 +59,33 @@ def write(book: Book, progress: Progress, of: str, before: str, sums_at: Mapping
     """
     measure = progress.leaf.measure_unit
     unit = f" ({measure})" if measure else ""
-    heads = [
-        Head("Kỳ", 11, "center"),
-        Head("Đến hết ngày", 13, "center"),
-        Head("Đơn vị có số liệu", 10, "center integer"),
-        Head(f"Đã thực hiện{unit}", 14, "center decimal"),
-        Head(f"Phải đạt theo kế hoạch{unit}", 14, "center hundredths"),
+    gap = Head(f"Chênh lệch{unit}", 13, "center signedhundredths")
+    columns = Columns(
+        {
+            "period": Head("Kỳ", 11, "center"),
+            "until": Head("Đến hết ngày", 13, "center"),
+            "units": Head("Đơn vị có số liệu", 10, "center integer"),
+            "done": Head(f"Đã thực hiện{unit}", 14, "center decimal"),
+            "demanded": Head(f"Phải đạt theo kế hoạch{unit}", 14, "center hundredths"),
+            "whole": Head(f"Tổng số{unit}", 14, "center decimal"),
+            "share": Head("Tỷ lệ đã thực hiện", 12, "center percent"),
+            "plan": Head("Tỷ lệ theo kế hoạch", 12, "center percent"),
+            "gap": Head("Chênh lệch (điểm %)", 12, "center signedpercent") if progress.ratio else gap,
+        }
+    )
+    if not progress.ratio:
+        columns = columns.without("whole", "share", "plan")
+    rows = [
+        {**_row(point, progress, before, sums_at), **_compared(columns, at, point, progress)}
+        for at, point in enumerate(progress.trend, LIST_TOP)
     ]
-    shares = [
-        Head(f"Tổng số{unit}", 14, "center decimal"),
-        Head("Tỷ lệ đã thực hiện", 12, "center percent"),
-        Head("Tỷ lệ theo kế hoạch", 12, "center percent"),
-        Head("Chênh lệch (điểm %)", 12, "center signedpercent"),
-    ]
-    heads += shares if progress.ratio else [Head(f"Chênh lệch{unit}", 13, "center signedhundredths")]
-    rows = [_row(at, point, progress, before, sums_at) for at, point in enumerate(progress.trend, LIST_TOP)]
     made = book.sheet(sheet_name(SHEET, of))
-    write_list(
-        made, f"Kế hoạch và thực hiện qua các kỳ: {progress.leaf.name}",
-        "Số liệu từ tệp tổng hợp của từng kỳ; kỳ chưa đến chỉ có kế hoạch, của đơn vị có số liệu kỳ này.",
-        heads, rows,
-    )  # fmt: skip
-    return Source(made.name, len(rows), *((6, 7) if progress.ratio else (3, 4)))
+    columns.write(made, f"Kế hoạch và thực hiện qua các kỳ: {progress.leaf.name}", _INTRO, rows)
+    drawn = ("share", "plan") if progress.ratio else ("done", "demanded")
+    return Source(made.name, len(rows), *map(columns.at, drawn))
 
 
-def _row(at: int, point: Point, progress: Progress, before: str, sums_at: Mapping[str, str]) -> list[Value]:
+def _row(point: Point, progress: Progress, before: str, sums_at: Mapping[str, str]) -> dict[str, Value]:
     now = point.period.last_day == progress.day
     done: Value = None if point.done is None else point.done / MICRO
     demanded: Value = None if point.demanded is None else point.demanded / MICRO
@@ -91,24 +94,32 @@ def _row(at: int, point: Point, progress: Progress, before: str, sums_at: Mappin
     if now and point.done is not None:
         done = Live(f"{before}{sums_at['done']}", point.done / MICRO)
         whole = Live(f"{before}{sums_at['whole']}", point.whole / MICRO) if progress.ratio else None
-    cells: list[Value] = [period_label(point.period), show_date(point.period.last_day),
-                          point.units if point.done is not None else None, done, demanded]  # fmt: skip
-    d, p, w = (address(at, column) for column in (3, 4, 5))
+    return {
+        "period": period_label(point.period), "until": show_date(point.period.last_day),
+        "units": point.units if point.done is not None else None,
+        "done": done, "demanded": demanded, "whole": whole,
+    }  # fmt: skip
+
+
+def _compared(columns: Columns, at: int, point: Point, progress: Progress) -> dict[str, Value]:
+    """What was reached beside what was planned: as amounts, or as shares of the whole."""
+    done, demanded = columns.cell("done", at), columns.cell("demanded", at)
     if not progress.ratio:
-        gap = point.done is not None and point.demanded is not None
-        value = ((point.done or 0) - (point.demanded or 0)) / MICRO
-        return [*cells, Live(f"ROUND({d}-{p},6)", value) if gap else None]
-    has = bool(point.whole)
-    share = Fraction(point.done, point.whole) if has and point.done is not None else None
-    plan = Fraction(point.demanded, point.whole) if has and point.demanded is not None else None
-    reached, demanded_share = address(at, 6), address(at, 7)
-    return [
-        *cells, whole,
-        None if share is None else Live(f"{d}/{w}", float(share)),
-        None if plan is None else Live(f"{p}/{w}", float(plan)),
-        None if share is None or plan is None
-        else Live(f"ROUND({reached}-{demanded_share},6)", half_up((share - plan) * MICRO) / MICRO),
-    ]  # fmt: skip
+        if point.done is None or point.demanded is None:
+            return {}
+        return {"gap": Live(f"ROUND({done}-{demanded},6)", (point.done - point.demanded) / MICRO)}
+    if not point.whole:
+        return {}
+    found: dict[str, Value] = {}
+    whole, share, plan = (columns.cell(key, at) for key in ("whole", "share", "plan"))
+    if point.done is not None:
+        found["share"] = Live(f"{done}/{whole}", float(Fraction(point.done, point.whole)))
+    if point.demanded is not None:
+        found["plan"] = Live(f"{demanded}/{whole}", float(Fraction(point.demanded, point.whole)))
+    if point.done is not None and point.demanded is not None:
+        less = Fraction(point.done, point.whole) - Fraction(point.demanded, point.whole)
+        found["gap"] = Live(f"ROUND({share}-{plan},6)", half_up(less * MICRO) / MICRO)
+    return found
 
 
 def chart(book: Book, source: Source, progress: Progress) -> Chart:
