@@ -48,10 +48,10 @@ def asked(
             state = {"Đạt": State.MET, "Chưa đạt": State.NOT_MET}.get(str(value), State.GIVEN)
             rows.append((
                 f"{unit}.xlsx", unit, leaf, field, "Biểu", cell_of(leaf, field), "text", str(value), state,
-                round(value * MICRO) if number else pd.NA, "" if number else str(value),
+                round(value * MICRO) if number else pd.NA, 0, "" if number else str(value),
             ))  # fmt: skip
     columns = list(Answers.to_schema().columns)
-    types = dict.fromkeys(columns, "str") | {"value_micro": "Int64"}
+    types = dict.fromkeys(columns, "str") | {"value_micro": "Int64", "rest_micro": "Int64"}
     settings = config(MANY)
     settings = replace(settings, agency=replace(settings.agency, questions=questions))
     answers = Answers.validate(pd.DataFrame(rows, columns=columns).astype(types))

@@ -46,11 +46,11 @@ def piece(period: Period, figures: Figures, **presences: Presence) -> Piece:
         (f"{period}.xlsx", unit, leaf, field, "Dữ liệu", f"E{at}",
          "empty" if number is None else "text" if isinstance(number, str) else "number",
          "" if number is None else str(number), State.MISSING if number is None else State.GIVEN,
-         None if isinstance(number, str) else number, "" if number is None else str(number))
+         None if isinstance(number, str) else number, 0, "" if number is None else str(number))
         for at, ((unit, leaf, field), number) in enumerate(figures.items())
     ]  # fmt: skip
     columns = list(Answers.to_schema().columns)
-    types = {name: "Int64" if name == "value_micro" else "str" for name in columns}
+    types = {name: "Int64" if name.endswith("_micro") else "str" for name in columns}
     known = {(code, period): presences.get(f"u{code}", Presence.GIVEN) for code in ROSTER.codes}
     return Piece(period, Answers.validate(pd.DataFrame(table, columns=columns).astype(types)), known)
 

@@ -33,7 +33,8 @@ def answers_of(units: Given) -> DataFrame[Answers]:
     rows = [_row(unit, key, said) for unit, fields in units.items() for key, said in fields.items()]
     frame = pd.DataFrame(rows, columns=list(Answers.to_schema().columns)).astype("object")
     return Answers.validate(frame.astype(dict.fromkeys(frame, "str")).assign(
-        value_micro=pd.array([row[9] for row in rows], dtype="Int64")))  # fmt: skip
+        value_micro=pd.array([row[9] for row in rows], dtype="Int64"),
+        rest_micro=pd.array([0] * len(rows), dtype="Int64")))  # fmt: skip
 
 
 def _row(unit: str, key: str, said: Said) -> tuple[str | int | None, ...]:
@@ -46,7 +47,7 @@ def _row(unit: str, key: str, said: Said) -> tuple[str | int | None, ...]:
     typed = "" if said is None else str(said)
     state = _STATES.get(said if isinstance(said, str) else None if said is None else "", "given")
     kind = "empty" if said is None else "text"
-    return "a.xlsx", unit, code, field, "Biểu", "A1", kind, typed, state, number, text
+    return "a.xlsx", unit, code, field, "Biểu", "A1", kind, typed, state, number, 0, text
 
 
 def results_of(

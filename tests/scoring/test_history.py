@@ -24,7 +24,7 @@ from vtlt_consolidate.scoring.history.course import Course
 from vtlt_consolidate.scoring.history.former import follow
 from vtlt_consolidate.scoring.history.moves import Move, moves
 from vtlt_consolidate.scoring.history.relapses import relapses, unmet
-from vtlt_consolidate.scoring.history.said import Said, micro_of, number
+from vtlt_consolidate.scoring.history.said import Said, amount_of, number
 from vtlt_consolidate.scoring.month import Month
 from vtlt_consolidate.scoring.standings import parts
 from vtlt_consolidate.words.period import Period
@@ -268,5 +268,5 @@ def test_only_numbers_given_twice_by_the_same_unit_are_compared() -> None:
 
 
 def test_a_number_is_told_from_words() -> None:
-    assert (micro_of(number(-5)), micro_of("met"), number(0)) == (-5, None, "#0")
+    assert (amount_of(number(-5)), amount_of("met"), number(0)) == (-5, None, "#0")
     assert PERIOD.previous == LAST

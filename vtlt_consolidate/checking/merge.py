@@ -296,7 +296,8 @@ def complete(answers: DataFrame[Answers], roster: Roster, criteria: CriteriaSet)
     gone = whole["state"].isna()
     whole.loc[gone, "state"] = State.MISSING
     whole.loc[gone, "kind"] = CellKind.EMPTY
-    texts = [name for name in whole.columns if name != "value_micro"]
+    whole["rest_micro"] = whole["rest_micro"].fillna(0)
+    texts = [name for name in whole.columns if not name.endswith("_micro")]
     whole[texts] = whole[texts].fillna("").astype("str")
     others = answers[(answers["field"] != ANSWER) & (answers["state"] != State.MISSING)]
     asked = pd.MultiIndex.from_frame(grid.astype("str"))

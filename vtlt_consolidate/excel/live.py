@@ -56,6 +56,11 @@ def _shown(value: float | str) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
+def is_endless(value: Value) -> bool:
+    """Say whether a value is a number with more places than are shown."""
+    return isinstance(value, float) and value != round(value, 6)
+
+
 def finer_than_hundredths(value: Value) -> bool:
     """Say whether a value, or that of a live formula, is a number with more than two decimals."""
     number = value.value if isinstance(value, Live) else value

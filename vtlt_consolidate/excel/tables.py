@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from vtlt_consolidate.excel.live import is_endless
 from vtlt_consolidate.excel.measure import height, height_of, lines
 from vtlt_consolidate.excel.sheet import Live, Sheet, Value
-from vtlt_consolidate.words.addresses import address, span
+from vtlt_consolidate.words.addresses import address, span, spans
 
 LIST_TOP = 4
 """The row of a list's first value, counted from 0."""
@@ -129,6 +130,21 @@ def write_list(
         sheet.do.autofilter(top, 0, top + count, len(heads) - 1)
     sheet.do.freeze_panes(top + 1, 0)
     sheet.page(landscape=True, repeat=(top, top))
+
+
+def limit_places(sheet: Sheet, column: int, values: Iterable[Value]) -> None:
+    """Show the numbers of a list in six places, where “General” would show as many as there is room for.
+
+    Args:
+        sheet: the sheet with the list.
+        column: the column.
+        values: what stands there; few are numbers with more places, which only means of months have.
+    """
+    endless = (row for row, value in enumerate(values, LIST_TOP) if is_endless(value))
+    for cells in spans(endless, column):
+        first, _, _ = cells.partition(":")
+        rule = {"type": "formula", "criteria": f"=ISNUMBER({first})", "format": sheet.book.style("decimal")}
+        sheet.do.conditional_format(cells, rule)
 
 
 class _Lines(dict[str, int]):

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from vtlt_consolidate.words.legacy import Font
-from vtlt_consolidate.words.text import show_moment
+from vtlt_consolidate.words.text import show_micro, show_moment, written
 
 
 class CellKind(StrEnum):
@@ -19,6 +19,8 @@ class CellKind(StrEnum):
     ERROR = "error"
     UNCALCULATED = "uncalculated"
     EMPTY = "empty"
+    MEAN = "mean"
+    """Set by `several` on a mean of months that was rolled up: it has more places than anybody can type."""
     TWO_COLUMNS = "two-columns"
     """Set by `locate` on an answer that also has an entry in the column “Chưa đạt”."""
 
@@ -75,6 +77,7 @@ DATE = CellKind.DATE
 ERROR = CellKind.ERROR
 UNCALCULATED = CellKind.UNCALCULATED
 EMPTY = CellKind.EMPTY
+MEAN = CellKind.MEAN
 TWO_COLUMNS = CellKind.TWO_COLUMNS
 
 Held = CellKind | Font
@@ -97,5 +100,7 @@ class Cell(NamedTuple):
 
 
 def shown(kind: str, typed: str) -> str:
-    """What was typed as people write it: a day in the usual form, not as workbooks store it."""
+    """What was typed as people write it: a day in the usual form, a mean in six places, not as stored."""
+    if kind == CellKind.MEAN:
+        return show_micro(written(typed))
     return show_moment(typed) if kind == DATE else typed

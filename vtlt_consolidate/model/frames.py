@@ -2,7 +2,7 @@
 
 All models are strict and coerce nothing; each stage validates its result once, at its end. Text columns are
 pandas `str` and never null: a missing text is an empty one. Numbers are `Int64`, a missing number is `<NA>`;
-quantities and points are whole millionths (`text.MICRO`).
+quantities and points whole millionths (`text.MICRO`), rests of means parts of these (`text.REST`).
 """
 
 from __future__ import annotations
@@ -164,10 +164,9 @@ class _Frame(pa.DataFrameModel):
         columns = schema.columns
         if any(frame[name].array.isna().any() for name, column in columns.items() if not column.nullable):
             return False
-        if any(frame[name].duplicated().any() for name, column in columns.items() if column.unique):
-            return False
-        if schema.unique and frame.duplicated(schema.unique).any():
-            return False
+        for unique in (*([name] for name, column in columns.items() if column.unique), schema.unique):
+            if unique and frame.duplicated(unique).any():
+                return False
         return all(
             check(frame[name]).check_passed for name, column in columns.items() for check in column.checks
         )
@@ -249,6 +248,7 @@ class Answers(RawAnswers):
 
     state: Series[Text] = pa.Field(isin=_values(State))
     value_micro: Series[pd.Int64Dtype] = pa.Field(nullable=True)
+    rest_micro: Series[pd.Int64Dtype]
     text: Series[Text]
 
 

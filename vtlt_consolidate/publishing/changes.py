@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any
 
 from pandera.typing import DataFrame
@@ -21,7 +20,7 @@ from vtlt_consolidate.reading import datasheet
 from vtlt_consolidate.reading.earlier import reviewed
 from vtlt_consolidate.words.addresses import sheet_name
 from vtlt_consolidate.words.states import LACKING, State
-from vtlt_consolidate.words.text import count_of, show_number
+from vtlt_consolidate.words.text import count_of, show_micro, written
 
 NOTHING = "(không có)"
 NO_FIGURE = "Chưa có số liệu"
@@ -182,7 +181,7 @@ def _meaning(row: Any) -> str:
 
 
 def _shown(kind: str, typed: str) -> str:
-    return show_number(Decimal(typed.replace(",", "."))) if kind == cellkinds.NUMBER else typed
+    return show_micro(written(typed)) if kind == cellkinds.NUMBER else typed
 
 
 def _totals(cells: DataFrame[Cells]) -> Iterator[tuple[str, str, str]]:

@@ -34,7 +34,15 @@ from vtlt_consolidate.scoring import standings
 from vtlt_consolidate.scoring.results import UNBANDED
 from vtlt_consolidate.words.phrases import two_digits
 from vtlt_consolidate.words.states import State
-from vtlt_consolidate.words.text import MICRO, show_number, show_percent, with_our_signs
+from vtlt_consolidate.words.text import (
+    MICRO,
+    Amount,
+    in_places,
+    show_number,
+    show_percent,
+    with_our_signs,
+    written,
+)
 from vtlt_consolidate.writing import turned
 from vtlt_consolidate.writing.appendix import appendix
 from vtlt_consolidate.writing.word import facts
@@ -263,7 +271,7 @@ class _Table:
         cell = self.cells.get((row, column))
         if cell is None or cell.kind != cellkinds.NUMBER:
             return None
-        return Decimal(str(cell.typed).replace(",", "."))
+        return Decimal(in_places(written(str(cell.typed)))) / MICRO
 
 
 def _signed(less: str, number: Decimal, star: str) -> str:
@@ -281,11 +289,11 @@ def _quantities(data: pd.DataFrame, criteria: CriteriaSet) -> Iterator[tuple[Pla
     """Yield the sums of quantities that the report tells, each with the number of units that gave one."""
     given = data[(data["field"] == layout.HEADINGS[layout.ANSWER]) & (data["kind"] == cellkinds.NUMBER)]
     given = given[given["state"] == outputs.STATE_WORDS[State.GIVEN]]
-    values: dict[str, list[Decimal]] = {}
+    values: dict[str, list[Amount]] = {}
     for code, value in frames.tuples(given, "leaf_code", "value"):
-        values.setdefault(code, []).append(Decimal(value.replace(",", ".")))
+        values.setdefault(code, []).append(written(value))
     for leaf in criteria.leaves:
         if leaf.kind == QUANTITY and leaf.measure_unit != "%" and leaf.code in values:
-            total = facts.quantity(int(sum(values[leaf.code]) * MICRO), leaf.measure_unit)
+            total = facts.quantity(sum(values[leaf.code]), leaf.measure_unit)
             shown = f"{total} ({two_digits(len(values[leaf.code]))} đơn vị)"
             yield Place("", "", leaf.code, f"{named_fully(criteria, leaf)} - Tổng số trong báo cáo"), shown

@@ -54,6 +54,7 @@ def parse(
     answers = raw.assign(
         state=pd.Series([each.state for each in parsed], index=raw.index, dtype="str"),
         value_micro=pd.array([each.value_micro for each in parsed], dtype="Int64"),
+        rest_micro=pd.array([each.rest_micro for each in parsed], dtype="Int64"),
         text=pd.Series([each.text for each in parsed], index=raw.index, dtype="str"),
     )
     complained = [each for each in parsed if each.rule]

@@ -27,11 +27,13 @@ from vtlt_consolidate.words.text import (
     parse_date,
     parse_document_number,
     parse_number,
+    parted,
     sentence_date,
     show_date,
     show_micro,
     show_number,
     to_micro,
+    written,
 )
 
 
@@ -50,6 +52,7 @@ class Parsed:
     state: State
     text: str = ""
     value_micro: int | None = None
+    rest_micro: int = 0
     rule: Rule | None = None
     expected: str = ""
 
@@ -146,6 +149,8 @@ def _parse_part(leaf: Node, cell: Typed) -> Parsed:
 
 def _parse_quantity(leaf: Node, cell: Typed) -> Parsed:
     kind, text = cell.kind, cell.text
+    if kind == cellkinds.MEAN:
+        return Parsed(State.GIVEN, text, *parted(written(cell.typed)))
     if kind not in (cellkinds.NUMBER, cellkinds.TEXT):
         return (
             _became_date(text)

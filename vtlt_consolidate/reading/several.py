@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from typing import Any
 
 import pandas as pd
@@ -28,7 +29,7 @@ from vtlt_consolidate.reading.districts.table import Gathered
 from vtlt_consolidate.reading.earlier import reviewed
 from vtlt_consolidate.scoring.appraisal import Appraisal
 from vtlt_consolidate.words.states import State, Verdict
-from vtlt_consolidate.words.text import clean, fold
+from vtlt_consolidate.words.text import clean, fold, written
 
 
 @dataclass(frozen=True)
@@ -252,7 +253,8 @@ def _as_read(row: Any) -> tuple[str, str]:
     if state in (State.MET, State.NOT_MET):
         return cellkinds.TEXT, {State.MET: MET, State.NOT_MET: NOT_MET}[state]
     if state == State.GIVEN:
-        return row.kind, row.value
+        endless = row.kind == cellkinds.NUMBER and row.typed and isinstance(written(row.value), Fraction)
+        return (cellkinds.MEAN if endless else row.kind), row.value
     if state in (State.MISSING, State.UNCONFIRMED):
         return cellkinds.EMPTY, ""
     # A value that could not be read is read again as typed, so that it is complained of on every level.

@@ -25,7 +25,7 @@ from vtlt_consolidate.model.units import Roster
 from vtlt_consolidate.scoring.rolled import EXCUSED, KNOWN, OWN, Presences, Returns, added, combined, way
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.states import State
-from vtlt_consolidate.words.text import show_micro
+from vtlt_consolidate.words.text import Amount, parted, show_micro
 
 Key = tuple[str, str, str, str]
 """Unit, leaf, field, period."""
@@ -195,7 +195,7 @@ def _parts(
                     own = presences[unit.code, period] in OWN
                     table.append(found[key] if own and key in found else _nothing(key))
     columns = list(Parts.to_schema().columns)
-    types = {name: "Int64" if name == "value_micro" else "str" for name in columns}
+    types = {name: "Int64" if name.endswith("_micro") else "str" for name in columns}
     return Parts.validate(pd.DataFrame(table, columns=columns).astype(types))
 
 
@@ -214,7 +214,8 @@ def _figures(piece: Piece, criteria: CriteriaSet) -> Iterator[tuple[Key, tuple[A
 
 def _nothing(key: Key) -> tuple[Any, ...]:
     unit, leaf, of_field, period = key
-    return ("", unit, leaf, of_field, "", "", CellKind.EMPTY.value, "", State.MISSING.value, None, "", period)
+    empty = CellKind.EMPTY.value, "", State.MISSING.value, None, 0, ""
+    return ("", unit, leaf, of_field, "", "", *empty, period)
 
 
 def groups(parts: DataFrame[Parts]) -> Iterator[tuple[tuple[str, str, str], list[Any]]]:
@@ -229,15 +230,15 @@ def _sums(parts: DataFrame[Parts], criteria: CriteriaSet) -> pd.DataFrame:
     made = []
     for (unit, leaf, of_field), mine in groups(parts):
         value = combined(mine, mean=way(criteria.by_code[leaf], of_field) == Rollup.MEAN)
-        given: tuple[CellKind, str, State, int | None]
-        if isinstance(value, int):
-            given = CellKind.NUMBER, show_micro(value), State.GIVEN, value
+        given: tuple[CellKind, str, State, int | None, int]
+        if isinstance(value, Amount):
+            given = CellKind.NUMBER, show_micro(value), State.GIVEN, *parted(value)
         elif value and of_field == ANSWER:
-            given = CellKind.TEXT, value, State.GIVEN, None
+            given = CellKind.TEXT, value, State.GIVEN, None, 0
         else:
-            given = CellKind.EMPTY, "", State.MISSING, None
-        kind, text, state, micro = given
-        made.append(("", unit, leaf, of_field, "", "", kind.value, text, state.value, micro, text))
+            given = CellKind.EMPTY, "", State.MISSING, None, 0
+        kind, text, state, *numbers = given
+        made.append(("", unit, leaf, of_field, "", "", kind.value, text, state.value, *numbers, text))
     columns = list(Answers.to_schema().columns)
-    types = {name: "Int64" if name == "value_micro" else "str" for name in columns}
+    types = {name: "Int64" if name.endswith("_micro") else "str" for name in columns}
     return pd.DataFrame(made, columns=columns).astype(types)

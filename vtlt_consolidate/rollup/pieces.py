@@ -15,7 +15,7 @@ from vtlt_consolidate.findings.rules import returnrules, rolluprules
 from vtlt_consolidate.identity.claims import Expected
 from vtlt_consolidate.model.config import Config
 from vtlt_consolidate.model.decisions import NO_DECISIONS
-from vtlt_consolidate.model.frames import Answers, Cells, Files, RawAnswers
+from vtlt_consolidate.model.frames import Answers, Cells, Files, RawAnswers, none_of
 from vtlt_consolidate.naming import lineage
 from vtlt_consolidate.naming.lineage import Lineage
 from vtlt_consolidate.publishing import parts
@@ -101,7 +101,7 @@ def read(workspace: Workspace, config: Config, periods: tuple[Period, ...]) -> R
             rule = rolluprules.OF_ITS_OWN if piece.lasting else rolluprules.LEFT_OUT
             records.append(catalogue.record(rule, file=name, **told))
             absent = {(unit, period): Presence.LEFT_OUT for unit in config.roster.codes}
-            pieces.append(_excused(Piece(period, Answers.validate(_nothing(Answers)), absent), config, past))
+            pieces.append(_excused(Piece(period, none_of(Answers), absent), config, past))
             continue
         pieces.append(_excused(piece[0], config, past))
         taken.append(piece[1])
@@ -116,7 +116,7 @@ def read(workspace: Workspace, config: Config, periods: tuple[Period, ...]) -> R
             Source(period, name, troubles[period].words if period in troubles else "")
             for period, name in names.items()
         ),
-        Files.validate(pd.concat([*files, _nothing(Files)], ignore_index=True)),
+        Files.validate(pd.concat([*files, none_of(Files)], ignore_index=True)),
         appraised,
         records,
     )
@@ -124,13 +124,6 @@ def read(workspace: Workspace, config: Config, periods: tuple[Period, ...]) -> R
 
 def _made(read_: _Made | str) -> _Made | _Trouble:
     return _Trouble(read_) if isinstance(read_, str) else read_
-
-
-def _nothing(model: type[Answers] | type[Files]) -> pd.DataFrame:
-    types = {
-        name: "Int64" if name in {"value_micro", "attempt"} else "str" for name in model.to_schema().columns
-    }
-    return pd.DataFrame(columns=list(types)).astype(types)
 
 
 def _piece(

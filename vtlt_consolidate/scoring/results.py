@@ -21,7 +21,7 @@ from vtlt_consolidate.scoring.worked.decision import Decision
 from vtlt_consolidate.scoring.worked.values import Known
 from vtlt_consolidate.words.period import in_words
 from vtlt_consolidate.words.phrases import two_digits
-from vtlt_consolidate.words.text import MICRO
+from vtlt_consolidate.words.text import MICRO, Amount, amount
 
 UNBANDED = "Chưa xếp loại"
 
@@ -99,11 +99,17 @@ class Results:
         return dict(zip(keys, asked["text"], strict=True))
 
     @cached_property
+    def amounts(self) -> dict[tuple[str, str, str], Amount]:
+        """(unit, leaf, field) → the number that was read, in millionths: what sums are made of."""
+        numbers = self.answers[self.answers["value_micro"].notna()]
+        names = ("unit_code", "leaf_code", "field", "value_micro", "rest_micro")
+        return {tuple(key): amount(micro, rest) for *key, micro, rest in tuples(numbers, *names)}
+
+    @cached_property
     def numbers(self) -> dict[tuple[str, str], float]:
         """(unit, leaf) → the quantity that was read."""
-        asked = self.answers[(self.answers["field"] == ANSWER) & self.answers["value_micro"].notna()]
-        keys = tuples(asked, "unit_code", "leaf_code")
-        return dict(zip(keys, (int(micro) / MICRO for micro in asked["value_micro"]), strict=True))
+        given = self.amounts.items()
+        return {(unit, leaf): float(exact / MICRO) for (unit, leaf, field), exact in given if field == ANSWER}
 
     def information(self, unit_code: str, leaf: Node) -> float | str | None:
         """What a unit gave for information: a number, words or nothing."""

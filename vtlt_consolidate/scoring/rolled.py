@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -19,7 +20,7 @@ from vtlt_consolidate.model.layout import ANSWER, OF
 from vtlt_consolidate.words.period import LENGTHS, Period
 from vtlt_consolidate.words.phrases import part, two_digits
 from vtlt_consolidate.words.states import Presence, State
-from vtlt_consolidate.words.text import listed, quotient
+from vtlt_consolidate.words.text import Amount, amount, listed
 
 EXCUSED = frozenset({Presence.EXEMPT, Presence.NOTHING_TO_REPORT})
 """The unit had nothing to report, so nothing is lacking."""
@@ -191,12 +192,12 @@ class Rolled:
         return f"{'; '.join(said)}."
 
 
-def combined(mine: Iterable[Any], *, mean: bool) -> int | str | None:
-    """The sum of rows of `Parts`, or their mean weighed by the months of each, rounded to millionths.
+def combined(mine: Iterable[Any], *, mean: bool) -> Amount | str | None:
+    """The sum of rows of `Parts`, or their mean weighed by the months of each, which is not rounded.
 
     Returns:
-        Whole millionths, of the periods in which it arose; `NOT_ARISEN` if it did in none of them; `None` if
-        a figure is missing.
+        Millionths, of the periods in which it arose; `NOT_ARISEN` if it did in none of them; `None` if a
+        figure is missing.
     """
     mine = list(mine)
     arisen = [row for row in mine if row.text != NOT_ARISEN]
@@ -204,12 +205,12 @@ def combined(mine: Iterable[Any], *, mean: bool) -> int | str | None:
         return None
     if mine and not arisen:
         return NOT_ARISEN
-    mine, values = arisen, [int(row.value_micro) for row in arisen]
+    mine, values = arisen, [amount(row.value_micro, row.rest_micro) for row in arisen]
     if not mean:
         return sum(values)
     months = [Period.parse(row.period).months for row in mine]
     total, count = sum(value * weight for value, weight in zip(values, months, strict=True)), sum(months)
-    return quotient(total, count)
+    return Fraction(total, count)
 
 
 def way(leaf: Node, of_field: str) -> Rollup | None:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 import pandas as pd
 from pandera.typing import DataFrame
@@ -32,17 +33,17 @@ from vtlt_consolidate.scoring.tree import Tree, clipped, micro, micro_or_none, w
 from vtlt_consolidate.scoring.worked import points as working
 from vtlt_consolidate.scoring.worked.values import NOTHING_KNOWN, Known
 from vtlt_consolidate.words.states import LACKING, State
-from vtlt_consolidate.words.text import MICRO, fold, quotient
+from vtlt_consolidate.words.text import MICRO, Amount, amount, fold, in_places
 
 
 @dataclass(frozen=True)
 class Given:
-    """What a unit answered to one leaf; numbers are whole millionths."""
+    """What a unit answered to one leaf; numbers are millionths."""
 
     state: State
     text: str = ""
-    value: int | None = None
-    of: int | None = None
+    value: Amount | None = None
+    of: Amount | None = None
 
 
 def worth(leaf: Node, given: Given) -> int | None:
@@ -78,7 +79,7 @@ def _chosen(leaf: Node, given: Given) -> int | None:
 
 def _as_given(leaf: Node, given: Given) -> int | None:
     _ = leaf
-    return given.value
+    return None if given.value is None else in_places(given.value)
 
 
 def _counted(leaf: Node, given: Given) -> int | None:
@@ -98,7 +99,7 @@ def _share(leaf: Node, given: Given) -> int | None:
         # Exact, because 69,9999 % is not “từ 70” however it is printed.
         return _tier(leaf, Fraction(100 * given.value, given.of))
     # Rounded in whole numbers, as ROUND(…,6) does in the workbooks; a float may miss a half.
-    return quotient(micro(leaf.points) * given.value, given.of)
+    return in_places(Fraction(micro(leaf.points) * given.value, given.of))
 
 
 def _tier(leaf: Node, value: Fraction) -> int | None:
@@ -124,6 +125,9 @@ _WORTH: PerKind[Callable[[Node, Given], int | None]] = PerKind(
 )
 
 
+_NUMBER = ("value_micro", "rest_micro")
+
+
 def mark(
     answers: DataFrame[Answers], criteria: CriteriaSet, known: Known = NOTHING_KNOWN
 ) -> DataFrame[Marks]:
@@ -142,13 +146,13 @@ def mark(
     counted = answers[(answers["field"] == ANSWER) & answers["leaf_code"].isin(codes)]
     wholes = answers[answers["field"] == OF]
     of = {
-        (unit_code, leaf_code): _or_none(value)
-        for unit_code, leaf_code, value in tuples(wholes, "unit_code", "leaf_code", "value_micro")
+        (unit_code, leaf_code): _amount(*value)
+        for unit_code, leaf_code, *value in tuples(wholes, "unit_code", "leaf_code", *_NUMBER)
     }
-    names = ("unit_code", "leaf_code", "state", "text", "value_micro")
+    names = ("unit_code", "leaf_code", "state", "text", *_NUMBER)
     keys = [
-        (leaf_code, state, text, _or_none(value), of.get((unit_code, leaf_code)))
-        for unit_code, leaf_code, state, text, value in tuples(counted, *names)
+        (leaf_code, state, text, _amount(*value), of.get((unit_code, leaf_code)))
+        for unit_code, leaf_code, state, text, *value in tuples(counted, *names)
     ]
     # Many units give the same answers, so each different one is valued only once.
     worth_of = {key: worth(criteria.by_code[key[0]], Given(*key[1:])) for key in set(keys)}
@@ -215,8 +219,12 @@ def absent(marks: DataFrame[Marks], criteria: CriteriaSet) -> dict[str, set[str]
     return found
 
 
-def _or_none(value: object) -> int | None:
-    return None if value is pd.NA else int(value)  # type: ignore[call-overload] # of a column of Int64
+def _or_none(value: Any) -> int | None:
+    return None if value is pd.NA else int(value)
+
+
+def _amount(value: Any, rest: int) -> Amount | None:
+    return None if value is pd.NA else amount(value, rest)
 
 
 def subtotals(marks: DataFrame[Marks], criteria: CriteriaSet, roster: Roster) -> DataFrame[Subtotals]:

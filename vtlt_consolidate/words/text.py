@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Sized
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 
 REHEARSAL = "DIỄN TẬP (số liệu bịa)"
 """The mark on everything written for a rehearsed month."""
@@ -18,6 +19,13 @@ EXAMPLE_DAY = "05/3/2026"
 
 MICRO = 1_000_000
 """Quantities and points are stored as whole millionths, so that 1 đồng is exact in triệu đồng."""
+
+REST = 27_720
+"""Any number up to 12 divides it, so that whatever the mean of months has beyond whole millionths is whole in
+parts of so many: `Answers.rest_micro`."""
+
+Amount = int | Fraction
+"""A number in millionths: a fraction only where a mean has more places than six."""
 
 # Full width letters are converted by hand, because NFKC would also turn 5² into 52.
 _PLAIN_WIDTH: dict[int, str | None] = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
@@ -238,6 +246,38 @@ def to_micro(value: Decimal) -> int | None:
     return int(scaled) if scaled == scaled.to_integral_value() else None
 
 
+def amount(micro: int, rest: int = 0) -> Amount:
+    """Put a number together from whole millionths and what it has beyond them, in parts of `REST`."""
+    return Fraction(micro * REST + rest, REST) if rest else int(micro)
+
+
+def parted(exact: Amount) -> tuple[int, int]:
+    """Take a number apart for a frame: as people see it, and the rest, which `amount` puts back."""
+    shown = in_places(exact)
+    return shown, int((exact - shown) * REST)
+
+
+def written(cell: float | str) -> Amount:
+    """Find the number of a cell of our own workbooks, where the mean of months is not cut to six places.
+
+    Args:
+        cell: what is written, or the text that was read, with a decimal comma.
+    """
+    number = float(cell.replace(",", ".")) if isinstance(cell, str) else cell
+    micro = round(number * MICRO)
+    if micro / MICRO == number:
+        return micro
+    return amount(*divmod(round(Decimal(f"{number:.15g}") * MICRO * REST), REST))
+
+
+def in_places(exact: Amount) -> int:
+    """Round a number for people to whole millionths, the one rule of places; sums are rounded, not summands.
+
+    Halves go away from 0 as in Excel's ROUND(…,6).
+    """
+    return quotient(int(exact.numerator), int(exact.denominator))
+
+
 def show_number(value: Decimal | int, *, grouped: bool = True) -> str:
     """Print a number the Vietnamese way: `1.234,5`."""
     number = Decimal(value).normalize()
@@ -265,9 +305,9 @@ def and_more(things: Sized, named: int, noun: str) -> str:
     return f" và {show_number(more)} {noun}" if more > 0 else ""
 
 
-def show_micro(value: int) -> str:
-    """Print whole millionths the Vietnamese way: 20500000 gives `20,5`."""
-    return show_number(Decimal(int(value)) / MICRO)
+def show_micro(value: Amount) -> str:
+    """Print millionths the Vietnamese way, with up to six places: 20500000 gives `20,5`."""
+    return show_number(Decimal(in_places(value)) / MICRO)
 
 
 def show_typable(value: int) -> str:

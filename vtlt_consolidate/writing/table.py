@@ -18,6 +18,7 @@ from vtlt_consolidate.scoring.standings import Part, Standing, adds_up, is_infor
 from vtlt_consolidate.scoring.standings import columns as columns_of
 from vtlt_consolidate.scoring.worked import points as working
 from vtlt_consolidate.words.addresses import address, span, spans
+from vtlt_consolidate.words.text import MICRO, in_places, written
 from vtlt_consolidate.writing import formulas, tableheads, totals
 from vtlt_consolidate.writing.means import Whole, mean, share
 from vtlt_consolidate.writing.tablelook import OWN, Face, Look, Placed, face_of, printed, sign
@@ -325,10 +326,10 @@ class _Table:
         for node in self.added:
             given = [self.part.information[each.unit.code, node.code] for each in self.part.standings]
             known = [value for value in given if isinstance(value, float)]
-            column = self.placed.columns[node.code]
-            summed = Live(f"ROUND(SUM({self.placed.runs([node])[0]}),6)", round(sum(known), 6))
+            total, cells = in_places(sum(map(written, known))) / MICRO, self.placed.runs([node])[0]
+            summed = Live(f"ROUND(SUM({cells}),6)", total)
             starred = " starred" if len(known) < len(given) else " decimal"
-            self.sheet.value(row, column, summed, f"cell total center{starred}")
+            self.sheet.value(row, self.placed.columns[node.code], summed, f"cell total center{starred}")
 
     def _write_sum(self, row: int, column: int, cells: str, points: Sequence[int | None], tilt: str) -> None:
         summed = Live(f"SUM({cells})", self.number(sum(each or 0 for each in points)))

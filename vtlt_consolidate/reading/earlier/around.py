@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
 
 import pandas as pd
 from pandera.typing import DataFrame
@@ -14,7 +13,7 @@ from vtlt_consolidate.model.frames import STATUSES, Cells
 from vtlt_consolidate.reading import datasheet
 from vtlt_consolidate.scoring.history.said import MARKS, Said, number
 from vtlt_consolidate.words.states import LACKING, Status
-from vtlt_consolidate.words.text import MICRO
+from vtlt_consolidate.words.text import MICRO, written
 
 _STATUSES = {words: status for status, words in STATUSES.items()}
 
@@ -85,5 +84,5 @@ def _meanings(given: pd.DataFrame) -> Iterator[tuple[str, str, str, str]]:
         if state in MARKS:
             meaning = str(state)
         elif kind == cellkinds.NUMBER:
-            meaning = number(round(Decimal(value.replace(",", ".")) * MICRO))
+            meaning = number(written(value))
         yield unit, leaf, field, meaning

@@ -164,11 +164,11 @@ def _part(row: int, line: dict[int, Any], at: dict[str, int]) -> tuple[Any, ...]
     kind, shown = (cellkinds.EMPTY, "") if value is None else (value.kind, value.typed)
     period, of_field = str(Period.parse(typed["period"])), FIELDS[typed["field"]]
     file, sheet, cell = place
-    return (file, typed["unit_code"], typed["leaf_code"], of_field, sheet, cell, kind, shown, state, micro,
+    return (file, typed["unit_code"], typed["leaf_code"], of_field, sheet, cell, kind, shown, state, micro, 0,
             shown, period)  # fmt: skip
 
 
 def _frame(found: list[tuple[Any, ...]]) -> pd.DataFrame:
     columns = list(Parts.to_schema().columns)
-    types = {name: "Int64" if name == "value_micro" else "str" for name in columns}
+    types = {name: "Int64" if name.endswith("_micro") else "str" for name in columns}
     return pd.DataFrame(found, columns=columns).astype(types)

@@ -27,6 +27,7 @@ from vtlt_consolidate.scoring.figures.corners import Case, Corners, Open, Span
 from vtlt_consolidate.scoring.results import UNBANDED, Results
 from vtlt_consolidate.scoring.score import absent, unarisen
 from vtlt_consolidate.scoring.standings import Part, Standing
+from vtlt_consolidate.words.text import in_places
 
 _NOTHING = Span(0, 0)
 
@@ -101,8 +102,9 @@ class Bounds:
         """What the total of a quantity can become: no less than what is certain, as none is below 0."""
         answers = results.answers
         mine = answers[(answers["leaf_code"] == leaf.code) & (answers["field"] == ANSWER)]
-        sure = mine.loc[~mine["unit_code"].isin(list(self.replaceable)), "value_micro"].dropna()
-        least = sum(map(int, sure))
+        known = mine["value_micro"].notna() & ~mine["unit_code"].isin(list(self.replaceable))
+        sure = mine.loc[known, "unit_code"].tolist()
+        least = in_places(sum(results.amounts[unit, leaf.code, ANSWER] for unit in sure))
         return Span(least, least if len(sure) == len(mine) else None)
 
     def bands(self, part: Part, units: Iterable[Standing] | None = None) -> list[BandSpan]:

@@ -23,7 +23,7 @@ from vtlt_consolidate.scoring.results import UNBANDED, Results
 from vtlt_consolidate.scoring.standings import Part
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.states import LACKING, Status
-from vtlt_consolidate.words.text import MICRO
+from vtlt_consolidate.words.text import MICRO, amount
 
 UNCHANGED_FROM = 3
 """A figure that is the same in so many periods in a row is worth a look."""
@@ -151,11 +151,11 @@ def said_now(results: Results) -> Said:
     """The answers of the results, as an earlier period has them."""
     answers = results.answers
     given = answers[answers["field"].isin([ANSWER, OF]) & ~answers["state"].isin(LACKING)]
-    names = ("unit_code", "leaf_code", "field", "state", "value_micro", "text")
+    names = ("unit_code", "leaf_code", "field", "state", "value_micro", "rest_micro", "text")
     return Said.of(
         (unit, leaf, field,
-         str(state) if state in MARKS else text if pd.isna(micro) else number(int(micro)))
-        for unit, leaf, field, state, micro, text in tuples(given, *names)
+         str(state) if state in MARKS else text if pd.isna(micro) else number(amount(micro, rest)))
+        for unit, leaf, field, state, micro, rest, text in tuples(given, *names)
     )  # fmt: skip
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 
 from vtlt_consolidate.words.states import State
+from vtlt_consolidate.words.text import MICRO, Amount, written
 
 Question = tuple[str, str]
 """Code of a leaf, and field."""
@@ -14,14 +16,17 @@ Question = tuple[str, str]
 _NUMBER = "#"
 
 
-def number(micro: int) -> str:
-    """The meaning of a number, in whole millionths."""
-    return f"{_NUMBER}{micro}"
+def number(exact: Amount) -> str:
+    """The meaning of a number, in millionths; as it is once it was written, so that both are the same."""
+    # In as many digits as workbooks hold.
+    return f"{_NUMBER}{exact if isinstance(exact, int) else written(f'{float(exact / MICRO):.16G}')}"
 
 
-def micro_of(meaning: str) -> int | None:
-    """The number in whole millionths; `None` if a meaning is none."""
-    return int(meaning[1:]) if meaning.startswith(_NUMBER) else None
+def amount_of(meaning: str) -> Amount | None:
+    """The number in millionths; `None` if a meaning is none."""
+    if not meaning.startswith(_NUMBER):
+        return None
+    return Fraction(meaning[1:]) if "/" in meaning else int(meaning[1:])
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,9 @@ from vtlt_consolidate.model.criteria import RATIO, CriteriaSet
 from vtlt_consolidate.model.layout import ANSWER, OF
 from vtlt_consolidate.model.units import Roster
 from vtlt_consolidate.scoring.compare import Past, goes_on
-from vtlt_consolidate.scoring.history.said import Question, Said, micro_of
+from vtlt_consolidate.scoring.history.said import Question, Said, amount_of
 from vtlt_consolidate.scoring.tree import micro
-from vtlt_consolidate.words.text import MICRO
+from vtlt_consolidate.words.text import MICRO, Amount, in_places
 
 
 def by_criterion(past: Past, criteria: CriteriaSet) -> dict[str, float]:
@@ -65,8 +65,8 @@ def bands(past: Past) -> Counter[str]:
     return Counter(past.bands.values())
 
 
-Numbers = Mapping[str, Mapping[Question, int]]
-"""Code of a unit → its numbers, in whole millionths."""
+Numbers = Mapping[str, Mapping[Question, Amount]]
+"""Code of a unit → its numbers, in millionths."""
 
 
 def numbers(said: Said, criteria: CriteriaSet) -> Numbers:
@@ -75,8 +75,8 @@ def numbers(said: Said, criteria: CriteriaSet) -> Numbers:
     return {code: _whole(answers, ratios) for code, answers in said.by_unit.items()}
 
 
-def _whole(answers: Mapping[Question, str], ratios: Collection[str]) -> dict[Question, int]:
-    read = ((question, micro_of(meaning)) for question, meaning in answers.items())
+def _whole(answers: Mapping[Question, str], ratios: Collection[str]) -> dict[Question, Amount]:
+    read = ((question, amount_of(meaning)) for question, meaning in answers.items())
     found = {question: value for question, value in read if value is not None}
     return {
         (leaf, field): value
@@ -87,12 +87,12 @@ def _whole(answers: Mapping[Question, str], ratios: Collection[str]) -> dict[Que
 
 def sums(given: Numbers) -> dict[Question, tuple[int, int]]:
     """Leaf and field → the sum of its numbers in whole millionths, and how many units gave one."""
-    found: dict[Question, tuple[int, int]] = {}
+    found: dict[Question, tuple[Amount, int]] = {}
     for own in given.values():
         for question, value in own.items():
             total, count = found.get(question, (0, 0))
             found[question] = total + value, count + 1
-    return found
+    return {question: (in_places(total), count) for question, (total, count) in found.items()}
 
 
 @dataclass(frozen=True)
@@ -122,13 +122,13 @@ def paired(
         roster: the units.
         carried: the units whose figures are of an earlier period now.
     """
-    found: dict[Question, Paired] = {}
+    found: dict[Question, list[tuple[Amount, Amount]]] = {}
     for unit in roster.units:
         if unit.code in carried or unit.code in past.carried or not goes_on(unit, past):
             continue
         before = then.get(unit.code, {})
         for question, value in now.get(unit.code, {}).items():
             if question in before:
-                one = found.get(question, Paired())
-                found[question] = Paired(one.units + 1, one.before + before[question], one.now + value)
-    return found
+                found.setdefault(question, []).append((before[question], value))
+    return {question: Paired(len(pairs), *(in_places(sum(each)) for each in zip(*pairs, strict=True)))
+            for question, pairs in found.items()}  # fmt: skip

@@ -14,7 +14,7 @@ from vtlt_consolidate.language.typed import LATE, RECEIVED, Ref, When
 from vtlt_consolidate.model.criteria import MET, NOT_MET, CriteriaSet
 from vtlt_consolidate.model.frames import Answers
 from vtlt_consolidate.scoring.compare import Past
-from vtlt_consolidate.scoring.history.said import micro_of
+from vtlt_consolidate.scoring.history.said import amount_of
 from vtlt_consolidate.scoring.worked.points import reads
 from vtlt_consolidate.scoring.worked.values import NOTHING_KNOWN, Known, answered, day
 from vtlt_consolidate.words.period import Period
@@ -118,9 +118,9 @@ def before(
 
 def _meant(meaning: str, ref: Ref) -> Value | None:
     """The value of an answer as `history.said` keeps it."""
-    micro = micro_of(meaning)
+    exact = amount_of(meaning)
     if ref.type == NUMBER:
-        return None if micro is None else Fraction(micro, MICRO)
+        return None if exact is None else Fraction(exact, MICRO)
     if ref.type == DAY:
         return parse_date(meaning)
     return _MARKS.get(meaning, meaning)

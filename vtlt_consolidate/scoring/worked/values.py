@@ -18,7 +18,7 @@ from vtlt_consolidate.model.frames import Answers
 from vtlt_consolidate.model.layout import ANSWER
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.states import LACKING, State
-from vtlt_consolidate.words.text import MICRO, fold, parse_date
+from vtlt_consolidate.words.text import MICRO, amount, fold, parse_date
 
 Known = Mapping[str, Mapping[Ref, Value]]
 """Code of a unit → value of every reference that is there."""
@@ -63,7 +63,7 @@ def value(row: Any, ref: Ref) -> Value | None:
         return None
     if ref.type == NUMBER:
         # pandas gives NA, which is no None.
-        return None if row.value_micro is pd.NA else Fraction(int(row.value_micro), MICRO)
+        return None if row.value_micro is pd.NA else Fraction(amount(row.value_micro, row.rest_micro), MICRO)
     if ref.type == DAY:
         return parse_date(row.text)
     text = str(row.text)

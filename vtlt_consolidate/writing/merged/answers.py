@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from vtlt_consolidate.excel.sheet import Book, Live, Sheet, Value
-from vtlt_consolidate.excel.tables import LIST_TOP, Head, write_list
+from vtlt_consolidate.excel.tables import LIST_TOP, Head, limit_places, write_list
 from vtlt_consolidate.model.criteria import (
     MARK,
     MET,
@@ -25,7 +25,7 @@ from vtlt_consolidate.scoring.results import Results
 from vtlt_consolidate.scoring.worked import points as working
 from vtlt_consolidate.words.addresses import address, span
 from vtlt_consolidate.words.states import LACKING
-from vtlt_consolidate.words.text import MICRO
+from vtlt_consolidate.words.text import MICRO, in_places, written
 from vtlt_consolidate.writing.merged.board import hide_areas
 from vtlt_consolidate.writing.merged.ratios import Ratios
 from vtlt_consolidate.writing.table import AnswerCells
@@ -63,9 +63,12 @@ def write_scored(book: Book, results: Results, answers: Mapping[tuple[str, str, 
          *(answers.get((unit.code, *place)) for place in columns)]
         for number, unit in enumerate(results.roster.units, 1)
     ]  # fmt: skip
-    write_list(book.sheet(_SCORED), "Câu trả lời được tính điểm",
+    sheet = book.sheet(_SCORED)
+    write_list(sheet, "Câu trả lời được tính điểm",
                "Ô trống là chưa có số liệu, hoặc không hỏi nhóm này. Nguồn của từng ô: sheet Dữ liệu.",
                heads, lines)  # fmt: skip
+    for column in range(_LEAD, len(heads)):
+        limit_places(sheet, column, (line[column] for line in lines))
 
 
 def places_of(results: Results) -> AnswerCells:
@@ -111,7 +114,7 @@ def _scored_answers(results: Results) -> dict[tuple[str, str, str], Value]:
         if row.text == NOT_ARISEN:
             value = row.text
         elif kind in NUMERIC:
-            value = int(row.value_micro) / MICRO
+            value = float(results.amounts[row.unit_code, row.leaf_code, row.field] / MICRO)
         values[row.unit_code, row.leaf_code, row.field] = value
     return values
 
@@ -174,9 +177,9 @@ def _information_totals(leaves: list[Node], rows: list[list[Value]]) -> list[lis
         if leaf.kind != QUANTITY:
             totals.append(None)
             continue
-        # A sum of floats depends on their order; whole millionths give the cached value that Excel shows.
-        exact = sum(round(cell * MICRO) for cell in given if isinstance(cell, float))
-        totals.append(Live(f"ROUND(SUM({where}),6)", exact / MICRO))
+        # A sum of floats depends on their order; millionths give the cached value that Excel shows.
+        exact = sum(written(cell) for cell in given if isinstance(cell, float))
+        totals.append(Live(f"ROUND(SUM({where}),6)", in_places(exact) / MICRO))
     return [totals, missing]
 
 

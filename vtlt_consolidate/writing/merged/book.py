@@ -9,11 +9,11 @@ import pandas as pd
 
 from vtlt_consolidate.excel import charts
 from vtlt_consolidate.excel.sheet import Book, Sheet, Value
-from vtlt_consolidate.excel.tables import LIST_TOP, Head, write_list
+from vtlt_consolidate.excel.tables import LIST_TOP, Head, limit_places, write_list
 from vtlt_consolidate.model import cellkinds, frames, layout, outputs
 from vtlt_consolidate.model.config import Config, Round
 from vtlt_consolidate.scoring.month import Month
-from vtlt_consolidate.words.text import MICRO
+from vtlt_consolidate.words.text import MICRO, amount
 from vtlt_consolidate.writing import checkbook, outlook
 from vtlt_consolidate.writing.merged import answers, beside, comparison, figures, results, rolled, summary
 from vtlt_consolidate.writing.merged.history import oneunit
@@ -86,6 +86,7 @@ _DATA_WIDTHS = {
     "unit_code": 11, "leaf_code": 11, "field": 20, "state": 15, "value": 26, "typed": 26, "cell": 22,
     "file": 8, "carried": 11,
 }  # fmt: skip
+_VALUE = list(outputs.DATA_HEADINGS).index("value")
 _IDENTITY_COLUMNS = ((0, 2), (3, 4), (5, 6))
 
 
@@ -105,6 +106,8 @@ def _write_data(
         value: Value = row.text if row.value_micro is pd.NA else row.value_micro / MICRO
         given = cellkinds.shown(row.kind, row.typed)
         typed = "" if given == (value if isinstance(value, str) else f"{value:.15g}") else given
+        if row.rest_micro:
+            value = float(amount(row.value_micro, row.rest_micro) / MICRO)
         cell = f"{row.sheet}!{row.cell}" if row.cell else ""
         rows.append([row.unit_code, row.leaf_code, fields[row.field], states[row.state], value, typed, cell,
                      *files.get((row.file, row.unit_code), ("", ""))])  # fmt: skip
@@ -113,6 +116,7 @@ def _write_data(
         sheet = book.sheet(outputs.data_sheet(number))
         _write_identity(sheet, config, round_)
         write_list(sheet, "Dữ liệu gốc", _DATA_INTRO, heads, rows[first:last])
+        limit_places(sheet, _VALUE, (row[_VALUE] for row in rows[first:last] if month.rolled))
         written.append((sheet.name, LIST_TOP, last - first))
         first = last
     return Listed(written), rows

@@ -13,7 +13,7 @@ from vtlt_consolidate.model.criteria import GROUP, RATIO, CriteriaSet, Node
 from vtlt_consolidate.model.layout import ANSWER, OF
 from vtlt_consolidate.scoring.standings import Part
 from vtlt_consolidate.words.addresses import span
-from vtlt_consolidate.words.text import MICRO
+from vtlt_consolidate.words.text import MICRO, Amount, in_places, written
 
 
 def leaves_of(criteria: CriteriaSet, node: Node) -> tuple[Node, ...]:
@@ -49,7 +49,7 @@ class Ratios:
         A unit that gave only one of the two numbers is in neither sum.
         """
         pieces: tuple[list[str], list[str]] = ([], [])
-        sums = [0, 0]
+        sums: list[Amount] = [0, 0]
         for part in parts:
             for leaf in leaves_of(part.criteria, part.criteria.by_code[node.code]):
                 for at, field in enumerate((ANSWER, OF)):
@@ -59,8 +59,9 @@ class Ratios:
         if not pieces[0]:
             return None
         part_of, all_of = (f"ROUND({'+'.join(summands)},6)" for summands in pieces)
-        share = Live(f'IF({all_of}=0,"",{part_of}/{all_of})', sums[0] / sums[1] if sums[1] else "")
-        return Live(part_of, sums[0] / MICRO), Live(all_of, sums[1] / MICRO), share
+        done, whole = map(in_places, sums)
+        share = Live(f'IF({all_of}=0,"",{part_of}/{all_of})', done / whole if whole else "")
+        return Live(part_of, done / MICRO), Live(all_of, whole / MICRO), share
 
     def _summed(self, part: Part, leaf: Node, field: str) -> str:
         # A ratio with only one of its numbers would distort the share.
@@ -72,9 +73,9 @@ class Ratios:
         first, last = self.rows
         return f"'{self.sheet}'!{span(first, column, last, column, pinned=True)}"
 
-    def _given(self, part: Part, leaf: Node) -> Iterator[tuple[int, int]]:
+    def _given(self, part: Part, leaf: Node) -> Iterator[tuple[Amount, Amount]]:
         for standing in part.standings:
             pair = [self.answers.get((standing.unit.code, leaf.code, field)) for field in (ANSWER, OF)]
-            numbers = [round(number * MICRO) for number in pair if isinstance(number, int | float)]
+            numbers = [written(number) for number in pair if isinstance(number, int | float)]
             if len(numbers) == len(pair):
                 yield numbers[0], numbers[1]

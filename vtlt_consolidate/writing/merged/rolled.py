@@ -34,7 +34,7 @@ from vtlt_consolidate.scoring.worked import points as working
 from vtlt_consolidate.words.addresses import address, span
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.states import Presence
-from vtlt_consolidate.words.text import MICRO, show_date
+from vtlt_consolidate.words.text import MICRO, Amount, show_date
 from vtlt_consolidate.writing.merged import attention
 
 _COLUMN = list(PARTS_HEADINGS).index("value")
@@ -191,9 +191,10 @@ def _formula(how: Rollup, mine: list[Any], where: str, leaf: Node) -> Live:
         listed = f"{{{';'.join(map(str, weights))}}}"
         months = f"SUMPRODUCT(ISNUMBER({where})*{listed})" if leaf.unarisen else sum(weights)
         total = f"SUMPRODUCT({where},{listed})/{months}"
-    result, known = f"ROUND({total},6)", counted
+    # A mean is shown in six places, but not cut there: means are added up too.
+    result, known = f"ROUND({total},{12 if mean else 6})", counted
     if leaf.unarisen:
         none = quoted(NOT_ARISEN)
         result, known = f"IF({counted}=0,{none},{result})", f"{counted}+COUNTIF({where},{none})"
-    cached = value / MICRO if isinstance(value, int) else value or ""
+    cached = round(float(value / MICRO), 12) if isinstance(value, Amount) else value or ""
     return Live(f'IF({known}={len(mine)},{result},"")', cached)

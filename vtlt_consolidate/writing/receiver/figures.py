@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
@@ -18,14 +19,13 @@ from vtlt_consolidate.model.layout import ANSWER, OF
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.scoring.month import Month
 from vtlt_consolidate.words.states import LACKING, State
-from vtlt_consolidate.words.text import MICRO, fold
+from vtlt_consolidate.words.text import MICRO, Amount, fold, in_places
 from vtlt_consolidate.writing.receiver import names
 from vtlt_consolidate.writing.receiver.choice import Choice, UnknownError
 from vtlt_consolidate.writing.receiver.placeholders import OF_UNIT, Placeholder, written
 from vtlt_consolidate.writing.word import facts
 
 _PERCENT = "%"
-_PLACES = Decimal("0.000001")
 
 
 @dataclass(frozen=True)
@@ -67,12 +67,12 @@ class Figures:
         return Choice(self.config.roster, self.month.results.roster)
 
     @cached_property
-    def _answers(self) -> dict[tuple[str, str, str], tuple[str, int | None, str]]:
+    def _answers(self) -> dict[tuple[str, str, str], tuple[str, Amount | None, str]]:
         """(unit, leaf, field) → state, millionths, text."""
-        columns = ("unit_code", "leaf_code", "field", "state", "value_micro", "text")
+        columns, amounts = ("unit_code", "leaf_code", "field", "state", "text"), self.month.results.amounts
         return {
-            (unit, leaf, field): (state, None if pd.isna(micro) else int(micro), text)
-            for unit, leaf, field, state, micro, text in tuples(self.month.answers, *columns)
+            (unit, leaf, field): (state, amounts.get((unit, leaf, field)), text)
+            for unit, leaf, field, state, text in tuples(self.month.answers, *columns)
         }
 
     @cached_property
@@ -195,12 +195,11 @@ class Figures:
         if name == "ty_le":
             return self._share(node, asked)
         values = [(unit, self._number(name, node, unit)) for unit in asked]
-        known = [value for _, value in values if value is not None]
+        numbers = [value for _, value in values if value is not None]
         lacking = [unit for unit, value in values if value is None]
-        if name == "binh_quan" and known:
-            mean = (Decimal(sum(known)) / MICRO / len(known)).quantize(_PLACES)
-            return Figure(mean, tuple(lacking), units=asked)
-        return _summed(known, lacking, asked)
+        if name == "binh_quan" and numbers:
+            return Figure(_shown(Fraction(sum(numbers), len(numbers))), tuple(lacking), units=asked)
+        return _summed(numbers, lacking, asked)
 
     def _no_answer(self, group: Node, name: str) -> UnknownError:
         """Say that a group has no answer: its lines may be parts of each other, so nobody adds them up."""
@@ -219,7 +218,7 @@ class Figures:
     def _state(self, unit: Unit, code: str) -> str:
         return self._answers.get((unit.code, code, ANSWER), (State.MISSING, None, ""))[0]
 
-    def _number(self, name: str, node: Node | None, unit: Unit) -> int | None:
+    def _number(self, name: str, node: Node | None, unit: Unit) -> Amount | None:
         """What a unit adds to a sum, in millionths; `None`: its answer is missing."""
         if name == "diem":
             if node is not None and not self.config.criteria.scores(node):
@@ -238,10 +237,10 @@ class Figures:
             raise UnknownError(f"“{node.code}” tính bằng %, không cộng được", written("binh_quan", node.code))
         return self._value(unit, node, ANSWER)
 
-    def _value(self, unit: Unit, node: Node, field: str) -> int | None:
+    def _value(self, unit: Unit, node: Node, field: str) -> Amount | None:
         """A number as it counts, in millionths; `None` if it is missing, unconfirmed or unusable."""
-        state, micro, _ = self._answers.get((unit.code, node.code, field), (State.MISSING, None, ""))
-        return None if state in LACKING else micro
+        state, exact, _ = self._answers.get((unit.code, node.code, field), (State.MISSING, None, ""))
+        return None if state in LACKING else exact
 
     def _share(self, node: Node | None, units: Sequence[Unit]) -> Figure:
         _require(node, frozenset({RATIO, MARK}), "ty_le")
@@ -253,7 +252,7 @@ class Figures:
         whole = sum(whole for _, whole in known) if whole_as != done_as else len(known) * MICRO
         if not whole:
             return Figure(None, lacking, percent=True, units=tuple(units))
-        share = Decimal(100 * done) / whole
+        share = Decimal(100 * in_places(done)) / in_places(whole)
         return Figure(share, lacking, percent=True, units=tuple(units))
 
     # -------------------------------------------------------------- figures of one unit
@@ -268,16 +267,16 @@ class Figures:
         if name == "tra_loi" and node is not None:
             return self._words(node, unit)
         value = self._number(name, node, unit)
-        return Figure(None if value is None else Decimal(value) / MICRO, () if value is not None else (unit,),
+        return Figure(None if value is None else _shown(value), () if value is not None else (unit,),
                       units=(unit,))  # fmt: skip
 
     def _words(self, node: Node, unit: Unit) -> Figure:
-        state, micro, text = self._answers.get((unit.code, node.code, ANSWER), (State.MISSING, None, ""))
+        state, exact, text = self._answers.get((unit.code, node.code, ANSWER), (State.MISSING, None, ""))
         if state in LACKING:
             return Figure(None, (unit,), units=(unit,))
         if node.kind == MARK:
             return Figure(MET if state == State.MET else NOT_MET, units=(unit,))
-        return Figure(text if micro is None else Decimal(micro) / MICRO, units=(unit,))
+        return Figure(text if exact is None else _shown(exact), units=(unit,))
 
 
 @dataclass(frozen=True)
@@ -313,6 +312,10 @@ def _require(node: Node | None, kinds: frozenset[Any], name: str) -> None:
         )
 
 
-def _summed(known: Sequence[int], lacking: Sequence[Unit], units: tuple[Unit, ...]) -> Figure:
-    value = Decimal(sum(known)) / MICRO if known else None
+def _shown(exact: Amount) -> Decimal:
+    return Decimal(in_places(exact)) / MICRO
+
+
+def _summed(known: Sequence[Amount], lacking: Sequence[Unit], units: tuple[Unit, ...]) -> Figure:
+    value = _shown(sum(known)) if known else None
     return Figure(value, tuple(lacking), units=units)

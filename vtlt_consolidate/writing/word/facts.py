@@ -29,7 +29,9 @@ from vtlt_consolidate.words.quantities import money
 from vtlt_consolidate.words.states import Status
 from vtlt_consolidate.words.text import (
     MICRO,
+    Amount,
     document_number,
+    in_places,
     sentence_date,
     show_micro,
     show_number,
@@ -288,21 +290,23 @@ def _quantities(month: Month) -> Iterator[str]:
     for leaf in results.criteria.leaves:
         if leaf.kind != QUANTITY or leaf.measure_unit == "%" or leaf.code in planned:
             continue
-        values = asked.loc[asked["leaf_code"] == leaf.code, "value_micro"]
-        given, lacking = int(values.notna().sum()), int(values.isna().sum())
+        units = asked.loc[asked["leaf_code"] == leaf.code, "unit_code"].tolist()
+        found = (results.amounts.get((unit, leaf.code, ANSWER)) for unit in units)
+        known = [amount for amount in found if amount is not None]
+        given, lacking = len(known), len(units) - len(known)
         if given:
             doubted = len(doubts.get(leaf.code, ()))
             besides = [f"còn {two_digits(lacking)} đơn vị chưa có số liệu"] if lacking else []
             besides += [plans.including(doubted)] if doubted else []
             without = f" ({'; '.join(besides)})" if besides else ""
-            amount = quantity(int(values.dropna().sum()), leaf.measure_unit)
+            amount = quantity(sum(known), leaf.measure_unit)
             of = f"{two_digits(given)} {results.criteria.units_noun}"
             yield f"{leaf.name} tại {of} là {amount}{without}."
 
 
-def quantity(micro: int, measure_unit: str) -> str:
+def quantity(amount: Amount, measure_unit: str) -> str:
     """Format a quantity with its unit; millions of đồng in words: `19 tỷ 200 triệu đồng`."""
-    return money(micro, measure_unit) or f"{show_micro(micro)} {measure_unit}".rstrip()
+    return money(in_places(amount), measure_unit) or f"{show_micro(amount)} {measure_unit}".rstrip()
 
 
 def _note(results: Results) -> str:

@@ -11,7 +11,7 @@ from vtlt_consolidate.model.criteria import GROUP, TEXT, Node
 from vtlt_consolidate.scoring.results import Results
 from vtlt_consolidate.scoring.standings import Part, Standing, adds_up, is_information, parts
 from vtlt_consolidate.scoring.standings import columns as columns_of
-from vtlt_consolidate.words.text import MICRO, show_micro, show_number, show_percent
+from vtlt_consolidate.words.text import MICRO, show_micro, show_number, show_percent, written
 from vtlt_consolidate.writing.turned import is_turned
 from vtlt_consolidate.writing.word import texts as texts_of
 from vtlt_consolidate.writing.word import turned
@@ -174,7 +174,7 @@ def _added(part: Part, node: Node) -> str:
     if not adds_up(node):
         return ""
     given = [part.information[each.unit.code, node.code] for each in part.standings]
-    known = [round(value * MICRO) for value in given if isinstance(value, float)]
+    known = [written(value) for value in given if isinstance(value, float)]
     return show_micro(sum(known)) + "*" * (len(known) < len(given))
 
 

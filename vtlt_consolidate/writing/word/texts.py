@@ -8,7 +8,7 @@ from vtlt_consolidate.model.criteria import KPS, Node
 from vtlt_consolidate.scoring.results import UNBANDED
 from vtlt_consolidate.scoring.standings import Part, Standing, is_information
 from vtlt_consolidate.scoring.worked.points import signed
-from vtlt_consolidate.words.text import MICRO, show_micro, show_percent
+from vtlt_consolidate.words.text import show_micro, show_percent, written
 from vtlt_consolidate.writing.tablelook import OWN
 
 
@@ -16,7 +16,7 @@ def of_node(part: Part, standing: Standing, node: Node, side: str = "") -> str:
     """The text of a unit for a node; on its own side (`OWN`) what it claims, and no information again."""
     if is_information(node):
         given = None if side == OWN else part.information[standing.unit.code, node.code]
-        return show_micro(round(given * MICRO)) if isinstance(given, float) else str(given or "")
+        return show_micro(written(given)) if isinstance(given, float) else str(given or "")
     own = side == OWN
     micro = part.points_of(standing, node, own=own)
     if micro is None:
