@@ -30,10 +30,13 @@ from tests.writing.merged.test_outputs import differences
 from vtlt_consolidate.commands import pipeline, screen
 from vtlt_consolidate.commands.cli import main
 from vtlt_consolidate.commands.examine import Result
+from vtlt_consolidate.commands.line import worth
 from vtlt_consolidate.commands.months import told
 from vtlt_consolidate.commands.months.apply import apply
 from vtlt_consolidate.commands.months.close import close, reopen
 from vtlt_consolidate.desk.appraisalbook import FILE_NAME
+from vtlt_consolidate.findings import folding
+from vtlt_consolidate.model import frames
 from vtlt_consolidate.model.config import Config, Waiver
 from vtlt_consolidate.model.criteria import NOT_ARISEN, CriteriaSet, Node
 from vtlt_consolidate.model.kinds import Rollup
@@ -150,6 +153,39 @@ def test_without_the_results_of_a_month_sums_are_missing_and_every_table_says_so
     assert set(result.month.submissions["status"]) == {Status.INCOMPLETE}
     row = lines(book_of(space, Q1), "Các kỳ đã gộp")[0]
     assert row[2:6] == ("Có số liệu", "Chưa có kết quả kỳ", "Có số liệu", 1)
+
+
+def done_first(result: Result) -> dict[str, int]:
+    """Code of a finding that is worth doing first → how many answers wait for it."""
+    lines = list(frames.rows(folding.grouped(result.month.findings)))
+    return {thing.finding.code: thing.answers for thing in worth.first(result, lines)}
+
+
+def test_the_month_that_lacks_comes_first_with_all_the_answers_that_wait_for_it(space: Workspace) -> None:
+    blank = figures(1)
+    del blank["S"]
+    shutil.rmtree(space.root / str(MAR))
+    consolidated(space, MAR, settings(CRITERIA, EXEMPT), {"001": blank, "002": figures(1), "003": figures(1)})
+    shutil.rmtree(space.root / str(FEB))
+    result = pipeline.roll_up(space, Q1, 1)
+    waiting = done_first(result)
+    assert list(waiting) == ["VT140", "VT142"]
+    assert waiting["VT140"] == sum(result.month.submissions["missing"]) > waiting["VT142"] > 0
+
+
+def test_a_quarter_that_was_not_made_is_told_with_the_command_that_makes_it(space: Workspace) -> None:
+    pipeline.roll_up(space, Q1, 1)
+    (told_,) = pipeline.roll_up(space, HALF, 3).month.findings["mend"]
+    assert f"vtlt consolidate {QUARTERS[1]} (kỳ chưa bắt đầu thì vtlt issue {QUARTERS[1]} trước)" in told_
+    months(space, QUARTERS[1].parts(1)[0])
+    (told_,) = pipeline.roll_up(space, HALF, 3).month.findings["mend"]
+    assert f"vtlt consolidate {QUARTERS[1]} (gộp từ các tháng thì thêm --from-months)" in told_
+    pipeline.roll_up(space, QUARTERS[1], 1)
+    by_quarters = pipeline.roll_up(space, HALF, 3).month
+    by_months = pipeline.roll_up(space, HALF, 1).month
+    assert by_quarters.rolled is not None
+    assert by_months.rolled is not None
+    assert by_quarters.rolled.presences == by_months.rolled.presences
 
 
 def test_a_unit_that_lacks_a_month_has_no_sum_and_the_total_has_a_star(space: Workspace) -> None:
@@ -296,6 +332,8 @@ def test_points_of_a_reviewer_for_one_month_do_not_count_for_a_sum(tmp_path: Pat
     pipeline.consolidate(space, FEB)
     result = pipeline.roll_up(space, Q1, 1)
     assert ("001", "VT145") in codes(result)
+    # Nothing waits for it, and nobody has anything to do.
+    assert "VT145" not in done_first(result)
     marks = result.month.marks.set_index(["unit_code", "leaf_code"])["points_micro"]
     assert marks["001", "C"] == 2 * MICRO
 

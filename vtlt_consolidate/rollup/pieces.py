@@ -97,7 +97,8 @@ def read(workspace: Workspace, config: Config, periods: tuple[Period, ...]) -> R
         piece = made if isinstance(made, _Trouble) else _piece(config, period, past, *made)
         if isinstance(piece, _Trouble):
             troubles[period] = piece
-            told = {"subject": str(period), "found": piece.words, "key": f"{period} {piece.words}"}
+            told = {"subject": str(period), "found": piece.words, "key": f"{period} {piece.words}",
+                    "example": _made_how(workspace, period)}  # fmt: skip
             rule = rolluprules.OF_ITS_OWN if piece.lasting else rolluprules.LEFT_OUT
             records.append(catalogue.record(rule, file=name, **told))
             absent = {(unit, period): Presence.LEFT_OUT for unit in config.roster.codes}
@@ -120,6 +121,14 @@ def read(workspace: Workspace, config: Config, periods: tuple[Period, ...]) -> R
         appraised,
         records,
     )
+
+
+def _made_how(workspace: Workspace, period: Period) -> str:
+    """What goes behind the command that makes a period: from its months, or from its own returns."""
+    months = period.parts(1) if period.months > 1 else ()
+    if any(not unusable(workspace, month) for month in months):
+        return "gộp từ các tháng thì thêm --from-months"
+    return f"kỳ chưa bắt đầu thì vtlt issue {period} trước"
 
 
 def _made(read_: _Made | str) -> _Made | _Trouble:

@@ -158,6 +158,16 @@ class Rolled:
                 found.setdefault(unit, []).append(period)
         return found
 
+    def lacking_of(self, name: str) -> list[str]:
+        """The codes of the units that lack figures in a period that was read from a workbook of this name."""
+        inside = [source.period for source in self.sources if source.name == name]
+        return [
+            unit
+            for unit, periods in self.lacking.items()
+            for whole in inside
+            if any(whole.first_day <= each.first_day <= whole.last_day for each in periods)
+        ]
+
     @property
     def given(self) -> frozenset[str]:
         """The codes of the units with figures of their own in at least one of the periods."""

@@ -76,6 +76,9 @@ def _findings(result: Result, lines: list[Any]) -> Iterator[Thing]:
             waiting = min(count, cells) if row.cells else count
         elif row.code == pointrules.NOT_APPRAISED.code:
             waiting = len(result.month.unappraised)
+        elif result.month.rolled:
+            # What a shorter period lacks is brought by its own results.
+            waiting = sum(waited.get(code, 0) for code in result.month.rolled.lacking_of(row.file))
         else:
             # Whose answers are in a file that is not read will only be known once this is done.
             waiting = every if row.file in refused else 0

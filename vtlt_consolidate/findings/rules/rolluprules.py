@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from vtlt_consolidate.findings.rule import WARNING, Rule
+from vtlt_consolidate.findings.rule import NOTED, WARNING, Rule
 
 LEFT_OUT = Rule(
     "VT140", WARNING, "Không gộp được một kỳ",
     "Không gộp được kỳ {subject}: {found}. Số liệu của kỳ đó coi là thiếu, không phải là 0.",
-    "Lập kết quả kỳ {subject} bằng vtlt consolidate {subject} (kỳ chưa bắt đầu thì vtlt issue {subject} "
-    "trước), rồi gộp lại.", office=True,
+    "Lập kết quả kỳ {subject} bằng vtlt consolidate {subject} ({example}), rồi gộp lại.", office=True,
 )  # fmt: skip
 
 OF_ITS_OWN = Rule(
@@ -64,7 +63,7 @@ OTHER_UNIT = Rule(
 )  # fmt: skip
 
 POINTS_LEFT_OUT = Rule(
-    "VT145", WARNING, "Điểm thẩm định từng kỳ không gộp",
+    "VT145", NOTED, "Điểm thẩm định từng kỳ không gộp",
     "“{subject}”: điểm thẩm định kỳ {found} không dùng cho số {expected}.",
     "Điểm tính từ số đã gộp; xem điểm thẩm định ở sheet Thẩm định của tệp tong-hop kỳ đó.", office=True,
 )  # fmt: skip
