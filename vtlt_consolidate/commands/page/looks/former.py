@@ -12,7 +12,7 @@ from vtlt_consolidate.commands.page.places import Listed
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.workspace import published
 from vtlt_consolidate.workspace.months import closing
-from vtlt_consolidate.workspace.months.closing import Event, Ledger
+from vtlt_consolidate.workspace.months.ledger import CLOSED, Event, Ledger
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,6 @@ def _former(folder: Path, period: Period, files: tuple[Listed, ...], ledger: Led
 
 def _closed(ledger: Ledger, name: str, digest: str) -> Event | None:
     """The last closing with a file of the results of this name and SHA-256; none: there was none."""
-    closings = (event for event in reversed(ledger.events) if event.what == closing.CLOSED)
+    closings = (event for event in reversed(ledger.events) if event.what == CLOSED)
     found = (each for each in closings if closing.results_of(ledger.of(each.number)).get(name) == digest)
     return next(found, None)
