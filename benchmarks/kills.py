@@ -30,7 +30,9 @@ from pathlib import Path
 
 import openpyxl
 
-from vtlt_consolidate.commands import pipeline
+from vtlt_consolidate.commands.appraise import appraise
+from vtlt_consolidate.commands.check import check
+from vtlt_consolidate.commands.consolidate import consolidate
 from vtlt_consolidate.files import intake, worker
 from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.period import Period
@@ -58,9 +60,9 @@ def here(tasks: Iterable[worker.Task], *_: object) -> Iterator[list[worker.Look]
         yield _KNOWN[key]
 
 
-def consolidate(root: Path) -> None:
+def run(root: Path) -> None:
     """Run the command as the command line does."""
-    result = pipeline.consolidate(Workspace.open(root), PERIOD, received=RECEIVED_ON)
+    result = consolidate(Workspace.open(root), PERIOD, received=RECEIVED_ON)
     if result.failed:
         raise VtltError("; ".join(result.failed))
 
@@ -108,13 +110,13 @@ def build(root: Path) -> None:
     space, period = Workspace.open(root), root / str(PERIOD)
     forms = sorted((period / RECEIVED).glob("*.xlsx"))
     answer(forms[0], "TC01", "gần xong")
-    consolidate(root)
-    pipeline.appraise(space, PERIOD)
+    run(root)
+    appraise(space, PERIOD)
     type_into(period / "quyet-dinh.xlsx", "Ghi chú", TYPED[0])
     type_into(period / "tham-dinh.xlsx", "Điểm thẩm định", "0")
     type_into(period / "tham-dinh.xlsx", "Lý do chênh lệch", TYPED[1])
     type_into(period / "so-nhan.xlsx", "Ngày nhận", TYPED[2])
-    consolidate(root)
+    run(root)
     answer(forms[1], "TC02", "Chưa đạt")
 
 
@@ -160,7 +162,7 @@ class Trial:
         self.old = results(self.start)
         whole = place / "yen"
         shutil.copytree(self.start, whole)
-        pipeline.check(Workspace.open(whole), PERIOD, received=RECEIVED_ON)
+        check(Workspace.open(whole), PERIOD, received=RECEIVED_ON)
         shutil.rmtree(whole)
         shutil.copytree(self.start, whole)
         self.seconds, self.writing = self.timed(whole)
@@ -172,7 +174,7 @@ class Trial:
         """How long an undisturbed run takes, and how long it writes results."""
         reader, writer = os.pipe()
         begun = time.perf_counter()
-        child = apart(lambda: consolidate(root), lambda: tell_first_write(writer))
+        child = apart(lambda: run(root), lambda: tell_first_write(writer))
         os.close(writer)
         os.read(reader, 1)
         written = time.perf_counter()
@@ -189,7 +191,7 @@ class Trial:
         shutil.rmtree(root, ignore_errors=True)
         shutil.copytree(self.start, root)
         reader, writer = os.pipe()
-        child = apart(lambda: consolidate(root), lambda: tell_first_write(writer))
+        child = apart(lambda: run(root), lambda: tell_first_write(writer))
         # A child that fails closes the other end, and nobody waits for it.
         os.close(writer)
         if writing:
@@ -208,7 +210,7 @@ class Trial:
         state = "old set whole" if now == self.old else "new set whole" if now == self.new else "unfinished"
         if state == "unfinished" and standing.complete is not False:
             return "MIXED UNNOTICED"
-        _, status = os.waitpid(apart(lambda: consolidate(root)), 0)
+        _, status = os.waitpid(apart(lambda: run(root)), 0)
         if status:
             return "NEXT RUN FAILED"
         if gone := lost(root):

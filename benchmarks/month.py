@@ -29,7 +29,7 @@ from pathlib import Path
 
 import psutil
 
-from vtlt_consolidate.commands import pipeline
+from vtlt_consolidate.commands.issue import issue
 from vtlt_consolidate.model.config import Agency, Config
 from vtlt_consolidate.model.layout import ANSWER, DOC_DATE, DOC_NUMBER
 from vtlt_consolidate.model.units import Roster, Unit
@@ -211,7 +211,7 @@ def a_year(bench: Bench, count: int, folder: Path) -> None:
         periods.insert(0, periods[0].previous)
     words = ("-m", "vtlt_consolidate", "consolidate")
     for period in periods:
-        pipeline.issue(space, period)
+        issue(space, period)
         fill(space, space.config(), period)
         name = (
             "consolidate, after a year"

@@ -15,7 +15,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from vtlt_consolidate.commands import pipeline
+from vtlt_consolidate.commands.check import check
+from vtlt_consolidate.commands.consolidate import consolidate
 from vtlt_consolidate.commands.examine import Result
 from vtlt_consolidate.files import intake, worker
 from vtlt_consolidate.model.config import Agency, Config
@@ -134,12 +135,12 @@ def invented(settings: Config, chance: random.Random) -> Month:
     return month
 
 
-def check(space: Workspace, settings: Config, month: Month) -> Result:
+def checked(space: Workspace, settings: Config, month: Month) -> Result:
     """Receive a month and check it."""
     for unit in settings.roster.units:
         form = forms.render(settings, unit, settings.round(PERIOD), month[unit.code])
         write(space.folder(PERIOD, RECEIVED) / forms.file_name(unit), form)
-    return pipeline.check(space, PERIOD)
+    return check(space, PERIOD)
 
 
 def asked(result: Result) -> set[tuple[str, str]]:
@@ -164,14 +165,14 @@ def main(trials: int) -> int:
         for unit in settings.roster.units:
             form = forms.render(settings, unit, settings.round(PERIOD.previous), before[unit.code])
             write(space.folder(PERIOD.previous, RECEIVED) / forms.file_name(unit), form)
-        pipeline.consolidate(space, PERIOD.previous)
-        honest = asked(check(space, settings, {code: dict(filled) for code, filled in before.items()}))
+        consolidate(space, PERIOD.previous)
+        honest = asked(checked(space, settings, {code: dict(filled) for code, filled in before.items()}))
         for kind in KINDS:
             hits = 0
             for _ in range(trials):
                 month = {code: dict(filled) for code, filled in before.items()}
                 unit = kind.plant(month, chance.choice([*month]), chance)
-                hits += (kind.code, unit) in asked(check(space, settings, month))
+                hits += (kind.code, unit) in asked(checked(space, settings, month))
             planted, found = planted + trials, found + hits
             print(f"{kind.name:<32}{hits:>4} of {trials}")
     print(f"{'planted':<32}{found:>4} of {planted}")

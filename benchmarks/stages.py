@@ -16,7 +16,7 @@ from typing import Any
 
 from vtlt_consolidate.checking import evidence, fixedcells, merge, notices, printed, rules
 from vtlt_consolidate.checking.returns import statuses
-from vtlt_consolidate.commands import check, pipeline
+from vtlt_consolidate.commands import check, consolidate
 from vtlt_consolidate.desk import decisionbook
 from vtlt_consolidate.files import beside, crew, intake
 from vtlt_consolidate.identity import accept, sheets, whose
@@ -82,8 +82,8 @@ def main(root: str, period: str) -> None:
         setattr(module, name, clock.timed(stage, getattr(module, name)))
     # Half of some stages would run in a second process, where nothing counts them.
     beside.Helper.both = lambda _, here, there, **__: (here(), there())  # type: ignore[assignment,misc]
-    pipeline.follow_up = clock.timed("commands.check.follow_up", pipeline.follow_up)
-    pipeline.consolidate(Workspace.open(Path(root)), Period.parse(period))
+    consolidate.follow_up = clock.timed("commands.check.follow_up", consolidate.follow_up)
+    consolidate.consolidate(Workspace.open(Path(root)), Period.parse(period))
     clock.switch()
     children = resource.getrusage(resource.RUSAGE_CHILDREN)
     readers = children.ru_utime + children.ru_stime

@@ -10,9 +10,9 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from tests import text_pictures
+from tests import pipeline, text_pictures
 from tests.helpers import SAMPLES, copy_sample
-from vtlt_consolidate.commands import pipeline, remind
+from vtlt_consolidate.commands import remind
 from vtlt_consolidate.files import intake, worker
 from vtlt_consolidate.model.config import Agency, Config, Round
 from vtlt_consolidate.model.units import Roster

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import openpyxl
 import pytest
 
-from vtlt_consolidate.commands import pipeline
+from tests import pipeline
 from vtlt_consolidate.commands.examine import Result
 from vtlt_consolidate.model.config import Agency, Config, Round
 from vtlt_consolidate.model.criteria import CriteriaSet, Node

@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 
 import vtlt_consolidate
+from tests import pipeline
 from tests.helpers import (
     NODES,
     PERIOD,
@@ -27,7 +28,6 @@ from tests.helpers import (
     workspace,
 )
 from vtlt_consolidate import library
-from vtlt_consolidate.commands import pipeline
 from vtlt_consolidate.model.criteria import Node
 from vtlt_consolidate.model.frames import (
     Answers,

@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests import documented
+from tests import documented, pipeline
 from tests.helpers import ROOT, UNITS, WHOLE, config, receive, workspace
-from vtlt_consolidate.commands import pipeline
 from vtlt_consolidate.commands.months.close import close
 from vtlt_consolidate.settings import workbook
 from vtlt_consolidate.words.period import Period

@@ -21,7 +21,7 @@ from docs.pictures.papers import Printer
 from tests import browser as browsers
 from tests import ten_units
 from tests.helpers import SAMPLES, change, copy_sample
-from vtlt_consolidate.commands import pipeline
+from vtlt_consolidate.commands.consolidate import consolidate
 from vtlt_consolidate.commands.page.serving import Server
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.workspace.folders import RESULTS, Workspace
@@ -35,7 +35,7 @@ def sample(browser: Chrome, printer: Printer, folder: Path) -> None:
     _ = browser
     workspace = Workspace.open(copy_sample(SAMPLES / _SAMPLE, folder / _SAMPLE))
     period = Period.parse(_OCTOBER)
-    result = pipeline.consolidate(workspace, period)
+    result = consolidate(workspace, period)
     results = workspace.folder(period, RESULTS)
     blank = folder / "bieu.xlsx"
     blank.write_bytes(forms.render(result.config, result.config.roster.units[0], result.round_))

@@ -8,6 +8,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from tests import pipeline
 from tests.helpers import (
     PERIOD,
     SMALL,
@@ -21,7 +22,6 @@ from tests.helpers import (
     receive,
     workspace,
 )
-from vtlt_consolidate.commands import pipeline
 from vtlt_consolidate.commands.screen import as_text
 from vtlt_consolidate.commands.summary import summary
 from vtlt_consolidate.model.rules.setrule import SetRule

@@ -12,6 +12,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from tests import pipeline
 from tests.figures import totals_of
 from tests.helpers import (
     NODES,
@@ -28,7 +29,6 @@ from tests.helpers import (
     receive,
     workspace,
 )
-from vtlt_consolidate.commands import pipeline
 from vtlt_consolidate.commands.examine import Result
 from vtlt_consolidate.commands.months.apply import apply
 from vtlt_consolidate.damage import files

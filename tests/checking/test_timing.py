@@ -10,8 +10,9 @@ import click.testing
 import openpyxl
 import pytest
 
+from tests import pipeline
 from tests.helpers import PERIOD, UNITS, WHOLE, config, receive
-from vtlt_consolidate.commands import cli, pipeline, screen
+from vtlt_consolidate.commands import cli, screen
 from vtlt_consolidate.commands.examine import Result
 from vtlt_consolidate.commands.home import overview
 from vtlt_consolidate.commands.page.looks.shown import counts
@@ -19,6 +20,7 @@ from vtlt_consolidate.commands.summary import summary
 from vtlt_consolidate.findings.rules import returnrules
 from vtlt_consolidate.model.config import EXEMPT, EXTENDED, NOTHING_TO_REPORT, Waiver
 from vtlt_consolidate.words.errors import ConfigError
+from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.workspace.folders import RECEIVED, Workspace
 from vtlt_consolidate.writing.forms import forms
 
@@ -178,14 +180,14 @@ def test_a_month_in_which_nobody_has_to_report_runs_and_stands_beside_the_next_o
         done = click.testing.CliRunner().invoke(cli.main, [name, str(PERIOD), *command])
         assert (done.exit_code, "không đọc lại được" in done.output) == (0, False), done.output
     assert overview.standing(space, PERIOD).step.command == f"close {PERIOD}"
-    after = pipeline.Period.parse("2026-04")
+    after = Period.parse("2026-04")
     space.start(after)
     # There is nothing to compare with, and nothing wrong with that.
     assert "VT134" not in set(pipeline.check(space, after).month.findings["code"])
 
 
 def test_a_waiver_of_another_period_grants_nothing(tmp_path: Path) -> None:
-    space = workspace(tmp_path, Waiver(pipeline.Period.parse("2026-02"), "001", EXEMPT))
+    space = workspace(tmp_path, Waiver(Period.parse("2026-02"), "001", EXEMPT))
     assert statuses(check(space, DUE)) == ["missing"] * 3
 
 

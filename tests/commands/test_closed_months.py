@@ -12,10 +12,11 @@ import openpyxl
 import pytest
 from click.testing import CliRunner
 
+from tests import pipeline
 from tests.commands.page.visits import Visitor
 from tests.helpers import PERIOD, UNITS, WHOLE, change, copy_of, receive, workspace
 from tests.workspace.test_record import CHANGES, configure
-from vtlt_consolidate.commands import pipeline, screen
+from vtlt_consolidate.commands import screen
 from vtlt_consolidate.commands.cli import main
 from vtlt_consolidate.commands.months import told
 from vtlt_consolidate.commands.months.apply import apply

@@ -16,8 +16,9 @@ import openpyxl
 import pytest
 
 from tests.helpers import PERIOD, SAMPLES, UNITS, WHOLE, copy_sample, receive, workspace
-from vtlt_consolidate.commands import cli, pipeline
+from vtlt_consolidate.commands import cli
 from vtlt_consolidate.settings import sets
+from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.workspace.folders import RESULTS, Workspace, write
 from vtlt_consolidate.workspace.months import record
 
@@ -395,7 +396,7 @@ def test_a_full_disk_leaves_the_old_file_whole(tmp_path: Path, monkeypatch: pyte
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(pipeline.VtltError, match="hết chỗ trên đĩa"):
+    with pytest.raises(VtltError, match="hết chỗ trên đĩa"):
         write(path, b"moi")
     assert path.read_bytes() == b"cu"
     assert [each.name for each in tmp_path.iterdir()] == ["a.xlsx"]

@@ -9,9 +9,10 @@ import click.testing
 import openpyxl
 import pytest
 
+from tests import pipeline
 from tests.commands.page.visits import Here, Visitor
 from tests.helpers import PERIOD, UNITS, WHOLE, receive, workspace
-from vtlt_consolidate.commands import cli, pipeline
+from vtlt_consolidate.commands import cli
 from vtlt_consolidate.commands.line import days
 from vtlt_consolidate.commands.page import office
 from vtlt_consolidate.words.errors import VtltError

@@ -6,11 +6,11 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from tests import pipeline
 from tests.helpers import PERIOD, SMALL, UNITS, config, workspace
 from tests.office import needs_libreoffice
 from tests.scoring.test_weighted import VARIED, WEIGHTED
 from tests.writing.merged.test_outputs import differences
-from vtlt_consolidate.commands import pipeline
 from vtlt_consolidate.model.config import Config, Waiver
 from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.settings import workbook

@@ -13,10 +13,10 @@ import openpyxl
 import pytest
 from docx import Document
 
+from tests import pipeline
 from tests.helpers import PERIOD, ROOT, SMALL, UNITS, WHOLE, change, config, found, receive, workspace
 from tests.office import needs_libreoffice
 from tests.writing.merged.test_outputs import all_differences
-from vtlt_consolidate.commands import pipeline
 from vtlt_consolidate.commands.examine import Result
 from vtlt_consolidate.commands.months.apply import apply
 from vtlt_consolidate.commands.screen import as_text

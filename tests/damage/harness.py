@@ -15,8 +15,8 @@ from pathlib import Path
 import pandas as pd
 from openpyxl.utils import column_index_from_string
 
+from tests import pipeline
 from tests.damage.oracle import Draft
-from vtlt_consolidate.commands import pipeline
 from vtlt_consolidate.commands.examine import Result
 from vtlt_consolidate.damage import kinds as damage
 from vtlt_consolidate.damage.draft import Field, Sent

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from python_calamine import CalamineWorkbook, PasswordError
 
+from tests import pipeline
 from tests.damage import harness
 from tests.damage.harness import MOST, Verdict
 from tests.damage.oracle import Draft
-from vtlt_consolidate.commands import pipeline
 from vtlt_consolidate.damage import files, kinds
 from vtlt_consolidate.damage.draft import Refusal
 from vtlt_consolidate.damage.kinds import KIND, KINDS

@@ -11,9 +11,10 @@ import openpyxl
 import pytest
 from click.testing import CliRunner
 
+from tests import pipeline
 from tests.commands.page.visits import Here, Visitor
 from tests.helpers import PERIOD, SMALL, UNITS, found, receive, workspace
-from vtlt_consolidate.commands import cli, pipeline, screen
+from vtlt_consolidate.commands import cli, screen
 from vtlt_consolidate.commands.examine import Result
 from vtlt_consolidate.commands.home import overview
 from vtlt_consolidate.commands.page import office

@@ -19,8 +19,8 @@ import msoffcrypto.format.ooxml
 import openpyxl
 import pytest
 
+from tests import pipeline
 from tests.helpers import PERIOD, UNITS, WHOLE, check, config, fields, receive, workspace
-from vtlt_consolidate.commands import pipeline
 from vtlt_consolidate.commands.examine import Result
 from vtlt_consolidate.damage import files
 from vtlt_consolidate.excel import sheet

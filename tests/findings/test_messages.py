@@ -9,6 +9,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
+from tests import pipeline
 from tests.desk.test_decisions import decide, questions, wipe
 from tests.helpers import (
     PERIOD,
@@ -27,7 +28,6 @@ from tests.helpers import (
 from tests.reading.test_several import table
 from tests.scoring.test_weighted import WEIGHTED
 from vtlt_consolidate.checking import rules
-from vtlt_consolidate.commands import pipeline
 from vtlt_consolidate.commands.months.apply import apply
 from vtlt_consolidate.findings import catalogue, folding
 from vtlt_consolidate.findings.catalogue import RULES

@@ -8,11 +8,11 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from tests import pipeline
 from tests.desk.test_decisions import decide
 from tests.figures import totals_of
 from tests.helpers import PERIOD, UNITS, WHOLE, change, check, config, fields, found, receive, workspace
 from tests.office import needs_libreoffice, recalculated
-from vtlt_consolidate.commands import pipeline
 from vtlt_consolidate.commands.examine import Result
 from vtlt_consolidate.model import seals
 from vtlt_consolidate.model.seals import Identity, Seals

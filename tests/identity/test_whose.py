@@ -12,6 +12,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from tests import pipeline
 from tests.desk.test_decisions import decide, questions
 from tests.helpers import (
     PERIOD,
@@ -27,7 +28,6 @@ from tests.helpers import (
     workspace,
 )
 from tests.reading.grids import cells_of, files_of
-from vtlt_consolidate.commands import pipeline
 from vtlt_consolidate.commands.examine import Result
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.rules import returnrules

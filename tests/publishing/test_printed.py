@@ -8,11 +8,11 @@ from typing import Any
 import openpyxl
 import pytest
 
+from tests import pipeline
 from tests.desk.test_appraisal import give
 from tests.helpers import PERIOD, UNITS, copy_of, receive, workspace
 from tests.scoring.test_weighted import WHOLE
 from tests.writing.merged.test_weighted_outputs import GATED, decided
-from vtlt_consolidate.commands import pipeline
 from vtlt_consolidate.commands.months import told
 from vtlt_consolidate.commands.months.apply import apply
 from vtlt_consolidate.commands.months.close import close, reopen

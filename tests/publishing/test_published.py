@@ -15,14 +15,16 @@ import openpyxl
 import pytest
 from click.testing import CliRunner
 
+from tests import pipeline
 from tests.helpers import PERIOD, ROOT, UNITS, WHOLE, fields, receive, workspace
-from vtlt_consolidate.commands import cli, pipeline, remind, screen
+from vtlt_consolidate.commands import cli, remind, screen
 from vtlt_consolidate.commands.examine import Result
 from vtlt_consolidate.commands.summary import summary
 from vtlt_consolidate.desk import decisionbook
 from vtlt_consolidate.files import intake, worker
 from vtlt_consolidate.publishing import publication
 from vtlt_consolidate.words.errors import VtltError
+from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.text import parse_date
 from vtlt_consolidate.workspace import published
 from vtlt_consolidate.workspace.folders import LOGS, RECEIVED, RESULTS, RETURNED, Workspace, write
@@ -32,7 +34,7 @@ from vtlt_consolidate.writing.letters.reasons import Asked
 from vtlt_consolidate.writing.word import report as wordreport
 
 DAY = parse_date("5/4/2026")
-LATER = pipeline.Period.parse("2026-04")
+LATER = Period.parse("2026-04")
 MAIN = "tong-hop-2026-03.xlsx"
 NAMES = {MAIN, "phu-luc-2026-03.xlsx", "phu-luc-noi-bo-2026-03.xlsx", "bao-cao-2026-03.docx"}
 OTHER = WHOLE | {"A2": "Chưa đạt", "B2": 30}

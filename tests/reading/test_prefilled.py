@@ -12,11 +12,12 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests import pipeline
 from tests.commands.page.visits import Visitor
 from tests.figures import totals_of
 from tests.helpers import PERIOD, UNITS, WHOLE, cell_of, change, config, copy_of, fields, receive, workspace
 from tests.office import filled, needs_libreoffice
-from vtlt_consolidate.commands import cli, pipeline, remind, screen
+from vtlt_consolidate.commands import cli, remind, screen
 from vtlt_consolidate.commands.examine import Result
 from vtlt_consolidate.commands.months.apply import apply
 from vtlt_consolidate.desk import decisionbook, prefillbook

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
+from tests import pipeline
 from tests.desk.test_decisions import decide
 from tests.helpers import PERIOD, UNITS, WHOLE, cell_of, config, consolidated, found, receive, workspace
-from vtlt_consolidate.commands import pipeline
 from vtlt_consolidate.model import frames
 from vtlt_consolidate.workspace.folders import RETURNED
 

@@ -6,6 +6,7 @@ import docx
 import openpyxl
 import pytest
 
+from tests import pipeline
 from tests.helpers import (
     PERIOD,
     UNITS,
@@ -20,7 +21,6 @@ from tests.helpers import (
 )
 from tests.scoring.test_weighted import WEIGHTED
 from tests.scoring.test_weighted import WHOLE as POINTS
-from vtlt_consolidate.commands import pipeline
 from vtlt_consolidate.commands.examine import Result
 from vtlt_consolidate.commands.summary import summary
 from vtlt_consolidate.words.errors import VtltError

@@ -7,9 +7,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from tests import pipeline
 from tests.helpers import PERIOD, UNITS, WHOLE, check, copy_of, fields, receive
 from tests.helpers import config as configured
-from vtlt_consolidate.commands import pipeline
 from vtlt_consolidate.commands.examine import Result, examine
 from vtlt_consolidate.model import frames
 from vtlt_consolidate.model.config import Config, Round

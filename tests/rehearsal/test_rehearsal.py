@@ -11,13 +11,15 @@ import openpyxl
 import pytest
 from click.testing import CliRunner, Result
 
+from tests import pipeline
 from tests.helpers import PERIOD, UNITS, WHOLE, receive, workspace
-from vtlt_consolidate.commands import cli, pipeline
+from vtlt_consolidate.commands import cli
 from vtlt_consolidate.naming import registry
 from vtlt_consolidate.rehearsal.rehearse import clear, rehearse
 from vtlt_consolidate.settings import workbook
 from vtlt_consolidate.settings.tables import RECEIPTS
 from vtlt_consolidate.words.errors import VtltError
+from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.text import REHEARSAL, parse_date
 from vtlt_consolidate.workspace import rehearsed
 from vtlt_consolidate.workspace.folders import (
@@ -32,7 +34,7 @@ from vtlt_consolidate.workspace.folders import (
 )
 from vtlt_consolidate.workspace.months import record
 
-LATER = pipeline.Period.parse("2026-04")
+LATER = Period.parse("2026-04")
 
 
 def vtlt(*arguments: object) -> Result:

@@ -10,9 +10,10 @@ import openpyxl
 import pytest
 from click.testing import CliRunner, Result
 
+from tests import pipeline
 from tests.helpers import PERIOD, UNITS, config, receive, workspace
 from vtlt_consolidate.checking.agreement import judges
-from vtlt_consolidate.commands import cli, pipeline
+from vtlt_consolidate.commands import cli
 from vtlt_consolidate.damage import kinds
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.naming import registry

@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 import vtlt_consolidate as vtlt
+from tests import pipeline
 from tests.commands.page.visits import Visitor
 from tests.desk.test_appraisal import give
 from tests.helpers import (
@@ -27,7 +28,7 @@ from tests.helpers import (
 )
 from tests.office import needs_libreoffice
 from tests.writing.merged.test_outputs import differences
-from vtlt_consolidate.commands import pipeline, screen
+from vtlt_consolidate.commands import screen
 from vtlt_consolidate.commands.cli import main
 from vtlt_consolidate.commands.examine import Result
 from vtlt_consolidate.commands.line import worth

@@ -11,9 +11,9 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
+from tests import pipeline
 from tests.helpers import PERIOD, SMALL, UNITS, cell_of, check, config, found, receive, workspace
 from tests.scoring.months import Said, results_of
-from vtlt_consolidate.commands import pipeline
 from vtlt_consolidate.model.criteria import KPS, NOT_ARISEN, CriteriaSet, Node
 from vtlt_consolidate.model.layout import ANSWER, SELF_POINTS, FormLayout
 from vtlt_consolidate.model.rules.banding import NOT_CLASSIFIED, Band, Gate

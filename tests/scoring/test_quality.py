@@ -8,8 +8,8 @@ from typing import Any
 import openpyxl
 import pytest
 
+from tests import pipeline
 from tests.helpers import PERIOD, SAMPLES, UNITS, WHOLE, copy_of, copy_sample, receive, workspace
-from vtlt_consolidate.commands import pipeline
 from vtlt_consolidate.commands.examine import Result
 from vtlt_consolidate.commands.line import figures
 from vtlt_consolidate.commands.months import close

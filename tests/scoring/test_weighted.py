@@ -7,8 +7,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from tests import pipeline
 from tests.helpers import PERIOD, SMALL, UNITS, cell_of, check, config, found, receive, workspace
-from vtlt_consolidate.commands import pipeline
 from vtlt_consolidate.desk import appraisalbook
 from vtlt_consolidate.model.criteria import CriteriaSet, Node
 from vtlt_consolidate.model.layout import OF, SELF_POINTS, TOTAL_CODE, FormLayout

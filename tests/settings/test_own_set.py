@@ -6,7 +6,8 @@ import openpyxl
 from click.testing import CliRunner
 from openpyxl.worksheet.worksheet import Worksheet
 
-from vtlt_consolidate.commands import cli, pipeline
+from tests import pipeline
+from vtlt_consolidate.commands import cli
 from vtlt_consolidate.model.layout import FormLayout
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.text import MICRO

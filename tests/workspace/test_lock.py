@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from tests import pipeline
 from tests.helpers import PERIOD, UNITS, workspace
-from vtlt_consolidate.commands import pipeline, remind
+from vtlt_consolidate.commands import remind
 from vtlt_consolidate.rehearsal import rehearse
 from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.text import parse_date

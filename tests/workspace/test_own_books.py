@@ -16,9 +16,9 @@ from openpyxl.styles import PatternFill
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from tests import pipeline
 from tests.desk.test_appraisal import WEIGHTED
 from tests.helpers import PERIOD, SMALL, UNITS, WHOLE, check, config, found, receive, workspace
-from vtlt_consolidate.commands import pipeline
 from vtlt_consolidate.commands.examine import Result
 from vtlt_consolidate.desk import decisionbook
 from vtlt_consolidate.desk.appraisalbook import TABLE as APPRAISAL

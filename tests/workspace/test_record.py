@@ -10,8 +10,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from tests import pipeline
 from tests.helpers import BANDS, PERIOD, SMALL, UNITS, WHOLE, check, config, found, receive, workspace
-from vtlt_consolidate.commands import pipeline
 from vtlt_consolidate.commands.months import told
 from vtlt_consolidate.commands.months.apply import apply
 from vtlt_consolidate.model.config import Agency, Config, Round, Waiver

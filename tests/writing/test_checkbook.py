@@ -7,8 +7,9 @@ from pathlib import Path
 
 import openpyxl
 
+from tests import pipeline
 from tests.helpers import PERIOD, UNITS, WHOLE, receive, workspace
-from vtlt_consolidate.commands import pipeline, screen
+from vtlt_consolidate.commands import screen
 from vtlt_consolidate.commands.line import told
 from vtlt_consolidate.commands.months.close import close
 from vtlt_consolidate.model.units import Unit

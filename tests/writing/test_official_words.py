@@ -14,8 +14,9 @@ import openpyxl
 import pytest
 from lxml import etree
 
+from tests import pipeline
 from tests.helpers import PERIOD, PROOF, SMALL, UNITS, WHOLE, config, receive
-from vtlt_consolidate.commands import issue, pipeline, remind, screen
+from vtlt_consolidate.commands import issue, remind, screen
 from vtlt_consolidate.model.config import EXEMPT, Agency, Waiver
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.workspace.folders import ISSUED, REMINDERS, RESULTS, RETURNED, Workspace

@@ -9,11 +9,11 @@ from typing import Any
 import openpyxl
 import pytest
 
+from tests import pipeline
 from tests.helpers import SMALL, config, copy_of, fields, workspace
 from tests.office import needs_libreoffice
 from tests.writing.merged.test_history import FEB, MAR, listed
 from tests.writing.merged.test_outputs import all_differences
-from vtlt_consolidate.commands import pipeline
 from vtlt_consolidate.commands.months.close import close, reopen
 from vtlt_consolidate.model.config import Config, Round
 from vtlt_consolidate.model.criteria import Node

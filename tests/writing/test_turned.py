@@ -9,13 +9,13 @@ import openpyxl
 import pytest
 from docx import Document
 
+from tests import pipeline
 from tests.desk.test_appraisal import appraised, give
 from tests.helpers import PERIOD, UNITS, consolidated, copy_of, receive, workspace
 from tests.office import needs_libreoffice
 from tests.scoring.test_score import group, points, tree
 from tests.writing.merged.test_outputs import all_differences
 from tests.writing.merged.test_point_comparison import LAST
-from vtlt_consolidate.commands import pipeline
 from vtlt_consolidate.model.criteria import PENALTY, Band, CriteriaSet, Gate
 from vtlt_consolidate.model.units import Roster, Unit
 from vtlt_consolidate.naming.address import Addresses

@@ -11,11 +11,12 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from tests import pipeline
 from tests.desk.test_appraisal import WEIGHTED
 from tests.helpers import PERIOD, SMALL, WHOLE, consolidated, workspace
 from tests.scoring.test_score import GATED
 from tests.writing.merged.test_point_comparison import LAST
-from vtlt_consolidate.commands import pipeline, remind, screen
+from vtlt_consolidate.commands import remind, screen
 from vtlt_consolidate.model.criteria import Band, CriteriaSet
 from vtlt_consolidate.words.errors import ConfigError
 from vtlt_consolidate.writing.letters.reasons import Asked

@@ -283,9 +283,10 @@ def consolidate(
     making = again.Making(**options, parts=parts or 0)
 
     def run() -> Answer:
-        from vtlt_consolidate.commands import pipeline, screen
+        from vtlt_consolidate.commands import consolidate as consolidating
+        from vtlt_consolidate.commands import screen
 
-        return screen.answer(pipeline.make(space, period, making, progress, received), space)
+        return screen.answer(consolidating.make(space, period, making, progress, received), space)
 
     answer = again.answer(space, period, "consolidate", asdict(making), run)
     tell(answer, received, as_json=as_json, strict=strict)

@@ -8,9 +8,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from tests import pipeline
 from tests.commands.page.visits import Here, Visitor
 from tests.helpers import PERIOD, UNITS, WHOLE, copy_of, receive, workspace
-from vtlt_consolidate.commands import pipeline
 from vtlt_consolidate.commands.page import office
 from vtlt_consolidate.workspace.folders import RECEIVED, RESULTS, Workspace
 

@@ -15,9 +15,10 @@ import openpyxl
 import pytest
 from click.testing import CliRunner
 
+from tests import pipeline
 from tests.commands.page.visits import Here, Visitor
 from tests.helpers import PERIOD, SMALL, UNITS, WHOLE, receive, workspace
-from vtlt_consolidate.commands import cli, pipeline
+from vtlt_consolidate.commands import cli
 from vtlt_consolidate.commands.line.days import today
 from vtlt_consolidate.commands.page import office, places
 from vtlt_consolidate.commands.page.jobs import job, orders

@@ -9,8 +9,8 @@ import openpyxl
 import pytest
 from openpyxl.utils import get_column_letter
 
+from tests import pipeline
 from tests.helpers import NODES, PERIOD, SMALL, UNITS, WHOLE, config, receive, workspace
-from vtlt_consolidate.commands import pipeline
 from vtlt_consolidate.excel import measure
 from vtlt_consolidate.model.paper import page_starts
 from vtlt_consolidate.model.units import Unit

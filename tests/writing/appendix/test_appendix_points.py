@@ -11,13 +11,13 @@ from typing import Any
 import openpyxl
 import pytest
 
+from tests import pipeline
 from tests.desk.test_appraisal import WEIGHTED, appraised, give
 from tests.helpers import NODES, PERIOD, SMALL, UNITS, WHOLE, config, receive, workspace
 from tests.office import needs_libreoffice
 from tests.scoring.months import results_of
 from tests.writing.merged.test_outputs import differences
 from tests.writing.test_turned import FULL, LONG
-from vtlt_consolidate.commands import pipeline
 from vtlt_consolidate.model.config import Round
 from vtlt_consolidate.model.criteria import (
     GROUP,

@@ -10,9 +10,10 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
+from tests import pipeline
 from tests.figures import totals_of
 from tests.helpers import PERIOD, SMALL, UNITS, WHOLE, cell_of, check, found, receive, workspace
-from vtlt_consolidate.commands import pipeline, remind
+from vtlt_consolidate.commands import remind
 from vtlt_consolidate.excel.measure import ems
 from vtlt_consolidate.excel.styles import STYLES
 from vtlt_consolidate.model.config import Config, Round

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests import pipeline
 from tests.figures import totals_of
 from tests.helpers import PERIOD, PROOF, SMALL, UNITS, cell_of, check, found, receive, workspace
 from tests.office import filled, needs_libreoffice
-from vtlt_consolidate.commands import pipeline
 from vtlt_consolidate.model.layout import ANSWER, DOC_DATE, DOC_NUMBER, NOTE
 from vtlt_consolidate.workspace.folders import ISSUED, RECEIVED
 

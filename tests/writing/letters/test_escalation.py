@@ -7,8 +7,9 @@ from pathlib import Path
 
 import openpyxl
 
+from tests import pipeline
 from tests.helpers import PERIOD, UNITS, WHOLE, config, receive, workspace
-from vtlt_consolidate.commands import pipeline, remind
+from vtlt_consolidate.commands import remind
 from vtlt_consolidate.commands.remind import MESSAGE, OVERDUE, Reminded
 from vtlt_consolidate.model.config import Round
 from vtlt_consolidate.model.units import Unit

@@ -7,10 +7,10 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from tests import pipeline
 from tests.helpers import NODES, PERIOD, ROOT, SMALL, UNITS, WHOLE, config, consolidated, once, workspace
 from tests.office import needs_libreoffice
 from tests.writing.merged.test_outputs import differences
-from vtlt_consolidate.commands import pipeline
 from vtlt_consolidate.files import intake
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.publishing import changes

@@ -9,13 +9,13 @@ from typing import Any
 import docx
 import pytest
 
-from tests import helpers
+from tests import helpers, pipeline
 from tests.figures import totals_of
 from tests.helpers import PERIOD, SMALL, UNITS, WHOLE, check, config, once, receive, workspace
 from tests.office import needs_libreoffice
 from tests.writing.merged.test_comparison import compared
 from tests.writing.merged.test_outputs import all_differences, book, consolidated, texts
-from vtlt_consolidate.commands import pipeline, screen, summary
+from vtlt_consolidate.commands import screen, summary
 from vtlt_consolidate.commands.examine import Result
 from vtlt_consolidate.model.config import Config, Override
 from vtlt_consolidate.settings import workbook

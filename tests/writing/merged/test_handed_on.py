@@ -6,14 +6,16 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from tests import pipeline
 from tests.desk.test_appraisal import give, rows
 from tests.figures import totals_of
 from tests.helpers import PERIOD, UNITS, WHOLE, config, consolidated, copy_of, found, workspace
 from tests.writing.merged.test_comparison import LAST, compared
-from vtlt_consolidate.commands import pipeline
+from vtlt_consolidate.commands.examine import Result
 from vtlt_consolidate.desk.appraisalbook import FILE_NAME
 from vtlt_consolidate.model import outputs
 from vtlt_consolidate.model.units import Unit
+from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.text import MICRO
 from vtlt_consolidate.workspace.folders import RECEIVED, RESULTS, Workspace, write
 
@@ -22,7 +24,7 @@ pytestmark = pytest.mark.usefixtures("no_papers")
 RENAMED = (dataclasses.replace(UNITS[0], name="Phường Đa Kao", agency_name=""), *UNITS[1:])
 
 
-def appraise(space: Workspace, period: pipeline.Period, *leaves: str) -> None:
+def appraise(space: Workspace, period: Period, *leaves: str) -> None:
     """Take the marks of the first unit off it."""
     pipeline.appraise(space, period)
     for leaf in leaves:
@@ -30,7 +32,7 @@ def appraise(space: Workspace, period: pipeline.Period, *leaves: str) -> None:
     pipeline.consolidate(space, period)
 
 
-def met(result: pipeline.Result) -> float:
+def met(result: Result) -> float:
     scores = result.month.results.scores.set_index("unit_code")
     return int(scores.loc["001", "total_micro"]) / MICRO
 

@@ -14,6 +14,7 @@ import pandas as pd
 import pytest
 from docx import Document
 
+from tests import pipeline
 from tests.helpers import PERIOD, SMALL, UNITS, config, copy_of, fields, workspace
 from tests.office import all_recalculated, needs_libreoffice
 from tests.reading.grids import files_of
@@ -21,7 +22,6 @@ from tests.scoring.months import Said as Answer
 from tests.scoring.months import results_of
 from tests.scoring.test_compare import PASSED, WEIGHED
 from tests.scoring.test_history import submissions
-from vtlt_consolidate.commands import pipeline
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.model.config import Config, Round, Waiver
 from vtlt_consolidate.model.criteria import CriteriaSet, Node

@@ -11,6 +11,7 @@ import pytest
 from openpyxl.cell.cell import MergedCell
 from openpyxl.worksheet.formula import ArrayFormula
 
+from tests import pipeline
 from tests.helpers import (
     BANDS,
     PERIOD,
@@ -25,8 +26,8 @@ from tests.helpers import (
     workspace,
 )
 from tests.office import all_recalculated, needs_libreoffice, recalculated
-from vtlt_consolidate.commands import pipeline
 from vtlt_consolidate.model.rules.banding import Gate
+from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.workspace.folders import RESULTS, Workspace
 
 SAMPLE = SAMPLES / "hcmc-2019"
@@ -145,7 +146,7 @@ def test_a_wrong_cached_value_would_be_noticed(made: dict[str, Path], tmp_path: 
 @pytest.mark.long
 def test_libreoffice_agrees_on_the_sample_of_the_city(tmp_path: Path) -> None:
     space = Workspace.open(copy_sample(SAMPLE, tmp_path / "hcmc"))
-    result = pipeline.consolidate(space, pipeline.Period.parse("2019-10"))
+    result = pipeline.consolidate(space, Period.parse("2019-10"))
     books = [path for path in result.written if path.parent.name == RESULTS and path.suffix == ".xlsx"]
     assert all_differences(books, tmp_path) == {}
 

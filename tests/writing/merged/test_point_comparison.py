@@ -9,13 +9,13 @@ import openpyxl
 import pytest
 from docx import Document
 
+from tests import pipeline
 from tests.desk.test_appraisal import give
 from tests.helpers import PERIOD, UNITS, config, consolidated, once, receive, workspace
 from tests.office import needs_libreoffice
 from tests.scoring.test_weighted import WHOLE
 from tests.writing.merged.test_outputs import all_differences
 from tests.writing.merged.test_weighted_outputs import GATED
-from vtlt_consolidate.commands import pipeline
 from vtlt_consolidate.model.config import Config
 from vtlt_consolidate.model.criteria import PERCENT, CriteriaSet, Node
 from vtlt_consolidate.model.rules.setrule import SetRule

@@ -8,10 +8,10 @@ from typing import Any
 import openpyxl
 import pytest
 
+from tests import pipeline
 from tests.helpers import PERIOD, SMALL, UNITS, receive, workspace
 from tests.office import needs_libreoffice
 from tests.writing.merged.test_outputs import differences
-from vtlt_consolidate.commands import pipeline
 from vtlt_consolidate.model.criteria import Node
 from vtlt_consolidate.model.rules.banding import Band, Gate
 from vtlt_consolidate.workspace.folders import RESULTS

@@ -7,8 +7,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from tests import pipeline
 from tests.helpers import PERIOD, UNITS, WHOLE, receive, workspace
-from vtlt_consolidate.commands import pipeline
 from vtlt_consolidate.workspace.folders import RESULTS, Workspace
 
 

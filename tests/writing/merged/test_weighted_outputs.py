@@ -11,12 +11,12 @@ import openpyxl
 import pytest
 from click.testing import CliRunner
 
+from tests import pipeline
 from tests.helpers import PERIOD, SMALL, UNITS, check, found, once, receive, workspace
 from tests.helpers import WHOLE as PLAIN
 from tests.office import needs_libreoffice, recalculated
 from tests.scoring.test_weighted import MIXED, VARIED, WEIGHTED, WHOLE
 from tests.writing.merged.test_outputs import all_differences
-from vtlt_consolidate.commands import pipeline
 from vtlt_consolidate.commands.cli import main
 from vtlt_consolidate.model.config import Override
 from vtlt_consolidate.model.criteria import Node

@@ -11,13 +11,13 @@ from typing import Any
 import openpyxl
 import pytest
 
+from tests import pipeline
 from tests.helpers import PERIOD, UNITS, receive, workspace
 from tests.office import needs_libreoffice
 from tests.scoring.test_mechanics import PARTY
 from tests.scoring.test_not_arisen import NODES, SHEET
 from tests.writing.merged.invented import month_of
 from tests.writing.merged.test_outputs import all_differences, consolidated, texts
-from vtlt_consolidate.commands import pipeline
 from vtlt_consolidate.model.config import Override
 from vtlt_consolidate.model.criteria import NOT_ARISEN, CriteriaSet, Node
 from vtlt_consolidate.model.rules.banding import Gate

@@ -11,9 +11,9 @@ from typing import Any
 import openpyxl
 import pytest
 
+from tests import pipeline
 from tests.helpers import PERIOD, SAMPLES, SMALL, UNITS, WHOLE, config, copy_sample, receive, workspace
 from tests.writing.receiver.books import made
-from vtlt_consolidate.commands import pipeline
 from vtlt_consolidate.commands.examine import Result
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.words.errors import ConfigError

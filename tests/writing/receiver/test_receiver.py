@@ -11,6 +11,7 @@ import docx
 import openpyxl
 import pytest
 
+from tests import pipeline
 from tests.helpers import found
 from tests.office import all_recalculated, needs_libreoffice
 from tests.writing.receiver.books import (
@@ -30,7 +31,6 @@ from tests.writing.receiver.books import (
     summed,
     thirteen_forms,
 )
-from vtlt_consolidate.commands import pipeline
 from vtlt_consolidate.commands.examine import Result
 from vtlt_consolidate.commands.screen import as_text
 from vtlt_consolidate.rehearsal import clear

@@ -1,6 +1,7 @@
 """The Word report says in words what the merged workbook says in cells, and no figure of its own."""
 
 import dataclasses
+import datetime as dt
 import functools
 import io
 import re
@@ -17,6 +18,7 @@ import openpyxl
 import pytest
 from docx.document import Document
 
+from tests import pipeline
 from tests.helpers import (
     NODES,
     PERIOD,
@@ -32,7 +34,6 @@ from tests.helpers import (
     workspace,
 )
 from tests.scoring.months import results_of
-from vtlt_consolidate.commands import pipeline
 from vtlt_consolidate.commands.setup import init
 from vtlt_consolidate.desk import decisionbook
 from vtlt_consolidate.model.config import Agency, Round
@@ -56,7 +57,7 @@ from vtlt_consolidate.writing.word import assessment, facts, fill, report, table
 SAMPLE = SAMPLES / "hcmc-2019"
 
 
-def report_of(space: Workspace, period: pipeline.Period = PERIOD) -> Document:
+def report_of(space: Workspace, period: Period = PERIOD) -> Document:
     result = pipeline.consolidate(space, period)
     assert result.failed == []
     return docx.Document(str(space.folder(period, RESULTS) / f"bao-cao-{period}.docx"))
@@ -97,7 +98,7 @@ def test_a_number_that_many_units_gave_alike_is_to_be_looked_at_in_all_of_them(t
     assert "(còn 01 đơn vị chưa có số liệu; kể cả 08 số liệu cần xem lại)" in said
 
 
-SAMPLE_PERIOD = pipeline.Period.parse("2019-10")
+SAMPLE_PERIOD = Period.parse("2019-10")
 
 
 @functools.cache
@@ -171,7 +172,7 @@ def shown(value: object) -> set[Decimal]:
     )
 
 
-def strange(space: Workspace, period: pipeline.Period) -> list[str]:
+def strange(space: Workspace, period: Period) -> list[str]:
     """The paragraphs of the report with a number that neither the merged workbook nor the setting holds."""
     document = report_of(space, period)
     path = space.folder(period, RESULTS) / f"tong-hop-{period}.xlsx"
@@ -287,7 +288,7 @@ def test_who_is_late_missing_or_incomplete_is_named(tmp_path: Path) -> None:
     space = workspace(tmp_path)
     receive(space, UNITS[0], WHOLE)
     receive(space, UNITS[1], {"A1": "Đạt"})
-    result = pipeline.consolidate(space, PERIOD, received=pipeline.dt.date(2026, 4, 8))
+    result = pipeline.consolidate(space, PERIOD, received=dt.date(2026, 4, 8))
     said = facts.facts(result.config, result.round_, result.month)["tinh_hinh"]
     assert said[0].endswith("; đã báo cáo: 02.")
     assert said[-4:-1] == [
@@ -325,7 +326,7 @@ def test_a_day_and_the_months_one_and_two_have_a_leading_zero(tmp_path: Path) ->
     settings = dataclasses.replace(
         workspace(tmp_path).config(),
         agency=Agency("", "Sở Nội vụ", "Huế"),
-        rounds=(Round(PERIOD, report_number="1/BC-SNV", report_date=pipeline.dt.date(2026, 2, 5)),),
+        rounds=(Round(PERIOD, report_number="1/BC-SNV", report_date=dt.date(2026, 2, 5)),),
     )
     space = Workspace.create(tmp_path / "hai", settings)
     space.start(PERIOD)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
-from vtlt_consolidate.commands import appraise, check, issue, pipeline, remind, screen
+from vtlt_consolidate.commands import appraise, check, consolidate, issue, remind, screen
 from vtlt_consolidate.commands.examine import Result, Track, examine
 from vtlt_consolidate.commands.line import days
 from vtlt_consolidate.commands.months import apply, close, told
@@ -58,7 +58,7 @@ def _roll(order: Order, space: Workspace, track: Track) -> Outcome:
 
 def _made(order: Order, space: Workspace, making: again.Making, track: Track) -> Outcome:
     def run() -> Result:
-        return pipeline.make(space, order.period, making, track, order.day)
+        return consolidate.make(space, order.period, making, track, order.day)
 
     return _answered(order, space, "consolidate", asdict(making), run)
 
@@ -156,7 +156,7 @@ def done(order: Order, track: Track) -> Outcome:
     """Do one order, and tell how it ended."""
     try:
         return RUNS[order.command](order, Workspace.open(order.root), track)
-    except pipeline.WouldEmptyError as error:
+    except consolidate.WouldEmptyError as error:
         return Outcome(error.why, failed=True, would_empty=True)
     except VtltError as error:
         return Outcome(str(error), failed=True)

@@ -1,7 +1,4 @@
-"""`consolidate`, and beside it the other commands of a period, for whoever runs several of them.
-
-The command line imports each where it stands: a check does not wait for what writes the results.
-"""
+"""`consolidate`: the results of a period, made of its returns or of shorter periods."""
 
 from __future__ import annotations
 
@@ -11,10 +8,8 @@ from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 
-from vtlt_consolidate.commands.appraise import appraise
-from vtlt_consolidate.commands.check import check, follow_up, keep_configuration, left_standing
+from vtlt_consolidate.commands.check import follow_up, keep_configuration, left_standing
 from vtlt_consolidate.commands.examine import Result, Track, examine, quietly, with_findings
-from vtlt_consolidate.commands.issue import issue
 from vtlt_consolidate.commands.line import planning, receiving, unsettled
 from vtlt_consolidate.commands.months import rolled
 from vtlt_consolidate.excel.charts import Shown
@@ -35,20 +30,6 @@ from vtlt_consolidate.workspace.months import closing, record
 from vtlt_consolidate.writing import papers
 from vtlt_consolidate.writing.merged import book as merged
 from vtlt_consolidate.writing.word import report
-
-__all__ = [
-    "Period",
-    "Result",
-    "VtltError",
-    "WouldEmptyError",
-    "appraise",
-    "check",
-    "consolidate",
-    "examine",
-    "issue",
-    "quietly",
-    "roll_up",
-]
 
 
 class WouldEmptyError(VtltError):
