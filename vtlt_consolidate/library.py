@@ -12,10 +12,10 @@ import pandas as pd
 
 from vtlt_consolidate.checking import merge
 from vtlt_consolidate.commands.examine import examine
-from vtlt_consolidate.commands.months import rolled
 from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.model.frames import Answers
 from vtlt_consolidate.model.units import Roster, Unit
+from vtlt_consolidate.publishing import origin
 from vtlt_consolidate.reading.earlier import history
 from vtlt_consolidate.rollup import roll
 from vtlt_consolidate.scoring import score as scoring
@@ -57,7 +57,7 @@ def read_month(
     space = Workspace.open(Path(folder))
     wanted = period if isinstance(period, Period) else Period.parse(period)
     if from_parts:
-        config = rolled.config_of(space, wanted, from_parts)
+        config = origin.config_of(space, wanted, from_parts)
         earlier, _ = history.read(space, wanted, config, keep=False)
         return roll.roll_up(space, config, wanted, from_parts, earlier)
     return examine(space, wanted, received=received, carry_forward=carry_forward, keep=Keep.NOTHING).month

@@ -447,3 +447,8 @@ def test_the_module_runs_as_a_command(space: Workspace) -> None:
     )
     assert json.loads(done.stdout.decode("utf-8"))["returned"] == 2
     assert done.stderr == b""
+
+
+def test_a_script_that_reads_a_month_waits_for_no_part_of_the_command_line() -> None:
+    programs = "{'click', 'flask', 'rich', 'waitress'}"
+    assert run(f"import sys, vtlt_consolidate.library; print({programs} & set(sys.modules))") == "set()\n"

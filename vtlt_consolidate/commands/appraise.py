@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from vtlt_consolidate.commands.examine import Track, examine, quietly
-from vtlt_consolidate.commands.months import rolled
 from vtlt_consolidate.desk import appraisalbook
+from vtlt_consolidate.publishing import origin
 from vtlt_consolidate.scoring import appraisal
 from vtlt_consolidate.scoring.appraisal import Appraisal
 from vtlt_consolidate.words.period import Period
@@ -36,7 +36,7 @@ def appraise(workspace: Workspace, period: Period, track: Track = quietly) -> Ap
         VtltError: the configuration or the existing workbook cannot be used, or the workbook cannot be
             written.
     """
-    rolled.require_returns(workspace, period)
+    origin.require_returns(workspace, period)
     with closing.held_open(workspace, period):
         return _appraise(workspace, period, track)
 
@@ -53,6 +53,6 @@ def _appraise(workspace: Workspace, period: Period, track: Track) -> Appraised:
         return appraisal.sheet(results.answers, results.marks, results.criteria, roster, earlier)
 
     rows = appraisalbook.put(book, renewed)
-    then = workspace.command(rolled.again(workspace, period))
+    then = workspace.command(origin.again(workspace, period))
     appraised = sum(row.points is not None for row in rows)
     return Appraised(path, len(rows), appraised, then, result.round_.rehearsal, result.notes)

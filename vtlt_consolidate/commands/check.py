@@ -13,7 +13,6 @@ from pathlib import Path
 
 from vtlt_consolidate.commands.examine import Result, Track, examine, quietly, with_findings
 from vtlt_consolidate.commands.line import days, planning, told
-from vtlt_consolidate.commands.months import rolled
 from vtlt_consolidate.desk import decisionbook
 from vtlt_consolidate.files.beside import Helper
 from vtlt_consolidate.files.collector import give_back
@@ -21,7 +20,7 @@ from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.rules import bookrules
 from vtlt_consolidate.model import frames
 from vtlt_consolidate.model.config import Config, Round
-from vtlt_consolidate.publishing import publication
+from vtlt_consolidate.publishing import origin, publication
 from vtlt_consolidate.settings import workbook
 from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.period import Period
@@ -42,7 +41,7 @@ def check(
     Raises:
         VtltError: the configuration cannot be used, or there is no such period.
     """
-    rolled.require_returns(workspace, period)
+    origin.require_returns(workspace, period)
     with closing.held_open(workspace, period):
         return checked(workspace, period, track, received)
 

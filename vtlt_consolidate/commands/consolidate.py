@@ -11,13 +11,12 @@ from functools import partial
 from vtlt_consolidate.commands.check import follow_up, keep_configuration, left_standing
 from vtlt_consolidate.commands.examine import Result, Track, examine, quietly, with_findings
 from vtlt_consolidate.commands.line import planning, receiving, unsettled
-from vtlt_consolidate.commands.months import rolled
 from vtlt_consolidate.excel.charts import Shown
 from vtlt_consolidate.files.beside import Helper
 from vtlt_consolidate.files.collector import without_collector
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.model.frames import ABSENT_STATUSES
-from vtlt_consolidate.publishing import publication
+from vtlt_consolidate.publishing import origin, publication
 from vtlt_consolidate.reading.earlier import history, planhistory
 from vtlt_consolidate.rollup import roll
 from vtlt_consolidate.words.errors import VtltError
@@ -60,7 +59,7 @@ def make(
     """
     if making.parts:
         return roll_up(workspace, period, making.parts)
-    rolled.require_returns(workspace, period)
+    origin.require_returns(workspace, period)
     with (
         closing.held_open(workspace, period),
         _inputs_noted(workspace, period, carried=making.carry_forward) as left,
@@ -103,8 +102,8 @@ def consolidate(
 def _consolidate(
     workspace: Workspace, period: Period, track: Track, received: dt.date | None, making: Making
 ) -> Result:
-    made = rolled.of(workspace, period)
-    carried = f" {rolled.CARRY_FORWARD}" if making.carry_forward else ""
+    made = origin.of(workspace, period)
+    carried = f" {origin.CARRY_FORWARD}" if making.carry_forward else ""
     all_the_same = workspace.command(f"consolidate {period}{carried} --allow-empty")
     if made and made.known and not making.allow_empty:
         raise WouldEmptyError(
@@ -139,10 +138,10 @@ def roll_up(workspace: Workspace, period: Period, months: int) -> Result:
         VtltError: the configuration cannot be used, the period does not consist of such parts, it has returns
             of its own, none of the parts has usable results, or another run is working in it.
     """
-    closing.require_open(workspace, period, rolled.outdated(workspace, period))
-    config = rolled.config_of(workspace, period, months)
+    closing.require_open(workspace, period, origin.outdated(workspace, period))
+    config = origin.config_of(workspace, period, months)
     # Noted before they are read: what changes meanwhile is taken for a change.
-    parts = rolled.noted(workspace, period, months) if months < period.months else {}
+    parts = origin.noted(workspace, period, months) if months < period.months else {}
     earlier, unusable = history.read(workspace, period, config)
     month = roll.roll_up(workspace, config, period, months, earlier)
     month = replace(month, figures=planhistory.read(workspace, period, config))

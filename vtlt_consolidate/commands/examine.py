@@ -16,7 +16,6 @@ from vtlt_consolidate.checking import asking, fixedcells, merge, notices, printe
 from vtlt_consolidate.checking import resent as resending
 from vtlt_consolidate.checking.asking import Held
 from vtlt_consolidate.checking.returns import carry, setchanged, statuses
-from vtlt_consolidate.commands.months import rolled
 from vtlt_consolidate.desk import appraisalbook, decisionbook, prefillbook
 from vtlt_consolidate.files import intake
 from vtlt_consolidate.files.collector import without_collector
@@ -32,6 +31,7 @@ from vtlt_consolidate.model.config import Config, Round
 from vtlt_consolidate.model.decisions import NO_DECISIONS, Decision, Decisions
 from vtlt_consolidate.model.frames import EXCUSED_STATUSES, Answers, Files, RawAnswers, Resent, Reviews
 from vtlt_consolidate.naming import lineage
+from vtlt_consolidate.publishing import origin
 from vtlt_consolidate.publishing.publication import Publication
 from vtlt_consolidate.reading import answers, elsewhere, locate, seen, several
 from vtlt_consolidate.reading.earlier import history, planhistory, prefilled
@@ -188,10 +188,10 @@ def examine(
     Raises:
         VtltError: the configuration cannot be used, or there is no such period.
     """
-    rolled.require_returns(workspace, period)
+    origin.require_returns(workspace, period)
     case = _opened(workspace, period, track, received, keep)
     returns = _attributed(_read(case.taken, case.expected), case)
-    if rolled.carried(workspace, period) if carry_forward is None else carry_forward:
+    if origin.carried(workspace, period) if carry_forward is None else carry_forward:
         returns = _carried(returns, case)
     return _result(_asked(returns, case), case)
 
@@ -298,7 +298,7 @@ def _carried(returns: _Returns, case: _Case) -> _Returns:
     config, period = case.held.config, case.held.period
     earlier = record.config_of(workspace, period.previous).round(period.previous)
     name = published.merged_path(earlier.period)
-    rolled.require_usable(workspace, earlier.period, carry.TO_CARRY.failed)
+    origin.require_usable(workspace, earlier.period, carry.TO_CARRY.failed)
     outside, misplaced = returns.log.of(Stage.RECEIVED), returns.log.of(Stage.PLACED)
     absent = statuses.absent(returns.files, misplaced, config.roster, config.waived(period))
     unclear = log.joined([misplaced, outside])

@@ -14,13 +14,13 @@ from vtlt_consolidate.commands.examine import Track, quietly
 from vtlt_consolidate.commands.home.workdays import next_workday
 from vtlt_consolidate.commands.line import planning
 from vtlt_consolidate.commands.line.sending import Outbox
-from vtlt_consolidate.commands.months import rolled
 from vtlt_consolidate.desk import prefillbook
 from vtlt_consolidate.files.arrivals import is_litter
 from vtlt_consolidate.identity.claims import Expected
 from vtlt_consolidate.model.config import Config
 from vtlt_consolidate.model.layout import Prefill
 from vtlt_consolidate.naming import lineage
+from vtlt_consolidate.publishing import origin
 from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.workspace import published, rehearsed
@@ -110,7 +110,7 @@ def _former(workspace: Workspace, config: Config, period: Period) -> prefilled.F
     """Read the answers of the last period, and note that they go out on forms before any form does."""
     earlier = record.config_of(workspace, period.previous).round(period.previous)
     name = published.merged_path(earlier.period)
-    rolled.require_usable(workspace, earlier.period, TO_PREFILL.failed)
+    origin.require_usable(workspace, earlier.period, TO_PREFILL.failed)
     expected = Expected(
         config.criteria,
         config.round(period),

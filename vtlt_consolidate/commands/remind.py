@@ -10,7 +10,7 @@ from pathlib import Path
 from vtlt_consolidate.commands.check import checked, left_standing
 from vtlt_consolidate.commands.examine import Result, Track, quietly
 from vtlt_consolidate.commands.line import days
-from vtlt_consolidate.commands.months import rolled
+from vtlt_consolidate.publishing import origin
 from vtlt_consolidate.reading.earlier import lateness
 from vtlt_consolidate.reading.earlier.lateness import Lateness
 from vtlt_consolidate.words.errors import VtltError, reason
@@ -93,7 +93,7 @@ def remind(
             f"Hạn đề nghị làm xong {show_date(asked.by)} đứng trước ngày đôn đốc {show_date(asked.day)} (đến "
             "ngày ấy thì tính số ngày trễ). Ghi hạn từ ngày đôn đốc trở đi."
         )
-    rolled.require_returns(workspace, period)
+    origin.require_returns(workspace, period)
     with closing.held_open(workspace, period):
         return _remind(workspace, period, asked, track, each=each, received=received or asked.day)
 

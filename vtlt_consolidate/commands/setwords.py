@@ -5,8 +5,8 @@ from __future__ import annotations
 import unicodedata
 
 from vtlt_consolidate.commands.examine import Result
-from vtlt_consolidate.commands.months import rolled
 from vtlt_consolidate.commands.summary import CHANGES_SHOWN
+from vtlt_consolidate.publishing import origin
 from vtlt_consolidate.publishing.changes import Change, Changes
 from vtlt_consolidate.words.text import count_of, show_number
 from vtlt_consolidate.workspace.folders import Workspace
@@ -56,7 +56,7 @@ def standing(result: Result, workspace: Workspace) -> str:
     lines, done, now = [], result.publication, result.standing
     if now.complete is False:
         files = f" Tệp chưa phải của bộ này: {', '.join(now.unfinished)}." if now.unfinished else ""
-        again = workspace.command(rolled.again(workspace, result.round_.period))
+        again = workspace.command(origin.again(workspace, result.round_.period))
         lines.append(
             f"BỘ KẾT QUẢ CHƯA LẬP XONG: các tệp trong ket-qua không cùng một lần lập, đừng gửi đi.{files} "
             f"Đóng các tệp kết quả đang mở rồi chạy lại {again}."

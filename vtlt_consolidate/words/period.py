@@ -17,6 +17,8 @@ MONTHS_OF_A_YEAR = 12
 _EXAMPLE = 5
 LENGTHS = {1: "tháng", 3: "quý", 6: "6 tháng", MONTHS_OF_A_YEAR: "năm"}
 """Length of a period in months → what it is called."""
+FROM_PARTS = {1: "--from-months", 3: "--from-quarters", 6: "--from-halves"}
+"""Length in months of the shorter periods → the option that puts a longer one together from them."""
 _HALVES = {1: "6 tháng đầu năm", 2: "6 tháng cuối năm"}
 _ROMAN = ("I", "II", "III", "IV")
 _MENTIONED = re.compile(

@@ -10,12 +10,12 @@ from typing import Any
 
 from vtlt_consolidate.commands.home.workdays import next_workday
 from vtlt_consolidate.commands.line import unsettled
-from vtlt_consolidate.commands.months import rolled
-from vtlt_consolidate.commands.months.rolled import Rolled
 from vtlt_consolidate.desk import appraisalbook
 from vtlt_consolidate.files.arrivals import came
 from vtlt_consolidate.model.frames import EXCUSED_STATUSES
 from vtlt_consolidate.model.plans.duty import Duty
+from vtlt_consolidate.publishing import origin
+from vtlt_consolidate.publishing.origin import Rolled
 from vtlt_consolidate.settings import workbook
 from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.period import MONTHS_OF_A_YEAR, Period
@@ -47,7 +47,7 @@ class Step:
     @property
     def carried(self) -> bool:
         """Say whether the command keeps the figures of the period before for units that sent nothing."""
-        return rolled.CARRY_FORWARD in self.command
+        return origin.CARRY_FORWARD in self.command
 
 
 @dataclass(frozen=True)
@@ -177,7 +177,7 @@ def standing(workspace: Workspace, period: Period, last: again.Answers | None = 
     label = "" if period.months == MONTHS_OF_A_YEAR else period.label
     title = f"{round_.title} ({label})" if round_.title and label else round_.title or label
     if ledger.closing:
-        return Standing(period, title, round_.due_date, rolled.outdated(workspace, period))
+        return Standing(period, title, round_.due_date, origin.outdated(workspace, period))
     said, step = _open(workspace, period, last)
     bands = tuple(band.label for band in config.criteria.bands) if config.criteria.classifies else ()
     if rehearsed.is_rehearsed(workspace, period):
@@ -193,7 +193,7 @@ def _open(workspace: Workspace, period: Period, last: again.Answers | None) -> t
     done = (results / published.merged_name(period)).exists()
     received = workspace.folder(period, RECEIVED)
     files = len(came(received))
-    if not files and ((made := rolled.of(workspace, period)) or not received.is_dir()):
+    if not files and ((made := origin.of(workspace, period)) or not received.is_dir()):
         return _rolled(period, made)
     if not files and not done:
         return _not_returned(workspace, period)
@@ -329,7 +329,7 @@ def _closing(period: Period) -> Step:
 
 
 def _making(workspace: Workspace, period: Period, why: str) -> Step:
-    return Step(why, rolled.again(workspace, period))
+    return Step(why, origin.again(workspace, period))
 
 
 def _undecided(period: Period, waiting: int, *, some: bool) -> str:

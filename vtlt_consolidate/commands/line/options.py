@@ -14,7 +14,7 @@ import click
 
 from vtlt_consolidate.commands.line import days
 from vtlt_consolidate.words.errors import VtltError
-from vtlt_consolidate.words.period import Period, understood, without_year
+from vtlt_consolidate.words.period import FROM_PARTS, Period, understood, without_year
 from vtlt_consolidate.words.text import parse_date
 
 if TYPE_CHECKING:
@@ -96,10 +96,6 @@ def on_a_period(command: F) -> F:
     ):  # fmt: skip
         decorated = decorate(decorated)
     return cast("F", decorated)
-
-
-FROM_PARTS = {1: "--from-months", 3: "--from-quarters", 6: "--from-halves"}
-"""Length in months of the shorter periods → the option that puts a longer one together from them."""
 
 
 def from_parts(command: F) -> F:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from vtlt_consolidate.commands.months import rolled
+from vtlt_consolidate.publishing import origin
 from vtlt_consolidate.settings.differences import Difference
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.workspace.folders import Workspace
@@ -48,7 +48,7 @@ def apply(
     workspace.require_begun(period)
     with closing.held_open(workspace, period):
         plan = record.plan(workspace, period)
-        made = rolled.of(workspace, period)
+        made = origin.of(workspace, period)
         again = workspace.command(made.command if made else f"check {period}")
         issue = "" if made else workspace.command(f"issue {period}")
         applied = Applied(plan.path, plan.found, again, issue)

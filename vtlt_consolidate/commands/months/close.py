@@ -12,9 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from vtlt_consolidate.commands.line import days
-from vtlt_consolidate.commands.months import rolled
 from vtlt_consolidate.model.config import Config
-from vtlt_consolidate.publishing import corrected, erratum
+from vtlt_consolidate.publishing import corrected, erratum, origin
 from vtlt_consolidate.publishing.changes import NO_CHANGES, Changes
 from vtlt_consolidate.publishing.erratum import Printed
 from vtlt_consolidate.words.errors import VtltError, WorkspaceError
@@ -93,7 +92,7 @@ def close(workspace: Workspace, period: Period, who: str, day: dt.date) -> Close
         ledger = ledger.with_(event, files)
         path = closing.write_ledger(workspace, period, ledger)
         closing.keep_results(workspace, period, ledger)
-        outdated = rolled.outdated(workspace, period)
+        outdated = origin.outdated(workspace, period)
         return Closed(event, len(files), path, moved, place, left=left, outdated=outdated)
 
 
@@ -101,7 +100,7 @@ def _compared(workspace: Workspace, period: Period, ledger: Ledger, event: Event
     found = closing.differences(workspace, period, ledger)
     closing.keep_results(workspace, period, ledger)
     count = len(ledger.of(event.number))
-    path, outdated = closing.path_of(workspace, period), rolled.outdated(workspace, period)
+    path, outdated = closing.path_of(workspace, period), origin.outdated(workspace, period)
     return Closed(event, count, path, already=True, found=tuple(found), outdated=outdated)
 
 
@@ -113,8 +112,8 @@ def _given(text: str, option: str, what: str) -> str:
 
 def _require_results(workspace: Workspace, period: Period) -> Mapping[str, int]:
     """Make sure that the results are complete, and made from what is there now; give what is open in them."""
-    folder, made = workspace.folder(period, RESULTS), rolled.of(workspace, period)
-    again = workspace.command(made.command if made else rolled.again(workspace, period))
+    folder, made = workspace.folder(period, RESULTS), origin.of(workspace, period)
+    again = workspace.command(made.command if made else origin.again(workspace, period))
     sealed, standing = published.seal(folder), published.standing(folder)
     if sealed is None or not standing.complete:
         why = f" Còn thiếu: {', '.join(standing.unfinished)}." if standing.unfinished else ""
@@ -182,7 +181,7 @@ def reopen(workspace: Workspace, period: Period, who: str, why: str, day: dt.dat
         note = clean("; ".join(map(str, found))[:_NOTE])
         event = Event(ledger.closing.number, REOPENED, who, day, why, note=note)
         closing.write_ledger(workspace, period, ledger.with_(event, {}))
-        return Reopened(event, tuple(found), workspace.command(rolled.again(workspace, period)))
+        return Reopened(event, tuple(found), workspace.command(origin.again(workspace, period)))
 
 
 _NOTE = 2000

@@ -14,7 +14,6 @@ from werkzeug.wrappers import Response
 from vtlt_consolidate.commands.home import overview, told, wholes
 from vtlt_consolidate.commands.home.workdays import next_workday
 from vtlt_consolidate.commands.line import days, unsettled
-from vtlt_consolidate.commands.months import rolled
 from vtlt_consolidate.commands.page import lags, places, questions, uploads
 from vtlt_consolidate.commands.page.jobs.job import Job
 from vtlt_consolidate.commands.page.jobs.orders import WORKS
@@ -24,6 +23,7 @@ from vtlt_consolidate.desk import decisionbook, prefillbook
 from vtlt_consolidate.desk.wrong import UnusableError
 from vtlt_consolidate.model.decisions import DECIDED, EVERY_UNIT, THIS_UNIT, UNUSED
 from vtlt_consolidate.naming import registry
+from vtlt_consolidate.publishing import origin
 from vtlt_consolidate.settings import blank, inspection, sets, workbook
 from vtlt_consolidate.settings.annex import fates
 from vtlt_consolidate.settings.lint.lint import ERROR
@@ -157,7 +157,7 @@ def _month(office: Office, period: Period) -> str:
     if standing.step:
         step = "roll" if standing.step.parts else standing.step.command.partition(" ")[0]
     detail = last.shown["units_detail"] if last else []
-    job, today, put_together = office.job, days.today(), rolled.of(space, period) is not None
+    job, today, put_together = office.job, days.today(), origin.of(space, period) is not None
     return render_template(
         "ky.html",
         **_frame(space, period, "month"),
@@ -174,7 +174,7 @@ def _month(office: Office, period: Period) -> str:
         takes=space.folder(period, RECEIVED).is_dir() and not put_together,
         own=overview.has_forms(space, period),
         rolled=put_together,
-        carried=rolled.carried(space, period),
+        carried=origin.carried(space, period),
         wholes=list(wholes.of(space, period)),
         emptied=_set_of(space, period) if office.refused(period) else (),
         results=RESULTS,
@@ -249,7 +249,7 @@ def _unit(office: Office, period: Period, code: str) -> str:
         view=view,
         outdated=outdated,
         code=code,
-        rolled=rolled.of(space, period) is not None,
+        rolled=origin.of(space, period) is not None,
         book=f"{RESULTS}/{merged_name(period)}",
     )
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from vtlt_consolidate.commands.line.options import FROM_PARTS
 from vtlt_consolidate.files.arrivals import came
 from vtlt_consolidate.model.config import Config
 from vtlt_consolidate.publishing import parts
 from vtlt_consolidate.words.errors import VtltError, WorkspaceError
-from vtlt_consolidate.words.period import Period
+from vtlt_consolidate.words.period import FROM_PARTS, Period
 from vtlt_consolidate.workspace import published, rehearsed
 from vtlt_consolidate.workspace.folders import RECEIVED, RESULTS, Workspace
 from vtlt_consolidate.workspace.months import record
