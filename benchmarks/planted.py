@@ -17,7 +17,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from vtlt_consolidate.commands.check import check
 from vtlt_consolidate.commands.consolidate import consolidate
-from vtlt_consolidate.commands.examine import Result
+from vtlt_consolidate.commands.result import Result
 from vtlt_consolidate.files import intake, worker
 from vtlt_consolidate.model.config import Agency, Config
 from vtlt_consolidate.model.layout import ANSWER, DOC_DATE, DOC_NUMBER, NOTE

@@ -15,7 +15,7 @@ import openpyxl
 import pytest
 
 from tests import pipeline
-from vtlt_consolidate.commands.examine import Result
+from vtlt_consolidate.commands.result import Result
 from vtlt_consolidate.model.config import Agency, Config, Round
 from vtlt_consolidate.model.criteria import CriteriaSet, Node
 from vtlt_consolidate.model.kinds import Rollup
@@ -185,7 +185,7 @@ def consolidated(
     for unit in settings.roster.units:
         if unit.code in answers:
             receive(space, unit, answers[unit.code], period=period)
-    assert pipeline.consolidate(space, period).failed == []
+    assert pipeline.consolidate(space, period).failed == ()
     return space.folder(period, RESULTS) / f"tong-hop-{period}.xlsx"
 
 

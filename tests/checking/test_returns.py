@@ -29,8 +29,8 @@ from tests.helpers import (
     receive,
     workspace,
 )
-from vtlt_consolidate.commands.examine import Result
 from vtlt_consolidate.commands.months.apply import apply
+from vtlt_consolidate.commands.result import Result
 from vtlt_consolidate.damage import files
 from vtlt_consolidate.desk import answering, decisionbook
 from vtlt_consolidate.desk.answering import Given

@@ -272,7 +272,7 @@ def test_a_received_file_that_cannot_be_read_does_not_stop_the_results(
         return opened(self, *given, **options)
 
     monkeypatch.setattr(Path, "open", refused)
-    assert pipeline.consolidate(space, PERIOD).failed == []
+    assert pipeline.consolidate(space, PERIOD).failed == ()
     with pytest.raises(VtltError, match=r"khoa\.xlsx"):
         close(space, PERIOD, WHO, DAY)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -20,7 +21,7 @@ from vtlt_consolidate.model.plans.duty import Duty
 from vtlt_consolidate.settings import workbook
 from vtlt_consolidate.settings.lint import lint
 from vtlt_consolidate.words.period import Period
-from vtlt_consolidate.workspace.folders import LOGS, RESULTS, Workspace, write
+from vtlt_consolidate.workspace.folders import LOGS, REMINDERS, RESULTS, Workspace, write
 from vtlt_consolidate.workspace.months import record
 
 pytestmark = pytest.mark.usefixtures("no_papers")
@@ -71,6 +72,20 @@ def test_before_a_month_is_closed_it_says_that_errors_wait(tmp_path: Path) -> No
     step = overview.standing(space, PERIOD).step
     assert step and step.command == "close 2026-03"
     assert step.why.startswith("Bản sửa nhận về thì chép vào tiep-nhan")
+
+
+def test_reminders_that_come_out_as_before_count_as_made_after_new_results(tmp_path: Path) -> None:
+    space = workspace(tmp_path)
+    receive(space, UNITS[0], WHOLE)
+    for command in ("check", "consolidate"):
+        run(command, str(PERIOD), "-w", str(space.root))
+    for _ in range(2):
+        assert next_steps(space) == ["remind 2026-03"]
+        assert run("remind", str(PERIOD), "-w", str(space.root)).exit_code == 0
+        assert next_steps(space) == ["close 2026-03"]
+        # As when the results were made again since.
+        for path in space.folder(PERIOD, REMINDERS).iterdir():
+            os.utime(path, (0, 0))
 
 
 def test_results_are_not_proposed_without_the_decisions_that_every_return_waits_for(tmp_path: Path) -> None:

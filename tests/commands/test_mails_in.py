@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.helpers import PERIOD, UNITS, WHOLE, config, fields, workspace
-from vtlt_consolidate.commands.examine import Result, examine
+from vtlt_consolidate.commands.examine import examine
+from vtlt_consolidate.commands.result import Result
 from vtlt_consolidate.model import frames
 from vtlt_consolidate.model.config import Receipt
 from vtlt_consolidate.settings import workbook

@@ -34,7 +34,7 @@ def test_a_period_from_which_every_unit_is_exempt_has_its_results(
     tmp_path: Path, criteria: CriteriaSet
 ) -> None:
     space = excused(tmp_path, criteria)
-    assert pipeline.consolidate(space, PERIOD).failed == []
+    assert pipeline.consolidate(space, PERIOD).failed == ()
     folder = space.folder(PERIOD, RESULTS)
     assert differences(folder / f"tong-hop-{PERIOD}.xlsx", tmp_path) == {}
     for name in ("phu-luc", "phu-luc-noi-bo"):

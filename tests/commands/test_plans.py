@@ -17,8 +17,8 @@ from tests import pipeline
 from tests.helpers import PERIOD, ROOT, SMALL, UNITS, WHOLE, change, config, found, receive, workspace
 from tests.office import needs_libreoffice
 from tests.writing.merged.test_outputs import all_differences
-from vtlt_consolidate.commands.examine import Result
 from vtlt_consolidate.commands.months.apply import apply
+from vtlt_consolidate.commands.result import Result
 from vtlt_consolidate.commands.screen import as_text
 from vtlt_consolidate.commands.summary import summary
 from vtlt_consolidate.desk import decisionbook, taskbook

@@ -17,7 +17,7 @@ from openpyxl.utils import column_index_from_string
 
 from tests import pipeline
 from tests.damage.oracle import Draft
-from vtlt_consolidate.commands.examine import Result
+from vtlt_consolidate.commands.result import Result
 from vtlt_consolidate.damage import kinds as damage
 from vtlt_consolidate.damage.draft import Field, Sent
 from vtlt_consolidate.damage.kinds import Kind

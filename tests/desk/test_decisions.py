@@ -23,7 +23,7 @@ from tests.helpers import (
     workspace,
 )
 from vtlt_consolidate.commands import cli, screen, summary
-from vtlt_consolidate.commands.examine import Result
+from vtlt_consolidate.commands.result import Result
 from vtlt_consolidate.desk.decisionbook import FILE_NAME, TABLE
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.model import frames

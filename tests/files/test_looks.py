@@ -16,7 +16,7 @@ from openpyxl.formatting.formatting import ConditionalFormattingList
 from openpyxl.styles import Color, Font, PatternFill
 
 from tests.helpers import SMALL, UNITS, WHOLE, cell_of, check, found, receive, workspace
-from vtlt_consolidate.commands.examine import Result
+from vtlt_consolidate.commands.result import Result
 from vtlt_consolidate.files.cells import looks, numberformats
 from vtlt_consolidate.files.cells.numberformats import number_shown, text_shown
 from vtlt_consolidate.files.marks import palette

@@ -21,7 +21,7 @@ import pytest
 
 from tests import pipeline
 from tests.helpers import PERIOD, UNITS, WHOLE, check, config, fields, receive, workspace
-from vtlt_consolidate.commands.examine import Result
+from vtlt_consolidate.commands.result import Result
 from vtlt_consolidate.damage import files
 from vtlt_consolidate.excel import sheet
 from vtlt_consolidate.files import arrivals, crew, intake, unpack, worker
@@ -295,7 +295,7 @@ def test_the_longest_texts_in_every_field_stop_nothing(tmp_path: Path) -> None:
     book.save(path)
     receive(space, UNITS[1], WHOLE)
     result = pipeline.consolidate(space, PERIOD)
-    assert (result.failed, statuses(result)[1]) == ([], "complete")
+    assert (result.failed, statuses(result)[1]) == ((), "complete")
 
 
 def test_texts_that_no_cell_holds_together_are_cut_and_say_so() -> None:

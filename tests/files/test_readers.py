@@ -15,7 +15,7 @@ from defusedxml.common import DefusedXmlException
 from tests.figures import totals_of
 from tests.files.test_binary import TEXT, record, wide, xlsb
 from tests.helpers import PERIOD, UNITS, WHOLE, cell_of, check, found, receive, workspace
-from vtlt_consolidate.commands.examine import Result
+from vtlt_consolidate.commands.result import Result
 from vtlt_consolidate.files import worker
 from vtlt_consolidate.files.cells import looks, reader, second
 from vtlt_consolidate.files.cells.dropped import day, dropped_cells

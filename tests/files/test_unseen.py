@@ -13,7 +13,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.figures import totals_of
 from tests.helpers import SMALL, UNITS, WHOLE, cell_of, check, found, receive, workspace
-from vtlt_consolidate.commands.examine import Result
+from vtlt_consolidate.commands.result import Result
 from vtlt_consolidate.files.marks.unseen import unseen
 from vtlt_consolidate.model.layout import ANSWER, FormLayout
 

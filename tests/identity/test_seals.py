@@ -13,7 +13,7 @@ from tests.desk.test_decisions import decide
 from tests.figures import totals_of
 from tests.helpers import PERIOD, UNITS, WHOLE, change, check, config, fields, found, receive, workspace
 from tests.office import needs_libreoffice, recalculated
-from vtlt_consolidate.commands.examine import Result
+from vtlt_consolidate.commands.result import Result
 from vtlt_consolidate.model import seals
 from vtlt_consolidate.model.seals import Identity, Seals
 from vtlt_consolidate.settings import workbook

@@ -9,7 +9,7 @@ import pytest
 
 from tests.desk.test_decisions import decide, questions
 from tests.helpers import UNITS, WHOLE, cell_of, check, found, receive, workspace
-from vtlt_consolidate.commands.examine import Result
+from vtlt_consolidate.commands.result import Result
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.workspace.folders import Workspace
 from vtlt_consolidate.writing.forms import corrections

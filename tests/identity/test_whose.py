@@ -28,7 +28,7 @@ from tests.helpers import (
     workspace,
 )
 from tests.reading.grids import cells_of, files_of
-from vtlt_consolidate.commands.examine import Result
+from vtlt_consolidate.commands.result import Result
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.rules import returnrules
 from vtlt_consolidate.identity import whose

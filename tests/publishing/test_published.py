@@ -18,7 +18,7 @@ from click.testing import CliRunner
 from tests import pipeline
 from tests.helpers import PERIOD, ROOT, UNITS, WHOLE, fields, receive, workspace
 from vtlt_consolidate.commands import cli, remind, screen
-from vtlt_consolidate.commands.examine import Result
+from vtlt_consolidate.commands.result import Result
 from vtlt_consolidate.commands.summary import summary
 from vtlt_consolidate.desk import decisionbook
 from vtlt_consolidate.files import intake, worker

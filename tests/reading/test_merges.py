@@ -11,7 +11,7 @@ import pytest
 from tests.files.test_binary import TEXT, record, wide, xlsb
 from tests.files.test_readers import ods, of_text, read
 from tests.helpers import UNITS, WHOLE, cell_of, check, found, receive, workspace
-from vtlt_consolidate.commands.examine import Result
+from vtlt_consolidate.commands.result import Result
 
 B2, B3, A2, A1 = cell_of("B2"), cell_of("B3"), cell_of("A2"), cell_of("A1")
 B1, NUMBER, NOTE = cell_of("B1"), cell_of("A1", "doc_number"), cell_of("A1", "note")

@@ -21,7 +21,7 @@ from tests.helpers import (
 )
 from tests.scoring.test_weighted import WEIGHTED
 from tests.scoring.test_weighted import WHOLE as POINTS
-from vtlt_consolidate.commands.examine import Result
+from vtlt_consolidate.commands.result import Result
 from vtlt_consolidate.commands.summary import summary
 from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.period import Period

@@ -21,7 +21,7 @@ from tests.helpers import (
     receive,
     workspace,
 )
-from vtlt_consolidate.commands.examine import Result
+from vtlt_consolidate.commands.result import Result
 from vtlt_consolidate.model.layout import ANSWER, NOTE, FormLayout
 from vtlt_consolidate.reading.contradiction import Names, opposes
 from vtlt_consolidate.workspace.folders import RECEIVED

@@ -19,7 +19,7 @@ from tests.helpers import (
     receive,
     workspace,
 )
-from vtlt_consolidate.commands.examine import Result
+from vtlt_consolidate.commands.result import Result
 from vtlt_consolidate.model.layout import ANSWER, FormLayout
 from vtlt_consolidate.words.addresses import address
 from vtlt_consolidate.workspace.folders import RECEIVED

@@ -10,7 +10,8 @@ import pytest
 from tests import pipeline
 from tests.helpers import PERIOD, UNITS, WHOLE, check, copy_of, fields, receive
 from tests.helpers import config as configured
-from vtlt_consolidate.commands.examine import Result, examine
+from vtlt_consolidate.commands.examine import examine
+from vtlt_consolidate.commands.result import Result
 from vtlt_consolidate.model import frames
 from vtlt_consolidate.model.config import Config, Round
 from vtlt_consolidate.model.units import Fate, Predecessor, Roster, Unit

@@ -30,11 +30,11 @@ from tests.office import needs_libreoffice
 from tests.writing.merged.test_outputs import differences
 from vtlt_consolidate.commands import screen
 from vtlt_consolidate.commands.cli import main
-from vtlt_consolidate.commands.examine import Result
 from vtlt_consolidate.commands.line import worth
 from vtlt_consolidate.commands.months import told
 from vtlt_consolidate.commands.months.apply import apply
 from vtlt_consolidate.commands.months.close import close, reopen
+from vtlt_consolidate.commands.result import Result
 from vtlt_consolidate.desk.appraisalbook import FILE_NAME
 from vtlt_consolidate.findings import folding
 from vtlt_consolidate.model import frames
@@ -581,7 +581,7 @@ def test_a_rolled_up_quarter_can_be_closed_and_is_then_left_alone(space: Workspa
     with pytest.raises(VtltError, match="đã chốt"):
         pipeline.roll_up(space, Q1, 1)
     assert reopen(space, Q1, "Nguyễn Văn An", "Sửa tháng 2", dt.date(2026, 4, 26)).found == ()
-    assert pipeline.roll_up(space, Q1, 1).failed == []
+    assert pipeline.roll_up(space, Q1, 1).failed == ()
 
 
 def test_a_closed_quarter_tells_everywhere_that_one_of_its_months_was_changed_later(space: Workspace) -> None:

@@ -10,9 +10,9 @@ import pytest
 
 from tests import pipeline
 from tests.helpers import PERIOD, SAMPLES, UNITS, WHOLE, copy_of, copy_sample, receive, workspace
-from vtlt_consolidate.commands.examine import Result
 from vtlt_consolidate.commands.line import figures
 from vtlt_consolidate.commands.months import close
+from vtlt_consolidate.commands.result import Result
 from vtlt_consolidate.commands.summary import summary
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.log import joined

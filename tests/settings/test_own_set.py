@@ -92,7 +92,7 @@ def test_a_set_of_sixty_lines_goes_from_the_workbook_to_the_appendix(tmp_path: P
                 filled.worksheets[0].cell(row + 1, column + 1, 10)
         filled.save(space.folder(PERIOD, "tiep-nhan") / form.name)
     result = pipeline.consolidate(space, PERIOD)
-    assert result.failed == []
+    assert result.failed == ()
     # 2 + 1,5 + 0,75 + (2 - 0,5) + 2 in each of ten sections.
     assert [micro / MICRO for micro in result.month.results.scores["total_micro"]] == [77.5, 77.5]
     assert set(result.month.results.scores["band"]) == {"Khá"}

@@ -19,7 +19,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from tests import pipeline
 from tests.desk.test_appraisal import WEIGHTED
 from tests.helpers import PERIOD, SMALL, UNITS, WHOLE, check, config, found, receive, workspace
-from vtlt_consolidate.commands.examine import Result
+from vtlt_consolidate.commands.result import Result
 from vtlt_consolidate.desk import decisionbook
 from vtlt_consolidate.desk.appraisalbook import TABLE as APPRAISAL
 from vtlt_consolidate.desk.decisionbook import TABLE

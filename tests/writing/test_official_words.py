@@ -120,7 +120,7 @@ def test_no_paper_list_mail_or_screen_of_a_messy_month_says_what_is_forbidden(tm
     result = pipeline.consolidate(space, PERIOD, received=dt.date(2026, 4, 8))
     asked = Asked(dt.date(2026, 4, 10), dt.date(2026, 4, 15), late=True)
     reminded = remind.remind(space, PERIOD, asked, each=True)
-    assert result.failed == reminded.failed == []
+    assert result.failed == reminded.failed == ()
     found, kinds = [], set()
     for folder in (ISSUED, RESULTS, RETURNED, REMINDERS):
         for path in sorted(space.folder(PERIOD, folder).rglob("*")):

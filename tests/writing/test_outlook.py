@@ -11,7 +11,7 @@ import pytest
 from tests import pipeline
 from tests.helpers import PERIOD, SMALL, UNITS, WHOLE, copy_of, fields, receive, workspace
 from vtlt_consolidate.commands import remind, screen
-from vtlt_consolidate.commands.examine import Result
+from vtlt_consolidate.commands.result import Result
 from vtlt_consolidate.commands.summary import summary
 from vtlt_consolidate.model.config import Override
 from vtlt_consolidate.model.criteria import Node

@@ -61,7 +61,7 @@ def test_a_plan_of_few_units_says_of_every_task_whether_it_is_done(tmp_path: Pat
     consolidated(space, LAST, space.config(), {"001": answers(criteria, idle=3, part=10)})
     receive(space, UNITS[0], answers(criteria, idle=2, part=4))
     receive(space, UNITS[1], answers(criteria, idle=0, part=10))
-    assert pipeline.consolidate(space, PERIOD).failed == []
+    assert pipeline.consolidate(space, PERIOD).failed == ()
     sheet = openpyxl.load_workbook(results(space, "phu-luc"), data_only=True)["Phụ lục"]
     rows = table(sheet, 8)
     assert [rows[name][1:3] for name in COUNTS] == [(23, 26), (1, 0), (2, 0)]
@@ -88,7 +88,7 @@ def test_a_plan_of_many_units_counts_them_beside_each(tmp_path: Path, count: int
     criteria, units = plan(count), [Unit(f"{n:03d}", f"Xã {n}") for n in range(12)]
     space = workspace(tmp_path, units, criteria)
     receive(space, units[1], answers(criteria, idle=2, part=4))
-    assert pipeline.consolidate(space, PERIOD).failed == []
+    assert pipeline.consolidate(space, PERIOD).failed == ()
     sheet = openpyxl.load_workbook(results(space, "phu-luc"), data_only=True)["Phụ lục"]
     heads = {cell.value: cell.column - 1 for cell in sheet[6]}
     row = next(row for row in sheet.iter_rows(min_row=9, values_only=True) if row[1] == "Xã 1")

@@ -60,7 +60,7 @@ def _made(tmp_path: Path) -> Workspace:
     receive(made, TWO[0], FULL)
     receive(made, TWO[1], {key: value for key, value in FULL.items() if key != "c2"})
     give(appraised(made), "001", "a2", 1.5, "chưa đủ")
-    assert pipeline.consolidate(made, PERIOD).failed == []
+    assert pipeline.consolidate(made, PERIOD).failed == ()
     return made
 
 

@@ -11,8 +11,10 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from vtlt_consolidate.commands.examine import Result, Track, examine, quietly, with_findings
+from vtlt_consolidate.commands.examine import Track, examine, quietly
 from vtlt_consolidate.commands.line import days, planning, told
+from vtlt_consolidate.commands.line.writer import Writer
+from vtlt_consolidate.commands.result import Result
 from vtlt_consolidate.desk import decisionbook
 from vtlt_consolidate.files.beside import Helper
 from vtlt_consolidate.files.collector import give_back
@@ -26,7 +28,7 @@ from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.workspace import ownbook, published
 from vtlt_consolidate.workspace.filledforms import Filled
-from vtlt_consolidate.workspace.folders import CHECKED, LOGS, RESULTS, RETURNED, Workspace, remove, renew
+from vtlt_consolidate.workspace.folders import CHECKED, LOGS, RESULTS, RETURNED, Workspace, renew
 from vtlt_consolidate.workspace.months import closing, record
 from vtlt_consolidate.writing import checkbook
 from vtlt_consolidate.writing.forms import corrections
@@ -55,7 +57,7 @@ def checked(
     lost = publication.vanished(workspace, period, result.month.submissions, result.undecided)
     if lost and not result.undecided:
         # Keep the correction forms: the returns may only be missing for now, on a network drive for example.
-        result.warned.append(lost)
+        result = result.with_more(warned=[lost])
         return _ask(result) if result.month.waiting else result
     with Helper() as helper:
         return follow_up(workspace, planning.with_plan(workspace, result), helper)
@@ -64,17 +66,22 @@ def checked(
 def follow_up(workspace: Workspace, result: Result, helper: Helper) -> Result:
     """Write what follows from a check: the workbooks of decisions and of findings, the correction forms."""
     give_back()
-    keep_configuration(workspace, result.round_.period, result.failed)
-    came = frames.tuples(result.month.submissions, "file", "received")
-    result.warned.extend(days.impossible(came, result.round_.period))
-    result = _return_to_units(workspace, _ask(result), helper)
+    period, came = result.round_.period, frames.tuples(result.month.submissions, "file", "received")
+    kept, impossible = keep_configuration(workspace, period), days.impossible(came, period)
+    result = _return_to_units(workspace, _ask(result.with_more(failed=kept, warned=impossible)), helper)
+    files = Writer()
     book = checkbook.render(result.config, result.round_, result.month, told.page(result))
-    _put(result, workspace.folder(result.round_.period, CHECKED), book)
-    return result
+    files.put(workspace.folder(period, CHECKED), book)
+    return result.with_more(files.written, files.failed)
 
 
-def keep_configuration(workspace: Workspace, period: Period, failed: list[str]) -> None:
-    """Keep copies of the configuration, and of the period's own, so that the analyst can go back to them."""
+def keep_configuration(workspace: Workspace, period: Period) -> list[str]:
+    """Keep copies of the configuration, and of the period's own, so that the analyst can go back to them.
+
+    Returns:
+        Complete sentences about those that could not be kept.
+    """
+    failed = []
     for path in (workspace.root / workbook.FILE_NAME, record.path_of(workspace, period)):
         try:
             data = ownbook.read(path)
@@ -82,6 +89,7 @@ def keep_configuration(workspace: Workspace, period: Period, failed: list[str]) 
                 ownbook.keep(path, data)
         except VtltError as error:
             failed.append(str(error))
+    return failed
 
 
 def _ask(result: Result) -> Result:
@@ -92,13 +100,11 @@ def _ask(result: Result) -> Result:
     try:
         done = decisionbook.put(found, result.asked)
     except VtltError as error:
-        result.failed.append(str(error))
-        return result
-    if done.written:
-        result.written.append(found.path)
+        return result.with_more(failed=[str(error)])
     meant = {"file": found.name, "subject": found.name}
     records = [catalogue.record(bookrules.SAVED_MEANWHILE, key="", **meant)] if done.saved else []
-    return with_findings(result, catalogue.frame(records))
+    result = result.with_more([found.path] if done.written else [])
+    return result.with_findings(catalogue.frame(records))
 
 
 def _return_to_units(workspace: Workspace, result: Result, helper: Helper) -> Result:
@@ -114,13 +120,16 @@ def _return_to_units(workspace: Workspace, result: Result, helper: Helper) -> Re
     rendered = _rendered(config, result.round_, [each for each in due if each.name not in standing], helper)
     stale = {path.name for path in corrections.stale(folder, config.roster, made_of)}
     filled, came = Filled(folder, [*stale, *rendered]), set(month.files["sha256"])
-    records = []
+    files, records = Writer(), []
     for name in [*sorted(stale), *made_of]:
         fresh = rendered.get(name)
         if name in standing:
-            result.written.append(folder / name)
+            files.written.append(folder / name)
         elif not filled.holds(name, fresh):
-            _put(result, folder / name, fresh) if fresh is not None else _take_away(result, folder / name)
+            if fresh is None:
+                files.take_away(folder / name, "Phiếu trả sửa này không còn đúng, đừng gửi đi.")
+            else:
+                files.put(folder / name, fresh)
         # A filled-in form that also arrived among the returns cannot get lost, so nobody is warned.
         elif fresh is not None or not filled.arrived(name, came):
             why = (
@@ -129,7 +138,7 @@ def _return_to_units(workspace: Workspace, result: Result, helper: Helper) -> Re
             place = f"{RETURNED}/{name}"
             records.append(catalogue.record(bookrules.FORM_FILLED_IN, file=place, key="", found=why))
     former.keep(made_of, rendered)
-    return with_findings(result, catalogue.frame(records))
+    return result.with_more(files.written, files.failed).with_findings(catalogue.frame(records))
 
 
 _FORMER = "phieu-tra-sua.json"
@@ -181,22 +190,6 @@ def _rendered(config: Config, round_: Round, due: Sequence[Due], helper: Helper)
         worth=len(due) > _MANY_FORMS,
     )
     return dict([*first, *second])
-
-
-def _take_away(result: Result, path: Path) -> None:
-    try:
-        remove(path)
-    except VtltError as error:
-        result.failed.append(f"{error} Phiếu trả sửa này không còn đúng, đừng gửi đi.")
-
-
-def _put(result: Result, path: Path, data: bytes) -> None:
-    """Write one file; a failure is noted, so that the other files are still written."""
-    try:
-        renew(path, data)
-        result.written.append(path)
-    except VtltError as error:
-        result.failed.append(str(error))
 
 
 def left_standing(path: Path) -> str:

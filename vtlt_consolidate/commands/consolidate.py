@@ -9,14 +9,14 @@ from dataclasses import replace
 from functools import partial
 
 from vtlt_consolidate.commands.check import follow_up, keep_configuration, left_standing
-from vtlt_consolidate.commands.examine import Result, Track, examine, quietly, with_findings
-from vtlt_consolidate.commands.line import planning, receiving, unsettled
-from vtlt_consolidate.excel.charts import Shown
+from vtlt_consolidate.commands.examine import Track, examine, quietly
+from vtlt_consolidate.commands.line import planning, unsettled
+from vtlt_consolidate.commands.result import Result
 from vtlt_consolidate.files.beside import Helper
 from vtlt_consolidate.files.collector import without_collector
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.model.frames import ABSENT_STATUSES
-from vtlt_consolidate.publishing import origin, publication
+from vtlt_consolidate.publishing import origin, publication, receiving
 from vtlt_consolidate.reading.earlier import history, planhistory
 from vtlt_consolidate.rollup import roll
 from vtlt_consolidate.words.errors import VtltError
@@ -148,11 +148,10 @@ def roll_up(workspace: Workspace, period: Period, months: int) -> Result:
     workspace.make(period)
     with closing.held_open(workspace, period), _inputs_noted(workspace, period, parts) as left:
         settled = record.settle(workspace, period, keep=True)
-        written = [settled.kept] if settled.kept else []
+        written = (settled.kept,) if settled.kept else ()
         result = Result(config, config.round(period), month, written=written, notes=settled.notes,
                         unusable=unusable)  # fmt: skip
-        result = _compared(workspace, result)
-        keep_configuration(workspace, period, result.failed)
+        result = _compared(workspace, result).with_more(failed=keep_configuration(workspace, period))
         with Helper() as helper:
             result = _published(workspace, result, helper)
         left.update(_left(result))
@@ -201,27 +200,23 @@ def _left(result: Result) -> dict[str, int]:
 
 def _published(workspace: Workspace, result: Result, helper: Helper) -> Result:
     """Write the results."""
-    result, filled = receiving.fill(workspace, result)
-    new, drawn = _rendered(workspace, result, helper)
+    folder = workspace.folder(result.round_.period, RESULTS)
+    filled = receiving.fill(workspace, result.config, result.round_, result.month)
+    failed = [f"Chưa lập được {name}: {why}" for name, why in filled.lacking.items()]
+    result = result.with_findings(catalogue.frame(filled.records))
+    result = result.with_more(failed=failed, warned=receiving.left(folder, filled))
+    result, new = _rendered(workspace, result, helper)
     new = publication.Set({**new.made, **filled.files}, (*new.lacking, *filled.lacking))
     done, written, failed = publication.publish(workspace, result.round_, result.config.criteria, new)
-    result.written.extend(written)
-    result.failed.extend(failed)
-    return replace(result, standing=done.standing, publication=done, drawn=drawn)
+    return replace(result, standing=done.standing, publication=done).with_more(written, failed)
 
 
 _MANY_UNITS = 1000
 
 
 @without_collector()
-def _rendered(
-    workspace: Workspace, result: Result, helper: Helper
-) -> tuple[publication.Set, Mapping[str, Shown]]:
-    """Make every file of the results; an unusable template is reported like a file that was not written.
-
-    Returns:
-        The files, and what the charts of the merged workbook show.
-    """
+def _rendered(workspace: Workspace, result: Result, helper: Helper) -> tuple[Result, publication.Set]:
+    """Make every file of the results; an unusable template is reported like a file that was not written."""
     config, round_, month = result.config, result.round_, result.month
     book, (made, trouble) = helper.both(
         partial(merged.render, config, round_, month),
@@ -230,12 +225,13 @@ def _rendered(
         last=True,
     )
     made = {published.merged_name(round_.period): book.data, **made}
+    result = replace(result, drawn=book.drawn)
     if trouble is None:
-        return publication.Set(made), book.drawn
+        return result, publication.Set(made)
     name = papers.report_name(round_)
     path = workspace.folder(round_.period, RESULTS) / name
-    result.failed.append(f"Chưa lập được {name}: {trouble} {left_standing(path)}".rstrip())
-    return publication.Set(made, (name,)), book.drawn
+    failed = f"Chưa lập được {name}: {trouble} {left_standing(path)}".rstrip()
+    return result.with_more(failed=[failed]), publication.Set(made, (name,))
 
 
 def _template(workspace: Workspace) -> bytes | VtltError:
@@ -247,7 +243,7 @@ def _template(workspace: Workspace) -> bytes | VtltError:
 
 def _compared(workspace: Workspace, result: Result) -> Result:
     """Add what is wrong with earlier results, the last closed ones of the period, and what the plan says."""
-    result = with_findings(result, result.unusable)
+    result = result.with_findings(result.unusable)
     issued = history.issued(workspace, result.round_.period, result.config.criteria)
     result = replace(result, month=replace(result.month, issued=issued))
     return planning.with_plan(workspace, result)

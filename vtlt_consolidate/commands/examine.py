@@ -6,8 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import pandas as pd
 from pandera.typing import DataFrame
@@ -16,6 +15,7 @@ from vtlt_consolidate.checking import asking, fixedcells, merge, notices, printe
 from vtlt_consolidate.checking import resent as resending
 from vtlt_consolidate.checking.asking import Held
 from vtlt_consolidate.checking.returns import carry, setchanged, statuses
+from vtlt_consolidate.commands.result import Result
 from vtlt_consolidate.desk import appraisalbook, decisionbook, prefillbook
 from vtlt_consolidate.files import intake
 from vtlt_consolidate.files.collector import without_collector
@@ -27,12 +27,10 @@ from vtlt_consolidate.identity import accept, sheets, whose
 from vtlt_consolidate.identity.claims import Expected
 from vtlt_consolidate.identity.sheets import Forms
 from vtlt_consolidate.model import frames, seals
-from vtlt_consolidate.model.config import Config, Round
-from vtlt_consolidate.model.decisions import NO_DECISIONS, Decision, Decisions
-from vtlt_consolidate.model.frames import EXCUSED_STATUSES, Answers, Files, RawAnswers, Resent, Reviews
+from vtlt_consolidate.model.decisions import NO_DECISIONS
+from vtlt_consolidate.model.frames import Answers, Files, RawAnswers, Resent, Reviews
 from vtlt_consolidate.naming import lineage
 from vtlt_consolidate.publishing import origin
-from vtlt_consolidate.publishing.publication import Publication
 from vtlt_consolidate.reading import answers, elsewhere, locate, seen, several
 from vtlt_consolidate.reading.earlier import history, planhistory, prefilled
 from vtlt_consolidate.rehearsal import clear
@@ -44,16 +42,11 @@ from vtlt_consolidate.scoring.results import Results
 from vtlt_consolidate.scoring.worked.outside import Outside
 from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.period import Period
-from vtlt_consolidate.words.states import Status, Verdict
+from vtlt_consolidate.words.states import Verdict
 from vtlt_consolidate.workspace import owntable, published, register, rehearsed
 from vtlt_consolidate.workspace.folders import LOGS, RECEIVED, RESULTS, Workspace
 from vtlt_consolidate.workspace.months import record
 from vtlt_consolidate.workspace.months.record import Settled
-from vtlt_consolidate.workspace.ownbook import Found
-from vtlt_consolidate.workspace.published import Standing
-
-if TYPE_CHECKING:
-    from vtlt_consolidate.excel.charts import Shown
 
 T = TypeVar("T")
 Track = Callable[[Iterable[Any], str, int], Iterator[Any]]
@@ -63,63 +56,6 @@ def quietly(things: Iterable[T], words: str, count: int) -> Iterator[T]:
     """Track no progress: pass things on unchanged."""
     _ = words, count
     return iter(things)
-
-
-@dataclass(frozen=True)
-class Result:
-    """The outcome of a command, which is all that the command layer prints from.
-
-    Args:
-        config: the configuration that was used.
-        round_: the round.
-        month: the data of the period; the frames are those of `frames`.
-        decided: what the analyst has decided so far.
-        asked: the rows of `quyet-dinh.xlsx`, decided and waiting ones.
-        litter: number of files that were ignored, such as lock files.
-        written: the files written.
-        failed: complete sentences about files that could not be written.
-        decision_book: `quyet-dinh.xlsx` as it was read.
-        warned: complete sentences that a person must read before anything else.
-        standing: whether the set of results in `ket-qua` is complete.
-        publication: the outcome of publishing results; none: the command publishes none.
-        notes: complete sentences about the configuration of the period, which is not always that of today.
-        undecided: the forms that are there and may count once somebody has decided about them.
-        unusable: `Findings` about earlier periods that cannot be compared, for who compares them.
-        drawn: what the charts of the results show, by what they are about; empty: there are no results.
-        dated: a new file got the day of receipt that was given.
-    """
-
-    config: Config
-    round_: Round
-    month: Month
-    decided: Decisions = NO_DECISIONS
-    asked: tuple[Decision, ...] = ()
-    litter: int = 0
-    written: list[Path] = field(default_factory=list)
-    failed: list[str] = field(default_factory=list)
-    decision_book: Found | None = None
-    warned: list[str] = field(default_factory=list)
-    standing: Standing = field(default_factory=Standing)
-    publication: Publication | None = None
-    notes: tuple[str, ...] = ()
-    undecided: frozenset[str] = frozenset()
-    unusable: pd.DataFrame = field(default_factory=lambda: catalogue.frame([]))
-    drawn: Mapping[str, Shown] = field(default_factory=dict)
-    dated: bool = False
-
-    @property
-    def needs_attention(self) -> bool:
-        """Say whether anything is left to do for a person."""
-        fine = (Status.ON_TIME, Status.LATE, Status.COMPLETE, *EXCUSED_STATUSES)
-        all_fine = self.month.submissions["status"].isin(fine).all()
-        # A refused file that nobody has to send again is only noted.
-        errors = (self.month.findings["severity"] == catalogue.ERROR).any()
-        return bool(not all_fine or errors or self.warned or self.standing.complete is False)
-
-
-def with_findings(result: Result, found: pd.DataFrame) -> Result:
-    """Add findings to a result that were made after it was examined."""
-    return replace(result, month=replace(result.month, findings=log.joined([result.month.findings, found])))
 
 
 @dataclass(frozen=True)
@@ -363,7 +299,7 @@ def _result(returns: _Returns, case: _Case) -> Result:
                   figures=case.held.figures)  # fmt: skip
     return Result(
         config, case.expected.round_, month, book.decisions, agenda.rows, case.taken.litter,
-        list(filter(None, [case.settled.kept])), list(case.receipts.failed), book.found,
+        tuple(filter(None, [case.settled.kept])), tuple(case.receipts.failed), book.found,
         notes=case.settled.notes, unusable=case.unusable, dated=case.receipts.dated,
         undecided=whose.admissible(month.findings, case.taken.files),
     )  # fmt: skip

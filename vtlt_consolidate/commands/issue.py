@@ -14,6 +14,7 @@ from vtlt_consolidate.commands.examine import Track, quietly
 from vtlt_consolidate.commands.home.workdays import next_workday
 from vtlt_consolidate.commands.line import planning
 from vtlt_consolidate.commands.line.sending import Outbox
+from vtlt_consolidate.commands.line.writer import Writer
 from vtlt_consolidate.desk import prefillbook
 from vtlt_consolidate.files.arrivals import is_litter
 from vtlt_consolidate.identity.claims import Expected
@@ -21,7 +22,6 @@ from vtlt_consolidate.model.config import Config
 from vtlt_consolidate.model.layout import Prefill
 from vtlt_consolidate.naming import lineage
 from vtlt_consolidate.publishing import origin
-from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.workspace import published, rehearsed
 from vtlt_consolidate.workspace.filledforms import Filled, touched
@@ -132,7 +132,7 @@ def _issue(
 ) -> Issued:
     config, folder = settled.config, workspace.folder(period, ISSUED)
     round_ = config.round(period)
-    failed, kept = list[str](), list[str]()
+    files, kept = Writer(write), list[str]()
     units, names = config.roster.units, forms.file_names(config.roster)
     replaced = sum((folder / name).exists() for name in names.values())
     filled, stamps = Filled(folder, names.values()), Stamps(config, round_)
@@ -146,19 +146,15 @@ def _issue(
         outbox.add(unit, name, form, prefilled=bool(sent), kept=holds)
         if holds:
             kept.append(name)
-            continue
-        try:
-            write(folder / name, form)
-        except VtltError as error:
-            failed.append(str(error))
+        else:
+            files.put(folder / name, form)
     gone, strange = _former_forms(folder, names.values())
     outbox.close(gone)
     first = config.criteria.applies_from
     early = first if period.before(Period.parse(first)) else ""
-    written, replaced = len(units) - len(failed) - len(kept), replaced - len(kept)
-    failed += outbox.failed
-    keep_configuration(workspace, period, failed)
+    failed = [*files.failed, *outbox.files.failed, *keep_configuration(workspace, period)]
     then = workspace.command(f"check {period}")
+    written, replaced = len(files.written), replaced - len(kept)
     return Issued(folder, written, replaced, failed, then, early, kept, gone, strange, settled, sent=outbox)
 
 

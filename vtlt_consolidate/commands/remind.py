@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from vtlt_consolidate.commands.check import checked, left_standing
-from vtlt_consolidate.commands.examine import Result, Track, quietly
+from vtlt_consolidate.commands.examine import Track, quietly
 from vtlt_consolidate.commands.line import days
+from vtlt_consolidate.commands.line.writer import Writer
+from vtlt_consolidate.commands.result import Result
 from vtlt_consolidate.publishing import origin
 from vtlt_consolidate.reading.earlier import lateness
 from vtlt_consolidate.reading.earlier.lateness import Lateness
@@ -24,7 +26,6 @@ from vtlt_consolidate.workspace.folders import (
     RETURNED,
     TEMPLATES,
     Workspace,
-    remove,
     write,
 )
 from vtlt_consolidate.workspace.months import closing
@@ -57,8 +58,8 @@ class Reminded:
 
     folder: Path
     due: list[Reminder]
-    written: list[Path] = field(default_factory=list)
-    failed: list[str] = field(default_factory=list)
+    written: tuple[Path, ...] = ()
+    failed: tuple[str, ...] = ()
     rehearsal: bool = False
     notes: tuple[str, ...] = ()
     chronic: tuple[str, ...] = ()
@@ -112,10 +113,18 @@ def _remind(
     asked = asked.of(result.round_)
     due = reminders.due(result.config, result.round_, result.month, asked)
     earlier = lateness.read(workspace, period, result.config.roster) if due else Lateness()
-    done = Reminded(
-        workspace.folder(period, REMINDERS),
+    # Their times tell later that units were reminded since the results were made.
+    folder, files = workspace.folder(period, REMINDERS), Writer(write)
+    made = dict(_files(workspace, result, due, asked, each=each)) | dict(_told(result, due, asked, earlier))
+    for old in _stale(folder, result, made):
+        files.take_away(old, "Thư nhắc này không còn đúng, đừng gửi đi.")
+    for name, make in track(made.items(), "Lập thư nhắc", len(made)):
+        files.put(folder / name, make, left_standing(folder / name))
+    return Reminded(
+        folder,
         reminders.by_weight(due),
-        failed=list(result.failed),
+        written=tuple(files.written),
+        failed=(*result.failed, *files.failed),
         rehearsal=result.round_.rehearsal,
         notes=(*result.notes, *earlier.unread),
         chronic=earlier.chronic,
@@ -123,19 +132,6 @@ def _remind(
             unit.full_name for unit in result.config.roster.units if unit.code in result.month.of_the_office
         ),
     )
-    files = dict(_files(workspace, result, due, asked, each=each)) | dict(_told(result, due, asked, earlier))
-    for old in _stale(done.folder, result, files):
-        try:
-            remove(old)
-        except VtltError as error:
-            done.failed.append(f"{error} Thư nhắc này không còn đúng, đừng gửi đi.")
-    for name, make in track(files.items(), "Lập thư nhắc", len(files)):
-        try:
-            write(done.folder / name, make())
-            done.written.append(done.folder / name)
-        except VtltError as error:
-            done.failed.append(f"{error} {left_standing(done.folder / name)}".rstrip())
-    return done
 
 
 def _files(

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from vtlt_consolidate.commands import setwords
-from vtlt_consolidate.commands.examine import Result
 from vtlt_consolidate.commands.line import told
+from vtlt_consolidate.commands.result import Result
 from vtlt_consolidate.commands.setwords import printable
 from vtlt_consolidate.commands.summary import summary
 from vtlt_consolidate.desk.decisionbook import FILE_NAME

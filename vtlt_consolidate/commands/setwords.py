@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from vtlt_consolidate.commands.examine import Result
+from vtlt_consolidate.commands.result import Result
 from vtlt_consolidate.commands.summary import CHANGES_SHOWN
 from vtlt_consolidate.publishing import origin
 from vtlt_consolidate.publishing.changes import Change, Changes

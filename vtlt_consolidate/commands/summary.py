@@ -10,8 +10,8 @@ import pandas as pd
 
 from vtlt_consolidate.checking import agreement
 from vtlt_consolidate.commands import reached
-from vtlt_consolidate.commands.examine import Result
 from vtlt_consolidate.commands.line import figures, planned
+from vtlt_consolidate.commands.result import Result
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.model.frames import ABSENT_STATUSES, RETURNED_STATUSES
 from vtlt_consolidate.publishing.changes import Changes
@@ -55,7 +55,7 @@ def summary(result: Result) -> dict[str, Any]:
         "prefilled": reviewed(result.month),
         "resent": resent(result.month),
         "rehearsal": result.round_.rehearsal,
-        "warnings": result.warned,
+        "warnings": list(result.warned),
         "rolled_up": _rolled_up(result.month.rolled) if result.month.rolled else None,
         "plan": planned.summary(result.month.planned),
         "charts": {

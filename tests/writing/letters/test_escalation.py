@@ -27,7 +27,7 @@ ROUND = config().round(PERIOD)
 
 def reminded(space: Workspace) -> Reminded:
     done = remind.remind(space, PERIOD, ASKED)
-    assert done.failed == []
+    assert done.failed == ()
     return done
 
 

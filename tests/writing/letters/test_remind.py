@@ -106,7 +106,7 @@ def test_whose_file_waits_for_the_office_is_reminded_by_nobody_and_lists_and_rep
 
 def test_units_with_something_left_to_do_are_reminded_and_no_others(tmp_path: Path) -> None:
     done = remind.remind(made(tmp_path), PERIOD, ASKED)
-    assert done.failed == []
+    assert done.failed == ()
     assert reasons(done) == {"002": ["incomplete", "findings"], "003": ["missing"]}
     assert [one.days_late for one in done.due] == [5, 5]
 
@@ -293,7 +293,7 @@ def test_who_was_merely_late_is_asked_for_nothing_by_a_day(tmp_path: Path) -> No
         receive(space, unit, WHOLE)
     pipeline.check(space, PERIOD, received=dt.date(2026, 4, 9))
     done = remind.remind(space, PERIOD, Asked(DAY, dt.date(2026, 4, 25), late=True), each=True)
-    assert done.failed == []
+    assert done.failed == ()
     letters = [words(path) for path in done.written if path.suffix == ".docx"]
     assert letters
     for text in letters:
@@ -400,7 +400,7 @@ def test_nobody_is_reminded_as_of_a_day_before_a_file_came(tmp_path: Path) -> No
     for path in space.folder(PERIOD, RECEIVED).iterdir():
         path.unlink()
     receive(space, UNITS[2], WHOLE)
-    assert remind.remind(space, PERIOD, Asked(DAY - dt.timedelta(1))).failed == []
+    assert remind.remind(space, PERIOD, Asked(DAY - dt.timedelta(1))).failed == ()
 
 
 def test_nobody_is_asked_to_act_before_the_day_of_the_letter(tmp_path: Path) -> None:

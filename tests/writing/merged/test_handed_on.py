@@ -11,7 +11,7 @@ from tests.desk.test_appraisal import give, rows
 from tests.figures import totals_of
 from tests.helpers import PERIOD, UNITS, WHOLE, config, consolidated, copy_of, found, workspace
 from tests.writing.merged.test_comparison import LAST, compared
-from vtlt_consolidate.commands.examine import Result
+from vtlt_consolidate.commands.result import Result
 from vtlt_consolidate.desk.appraisalbook import FILE_NAME
 from vtlt_consolidate.model import outputs
 from vtlt_consolidate.model.units import Unit

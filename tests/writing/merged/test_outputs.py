@@ -61,7 +61,7 @@ def values(path: Path) -> dict[Place, object]:
 
 def consolidated(space: Workspace) -> dict[str, Path]:
     result = pipeline.consolidate(space, PERIOD)
-    assert result.failed == []
+    assert result.failed == ()
     written = [path for path in result.written if path.parent.name == RESULTS and path.suffix == ".xlsx"]
     return {path.name.removesuffix(f"-{PERIOD}.xlsx"): path for path in written}
 

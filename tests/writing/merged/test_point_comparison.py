@@ -206,9 +206,9 @@ def test_hundredths_of_a_mean_are_rounded_as_the_table_does() -> None:
 
 def test_a_month_without_any_answer_has_its_summary(tmp_path: Path) -> None:
     space = workspace(tmp_path, UNITS, GATED)
-    assert pipeline.consolidate(space, PERIOD).failed == []
+    assert pipeline.consolidate(space, PERIOD).failed == ()
     receive(space, UNITS[0], HOLE)
-    assert pipeline.consolidate(space, PERIOD).failed == []
+    assert pipeline.consolidate(space, PERIOD).failed == ()
 
 
 NONE = "Không phát sinh"

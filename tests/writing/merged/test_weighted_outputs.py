@@ -63,7 +63,7 @@ def _books(tmp_path: Path) -> list[Path]:
 
 def books(space: Workspace) -> list[Path]:
     result = pipeline.consolidate(space, PERIOD)
-    assert result.failed == []
+    assert result.failed == ()
     return sorted(space.folder(PERIOD, RESULTS).glob("*.xlsx"))
 
 

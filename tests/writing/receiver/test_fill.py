@@ -14,7 +14,7 @@ import pytest
 from tests import pipeline
 from tests.helpers import PERIOD, SAMPLES, SMALL, UNITS, WHOLE, config, copy_sample, receive, workspace
 from tests.writing.receiver.books import made
-from vtlt_consolidate.commands.examine import Result
+from vtlt_consolidate.commands.result import Result
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.words.errors import ConfigError
 from vtlt_consolidate.words.period import Period

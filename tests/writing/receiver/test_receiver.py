@@ -31,7 +31,7 @@ from tests.writing.receiver.books import (
     summed,
     thirteen_forms,
 )
-from vtlt_consolidate.commands.examine import Result
+from vtlt_consolidate.commands.result import Result
 from vtlt_consolidate.commands.screen import as_text
 from vtlt_consolidate.rehearsal import clear
 from vtlt_consolidate.settings import sets

@@ -59,7 +59,7 @@ SAMPLE = SAMPLES / "hcmc-2019"
 
 def report_of(space: Workspace, period: Period = PERIOD) -> Document:
     result = pipeline.consolidate(space, period)
-    assert result.failed == []
+    assert result.failed == ()
     return docx.Document(str(space.folder(period, RESULTS) / f"bao-cao-{period}.docx"))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from vtlt_consolidate.commands.examine import Result, with_findings
+from vtlt_consolidate.commands.result import Result
 from vtlt_consolidate.desk import taskbook
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.model.config import Config
@@ -53,13 +53,12 @@ def _noted(workspace: Workspace, result: Result) -> tuple[Mapping[str, Progresse
     """What is noted in the period's own workbook, which is brought up to date."""
     config, period = result.config, result.round_.period
     book = taskbook.read(workspace.folder(period, taskbook.FILE_NAME), config.criteria.tasks)
-    result = with_findings(result, catalogue.frame(list(book.records)))
+    result = result.with_findings(catalogue.frame(list(book.records)))
     try:
         book, written = _put(workspace, config, period, book)
-        result.written.extend([book.found.path] if written else [])
     except VtltError as error:
-        result.failed.append(str(error))
-    return book.noted, result
+        return book.noted, result.with_more(failed=[str(error)])
+    return book.noted, result.with_more([book.found.path] if written else [])
 
 
 def note_tasks(workspace: Workspace, config: Config, period: Period) -> str:

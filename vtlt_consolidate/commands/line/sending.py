@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from vtlt_consolidate.commands.line.writer import Writer
 from vtlt_consolidate.model.config import Config, Round
 from vtlt_consolidate.model.units import Unit
-from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.text import slug
-from vtlt_consolidate.workspace.folders import remove, renew
 from vtlt_consolidate.writing.letters import outgoing
 from vtlt_consolidate.writing.letters.outgoing import Archive, Sending
 
@@ -32,7 +31,7 @@ class Outbox:
     """
 
     def __init__(self, config: Config, round_: Round, folder: Path) -> None:
-        self.failed: list[str] = []
+        self.files = Writer()
         self.drafts = 0
         self.archives = 0
         self.without = 0
@@ -48,22 +47,18 @@ class Outbox:
         """Take the form of one unit, with its file name; `kept`: another one lies in its place."""
         if archive := self._archives.get(unit.area):
             archive.add(name, form)
-        drafted, state = name.removesuffix(".xlsx") + ".eml", _NO_ADDRESS
-        path = self._folder / DRAFTS / drafted
-        try:
-            if unit.email:
-                state = _FAILED
-                renew(
-                    path, outgoing.draft(self._config, self._round, unit, (name, form), prefilled=prefilled)
-                )
-                state = _DRAFTED
-                self.drafts += 1
-            else:
-                self.without += 1
-                remove(path)
-        except VtltError as error:
-            self.failed.append(str(error))
-        there = drafted if state == _DRAFTED else ""
+        there, state = "", _NO_ADDRESS
+        path = self._folder / DRAFTS / f"{name.removesuffix('.xlsx')}.eml"
+        if not unit.email:
+            self.without += 1
+            self.files.take_away(path)
+        elif self.files.put(
+            path, outgoing.draft(self._config, self._round, unit, (name, form), prefilled=prefilled)
+        ):
+            self.drafts += 1
+            there, state = path.name, _DRAFTED
+        else:
+            state = _FAILED
         self._sendings.append(Sending(unit, name, there, state + (_KEPT if kept else "")))
 
     def close(self, former: Sequence[str]) -> None:
@@ -73,16 +68,9 @@ class Outbox:
             former: file names of forms that were made for the list of units as it was.
         """
         for path, data in self._last():
-            try:
-                renew(path, data)
-                self.archives += path.suffix == ".zip"
-            except VtltError as error:
-                self.failed.append(str(error))
+            self.archives += self.files.put(path, data) and path.suffix == ".zip"
         for path in self._outdated(former):
-            try:
-                remove(path)
-            except VtltError as error:
-                self.failed.append(str(error))
+            self.files.take_away(path)
 
     def _outdated(self, former: Sequence[str]) -> Iterator[Path]:
         for name in former:

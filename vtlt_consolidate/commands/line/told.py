@@ -9,8 +9,8 @@ from typing import Any
 
 from vtlt_consolidate.checking import agreement
 from vtlt_consolidate.commands import reached
-from vtlt_consolidate.commands.examine import Result
 from vtlt_consolidate.commands.line import planned, worth
+from vtlt_consolidate.commands.result import Result
 from vtlt_consolidate.commands.setwords import printable
 from vtlt_consolidate.commands.summary import resent as changes_of
 from vtlt_consolidate.commands.summary import reviewed

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from vtlt_consolidate.commands.examine import Result
+from vtlt_consolidate.commands.result import Result
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.rules import pointrules
 from vtlt_consolidate.model import frames

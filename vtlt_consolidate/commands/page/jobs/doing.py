@@ -12,12 +12,13 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from vtlt_consolidate.commands import appraise, check, consolidate, issue, remind, screen
-from vtlt_consolidate.commands.examine import Result, Track, examine
+from vtlt_consolidate.commands.examine import Track, examine
 from vtlt_consolidate.commands.line import days
 from vtlt_consolidate.commands.months import apply, close, told
 from vtlt_consolidate.commands.page.jobs import view
 from vtlt_consolidate.commands.page.jobs.orders import AFTER, Order, Outcome, Progress
 from vtlt_consolidate.commands.page.jobs.seen import MonthView
+from vtlt_consolidate.commands.result import Result
 from vtlt_consolidate.files.process import End
 from vtlt_consolidate.rehearsal import rehearse
 from vtlt_consolidate.words.errors import VtltError

@@ -8,8 +8,8 @@ from typing import Any
 
 import pandas as pd
 
-from vtlt_consolidate.commands.examine import Result
 from vtlt_consolidate.commands.page.jobs.seen import Answered, Earlier, Found, MonthView, Sent, UnitView
+from vtlt_consolidate.commands.result import Result
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.model import cellkinds
 from vtlt_consolidate.model.criteria import GROUP, SOURCES, CriteriaSet, Node

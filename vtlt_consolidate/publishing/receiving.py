@@ -2,32 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
-from vtlt_consolidate.commands.examine import Result, with_findings
 from vtlt_consolidate.files.arrivals import is_litter
-from vtlt_consolidate.findings import catalogue
+from vtlt_consolidate.model.config import Config, Round
+from vtlt_consolidate.scoring.month import Month
 from vtlt_consolidate.words.errors import VtltError, WorkspaceError, reason
-from vtlt_consolidate.workspace.folders import RESULTS, TEMPLATES, Workspace
+from vtlt_consolidate.workspace.folders import TEMPLATES, Workspace
 from vtlt_consolidate.writing.receiver import receiver
 from vtlt_consolidate.writing.receiver.receiver import Made
 
 _SPREADSHEETS = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".xltx", ".ods", ".et"})
 
 
-def fill(workspace: Workspace, result: Result) -> tuple[Result, Made]:
-    """Fill every workbook of `mau`.
-
-    Returns:
-        The result with what has to be said about them, and the filled workbooks, which are not written yet.
-    """
-    books = _books(workspace.root / TEMPLATES)
-    made = receiver.render(result.config, result.round_, result.month, books, TEMPLATES)
-    result = with_findings(result, catalogue.frame(made.records))
-    failed = [f"Chưa lập được {name}: {why}" for name, why in made.lacking.items()]
-    left = _left(workspace.folder(result.round_.period, RESULTS), made)
-    return replace(result, failed=[*result.failed, *failed], warned=[*result.warned, *left]), made
+def fill(workspace: Workspace, config: Config, round_: Round, month: Month) -> Made:
+    """Fill every workbook of `mau`; nothing is written yet."""
+    return receiver.render(config, round_, month, _books(workspace.root / TEMPLATES), TEMPLATES)
 
 
 def _books(folder: Path) -> dict[str, bytes | VtltError]:
@@ -42,8 +32,8 @@ def _books(folder: Path) -> dict[str, bytes | VtltError]:
     return books
 
 
-def _left(folder: Path, made: Made) -> list[str]:
-    """Warn of filled workbooks whose pattern is gone: they hold the figures of an earlier run."""
+def left(folder: Path, made: Made) -> list[str]:
+    """Warn of filled workbooks in a folder whose pattern is gone: they hold the figures of an earlier run."""
     there = sorted(path.name for path in folder.glob(f"{receiver.PREFIX}*{receiver.ENDING}"))
     gone = [name for name in there if name not in {*made.files, *made.lacking} and ".moi." not in name]
     return [
