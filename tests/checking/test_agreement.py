@@ -22,8 +22,8 @@ from tests.helpers import (
     receive,
     workspace,
 )
-from vtlt_consolidate.commands.screen import as_text
-from vtlt_consolidate.commands.summary import summary
+from vtlt_consolidate.commands.asjson.summary import summary
+from vtlt_consolidate.commands.said.screen import as_text
 from vtlt_consolidate.model.rules.setrule import SetRule
 from vtlt_consolidate.settings import workbook
 from vtlt_consolidate.settings.lint import lint

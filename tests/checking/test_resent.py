@@ -27,7 +27,7 @@ from tests.helpers import (
 from tests.scoring.test_compare import past
 from vtlt_consolidate.checking import resent
 from vtlt_consolidate.checking.asking import Held
-from vtlt_consolidate.commands import screen
+from vtlt_consolidate.commands.said import screen
 from vtlt_consolidate.desk import decisionbook
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.model import frames

@@ -19,7 +19,7 @@ from tests.helpers import (
     workspace,
 )
 from vtlt_consolidate.checking.returns.carry import reworded
-from vtlt_consolidate.commands import screen
+from vtlt_consolidate.commands.said import screen
 from vtlt_consolidate.desk import prefillbook
 from vtlt_consolidate.model import frames
 from vtlt_consolidate.model.criteria import CriteriaSet, Node

@@ -12,11 +12,12 @@ import pytest
 
 from tests import pipeline
 from tests.helpers import PERIOD, UNITS, WHOLE, config, receive
-from vtlt_consolidate.commands import cli, screen
+from vtlt_consolidate.commands import cli
+from vtlt_consolidate.commands.asjson.summary import summary
 from vtlt_consolidate.commands.home import overview
 from vtlt_consolidate.commands.page.looks.shown import counts
 from vtlt_consolidate.commands.result import Result
-from vtlt_consolidate.commands.summary import summary
+from vtlt_consolidate.commands.said import screen
 from vtlt_consolidate.findings.rules import returnrules
 from vtlt_consolidate.model.config import EXEMPT, EXTENDED, NOTHING_TO_REPORT, Waiver
 from vtlt_consolidate.words.errors import ConfigError

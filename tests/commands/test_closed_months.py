@@ -16,12 +16,11 @@ from tests import pipeline
 from tests.commands.page.visits import Visitor
 from tests.helpers import PERIOD, UNITS, WHOLE, change, copy_of, receive, workspace
 from tests.workspace.test_record import CHANGES, configure
-from vtlt_consolidate.commands import screen
 from vtlt_consolidate.commands.cli import main
-from vtlt_consolidate.commands.months import told
 from vtlt_consolidate.commands.months.apply import apply
 from vtlt_consolidate.commands.months.close import close, reopen
 from vtlt_consolidate.commands.remind import remind
+from vtlt_consolidate.commands.said import months, screen
 from vtlt_consolidate.publishing import publication
 from vtlt_consolidate.rehearsal import rehearse
 from vtlt_consolidate.words.errors import VtltError, WorkspaceError
@@ -132,12 +131,12 @@ def test_closing_counts_what_stands_open_in_what_is_closed(tmp_path: Path) -> No
         receive(other, UNITS[1], WHOLE | {"A1": answer}, name)
     pipeline.consolidate(other, PERIOD, received=DAY)
     left = "1 đơn vị gửi tệp không dùng được, 1 đơn vị đã gửi, chờ quyết định, "
-    assert f"kết quả vừa chốt còn: {left}" in told.closed(close(other, PERIOD, WHO, DAY), other.root)
+    assert f"kết quả vừa chốt còn: {left}" in months.closed(close(other, PERIOD, WHO, DAY), other.root)
     settled = workspace(tmp_path / "settled", UNITS[:1])
     receive(settled, UNITS[0], WHOLE)
     pipeline.consolidate(settled, PERIOD, received=DAY)
     assert "Kết quả sẽ chốt còn" not in Visitor(settled.root).get(f"/ky/{PERIOD}/dong")
-    assert "kết quả vừa chốt còn" not in told.closed(close(settled, PERIOD, WHO, DAY), settled.root)
+    assert "kết quả vừa chốt còn" not in months.closed(close(settled, PERIOD, WHO, DAY), settled.root)
 
 
 def test_closing_again_only_compares(space: Workspace) -> None:
@@ -192,7 +191,7 @@ def test_changes_and_corrections_say_whether_they_count_the_figures_of_a_new_uni
     totals = sum(not row.code for row in done.moved.rows)
     parts = f"{new + 2 - totals} trong biểu, {totals} ở kết quả chung của đơn vị"
     said = f"{new + 2} số liệu của 2 đơn vị ({parts}), kể cả {new} số liệu của 1 đơn vị mới có số liệu."
-    assert f"Khác lần chốt trước: {said}" in told.closed(done, space.root)
+    assert f"Khác lần chốt trước: {said}" in months.closed(done, space.root)
 
 
 def test_a_figure_that_is_gone_is_printed_as_such_and_not_as_its_formula(space: Workspace) -> None:

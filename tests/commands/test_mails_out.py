@@ -11,7 +11,8 @@ import click.testing
 import openpyxl
 
 from tests.helpers import PERIOD, UNITS, config, receive, workspace
-from vtlt_consolidate.commands import cli, issue, screen
+from vtlt_consolidate.commands import cli, issue
+from vtlt_consolidate.commands.said import screen
 from vtlt_consolidate.settings import workbook
 from vtlt_consolidate.workspace.folders import ISSUED, Workspace, write
 

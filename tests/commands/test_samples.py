@@ -14,8 +14,8 @@ from tests import pipeline
 from tests.helpers import SAMPLES, copy_sample, found
 from tests.office import needs_libreoffice
 from tests.writing.merged.test_outputs import all_differences
+from vtlt_consolidate.commands.asjson.summary import summary
 from vtlt_consolidate.commands.result import Result
-from vtlt_consolidate.commands.summary import summary
 from vtlt_consolidate.desk import appraisalbook
 from vtlt_consolidate.model.frames import Scores
 from vtlt_consolidate.settings import sets

@@ -10,7 +10,8 @@ from click.testing import CliRunner
 
 from tests import pipeline
 from tests.helpers import PERIOD, SMALL, UNITS, WHOLE, check, receive, workspace
-from vtlt_consolidate.commands import cli, screen
+from vtlt_consolidate.commands import cli
+from vtlt_consolidate.commands.said import screen
 from vtlt_consolidate.desk.appraisalbook import FILE_NAME, TABLE
 from vtlt_consolidate.model.rules.banding import Band
 from vtlt_consolidate.words.errors import ConfigError

@@ -22,8 +22,10 @@ from tests.helpers import (
     receive,
     workspace,
 )
-from vtlt_consolidate.commands import cli, screen, summary
+from vtlt_consolidate.commands import cli
+from vtlt_consolidate.commands.asjson import summary
 from vtlt_consolidate.commands.result import Result
+from vtlt_consolidate.commands.said import screen
 from vtlt_consolidate.desk.decisionbook import FILE_NAME, TABLE
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.model import frames

@@ -14,11 +14,12 @@ from click.testing import CliRunner
 from tests import pipeline
 from tests.commands.page.visits import Here, Visitor
 from tests.helpers import PERIOD, SMALL, UNITS, found, receive, workspace
-from vtlt_consolidate.commands import cli, screen
+from vtlt_consolidate.commands import cli
+from vtlt_consolidate.commands.asjson.summary import summary
 from vtlt_consolidate.commands.home import overview
 from vtlt_consolidate.commands.page import office
 from vtlt_consolidate.commands.result import Result
-from vtlt_consolidate.commands.summary import summary
+from vtlt_consolidate.commands.said import screen
 from vtlt_consolidate.desk import appraisalbook
 from vtlt_consolidate.model.criteria import Node
 from vtlt_consolidate.workspace.folders import RESULTS, Workspace

@@ -13,9 +13,9 @@ from tests.desk.test_appraisal import give
 from tests.helpers import PERIOD, UNITS, copy_of, receive, workspace
 from tests.scoring.test_weighted import WHOLE
 from tests.writing.merged.test_weighted_outputs import GATED, decided
-from vtlt_consolidate.commands.months import told
 from vtlt_consolidate.commands.months.apply import apply
 from vtlt_consolidate.commands.months.close import close, reopen
+from vtlt_consolidate.commands.said import months
 from vtlt_consolidate.model.config import Override
 from vtlt_consolidate.workspace.folders import Workspace
 
@@ -84,7 +84,7 @@ def test_an_answer_that_changes_nothing_printed_needs_no_correction(space: Works
     pipeline.consolidate(space, PERIOD, received=DAY)
     done = close(space, PERIOD, "A", DAY)
     assert done.erratum is None
-    assert "Khác lần chốt trước" not in told.closed(done, space.root)
+    assert "Khác lần chốt trước" not in months.closed(done, space.root)
 
 
 def test_appraised_points_are_corrected_as_they_are_printed(space: Workspace) -> None:

@@ -17,9 +17,10 @@ from click.testing import CliRunner
 
 from tests import pipeline
 from tests.helpers import PERIOD, ROOT, UNITS, WHOLE, fields, receive, workspace
-from vtlt_consolidate.commands import cli, remind, screen
+from vtlt_consolidate.commands import cli, remind
+from vtlt_consolidate.commands.asjson.summary import summary
 from vtlt_consolidate.commands.result import Result
-from vtlt_consolidate.commands.summary import summary
+from vtlt_consolidate.commands.said import screen
 from vtlt_consolidate.desk import decisionbook
 from vtlt_consolidate.files import intake, worker
 from vtlt_consolidate.publishing import publication

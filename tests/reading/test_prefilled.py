@@ -17,9 +17,10 @@ from tests.commands.page.visits import Visitor
 from tests.figures import totals_of
 from tests.helpers import PERIOD, UNITS, WHOLE, cell_of, change, config, copy_of, fields, receive, workspace
 from tests.office import filled, needs_libreoffice
-from vtlt_consolidate.commands import cli, remind, screen
+from vtlt_consolidate.commands import cli, remind
 from vtlt_consolidate.commands.months.apply import apply
 from vtlt_consolidate.commands.result import Result
+from vtlt_consolidate.commands.said import screen
 from vtlt_consolidate.desk import decisionbook, prefillbook
 from vtlt_consolidate.identity.claims import Expected
 from vtlt_consolidate.model import frames

@@ -21,8 +21,8 @@ from tests.helpers import (
 )
 from tests.scoring.test_weighted import WEIGHTED
 from tests.scoring.test_weighted import WHOLE as POINTS
+from vtlt_consolidate.commands.asjson.summary import summary
 from vtlt_consolidate.commands.result import Result
-from vtlt_consolidate.commands.summary import summary
 from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.workspace.folders import RECEIVED, RESULTS, Workspace

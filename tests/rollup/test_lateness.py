@@ -14,8 +14,8 @@ from tests.desk.test_appraisal import give
 from tests.helpers import SMALL, UNITS, config, copy_of, receive, workspace
 from tests.office import needs_libreoffice
 from tests.writing.merged.test_outputs import differences
-from vtlt_consolidate.commands import screen
 from vtlt_consolidate.commands.result import Result
+from vtlt_consolidate.commands.said import screen
 from vtlt_consolidate.desk.appraisalbook import FILE_NAME
 from vtlt_consolidate.model.config import Config, Round, Waiver
 from vtlt_consolidate.model.criteria import CriteriaSet, Node

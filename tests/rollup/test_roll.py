@@ -28,13 +28,12 @@ from tests.helpers import (
 )
 from tests.office import needs_libreoffice
 from tests.writing.merged.test_outputs import differences
-from vtlt_consolidate.commands import screen
 from vtlt_consolidate.commands.cli import main
-from vtlt_consolidate.commands.line import worth
-from vtlt_consolidate.commands.months import told
 from vtlt_consolidate.commands.months.apply import apply
 from vtlt_consolidate.commands.months.close import close, reopen
 from vtlt_consolidate.commands.result import Result
+from vtlt_consolidate.commands.said import screen, worth
+from vtlt_consolidate.commands.said.months import closed
 from vtlt_consolidate.desk.appraisalbook import FILE_NAME
 from vtlt_consolidate.findings import folding
 from vtlt_consolidate.model import frames
@@ -600,8 +599,8 @@ def test_a_closed_quarter_tells_everywhere_that_one_of_its_months_was_changed_la
     assert said in Visitor(space.root).get(f"/ky/{Q1}")
     with pytest.raises(VtltError, match=said):
         pipeline.roll_up(space, Q1, 1)
-    assert said in told.closed(close(space, Q1, "", dt.date(2026, 4, 25)), space.root)
-    half = told.closed(close(space, HALF, "Nguyễn Văn An", dt.date(2026, 4, 25)), space.root)
+    assert said in closed(close(space, Q1, "", dt.date(2026, 4, 25)), space.root)
+    half = closed(close(space, HALF, "Nguyễn Văn An", dt.date(2026, 4, 25)), space.root)
     assert f"Lưu ý, kết quả kỳ {FEB} đã thay đổi" in half
 
 

@@ -10,10 +10,10 @@ import pytest
 
 from tests import pipeline
 from tests.helpers import PERIOD, SAMPLES, UNITS, WHOLE, copy_of, copy_sample, receive, workspace
-from vtlt_consolidate.commands.line import figures
+from vtlt_consolidate.commands.asjson import outlook
+from vtlt_consolidate.commands.asjson.summary import summary
 from vtlt_consolidate.commands.months import close
 from vtlt_consolidate.commands.result import Result
-from vtlt_consolidate.commands.summary import summary
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.log import joined
 from vtlt_consolidate.findings.rules import answerrules
@@ -49,7 +49,7 @@ def result(tmp_path_factory: pytest.TempPathFactory) -> Result:
 
 
 def measured(result: Result, month: Month | None = None) -> dict[str, Any]:
-    shown = figures.quality_of(month or result.month, result.round_)
+    shown = outlook.quality_of(month or result.month, result.round_)
     return {key: one and (one["part"], one["whole"]) for key, one in shown.items()}
 
 
@@ -65,7 +65,7 @@ def test_nobody_is_called_late_without_a_deadline_or_a_day_of_receipt(space: Wor
     result = pipeline.check(space, PERIOD)
     assert measured(result)["punctuality"] == (0, 1)
     undated = dataclasses.replace(result.round_, due_date=None)
-    assert figures.quality_of(result.month, undated)["punctuality"] is None
+    assert outlook.quality_of(result.month, undated)["punctuality"] is None
 
 
 def test_a_return_after_its_deadline_counts_among_those_that_were_due(space: Workspace) -> None:

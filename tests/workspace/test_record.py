@@ -12,8 +12,8 @@ import pytest
 
 from tests import pipeline
 from tests.helpers import BANDS, PERIOD, SMALL, UNITS, WHOLE, check, config, found, receive, workspace
-from vtlt_consolidate.commands.months import told
 from vtlt_consolidate.commands.months.apply import apply
+from vtlt_consolidate.commands.said import months
 from vtlt_consolidate.model.config import Agency, Config, Round, Waiver
 from vtlt_consolidate.model.kinds import Rollup
 from vtlt_consolidate.model.units import Roster, Unit
@@ -210,7 +210,7 @@ def test_another_way_to_roll_up_needs_no_new_version_and_is_taken_over_by_a_quar
     configure(space, lambda settings: with_node(settings, "B2", 1, rollup=Rollup.MEAN))
     done = apply(space, quarter, lambda _: None)
     assert [one.what for one in done.found] == ["Gộp kỳ"]
-    said = told.applied(done)
+    said = months.applied(done)
     assert "consolidate 2026-Q1 --from-months" in said
     assert "issue" not in said
     assert pipeline.issue(space, APRIL).written == len(UNITS)

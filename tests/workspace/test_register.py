@@ -9,7 +9,7 @@ import pytest
 
 from tests import pipeline
 from tests.helpers import PERIOD, UNITS, WHOLE, cell_of, receive, workspace
-from vtlt_consolidate.commands import screen
+from vtlt_consolidate.commands.said import screen
 from vtlt_consolidate.settings.tables import RECEIPTS
 from vtlt_consolidate.words.errors import ConfigError, VtltError
 from vtlt_consolidate.workspace import filledforms, register

@@ -11,7 +11,7 @@ from tests.helpers import PERIOD, UNITS, receive, workspace
 from tests.office import needs_libreoffice
 from tests.scoring.test_not_arisen import FULL, SHEET
 from tests.writing.merged.test_outputs import all_differences, texts
-from vtlt_consolidate.commands import screen
+from vtlt_consolidate.commands.said import screen
 from vtlt_consolidate.excel.live import Live
 from vtlt_consolidate.model.criteria import NOT_ARISEN
 from vtlt_consolidate.workspace.folders import RESULTS

@@ -9,9 +9,8 @@ import openpyxl
 
 from tests import pipeline
 from tests.helpers import PERIOD, UNITS, WHOLE, receive, workspace
-from vtlt_consolidate.commands import screen
-from vtlt_consolidate.commands.line import told
 from vtlt_consolidate.commands.months.close import close
+from vtlt_consolidate.commands.said import checked, screen
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.workspace.folders import CHECKED, RECEIVED, Workspace
 
@@ -45,7 +44,7 @@ def test_every_finding_that_the_screen_counts_is_in_the_workbook(tmp_path: Path)
 
 def test_the_workbook_repeats_what_the_screen_says(tmp_path: Path) -> None:
     space = messy(tmp_path)
-    said = told.page(pipeline.check(space, PERIOD))
+    said = checked.page(pipeline.check(space, PERIOD))
     there = [row[0] for row in listed(space, "Kết quả kiểm tra", top=2)]
     assert [line for line in there if line] == [line.strip() for line in said.splitlines() if line.strip()]
 

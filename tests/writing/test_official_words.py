@@ -16,7 +16,8 @@ from lxml import etree
 
 from tests import pipeline
 from tests.helpers import PERIOD, PROOF, SMALL, UNITS, WHOLE, config, receive
-from vtlt_consolidate.commands import issue, remind, screen
+from vtlt_consolidate.commands import issue, remind
+from vtlt_consolidate.commands.said import screen
 from vtlt_consolidate.model.config import EXEMPT, Agency, Waiver
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.workspace.folders import ISSUED, REMINDERS, RESULTS, RETURNED, Workspace

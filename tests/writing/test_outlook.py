@@ -10,9 +10,10 @@ import pytest
 
 from tests import pipeline
 from tests.helpers import PERIOD, SMALL, UNITS, WHOLE, copy_of, fields, receive, workspace
-from vtlt_consolidate.commands import remind, screen
+from vtlt_consolidate.commands import remind
+from vtlt_consolidate.commands.asjson.summary import summary
 from vtlt_consolidate.commands.result import Result
-from vtlt_consolidate.commands.summary import summary
+from vtlt_consolidate.commands.said import screen
 from vtlt_consolidate.model.config import Override
 from vtlt_consolidate.model.criteria import Node
 from vtlt_consolidate.scoring.figures import outlook

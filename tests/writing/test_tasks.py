@@ -16,7 +16,7 @@ from tests.scoring.test_score import group, points, tree
 from tests.writing.merged.test_point_comparison import LAST
 from tests.writing.test_turned import results, table
 from tests.writing.test_unclassified import EVERYBODY
-from vtlt_consolidate.commands import screen
+from vtlt_consolidate.commands.said import screen
 from vtlt_consolidate.model.account import BY_CRITERIA, BY_POINTS, BY_TASKS
 from vtlt_consolidate.model.criteria import CriteriaSet, Node
 from vtlt_consolidate.model.units import Unit

@@ -16,7 +16,8 @@ from tests.desk.test_appraisal import WEIGHTED
 from tests.helpers import PERIOD, SMALL, WHOLE, consolidated, workspace
 from tests.scoring.test_score import GATED
 from tests.writing.merged.test_point_comparison import LAST
-from vtlt_consolidate.commands import remind, screen
+from vtlt_consolidate.commands import remind
+from vtlt_consolidate.commands.said import screen
 from vtlt_consolidate.model.criteria import Band, CriteriaSet
 from vtlt_consolidate.words.errors import ConfigError
 from vtlt_consolidate.writing.letters.reasons import Asked

@@ -12,9 +12,10 @@ from functools import partial
 from pathlib import Path
 
 from vtlt_consolidate.commands.examine import Track, examine, quietly
-from vtlt_consolidate.commands.line import days, planning, told
+from vtlt_consolidate.commands.line import days, planning
 from vtlt_consolidate.commands.line.writer import Writer
 from vtlt_consolidate.commands.result import Result
+from vtlt_consolidate.commands.said.checked import page
 from vtlt_consolidate.desk import decisionbook
 from vtlt_consolidate.files.beside import Helper
 from vtlt_consolidate.files.collector import give_back
@@ -70,7 +71,7 @@ def follow_up(workspace: Workspace, result: Result, helper: Helper) -> Result:
     kept, impossible = keep_configuration(workspace, period), days.impossible(came, period)
     result = _return_to_units(workspace, _ask(result.with_more(failed=kept, warned=impossible)), helper)
     files = Writer()
-    book = checkbook.render(result.config, result.round_, result.month, told.page(result))
+    book = checkbook.render(result.config, result.round_, result.month, page(result))
     files.put(workspace.folder(period, CHECKED), book)
     return result.with_more(files.written, files.failed)
 

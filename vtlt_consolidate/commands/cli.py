@@ -107,12 +107,13 @@ def main(context: click.Context, workspace: Path) -> None:
 
 def _at_home(root: Path) -> None:
     """Say where every period stands; on a terminal, offer the next steps by number."""
-    from vtlt_consolidate.commands.home import overview, told
+    from vtlt_consolidate.commands.home import overview
+    from vtlt_consolidate.commands.said import home
     from vtlt_consolidate.settings import workbook
     from vtlt_consolidate.workspace.folders import Workspace
 
     if not (root / workbook.FILE_NAME).is_file():
-        click.echo(told.NO_WORKSPACE)
+        click.echo(home.NO_WORKSPACE)
         return
     space = Workspace.open(root)
     today = days.today()
@@ -121,15 +122,15 @@ def _at_home(root: Path) -> None:
     steps: list[tuple[Workspace, overview.Step]] = []
     for place in (space, *overview.own_workspaces(space, due)):
         found = overview.standings(place)
-        blocks.append(told.told(place, found, today))
+        blocks.append(home.told(place, found, today))
         steps += [(place, each.step) for each in found if each.step and each.step.command]
-    blocks.append(told.told_upcoming(space, due, today))
+    blocks.append(home.told_upcoming(space, due, today))
     click.echo("\n\n".join(filter(None, blocks)))
     if not steps or not (sys.stdin.isatty() and sys.stdout.isatty()):
         return
     click.echo()
     for number, (place, step) in enumerate(steps, 1):
-        click.echo(f"  {number}. {told.worded(place, step)}")
+        click.echo(f"  {number}. {home.worded(place, step)}")
     chosen = click.prompt("Làm bước số (0: thôi)", type=click.IntRange(0, len(steps)), default=0)
     if not chosen:
         return
@@ -185,12 +186,13 @@ def lint(file: Path | None, workspace: Path, *, as_json: bool, strict: bool) -> 
     TỆP là tệp cấu hình hoặc tệp set.toml của một bộ; không ghi thì soát cau-hinh.xlsx của thư mục làm
     việc. Lỗi thì chưa dùng được; cảnh báo thì dùng được nhưng cần người xem.
     """
-    from vtlt_consolidate.commands import screen
+    from vtlt_consolidate.commands.asjson import remarks
     from vtlt_consolidate.commands.home.workdays import next_workday
+    from vtlt_consolidate.commands.said import screen
     from vtlt_consolidate.settings import inspection, workbook
 
     found = inspection.inspect(file or workspace / workbook.FILE_NAME, next_workday)
-    click.echo(screen.inspected_json(found) if as_json else screen.inspected(found))
+    click.echo(remarks.inspected(found) if as_json else screen.inspected(found))
     if strict and found.remarks:
         sys.exit(1)
 
@@ -207,7 +209,7 @@ def issue(period: Period, workspace: Path, *, prefill: bool) -> None:
     KỲ/tiep-nhan.
     """
     from vtlt_consolidate.commands import issue as issuing
-    from vtlt_consolidate.commands import screen
+    from vtlt_consolidate.commands.said import screen
     from vtlt_consolidate.workspace.folders import Workspace
 
     issued = issuing.issue(Workspace.open(workspace), period, progress, prefill=prefill)
@@ -230,7 +232,7 @@ def check(period: Period, workspace: Path, received: dt.date, *, as_json: bool, 
 
     def run() -> Answer:
         from vtlt_consolidate.commands import check as checking
-        from vtlt_consolidate.commands import screen
+        from vtlt_consolidate.commands.said import screen
 
         return screen.answer(checking.check(space, period, progress, received), space)
 
@@ -247,7 +249,7 @@ def appraise(period: Period, workspace: Path) -> None:
     chấm.
     """
     from vtlt_consolidate.commands import appraise as appraising
-    from vtlt_consolidate.commands import screen
+    from vtlt_consolidate.commands.said import screen
     from vtlt_consolidate.workspace.folders import Workspace
 
     click.echo(screen.appraised(appraising.appraise(Workspace.open(workspace), period, progress)))
@@ -284,7 +286,7 @@ def consolidate(
 
     def run() -> Answer:
         from vtlt_consolidate.commands import consolidate as consolidating
-        from vtlt_consolidate.commands import screen
+        from vtlt_consolidate.commands.said import screen
 
         return screen.answer(consolidating.make(space, period, making, progress, received), space)
 
@@ -310,7 +312,7 @@ def remind(period: Period, workspace: Path, *, each: bool, **asked: Any) -> None
     nháp .eml kèm biểu trắng hoặc phiếu trả sửa.
     """
     from vtlt_consolidate.commands import remind as reminding
-    from vtlt_consolidate.commands import screen
+    from vtlt_consolidate.commands.said import screen
     from vtlt_consolidate.workspace.folders import Workspace
     from vtlt_consolidate.writing.letters.reasons import Asked
 
@@ -334,7 +336,7 @@ def rehearse(period: Period, workspace: Path, seed: int, *, clear: bool) -> None
     tên, có ô ghi sai; vài đơn vị không gửi. Từ 10 đơn vị trở lên thì có đủ các loại ấy.
     KỲ/dien-tap.xlsx là đáp án. Mọi tệp lập từ kỳ đó mang dấu DIỄN TẬP; xong thì dọn bằng --clear.
     """
-    from vtlt_consolidate.commands import screen
+    from vtlt_consolidate.commands.said import screen
     from vtlt_consolidate.rehearsal import rehearse as rehearsing
     from vtlt_consolidate.workspace.folders import Workspace
 

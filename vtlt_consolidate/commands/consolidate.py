@@ -10,18 +10,17 @@ from functools import partial
 
 from vtlt_consolidate.commands.check import follow_up, keep_configuration, left_standing
 from vtlt_consolidate.commands.examine import Track, examine, quietly
-from vtlt_consolidate.commands.line import planning, unsettled
+from vtlt_consolidate.commands.line import planning
 from vtlt_consolidate.commands.result import Result
+from vtlt_consolidate.commands.said import unsettled
 from vtlt_consolidate.files.beside import Helper
 from vtlt_consolidate.files.collector import without_collector
 from vtlt_consolidate.findings import catalogue
-from vtlt_consolidate.model.frames import ABSENT_STATUSES
 from vtlt_consolidate.publishing import origin, publication, receiving
 from vtlt_consolidate.reading.earlier import history, planhistory
 from vtlt_consolidate.rollup import roll
 from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.period import Period
-from vtlt_consolidate.words.states import Status
 from vtlt_consolidate.workspace import journal, published
 from vtlt_consolidate.workspace.again import Making
 from vtlt_consolidate.workspace.folders import RECEIVED, RESULTS, TEMPLATES, Workspace
@@ -65,7 +64,7 @@ def make(
         _inputs_noted(workspace, period, carried=making.carry_forward) as left,
     ):
         result = _consolidate(workspace, period, track, received, making)
-        left.update(_left(result))
+        left.update(unsettled.of(result.month))
         return result
 
 
@@ -154,7 +153,7 @@ def roll_up(workspace: Workspace, period: Period, months: int) -> Result:
         result = _compared(workspace, result).with_more(failed=keep_configuration(workspace, period))
         with Helper() as helper:
             result = _published(workspace, result, helper)
-        left.update(_left(result))
+        left.update(unsettled.of(result.month))
         return result
 
 
@@ -175,27 +174,6 @@ def _inputs_noted(
     late = journal.unexplained(workspace.root / str(period), before, after, written)
     inputs = {name: digest for name, digest in after.items() if name not in late}
     published.note_inputs(workspace.folder(period, RESULTS), inputs, parts or {}, left, carried=carried)
-
-
-def _left(result: Result) -> dict[str, int]:
-    """What still stands open in results."""
-    month = result.month
-    statuses, severities = month.submissions["status"], month.findings["severity"]
-    absent = {
-        unsettled.ABSENT: int(statuses.isin(ABSENT_STATUSES).sum()),
-        unsettled.REJECTED: int((statuses == Status.REJECTED).sum()),
-        unsettled.UNDECIDED: int((statuses == Status.UNDECIDED).sum()),
-        unsettled.EXTENDED: int((statuses == Status.EXTENDED).sum()),
-    }
-    if month.rolled:
-        # Nobody returned anything to it: what lacks is told of the shorter periods.
-        absent = {unsettled.LACKING: len(month.rolled.lacking)}
-    return absent | {
-        unsettled.INCOMPLETE: int((statuses == Status.INCOMPLETE).sum()),
-        unsettled.UNAPPRAISED: len(month.unappraised),
-        unsettled.ERRORS: int((severities == catalogue.ERROR).sum()),
-        unsettled.WAITING: month.waiting,
-    }
 
 
 def _published(workspace: Workspace, result: Result, helper: Helper) -> Result:

@@ -382,3 +382,10 @@ def roman(number: int) -> str:
     tens, ones = divmod(number, 10)
     units = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")
     return "X" * tens + units[ones]
+
+
+def escaped(text: str) -> str:
+    """Escape control characters and direction marks, so that a received text cannot control the terminal."""
+    return "".join(
+        letter if unicodedata.category(letter)[0] != "C" else f"\\u{ord(letter):04x}" for letter in text
+    )

@@ -15,8 +15,9 @@ import pytest
 
 from tests import pipeline
 from tests.helpers import BANDS, PERIOD, SMALL, UNITS, WHOLE, change, config, once, receive
-from vtlt_consolidate.commands import cli, remind, screen
+from vtlt_consolidate.commands import cli, remind
 from vtlt_consolidate.commands.remind import Reminded
+from vtlt_consolidate.commands.said import screen
 from vtlt_consolidate.model.config import EXEMPT, EXTENDED, Waiver
 from vtlt_consolidate.model.units import Roster
 from vtlt_consolidate.settings import workbook

@@ -15,8 +15,9 @@ from tests.helpers import PERIOD, SMALL, UNITS, WHOLE, check, config, once, rece
 from tests.office import needs_libreoffice
 from tests.writing.merged.test_comparison import compared
 from tests.writing.merged.test_outputs import all_differences, book, consolidated, texts
-from vtlt_consolidate.commands import screen, summary
+from vtlt_consolidate.commands.asjson import summary
 from vtlt_consolidate.commands.result import Result
+from vtlt_consolidate.commands.said import screen
 from vtlt_consolidate.model.config import Config, Override
 from vtlt_consolidate.settings import workbook
 from vtlt_consolidate.words.period import Period

@@ -32,7 +32,7 @@ from tests.writing.receiver.books import (
     thirteen_forms,
 )
 from vtlt_consolidate.commands.result import Result
-from vtlt_consolidate.commands.screen import as_text
+from vtlt_consolidate.commands.said.screen import as_text
 from vtlt_consolidate.rehearsal import clear
 from vtlt_consolidate.settings import sets
 from vtlt_consolidate.workspace import published

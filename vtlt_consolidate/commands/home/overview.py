@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from vtlt_consolidate.commands.home.workdays import next_workday
-from vtlt_consolidate.commands.line import unsettled
+from vtlt_consolidate.commands.said import unsettled
 from vtlt_consolidate.desk import appraisalbook
 from vtlt_consolidate.files.arrivals import came
 from vtlt_consolidate.model.frames import EXCUSED_STATUSES

@@ -24,15 +24,15 @@ def apply(period: Period, workspace: Path, *, only_list: bool) -> None:
     cần lệnh này.
     """
     from vtlt_consolidate.commands.months import apply as applying
-    from vtlt_consolidate.commands.months import told
+    from vtlt_consolidate.commands.said import months
     from vtlt_consolidate.workspace.folders import Workspace
 
     def show(found: applying.Applied) -> None:
-        click.echo(told.differences(found))
+        click.echo(months.differences(found))
 
     done = applying.apply(Workspace.open(workspace), period, show, only_list=only_list)
     if done.found:
-        click.echo(told.only_listed(done) if only_list else told.applied(done))
+        click.echo(months.only_listed(done) if only_list else months.applied(done))
 
 
 @click.command(cls=Command)
@@ -50,12 +50,12 @@ def close(period: Period, workspace: Path, who: str, day: dt.date) -> None:
     """
     from vtlt_consolidate.commands.line.options import stop_on
     from vtlt_consolidate.commands.months import close as closing
-    from vtlt_consolidate.commands.months import told
+    from vtlt_consolidate.commands.said import months
     from vtlt_consolidate.workspace.folders import Workspace
 
     space = Workspace.open(workspace)
     done = closing.close(space, period, who, day)
-    words = told.closed(done, space.root / str(period))
+    words = months.closed(done, space.root / str(period))
     if done.found:
         stop_on([words])
     click.echo(words)
@@ -74,7 +74,7 @@ def reopen(period: Period, workspace: Path, who: str, why: str, day: dt.date) ->
     Các lần chốt trước vẫn còn trong KỲ/chot-KỲ.xlsx, kết quả của mỗi lần ở KỲ/da-chot.
     """
     from vtlt_consolidate.commands.months import close as closing
-    from vtlt_consolidate.commands.months import told
+    from vtlt_consolidate.commands.said import months
     from vtlt_consolidate.workspace.folders import Workspace
 
-    click.echo(told.reopened(closing.reopen(Workspace.open(workspace), period, who, why, day)))
+    click.echo(months.reopened(closing.reopen(Workspace.open(workspace), period, who, why, day)))

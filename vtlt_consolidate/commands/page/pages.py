@@ -11,14 +11,15 @@ from flask import Blueprint, redirect, render_template, request, send_file, url_
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
-from vtlt_consolidate.commands.home import overview, told, wholes
+from vtlt_consolidate.commands.home import overview, wholes
 from vtlt_consolidate.commands.home.workdays import next_workday
-from vtlt_consolidate.commands.line import days, unsettled
+from vtlt_consolidate.commands.line import days
 from vtlt_consolidate.commands.page import lags, places, questions, uploads
 from vtlt_consolidate.commands.page.jobs.job import Job
 from vtlt_consolidate.commands.page.jobs.orders import WORKS
 from vtlt_consolidate.commands.page.looks import former, graphs, shown, worded
 from vtlt_consolidate.commands.page.office import Office, Refused
+from vtlt_consolidate.commands.said import home, unsettled
 from vtlt_consolidate.desk import decisionbook, prefillbook
 from vtlt_consolidate.desk.wrong import UnusableError
 from vtlt_consolidate.model.decisions import DECIDED, EVERY_UNIT, THIS_UNIT, UNUSED
@@ -169,7 +170,7 @@ def _month(office: Office, period: Period) -> str:
         works=WORKS,
         job=job if job and job.order.period == period and job.order.root == space.root else None,
         today=today,
-        until=told.until(standing.due, today, "Hạn nộp") if standing.due else "",
+        until=home.until(standing.due, today, "Hạn nộp") if standing.due else "",
         points=last is not None and "points" in last.shown,
         takes=space.folder(period, RECEIVED).is_dir() and not put_together,
         own=overview.has_forms(space, period),

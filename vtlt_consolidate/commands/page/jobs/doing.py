@@ -11,14 +11,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
-from vtlt_consolidate.commands import appraise, check, consolidate, issue, remind, screen
+from vtlt_consolidate.commands import appraise, check, consolidate, issue, remind
 from vtlt_consolidate.commands.examine import Track, examine
 from vtlt_consolidate.commands.line import days
-from vtlt_consolidate.commands.months import apply, close, told
+from vtlt_consolidate.commands.months import apply, close
 from vtlt_consolidate.commands.page.jobs import view
 from vtlt_consolidate.commands.page.jobs.orders import AFTER, Order, Outcome, Progress
 from vtlt_consolidate.commands.page.jobs.seen import MonthView
 from vtlt_consolidate.commands.result import Result
+from vtlt_consolidate.commands.said import months, screen
 from vtlt_consolidate.files.process import End
 from vtlt_consolidate.rehearsal import rehearse
 from vtlt_consolidate.words.errors import VtltError
@@ -109,16 +110,16 @@ def _practise(order: Order, space: Workspace, track: Track) -> Outcome:
 def _apply(order: Order, space: Workspace, track: Track) -> Outcome:
     _ = track
     shown: list[str] = []
-    done = apply.apply(space, order.period, lambda found: shown.append(told.differences(found)))
-    return Outcome("\n".join([*shown, *([told.applied(done)] if done.found else [])]))
+    done = apply.apply(space, order.period, lambda found: shown.append(months.differences(found)))
+    return Outcome("\n".join([*shown, *([months.applied(done)] if done.found else [])]))
 
 
 def _close(order: Order, space: Workspace, track: Track) -> Outcome:
     _ = track
     done = close.close(space, order.period, order.who, order.day)
     text, note = (
-        told.closed(done, space.root / str(order.period)),
-        told.compared(done) if done.already else "",
+        months.closed(done, space.root / str(order.period)),
+        months.compared(done) if done.already else "",
     )
     return Outcome(text, bool(done.found), note=note)
 
@@ -132,7 +133,7 @@ def _compare(order: Order, space: Workspace, track: Track) -> Outcome:
 
 def _reopen(order: Order, space: Workspace, track: Track) -> Outcome:
     _ = track
-    return Outcome(told.reopened(close.reopen(space, order.period, order.who, order.why, order.day)))
+    return Outcome(months.reopened(close.reopen(space, order.period, order.who, order.why, order.day)))
 
 
 RUNS: Mapping[str, Run] = {

@@ -9,8 +9,7 @@ from typing import Any
 import pandas as pd
 
 from vtlt_consolidate.checking import agreement
-from vtlt_consolidate.commands import reached
-from vtlt_consolidate.commands.line import figures, planned
+from vtlt_consolidate.commands.asjson import outlook, plan, results
 from vtlt_consolidate.commands.result import Result
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.model.frames import ABSENT_STATUSES, RETURNED_STATUSES
@@ -26,7 +25,7 @@ CHANGES_SHOWN = 10
 def summary(result: Result) -> dict[str, Any]:
     """Convert a result to the object that `--json` prints."""
     month, criteria = result.month, result.config.criteria
-    results, submissions = month.results, month.submissions
+    submissions = month.submissions
     severities = month.findings["severity"]
     refused = month.files[month.files["verdict"] == Verdict.REJECTED]
     returned = submissions["status"].isin(RETURNED_STATUSES)
@@ -42,9 +41,9 @@ def summary(result: Result) -> dict[str, Any]:
         "rejected": refused[["file", "unit_code", "reason"]].to_dict("records"),
         "skipped": result.litter,
         "findings": {severity: int((severities == severity).sum()) for severity in catalogue.SEVERITIES},
-        **reached.summary(results),
-        "bounds": figures.outlook(month),
-        "quality": figures.quality_of(month, result.round_),
+        **results.summary(month.results),
+        "bounds": outlook.outlook(month),
+        "quality": outlook.quality_of(month, result.round_),
         "units_detail": _of_units(result),
         "rules_on_trial": agreement.on_trial(month.findings, criteria, result.round_.period),
         "decisions": {
@@ -57,7 +56,7 @@ def summary(result: Result) -> dict[str, Any]:
         "rehearsal": result.round_.rehearsal,
         "warnings": list(result.warned),
         "rolled_up": _rolled_up(result.month.rolled) if result.month.rolled else None,
-        "plan": planned.summary(result.month.planned),
+        "plan": plan.summary(result.month.planned),
         "charts": {
             name: {
                 "title": each.title,
@@ -133,7 +132,7 @@ def _of_units(result: Result) -> list[dict[str, Any]]:
     columns = (result.month.submissions[name] for name in ("unit_code", "status", "days_late", "missing"))
     became = {code: about for code, *about in zip(*columns, strict=True)}
     unappraised = Counter(code for code, _ in result.month.unappraised)
-    reached_by = reached.of_unit(result.month.results)
+    reached_by = results.of_unit(result.month.results)
     unscored: dict[str, Any] = dict.fromkeys(("total", "max", "missing", "percent", "band"))
     found = []
     for unit in result.config.roster.units:

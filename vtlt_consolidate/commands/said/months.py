@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from vtlt_consolidate.commands.line import unsettled
 from vtlt_consolidate.commands.months.apply import Applied
 from vtlt_consolidate.commands.months.close import Closed, Reopened
-from vtlt_consolidate.commands.setwords import printable
+from vtlt_consolidate.commands.said import unsettled
 from vtlt_consolidate.settings import workbook
 from vtlt_consolidate.settings.differences import in_lines
 from vtlt_consolidate.words.phrases import raised
-from vtlt_consolidate.words.text import count_of
+from vtlt_consolidate.words.text import count_of, escaped
 from vtlt_consolidate.workspace.months import closing
 
 
@@ -20,7 +19,7 @@ def differences(found: Applied) -> str:
     if not found.found:
         return f"{found.path} không khác {workbook.FILE_NAME}: không có gì để đưa vào kỳ."
     lines = [f"{workbook.FILE_NAME} khác cấu hình của kỳ {count_of(found.found)} chỗ (của kỳ → nay):"]
-    return "\n".join([*lines, *(f"  {printable(one)}" for one in in_lines(found.found))])
+    return "\n".join([*lines, *(f"  {escaped(one)}" for one in in_lines(found.found))])
 
 
 def applied(done: Applied) -> str:

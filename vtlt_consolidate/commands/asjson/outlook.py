@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from vtlt_consolidate.commands.asjson.numbers import number, percent
 from vtlt_consolidate.model.config import Round
 from vtlt_consolidate.model.criteria import QUANTITY
 from vtlt_consolidate.scoring.figures import placing, quality
@@ -11,7 +12,6 @@ from vtlt_consolidate.scoring.figures.bounds import Bounds
 from vtlt_consolidate.scoring.figures.corners import Span
 from vtlt_consolidate.scoring.month import Month
 from vtlt_consolidate.scoring.standings import Part, parts
-from vtlt_consolidate.words.text import MICRO, rounded_percent
 
 
 def outlook(month: Month) -> dict[str, Any] | None:
@@ -74,7 +74,7 @@ def quality_of(month: Month, round_: Round) -> dict[str, dict[str, Any] | None]:
 def _measured(found: quality.Measured | None) -> dict[str, Any] | None:
     if found is None:
         return None
-    return {"part": found.part, "whole": found.whole, "percent": _percent(found.part, found.whole)}
+    return {"part": found.part, "whole": found.whole, "percent": percent(found.part, found.whole)}
 
 
 def _total(part: Part, bounds: Bounds) -> dict[str, Any]:
@@ -82,24 +82,12 @@ def _total(part: Part, bounds: Bounds) -> dict[str, Any]:
     return {
         "variant": part.variant or None,
         **_ends(span),
-        "max": _number(most),
-        "percent_least": _percent(span.least, most),
-        "percent_most": _percent(span.most, most),
+        "max": number(most),
+        "percent_least": percent(span.least, most),
+        "percent_most": percent(span.most, most),
     }
 
 
 def _ends(span: Span) -> dict[str, float | None]:
     least, most = span
-    return {"least": _number(least), "most": _number(most)}
-
-
-def _number(micro: int | None) -> float | None:
-    if micro is None:
-        return None
-    return micro // MICRO if micro % MICRO == 0 else micro / MICRO
-
-
-def _percent(part: int | None, whole: int) -> float | None:
-    if part is None or not whole:
-        return None
-    return (-1 if part < 0 else 1) * float(rounded_percent(abs(part), whole))
+    return {"least": number(least), "most": number(most)}

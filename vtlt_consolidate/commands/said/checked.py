@@ -8,19 +8,20 @@ from pathlib import Path
 from typing import Any
 
 from vtlt_consolidate.checking import agreement
-from vtlt_consolidate.commands import reached
-from vtlt_consolidate.commands.line import planned, worth
+from vtlt_consolidate.commands.asjson.summary import resent as changes_of
+from vtlt_consolidate.commands.asjson.summary import reviewed
 from vtlt_consolidate.commands.result import Result
-from vtlt_consolidate.commands.setwords import printable
-from vtlt_consolidate.commands.summary import resent as changes_of
-from vtlt_consolidate.commands.summary import reviewed
+from vtlt_consolidate.commands.said import results, worth
+from vtlt_consolidate.desk import taskbook
 from vtlt_consolidate.desk.decisionbook import FILE_NAME
 from vtlt_consolidate.findings import catalogue, folding
 from vtlt_consolidate.model.frames import ALWAYS_COUNTED, EXCUSED_STATUSES, ROLLED_STATUSES, STATUSES
 from vtlt_consolidate.model.frames import rows as rows_of
 from vtlt_consolidate.scoring.figures import outlook
+from vtlt_consolidate.scoring.plans import sentences
+from vtlt_consolidate.scoring.plans.timetable import Outcome
 from vtlt_consolidate.words.states import Status
-from vtlt_consolidate.words.text import and_more, count_of, show_number
+from vtlt_consolidate.words.text import and_more, count_of, escaped, show_number
 from vtlt_consolidate.workspace.folders import Workspace
 
 _HEADINGS = {
@@ -43,8 +44,8 @@ def page(result: Result, workspace: Workspace = HERE) -> str:
     """
     blocks = [_heading(result), _rolled_up(result), *result.notes, *result.warned, _returns(result),
               _former(result), _complaints(result, workspace), _trials(result), _waiting(result),
-              "\n".join(reached.lines(result.month.results)), outlook.lines(result.month),
-              planned.lines(result.month, result.round_)]  # fmt: skip
+              "\n".join(results.lines(result.month.results)), outlook.lines(result.month),
+              _plan(result)]  # fmt: skip
     return "\n\n".join(block for block in blocks if block)
 
 
@@ -111,6 +112,17 @@ def _former(result: Result) -> str:
     return "\n".join(lines)
 
 
+def _plan(result: Result) -> str:
+    """Say where the period stands beside its plan; empty if there is none."""
+    month, round_ = result.month, result.round_
+    said = [f"  {text}" for text in sentences.sentences(month.planned, month.results.roster)]
+    # Nobody notes anything for a rehearsal, and of a quarter it is noted in its months.
+    noted_here = not round_.rehearsal and month.rolled is None
+    if noted_here and any(each.outcome == Outcome.UNKNOWN for each in month.planned.tasks):
+        said.append(f"  Ghi cột Tình trạng ở {round_.period}/{taskbook.FILE_NAME}, lưu tệp rồi chạy lại.")
+    return "\n".join(["Tiến độ so với kế hoạch:", *said]) if said else ""
+
+
 _NAMED_AT_MOST = 3
 
 
@@ -149,19 +161,19 @@ def _complaint(result: Result, row: Any) -> list[str]:
     place = ", ".join(
         words
         for words in (
-            f"tệp {printable(row.file)}" if row.file else "",
-            f"sheet “{printable(row.sheet)}”" if row.sheet else "",
+            f"tệp {escaped(row.file)}" if row.file else "",
+            f"sheet “{escaped(row.sheet)}”" if row.sheet else "",
             f"ô {row.cells}" if row.cells else "",
         )
         if words
     )
     # What is about several units, or the office's own workbooks, may have neither.
     about = " - ".join(filter(None, (unit, place)))
-    said = [about, printable(row.message)] if about else [printable(row.message)]
+    said = [about, escaped(row.message)] if about else [escaped(row.message)]
     return [
         f"[{row.code}] {catalogue.SEVERITIES[row.severity]}: {said[0]}",
         *said[1:],
-        f"Cách sửa: {printable(row.mend)}",
+        f"Cách sửa: {escaped(row.mend)}",
     ]
 
 

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from vtlt_consolidate.findings import catalogue
+from vtlt_consolidate.model.frames import ABSENT_STATUSES
+from vtlt_consolidate.scoring.month import Month
+from vtlt_consolidate.words.states import Status
 from vtlt_consolidate.words.text import show_number
 
 ABSENT, LACKING, INCOMPLETE = "absent", "lacking", "incomplete"
@@ -22,6 +26,26 @@ _WORDS = {
     WAITING: "{} việc chờ quyết định",
 }
 """What stands open → how it is counted."""
+
+
+def of(month: Month) -> dict[str, int]:
+    """Count what stands open in the results of a month."""
+    statuses, severities = month.submissions["status"], month.findings["severity"]
+    absent = {
+        ABSENT: int(statuses.isin(ABSENT_STATUSES).sum()),
+        REJECTED: int((statuses == Status.REJECTED).sum()),
+        UNDECIDED: int((statuses == Status.UNDECIDED).sum()),
+        EXTENDED: int((statuses == Status.EXTENDED).sum()),
+    }
+    if month.rolled:
+        # Nobody returned anything to it: what lacks is told of the shorter periods.
+        absent = {LACKING: len(month.rolled.lacking)}
+    return absent | {
+        INCOMPLETE: int((statuses == Status.INCOMPLETE).sum()),
+        UNAPPRAISED: len(month.unappraised),
+        ERRORS: int((severities == catalogue.ERROR).sum()),
+        WAITING: month.waiting,
+    }
 
 
 def words(left: Mapping[str, int]) -> Iterator[str]:

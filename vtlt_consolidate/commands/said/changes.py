@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import unicodedata
-
+from vtlt_consolidate.commands.asjson.summary import CHANGES_SHOWN
 from vtlt_consolidate.commands.result import Result
-from vtlt_consolidate.commands.summary import CHANGES_SHOWN
 from vtlt_consolidate.publishing import origin
 from vtlt_consolidate.publishing.changes import Change, Changes
-from vtlt_consolidate.words.text import count_of, show_number
+from vtlt_consolidate.words.text import count_of, escaped, show_number
 from vtlt_consolidate.workspace.folders import Workspace
 
 _NAMES = 20
@@ -44,11 +42,11 @@ def _kept(folder: str) -> str:
 def _names(found: Changes) -> str:
     named = "; ".join(found.names.get(code, code) for code in found.gone[:_NAMES])
     more = len(found.gone) - _NAMES
-    return printable(f"{named} và {more} đơn vị khác" if more > 0 else named)
+    return escaped(f"{named} và {more} đơn vị khác" if more > 0 else named)
 
 
 def _line(row: Change) -> str:
-    return printable(f"{row.unit} - {row.what}: {row.before} → {row.after}")
+    return escaped(f"{row.unit} - {row.what}: {row.before} → {row.after}")
 
 
 def standing(result: Result, workspace: Workspace) -> str:
@@ -70,10 +68,3 @@ def standing(result: Result, workspace: Workspace) -> str:
             f"ket-qua/{done.kept if done else ''}, chưa có trong tệp mới."
         )
     return "\n".join(lines)
-
-
-def printable(text: str) -> str:
-    """Escape control characters and direction marks, so that a received text cannot control the terminal."""
-    return "".join(
-        letter if unicodedata.category(letter)[0] != "C" else f"\\u{ord(letter):04x}" for letter in text
-    )

@@ -1,23 +1,19 @@
-"""The output of the commands, for a person or as JSON."""
+"""What the commands print for a person."""
 
 from __future__ import annotations
 
-import dataclasses
-import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from vtlt_consolidate.commands import setwords
-from vtlt_consolidate.commands.line import told
+from vtlt_consolidate.commands.asjson.summary import summary
 from vtlt_consolidate.commands.result import Result
-from vtlt_consolidate.commands.setwords import printable
-from vtlt_consolidate.commands.summary import summary
+from vtlt_consolidate.commands.said import changes, checked
 from vtlt_consolidate.desk.decisionbook import FILE_NAME
 from vtlt_consolidate.desk.prefillbook import FILE_NAME as FILE_OF_PREFILLS
 from vtlt_consolidate.settings.inspection import Inspection
 from vtlt_consolidate.settings.lint.lint import ERROR, WARNING
-from vtlt_consolidate.words.text import REHEARSAL, and_more, count_of, show_number
+from vtlt_consolidate.words.text import REHEARSAL, and_more, count_of, escaped, show_number
 from vtlt_consolidate.workspace.again import Answer
 from vtlt_consolidate.workspace.folders import RECEIVED, RETURNED, Workspace
 
@@ -78,7 +74,7 @@ def issued(done: Issued) -> str:
 
 
 def _files(names: Sequence[str]) -> str:
-    return ", ".join(map(printable, names[:_NAMES])) + (" …" if len(names) > _NAMES else "")
+    return ", ".join(map(escaped, names[:_NAMES])) + (" …" if len(names) > _NAMES else "")
 
 
 def _sent(done: Issued) -> str:
@@ -104,11 +100,11 @@ def _prefilled(done: Issued) -> str:
         return ""
     blank = ""
     if done.blank:
-        names = "; ".join(map(printable, done.blank[:_NAMES]))
+        names = "; ".join(map(escaped, done.blank[:_NAMES]))
         more = and_more(done.blank, _NAMES, "đơn vị khác")
         blank = f"Biểu trắng vì kỳ {done.earlier} không có số liệu: {names}{more}.\n"
     if done.reworded:
-        names = "; ".join(map(printable, done.reworded[:_NAMES]))
+        names = "; ".join(map(escaped, done.reworded[:_NAMES]))
         more = and_more(done.reworded, _NAMES, "tiêu chí khác")
         blank += f"Để trống, đơn vị ghi lại, vì từ kỳ {done.earlier} đã đổi nội dung: {names}{more}.\n"
     return (
@@ -140,7 +136,7 @@ def reminded(done: Reminded) -> str:
     unknown = sum(not one.unit.email for one in done.due)
     lacking = f" ({unknown} đơn vị chưa có thư điện tử ở sheet Đơn vị)" if unknown else ""
     lines = [f"{mark}Cần nhắc {count_of(done.due)} đơn vị{lacking}:"]
-    lines += [f"  {printable(one.unit.full_name)}: {printable(one.reason)}" for one in done.due[:_LINES]]
+    lines += [f"  {escaped(one.unit.full_name)}: {escaped(one.reason)}" for one in done.due[:_LINES]]
     if len(done.due) > _LINES:
         lines.append(f"  … và {show_number(len(done.due) - _LINES)} đơn vị nữa; xem đủ trong tệp danh sách.")
     if done.chronic:
@@ -158,7 +154,7 @@ def _held(done: Reminded) -> list[str]:
     """Name the units that are not reminded because it is the office's turn."""
     if not done.held:
         return []
-    names = "; ".join(map(printable, done.held[:_NAMES])) + and_more(done.held, _NAMES, "đơn vị khác")
+    names = "; ".join(map(escaped, done.held[:_NAMES])) + and_more(done.held, _NAMES, "đơn vị khác")
     return [
         f"Chưa nhắc {count_of(done.held)} đơn vị vì tệp đã gửi còn chờ bạn quyết định: {names}. Xem "
         f"{FILE_NAME} trước."
@@ -203,7 +199,7 @@ def cleared(done: Cleared) -> str:
             "sửa sau đó; "
             "xem lại từng tệp:"
         )
-        lines += [f"  {printable(name)}" for name in done.left[:_NAMES]]
+        lines += [f"  {escaped(name)}" for name in done.left[:_NAMES]]
         if len(done.left) > _NAMES:
             lines.append(f"  … và {show_number(len(done.left) - _NAMES)} tệp nữa.")
     if done.kept:
@@ -223,18 +219,6 @@ def inspected(found: Inspection) -> str:
     return "\n\n".join(blocks)
 
 
-def inspected_json(found: Inspection) -> str:
-    """Give the remarks on a criteria set as one JSON object."""
-    shown = {
-        "file": found.file.as_posix(),
-        "set": found.set_id or None,
-        "errors": found.count(ERROR),
-        "warnings": found.count(WARNING),
-        "remarks": [dataclasses.asdict(remark) for remark in found.remarks],
-    }
-    return json.dumps(shown, ensure_ascii=False, indent=2)
-
-
 def answer(result: Result, workspace: Workspace) -> Answer:
     """Give what `check` and `consolidate` print, both for a person and as JSON."""
     return Answer(
@@ -242,14 +226,14 @@ def answer(result: Result, workspace: Workspace) -> Answer:
     )
 
 
-def as_text(result: Result, workspace: Workspace = told.HERE) -> str:
+def as_text(result: Result, workspace: Workspace = checked.HERE) -> str:
     """Give the result as a page for a person: what was found, changes of the results, files.
 
     Args:
         result: the result.
         workspace: the workspace, as commands have to name it.
     """
-    blocks = [told.page(result, workspace), setwords.changes(result), setwords.standing(result, workspace)]
+    blocks = [checked.page(result, workspace), changes.changes(result), changes.standing(result, workspace)]
     if result.written:
         blocks.append(_written(result))
     return "\n\n".join(block for block in blocks if block)
