@@ -89,7 +89,7 @@ def chapter(name: str) -> tuple[str, list[Heading]]:
     """Turn a document into a chapter, and find its headings; links are still those of the document."""
     reader = MarkdownIt("commonmark").enable("table")
     tokens = reader.parse((DOCS / f"{name}.md").read_text(encoding="utf-8"))
-    headings = []
+    headings: list[Heading] = []
     for opening, inside in pairwise(tokens):
         if opening.type == "heading_open":
             place = f"{name}-{len(headings)}"

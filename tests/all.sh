@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.."
 .venv/bin/ruff check .
 .venv/bin/ruff format --check .
 .venv/bin/mypy
-.venv/bin/mypy packaging/*.py packaging/windows/*.py
+.venv/bin/mypy packaging/*.py packaging/windows/*.py docs/*.py
 .venv/bin/lint-imports --no-cache
 .venv/bin/python docs/generate.py --check
 .venv/bin/python -m pytest -n 2 --dist loadfile -m "not long" "$@"

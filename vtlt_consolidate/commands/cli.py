@@ -52,7 +52,7 @@ _TYPES: dict[type[click.ParamType[Any]], str] = {
     click.File: "tệp",
 }
 
-CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+CONTEXT: dict[str, Any] = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
 def speak_vietnamese() -> None:
