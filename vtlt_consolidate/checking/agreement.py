@@ -57,7 +57,7 @@ def check(
     if not judging or answers.empty:
         return catalogue.frame([])
     refs = list(dict.fromkeys(ref for judge in judging for ref in judge.refs))
-    returns = frames.pairs(answers).unique().sort_values()
+    returns = sorted(set(frames.pairs(answers)))
     rows = _rows(answers, [ref for ref in refs if ref.code and ref.when == When.NOW])
     days: dict[Ref, Value] = {ref: day for ref in refs if (day := values.day(ref, period))}
     former = [ref for ref in refs if ref.when != When.NOW]
@@ -66,9 +66,7 @@ def check(
         | {ref: value for ref, row in mine.items() if (value := values.value(row, ref)) is not None}
         for key, mine in rows.items()
     }  # fmt: skip
-    wide = pd.DataFrame(
-        {judge.rule.code: _kept(judge, returns, given) for judge in judging}, index=returns
-    ).reset_index(drop=True)
+    wide = pd.DataFrame({judge.rule.code: _kept(judge, returns, given) for judge in judging})
     found = failures(wide, [_COLUMN] * len(judging))
     records = []
     for at, row in frames.tuples(found, "column", "row"):
@@ -97,7 +95,7 @@ def _rows(answers: pd.DataFrame, wanted: Sequence[Ref]) -> _Rows:
     return found
 
 
-def _kept(judge: Judge, returns: pd.MultiIndex, given: _Given) -> list[bool]:
+def _kept(judge: Judge, returns: Sequence[_Key], given: _Given) -> list[bool]:
     """Whether each return keeps a rule. Many give the same answers, so each combination is judged once."""
     known: dict[tuple[Value | None, ...], bool] = {}
     kept = []
@@ -172,10 +170,12 @@ def withhold(
         criteria: the set, with its rules.
     """
     errors = found[found["severity"] == catalogue.ERROR]
-    places = [
+    places = {
         (file, unit_code, *place)
         for file, unit_code, key in frames.tuples(errors, "file", "unit_code", "key")
         for place in named(key, criteria)
-    ]
-    fields = pd.MultiIndex.from_frame(answers[["file", "unit_code", "leaf_code", "field"]])
-    return merge.withdrawn(answers, fields.isin(places)) if places else answers
+    }
+    if not places:
+        return answers
+    wrong = frames.among(answers, places, "file", "unit_code", "leaf_code", "field")
+    return merge.withdrawn(answers, wrong)

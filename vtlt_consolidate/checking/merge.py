@@ -57,11 +57,10 @@ def choose(
     theirs = answers[answers["unit_code"].isin(read.loc[several, "unit_code"])]
     said = _contents(theirs)
     there = answers[answers["state"] != State.MISSING]
-    standing = frames.pairs(there)
-    on_it = set(standing.unique())
-    filled = set(standing[there["state"] != State.UNCONFIRMED].unique())
+    on_it = set(frames.pairs(there))
+    filled = set(frames.pairs(there[there["state"] != State.UNCONFIRMED]))
     unread = misplaced[misplaced["code"].isin([answerrules.LABEL_MOVED.code, answerrules.ROW_REPEATED.code])]
-    for pair in frames.pairs(unread).unique():
+    for pair in set(frames.pairs(unread)):
         said[pair] = said.get(pair, frozenset()) | {("unread rows of", *pair)}
         on_it.add(pair)
         filled.add(pair)
@@ -70,7 +69,7 @@ def choose(
     # Fast path: a unit with one return needs no choice unless the analyst has decided something, or nothing
     # stands on it.
     by_unit: dict[str, list[Any]] = {}
-    alone = ~frames.pairs(read).isin(on_it)
+    alone = ~frames.among(read, on_it)
     for row in frames.rows(read[several | alone | bool(decisions.answers)]):
         by_unit.setdefault(row.unit_code, []).append(row)
     for unit_code in sorted(by_unit):
@@ -259,8 +258,8 @@ def withhold(answers: DataFrame[Answers], findings: DataFrame[Findings]) -> Data
         `Answers` in which such cells have the state `invalid` and no value; what was typed is kept.
     """
     errors = findings[findings["severity"] == catalogue.ERROR]
-    places = pd.MultiIndex.from_frame(errors[["file", "sheet", "cell"]])
-    return withdrawn(answers, pd.MultiIndex.from_frame(answers[["file", "sheet", "cell"]]).isin(places))
+    place = ("file", "sheet", "cell")
+    return withdrawn(answers, frames.among(answers, set(frames.tuples(errors, *place)), *place))
 
 
 def withdrawn(answers: DataFrame[Answers], wrong: NDArray[np.bool_]) -> DataFrame[Answers]:
@@ -300,8 +299,7 @@ def complete(answers: DataFrame[Answers], roster: Roster, criteria: CriteriaSet)
     texts = [name for name in whole.columns if not name.endswith("_micro")]
     whole[texts] = whole[texts].fillna("").astype("str")
     others = answers[(answers["field"] != ANSWER) & (answers["state"] != State.MISSING)]
-    asked = pd.MultiIndex.from_frame(grid.astype("str"))
-    others = others[pd.MultiIndex.from_frame(others[["unit_code", "leaf_code"]]).isin(asked)]
+    others = others[frames.among(others, set(pairs), "unit_code", "leaf_code")]
     both = pd.concat([whole[answers.columns], others])
     unit_order = {code: order for order, code in enumerate(roster.codes)}
     leaf_order = {code: order for order, code in enumerate(codes)}

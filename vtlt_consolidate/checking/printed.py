@@ -6,6 +6,7 @@ old sums.
 
 from __future__ import annotations
 
+from collections.abc import Set
 from decimal import Decimal
 
 import pandas as pd
@@ -29,7 +30,7 @@ def check(
     cells: DataFrame[Cells],
     sums: DataFrame[Subtotals],
     criteria: CriteriaSet,
-    sheets: pd.MultiIndex | None = None,
+    sheets: Set[tuple[str, ...]] | None = None,
 ) -> DataFrame[Findings]:
     """Compare every printed sum with the sum of its lines.
 
@@ -54,7 +55,7 @@ def check(
     found = _printed(cells[cells["file"].isin(read["file"])], criteria).merge(read, on="file")
     found = found.merge(complete.dropna(), on=["unit_code", "node_code"])
     if sheets is not None:
-        found = found[pd.MultiIndex.from_frame(found[["file", "unit_code", "sheet"]]).isin(sheets)]
+        found = found[frames.among(found, sheets, "file", "unit_code", "sheet")]
     records = []
     for row in frames.rows(found):
         printed = round(Decimal(row.typed.replace(",", ".")) * MICRO)

@@ -48,9 +48,9 @@ def compare(
     if not pairs:
         return frames.none_of(Resent), catalogue.frame([])
     said = _said(answers, {each for pair in pairs for each in pair})
-    former = answers[frames.pairs(answers).isin({before for before, _ in pairs})].reset_index(drop=True)
-    counts = frames.pairs(files[files["verdict"] == Verdict.READ])
-    others = answers[frames.pairs(answers).isin(counts) & ~answers["unit_code"].isin(former["unit_code"])]
+    former = answers[frames.among(answers, {before for before, _ in pairs})].reset_index(drop=True)
+    counts = set(frames.pairs(files[files["verdict"] == Verdict.READ]))
+    others = answers[frames.among(answers, counts) & ~answers["unit_code"].isin(former["unit_code"])]
     every = Answers.validate(pd.concat([others, former], ignore_index=True))
     # As they were asked while they counted, before anything was decided in their place.
     told = asking.ask(every, files, findings, replace(held, decisions=NO_DECISIONS)).units
@@ -91,7 +91,7 @@ def _pairs(files: DataFrame[Files]) -> Iterator[tuple[_Return, _Return]]:
 
 def _said(answers: DataFrame[Answers], returns: set[_Return]) -> dict[_Return, dict[Place, Any]]:
     """The fields of some returns: file and unit → (leaf, field) → row of `Answers`."""
-    mine = answers[frames.pairs(answers).isin(returns)]
+    mine = answers[frames.among(answers, returns)]
     said: dict[_Return, dict[Place, Any]] = {}
     for row in frames.rows(mine):
         said.setdefault((row.file, row.unit_code), {})[row.leaf_code, row.field] = row

@@ -6,7 +6,7 @@ wrong type, and the unit would learn of its second mistake only a month later.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -166,14 +166,13 @@ def check(answers: DataFrame[Answers], criteria: CriteriaSet) -> DataFrame[Findi
     """
     columns = [checked for leaf in criteria.leaves for checked in _checked(leaf)]
     given = answers[answers["field"].isin([ANSWER, OF])].reset_index(drop=True)
-    returns = frames.pairs(given).unique().sort_values()
+    returns = sorted(set(frames.pairs(given)))
     found = failures(_widen(given, returns, columns), [checked.column for checked in columns])
     if found.empty:
         return catalogue.frame([])
-    where = returns.to_frame(index=False).take(found["row"].tolist()).reset_index(drop=True)
     found = found.assign(
-        file=where["file"],
-        unit_code=where["unit_code"],
+        file=[returns[at][0] for at in found["row"]],
+        unit_code=[returns[at][1] for at in found["row"]],
         leaf_code=[columns[at].leaf.code for at in found["column"]],
         field=[columns[at].field for at in found["column"]],
     )
@@ -229,7 +228,7 @@ def _asked(row: dict[str, Any]) -> tuple[str, ...]:
     return tuple(row[name] for name in _OF_A_LEAF)
 
 
-def _widen(given: pd.DataFrame, returns: pd.MultiIndex, columns: list[Checked]) -> pd.DataFrame:
+def _widen(given: pd.DataFrame, returns: Sequence[tuple[str, str]], columns: list[Checked]) -> pd.DataFrame:
     """Build the table for the schema: a row per return, a numbered column per `Checked`.
 
     Columns hold text or integer millionths.
@@ -237,7 +236,8 @@ def _widen(given: pd.DataFrame, returns: pd.MultiIndex, columns: list[Checked]) 
     if given.duplicated([*_OF_A_LEAF, "field"]).any():
         raise AssertionError("a field was answered twice in a return")
     rows = given.groupby(["leaf_code", "field"]).indices
-    place = returns.get_indexer(frames.pairs(given))
+    numbers = {pair: at for at, pair in enumerate(returns)}
+    place = np.fromiter(map(numbers.__getitem__, frames.pairs(given)), int, len(given))
 
     def spread(leaf: Node, field: str, name: str) -> pd.Series[Any]:
         at = np.full(len(returns), -1)

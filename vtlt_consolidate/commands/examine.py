@@ -263,13 +263,13 @@ def _asked(returns: _Returns, case: _Case) -> _Returns:
     found = returns.log.of(Stage.PLACED, Stage.READ)
     resent, changed = resending.compare(files, returns.answers, found, held)
     findings = returns.log.add(Stage.READ, changed)
-    counts = frames.pairs(files[files["verdict"] == Verdict.READ])
-    read = returns.answers[frames.pairs(returns.answers).isin(counts)].reset_index(drop=True)
+    counts = set(frames.pairs(files[files["verdict"] == Verdict.READ]))
+    read = returns.answers[frames.among(returns.answers, counts)].reset_index(drop=True)
     # Drop findings inside returns that do not count: nobody has to mend them.
-    settled = frames.pairs(findings.of(Stage.CHOSEN)).difference(counts)
+    settled = set(frames.pairs(findings.of(Stage.CHOSEN))) - counts
     for stage in (Stage.PLACED, Stage.READ):
         inside = findings.of(stage)
-        findings = findings.instead(stage, inside[~frames.pairs(inside).isin(settled)])
+        findings = findings.instead(stage, inside[~frames.among(inside, settled)])
     asked = asking.ask(read, files, findings.of(Stage.READ), held)
     for stage, told in asked.units.items():
         findings = findings.add(stage, told)
@@ -277,7 +277,7 @@ def _asked(returns: _Returns, case: _Case) -> _Returns:
     office, waivers = Stage.OF_THE_OFFICE, config.waived(held.period)
     findings = findings.revised(office, lambda found: setchanged.tell(found, files, config.criteria))
     findings = findings.revised(office, lambda found: statuses.unneeded(found, files, waivers))
-    reviews = Reviews.validate(returns.reviews[frames.pairs(returns.reviews).isin(counts)])
+    reviews = Reviews.validate(returns.reviews[frames.among(returns.reviews, counts)])
     return replace(returns, answers=asked.answers, log=findings, reviews=reviews, resent=resent)
 
 
@@ -313,7 +313,7 @@ def _scored(returns: _Returns, times: statuses.Timetable, case: _Case) -> tuple[
     given = [*_inherited(returns), *case.points.rows]
     done = reckoning.reckon(held.config, outside, files, returns.answers, given)
     marks, claims = done.results.marks, done.results.claims
-    on = pd.MultiIndex.from_frame(returns.raw[["file", "unit_code", "sheet"]].drop_duplicates())
+    on = set(frames.tuples(returns.raw, "file", "unit_code", "sheet"))
     findings = returns.log.revised(Stage.OF_THE_OFFICE, lambda found: appraisal.outstanding(found, marks))
     findings = findings.add(Stage.APPRAISED, done.findings)
     findings = findings.add(Stage.PRINTED, printed.check(files, cells, claims, criteria, on))

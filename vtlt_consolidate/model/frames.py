@@ -9,34 +9,20 @@ from __future__ import annotations
 
 import functools
 from collections import namedtuple
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from enum import StrEnum
-from typing import Any, ClassVar, Self, TypeVar, cast
+from typing import Any, ClassVar, TypeVar, cast
 
+import numpy as np
 import pandas as pd
 import pandera.pandas as pa
-from pandera.dtypes import DataType
-from pandera.engines import pandas_engine
+from numpy.typing import NDArray
 from pandera.typing import DataFrame, Series
 
 from vtlt_consolidate.model.cellkinds import Against, CellKind, Look, Unseen
+from vtlt_consolidate.model.rules.validated import Frame, Text
 from vtlt_consolidate.words.legacy import Font
 from vtlt_consolidate.words.states import Review, Severity, State, Status, Verdict
-
-
-@pandas_engine.Engine.register_dtype
-class Text(pandas_engine.STRING):
-    """The pandas type of text; `check` answers once for the column.
-
-    pandera's own check answers for every value and then builds a list of failures even if there are none.
-    That took half a millisecond a column, a third of the time of a small month.
-    """
-
-    def check(self, pandera_dtype: DataType, data_container: Any = None) -> bool:
-        """Say whether a column has this type."""
-        _ = data_container
-        return bool(pandas_engine.Engine.dtype(pandera_dtype).type == self.type)
-
 
 STATUSES = {
     Status.ON_TIME: "Nộp đủ, đúng hạn",
@@ -130,46 +116,24 @@ def amended(
     return frame
 
 
-def pairs(frame: pd.DataFrame) -> pd.MultiIndex:
-    """The file and unit of each row, which together identify a return."""
-    return pd.MultiIndex.from_frame(frame[["file", "unit_code"]])
+def pairs(frame: pd.DataFrame) -> Iterator[tuple[str, str]]:
+    """Yield the file and unit of each row, which together identify a return."""
+    return cast("Iterator[tuple[str, str]]", tuples(frame, *RETURN))
 
 
-_Model = TypeVar("_Model", bound="_Frame")
+RETURN = ("file", "unit_code")
 
 
-class _Frame(pa.DataFrameModel):
-    class Config:
-        strict = True
-        coerce = False
-        ordered = True
+def among(frame: pd.DataFrame, wanted: Set[tuple[Any, ...]], *names: str) -> NDArray[np.bool_]:
+    """Say of each row whether what some of its columns hold is wanted; if none are named, those of `pairs`.
 
-    @classmethod
-    def validate(cls, check_obj: pd.DataFrame, *given: Any, **options: Any) -> DataFrame[Self]:
-        """Check a frame against its model; where columns and types were seen before, only its values."""
-        # pandera takes several milliseconds for every frame, and a month has dozens.
-        types = (*check_obj.columns, *map(str, check_obj.dtypes))
-        if _RIGHT.get(cls) == types and cls._holds(check_obj):
-            return cast("DataFrame[Self]", check_obj)
-        checked = super().validate(check_obj, *given, **options)
-        _RIGHT[cls] = types
-        return checked
+    pandas' index of several columns takes milliseconds to make, even of a few rows.
+    """
+    found = map(wanted.__contains__, tuples(frame, *(names or RETURN)))
+    return np.fromiter(found, bool, len(frame))
 
-    @classmethod
-    def _holds(cls, frame: pd.DataFrame) -> bool:
-        """Say whether all values obey the model, without saying which do not."""
-        if frame.empty:
-            return True
-        schema = cls.to_schema()
-        columns = schema.columns
-        if any(frame[name].array.isna().any() for name, column in columns.items() if not column.nullable):
-            return False
-        for unique in (*([name] for name, column in columns.items() if column.unique), schema.unique):
-            if unique and frame.duplicated(unique).any():
-                return False
-        return all(
-            check(frame[name]).check_passed for name, column in columns.items() for check in column.checks
-        )
+
+_Model = TypeVar("_Model", bound=Frame)
 
 
 def none_of(model: type[_Model]) -> DataFrame[_Model]:
@@ -178,11 +142,7 @@ def none_of(model: type[_Model]) -> DataFrame[_Model]:
     return model.validate(pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in types.items()}))
 
 
-_RIGHT: dict[type[_Frame], tuple[Any, ...]] = {}
-"""Model → columns and types of the frame that passed last."""
-
-
-class Files(_Frame):
+class Files(Frame):
     """One row for each return: a file of `tiep-nhan/`, or one unit of a file that holds several.
 
     In order of name. `carried` is the earlier period whose figures are used instead of a return.
@@ -197,13 +157,13 @@ class Files(_Frame):
     reason: Series[Text]
     carried: Series[Text]
 
-    class Config(_Frame.Config):
+    class Config(Frame.Config):
         """A unit has one return in a file."""
 
         unique: ClassVar = ["file", "unit_code"]
 
 
-class Cells(_Frame):
+class Cells(Frame):
     """One row a cell that holds something. Row and column count from 0."""
 
     file: Series[Text]
@@ -214,7 +174,7 @@ class Cells(_Frame):
     typed: Series[Text]
 
 
-class CellMarks(_Frame):
+class CellMarks(Frame):
     """One row for each mark: what a person sees differently from the cell's value, or does not see."""
 
     file: Series[Text]
@@ -225,7 +185,7 @@ class CellMarks(_Frame):
     typed: Series[Text]
 
 
-class _Placed(_Frame):
+class _Placed(Frame):
     """What is said of one field of a leaf, with the cell that it stands in."""
 
     file: Series[Text]
@@ -264,7 +224,7 @@ class Reviews(_Placed):
     review: Series[Text] = pa.Field(isin=_values(Review))
 
 
-class Resent(_Frame):
+class Resent(Frame):
     """One row for each cell that a unit changed between two attempts. `asked`: a finding was about it."""
 
     unit_code: Series[Text]
@@ -286,7 +246,7 @@ class Parts(Answers):
     period: Series[Text]
 
 
-class Findings(_Frame):
+class Findings(Frame):
     """One row for each thing that is wrong, with its place; leaf and field if it is about an answer.
 
     `key` distinguishes it from others with the same code and place, and decisions refer to it: the value that
@@ -311,7 +271,7 @@ class Findings(_Frame):
     mend: Series[Text]
 
 
-class Submissions(_Frame):
+class Submissions(Frame):
     """Exactly one row a unit, in print order."""
 
     unit_code: Series[Text] = pa.Field(unique=True)
@@ -324,10 +284,10 @@ class Submissions(_Frame):
     errors: Series[pd.Int64Dtype] = pa.Field(ge=0)
 
 
-class Marks(_Frame):
+class Marks(Frame):
     """Exactly one row for each unit and criterion; points are null where there is no answer."""
 
-    class Config(_Frame.Config):
+    class Config(Frame.Config):
         """A criterion has one mark of a unit."""
 
         unique: ClassVar = ["unit_code", "leaf_code"]
@@ -341,10 +301,10 @@ class Marks(_Frame):
     reason: Series[Text]
 
 
-class Subtotals(_Frame):
+class Subtotals(Frame):
     """Exactly one row for each unit and group, and one without code for its tree, which comes last."""
 
-    class Config(_Frame.Config):
+    class Config(Frame.Config):
         """A group has one sum of a unit."""
 
         unique: ClassVar = ["unit_code", "node_code"]
@@ -356,7 +316,7 @@ class Subtotals(_Frame):
     missing: Series[pd.Int64Dtype] = pa.Field(ge=0)
 
 
-class Scores(_Frame):
+class Scores(Frame):
     """Exactly one row a unit. Bands are empty, and the rank null, where an answer is missing."""
 
     unit_code: Series[Text] = pa.Field(unique=True)
@@ -369,10 +329,10 @@ class Scores(_Frame):
     rank: Series[pd.Int64Dtype] = pa.Field(nullable=True)
 
 
-class Losses(_Frame):
+class Losses(Frame):
     """Exactly one row for each criterion that gave a unit less than it could; the greatest loss first."""
 
-    class Config(_Frame.Config):
+    class Config(Frame.Config):
         """A criterion is lost once."""
 
         unique: ClassVar = ["unit_code", "leaf_code"]
@@ -384,7 +344,7 @@ class Losses(_Frame):
     lost_micro: Series[pd.Int64Dtype] = pa.Field(gt=0)
 
 
-class Climbs(_Frame):
+class Climbs(Frame):
     """One row for each criterion that a unit would have to do more of to rise to the next band.
 
     `short_micro` is what its total lacks for that band; `gain_micro` what the criterion gives in full, and

@@ -199,9 +199,9 @@ def apply(
 
 def outstanding(found: DataFrame[Findings], marks: DataFrame[Marks]) -> DataFrame[Findings]:
     """Drop findings about values that fall into no tier, once the reviewer gave those answers points."""
-    valued = marks.loc[marks["points_micro"].notna(), ["unit_code", "leaf_code"]]
-    places = pd.MultiIndex.from_frame(found[["unit_code", "leaf_code"]])
-    given = places.isin(pd.MultiIndex.from_frame(valued))
+    place = ("unit_code", "leaf_code")
+    valued = set(frames.tuples(marks[marks["points_micro"].notna()], *place))
+    given = frames.among(found, valued, *place)
     return found[~((found["code"] == pointrules.IN_NO_TIER.code) & given)]
 
 

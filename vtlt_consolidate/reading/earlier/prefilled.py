@@ -91,7 +91,7 @@ def review(
         `Reviews`.
     """
     tags = _tags(cells)
-    mine = read[frames.pairs(read).isin(frames.pairs(forms).unique())]
+    mine = read[frames.among(read, set(frames.pairs(forms)))]
     declared = tags.declared | {file for file, _ in tags.confirming}
     mine = mine[mine["unit_code"].isin(expected.prefills.issued.keys()) | mine["file"].isin(declared)]
     found = _Outcome()
