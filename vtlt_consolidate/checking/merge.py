@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -102,6 +102,8 @@ _Said = dict[tuple[str, str], frozenset[tuple[str, ...]]]
 
 def _contents(answers: DataFrame[Answers]) -> _Said:
     given = answers[answers["state"] != State.MISSING]
+    if given.empty:
+        return {}
     columns = given[["leaf_code", "field", "state", "value_micro", "text", "typed"]].astype("str")
     # Unreadable cells have no parsed value, so compare what was typed.
     columns["typed"] = columns["typed"].where(columns["state"] == State.INVALID, "")
@@ -286,23 +288,25 @@ def complete(answers: DataFrame[Answers], roster: Roster, criteria: CriteriaSet)
         `Answers` in print order: the field `answer` of every unit and leaf, and the other fields that
         were filled in. A unit has only the leaves of its variant.
     """
-    codes = [leaf.code for leaf in criteria.leaves]
+    asked = ("unit_code", "leaf_code")
     pairs = [(unit.code, leaf.code) for unit in roster.units for leaf in criteria.of(unit.variant).leaves]
-    grid = pd.DataFrame(pairs, columns=["unit_code", "leaf_code"])
-    answered = answers[answers["field"] == ANSWER]
-    whole = grid.astype("str").merge(answered, on=["unit_code", "leaf_code"], how="left")
-    whole["field"] = ANSWER
-    gone = whole["state"].isna()
-    whole.loc[gone, "state"] = State.MISSING
-    whole.loc[gone, "kind"] = CellKind.EMPTY
-    whole["rest_micro"] = whole["rest_micro"].fillna(0)
-    texts = [name for name in whole.columns if not name.endswith("_micro")]
-    whole[texts] = whole[texts].fillna("").astype("str")
-    others = answers[(answers["field"] != ANSWER) & (answers["state"] != State.MISSING)]
-    others = others[frames.among(others, set(pairs), "unit_code", "leaf_code")]
-    both = pd.concat([whole[answers.columns], others])
-    unit_order = {code: order for order, code in enumerate(roster.codes)}
-    leaf_order = {code: order for order, code in enumerate(codes)}
-    place = both["unit_code"].map(unit_order) * len(codes) + both["leaf_code"].map(leaf_order)
-    both = both.assign(place=place).sort_values(["place", "field"]).drop(columns="place")
+    place = {pair: at for at, pair in enumerate(pairs)}
+    theirs = answers[frames.among(answers, place.keys(), *asked)]
+    of_leaf = theirs["field"] == ANSWER
+    there = theirs[of_leaf | (theirs["state"] != State.MISSING)]
+    answered = set(frames.tuples(theirs[of_leaf], *asked))
+    both = pd.concat([there, _blank([pair for pair in pairs if pair not in answered], answers)])
+    at = np.fromiter(map(place.__getitem__, frames.tuples(both, *asked)), int, len(both))
+    both = both.assign(place=at).sort_values(["place", "field"]).drop(columns="place")
     return Answers.validate(both.reset_index(drop=True))
+
+
+def _blank(pairs: Sequence[tuple[str, str]], answers: DataFrame[Answers]) -> pd.DataFrame:
+    """A row of `Answers` without an answer for each unit and leaf."""
+    same = dict.fromkeys(answers.columns, "") | {
+        "field": ANSWER, "state": State.MISSING.value, "kind": CellKind.EMPTY.value, "value_micro": pd.NA,
+        "rest_micro": 0,
+    }  # fmt: skip
+    units, leaves = zip(*pairs, strict=True) if pairs else ((), ())
+    made = {name: [value] * len(pairs) for name, value in same.items()}
+    return pd.DataFrame(made | {"unit_code": units, "leaf_code": leaves}).astype(answers.dtypes)

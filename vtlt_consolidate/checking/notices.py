@@ -37,8 +37,10 @@ def tell(
     """
     # Only sheets with answers matter; every form has a hidden sheet of its own, and marks of other kinds.
     marks = marks[marks["kind"].isin(_TOLD)]
-    marks = marks.merge(raw[["file", "sheet"]].drop_duplicates(), on=["file", "sheet"])
-    raw = raw.merge(marks[["file", "sheet"]].drop_duplicates(), on=["file", "sheet"])
+    marks = marks[frames.among(marks, set(frames.tuples(raw, *_SHEET)), *_SHEET)]
+    if marks.empty:
+        return catalogue.frame([])
+    raw = raw[frames.among(raw, set(frames.tuples(marks, *_SHEET)), *_SHEET)]
     spots = dict(iter(raw.groupby(["file", "sheet"], sort=False)))
     records: list[dict[str, Any]] = []
     for (file, sheet), group in marks.groupby(["file", "sheet"], sort=False):
@@ -51,6 +53,9 @@ def tell(
         if (place["file"], place["unit_code"]) in sealed and unseen.UNPROTECTED in set(group["kind"]):
             records.append(catalogue.record(cellrules.UNPROTECTED, **place))
     return catalogue.frame(records)
+
+
+_SHEET = ("file", "sheet")
 
 
 def _hidden(answered: pd.DataFrame, marks: pd.DataFrame) -> list[str]:

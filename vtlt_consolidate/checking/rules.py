@@ -28,6 +28,7 @@ from vtlt_consolidate.model.decisions import VALUE
 from vtlt_consolidate.model.frames import Answers, Findings
 from vtlt_consolidate.model.kinds import FACTS, PerKind
 from vtlt_consolidate.model.layout import ANSWER, OF
+from vtlt_consolidate.model.rules.validated import obeys
 from vtlt_consolidate.scoring import wording
 from vtlt_consolidate.scoring.score import Given, worth
 from vtlt_consolidate.scoring.tree import micro
@@ -195,7 +196,7 @@ _ABSENT = "not_nullable"
 
 
 def failures(wide: pd.DataFrame, columns: list[pa.Column]) -> pd.DataFrame:
-    """Validate a wide table by one pandera schema.
+    """Validate a wide table by one pandera schema, of the columns in which anything is wrong.
 
     Args:
         wide: a row per return, in any columns.
@@ -204,18 +205,28 @@ def failures(wide: pd.DataFrame, columns: list[pa.Column]) -> pd.DataFrame:
     Returns:
         The failures: number of the column, name of the check, number of the row.
     """
-    schema = pa.DataFrameSchema(dict(zip(wide.columns, columns, strict=True)), strict=True)
+    named_columns = zip(wide.columns, columns, strict=True)
+    wrong = {name: column for name, column in named_columns if not _sound(wide[name], column)}
+    none = pd.DataFrame({"column": [], "check": [], "row": []})
+    if not wrong:
+        return none
     try:
-        schema.validate(wide, lazy=True)
+        pa.DataFrameSchema(wrong, strict=True).validate(wide[list(wrong)], lazy=True)
     except SchemaErrors as error:
         found = error.failure_cases
     else:
-        return pd.DataFrame({"column": [], "check": [], "row": []})
+        return none
     if found["index"].isna().any():
         raise AssertionError(f"a check failed as a whole, which hides others: {found}")
     numbers = {name: at for at, name in enumerate(wide.columns)}
     named: pd.DataFrame = found.assign(column=found["column"].map(numbers)).rename(columns={"index": "row"})
     return named[["column", "check", "row"]].astype({"column": "int", "row": "int"}).reset_index(drop=True)
+
+
+def _sound(values: pd.Series[Any], column: pa.Column) -> bool:
+    """Say whether nothing in a column is wrong, which takes pandera's schemas ten times as long."""
+    typed = column.dtype.type == values.dtype and (column.nullable or not values.hasnans)
+    return typed and all(obeys(check, values) for check in column.checks)
 
 
 def _worth_asking(records: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:

@@ -219,7 +219,10 @@ def _attributed(returns: _Returns, case: _Case) -> _Returns:
     files, findings = returns.files, returns.log
     came, days = case.taken.files, case.receipts.days
     for stage in (Stage.RECEIVED, Stage.PLACED):
-        files, found = whose.attribute(files, findings.of(stage), case.expected)
+        unclear = findings.of(stage)
+        if unclear.empty:
+            continue
+        files, found = whose.attribute(files, unclear, case.expected)
         findings = findings.instead(stage, whose.replaced(found, files, came, days, case.expected))
     notes = whose.in_question(findings.of(Stage.RECEIVED, Stage.PLACED), files, case.expected)
     return replace(returns, files=whose.settled(files, findings.of()), log=findings.add(Stage.PLACED, notes))

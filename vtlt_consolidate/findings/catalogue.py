@@ -115,7 +115,7 @@ def frame(records: Iterable[dict[str, Any]]) -> DataFrame[Findings]:
     """Make a `Findings` frame from records."""
     rows = list(records)
     if not rows:
-        return _none().copy()
+        return _none().copy(deep=False)
     return Findings.validate(pd.DataFrame(rows, columns=list(Findings.to_schema().columns), dtype="str"))
 
 

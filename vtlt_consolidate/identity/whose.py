@@ -169,6 +169,8 @@ def settled(files: DataFrame[Files], found: DataFrame[Findings]) -> DataFrame[Fi
         found: all `Findings` about files, after `replaced`.
     """
     refused = files[(files["verdict"] == Verdict.REJECTED) & files["file"].isin(found["file"])]
+    if refused.empty:
+        return files
     errors = found[found["severity"] == catalogue.ERROR]
     # What is wrong with a whole file, or with one of nobody, concerns all that it holds.
     waiting = {*frames.tuples(errors, "file", "unit_code"), *((file, "") for file in errors["file"])}

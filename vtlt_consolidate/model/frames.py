@@ -87,7 +87,8 @@ def tuples(frame: pd.DataFrame, *names: str) -> Iterator[tuple[Any, ...]]:
     pandas' `itertuples`, and the iterator of an Arrow column, convert every value by itself, which is ten
     times slower than `tolist`; which is given some rows at a time, as the cells of a month are millions.
     """
-    columns = [frame[name] for name in names]
+    # Most stages find nothing, and to look up a column takes as long as to list a short one.
+    columns = [frame[name] for name in names] if len(frame) else []
     for start in range(0, len(frame), _AT_ONCE):
         # To cut a column takes longer than to list a short one.
         some = [each.iloc[start : start + _AT_ONCE] for each in columns] if len(frame) > _AT_ONCE else columns
@@ -138,6 +139,11 @@ _Model = TypeVar("_Model", bound=Frame)
 
 def none_of(model: type[_Model]) -> DataFrame[_Model]:
     """Make a frame without rows."""
+    return cast("DataFrame[_Model]", _none_of(model).copy(deep=False))
+
+
+@functools.cache
+def _none_of(model: type[_Model]) -> DataFrame[_Model]:
     types = {name: column.dtype.type for name, column in model.to_schema().columns.items()}
     return model.validate(pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in types.items()}))
 

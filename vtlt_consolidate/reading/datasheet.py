@@ -25,6 +25,8 @@ _KNOWN_BY = [outputs.DATA_HEADINGS[name] for name in ("unit_code", "leaf_code", 
 def sheets(cells: DataFrame[Cells]) -> dict[str, list[str]]:
     """File → the sheets with the headings of a merged workbook's sheet of data."""
     heads = cells[cells["typed"].isin(_KNOWN_BY)]
+    if heads.empty:
+        return {}
     counts = heads.groupby(["file", "sheet", "row"])["typed"].nunique()
     found: dict[str, list[str]] = {}
     places = counts[counts == len(_KNOWN_BY)].reset_index()

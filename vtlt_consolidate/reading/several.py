@@ -64,6 +64,8 @@ def read(files: DataFrame[Files], cells: DataFrame[Cells], expected: Expected) -
     data = datasheet.sheets(cells)
     others = cells[~cells["file"].isin(data)]
     readable, tables = _answers_are_points(expected), heads.heads(others, expected.criteria)
+    if not data and not tables:
+        return Several(frames.none_of(Files), frames.none_of(RawAnswers), catalogue.frame([]), {})
     forms = _forms(cells[cells["file"].isin(tables)], expected)
     if not readable:
         # A form is no table of points, whatever stands beside it.

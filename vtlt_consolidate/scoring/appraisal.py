@@ -199,10 +199,12 @@ def apply(
 
 def outstanding(found: DataFrame[Findings], marks: DataFrame[Marks]) -> DataFrame[Findings]:
     """Drop findings about values that fall into no tier, once the reviewer gave those answers points."""
+    in_no_tier = found["code"] == pointrules.IN_NO_TIER.code
+    if not in_no_tier.any():
+        return found
     place = ("unit_code", "leaf_code")
     valued = set(frames.tuples(marks[marks["points_micro"].notna()], *place))
-    given = frames.among(found, valued, *place)
-    return found[~((found["code"] == pointrules.IN_NO_TIER.code) & given)]
+    return found[~(in_no_tier & frames.among(found, valued, *place))]
 
 
 def owed(

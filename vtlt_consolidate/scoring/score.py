@@ -207,6 +207,8 @@ def _measured(frame: pd.DataFrame, criteria: CriteriaSet) -> pd.Series[int]:
 def unarisen(marks: DataFrame[Marks], criteria: CriteriaSet) -> pd.Series[bool]:
     """Say of every row of `Marks` whether its criterion did not arise: nothing could be reached, nor was."""
     codes = [leaf.code for leaf in criteria.criteria if leaf.unarisen]
+    if not codes:
+        return pd.Series(data=False, index=marks.index)
     nothing = (marks["max_micro"] == 0).fillna(value=False) & marks["points_micro"].isna()
     return nothing & marks["leaf_code"].isin(codes)
 
@@ -214,6 +216,8 @@ def unarisen(marks: DataFrame[Marks], criteria: CriteriaSet) -> pd.Series[bool]:
 def absent(marks: DataFrame[Marks], criteria: CriteriaSet) -> dict[str, set[str]]:
     """Code of a unit → the codes of the criteria that did not arise for it."""
     found: dict[str, set[str]] = {}
+    if not any(leaf.unarisen for leaf in criteria.criteria):
+        return found
     for unit_code, code in tuples(marks[unarisen(marks, criteria)], "unit_code", "leaf_code"):
         found.setdefault(unit_code, set()).add(code)
     return found

@@ -75,6 +75,8 @@ def check(
 
 def _odd(answers: pd.DataFrame, criteria: CriteriaSet, roster: Roster) -> Iterator[_Odd]:
     numeric = [leaf.code for leaf in criteria.leaves if leaf.kind in NUMERIC]
+    if answers["unit_code"].nunique() < ENOUGH:
+        return
     given = answers[
         answers["leaf_code"].isin(numeric) & answers["field"].isin([ANSWER, OF])
         & (answers["state"] == State.GIVEN) & (answers["value_micro"] > 0).fillna(False)

@@ -78,6 +78,8 @@ def unasked(
     everywhere = set(found.loc[found["code"].isin(of_the_office), "leaf_code"])
     absent = found[found["code"] == formrules.INFORMATION_ABSENT.code]
     here = set(frames.tuples(absent, "file", "leaf_code"))
+    if not everywhere and not here:
+        return pd.Series(data=False, index=answers.index)
     counted = (
         files[files["verdict"] == Verdict.READ].drop_duplicates("unit_code").set_index("unit_code")["file"]
     )

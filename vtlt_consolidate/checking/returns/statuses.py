@@ -62,15 +62,17 @@ class Timetable:
 
         A blank form is no return, and neither is another copy of it.
         """
-        blank = files.loc[files["verdict"] == Verdict.BLANK, "sha256"]
-        usable = files[files["verdict"].isin([Verdict.READ, Verdict.SUPERSEDED, Verdict.DUPLICATE])]
-        usable = usable[~usable["sha256"].isin(blank)]
+        came = list(frames.tuples(files, "unit_code", "sha256", "verdict"))
+        blank = {sha256 for _, sha256, verdict in came if verdict == Verdict.BLANK}
         days: dict[str, dt.date] = {}
-        for unit_code, sha256 in frames.tuples(usable, "unit_code", "sha256"):
+        for unit_code, sha256, verdict in came:
             day = self.received.get(sha256)
-            if day:
+            if day and verdict in _USABLE and sha256 not in blank:
                 days[unit_code] = min(day, days.get(unit_code, day))
         return days
+
+
+_USABLE = (Verdict.READ, Verdict.SUPERSEDED, Verdict.DUPLICATE)
 
 
 def excused(files: DataFrame[Files], waivers: Mapping[str, Waiver]) -> set[str]:
@@ -94,6 +96,8 @@ def unneeded(
         files: frame `Files`.
         waivers: code of a unit → what it was granted.
     """
+    if not waivers:
+        return found
     theirs = [rule.code for rule in catalogue.RULES.values() if not rule.office and rule.decide in ("", FILE)]
     rests = found["unit_code"].isin(excused(files, waivers)) & found["code"].isin(theirs)
     rests &= found["severity"] == catalogue.ERROR

@@ -15,6 +15,7 @@ from vtlt_consolidate.commands.said import results, worth
 from vtlt_consolidate.desk import taskbook
 from vtlt_consolidate.desk.decisionbook import FILE_NAME
 from vtlt_consolidate.findings import catalogue, folding
+from vtlt_consolidate.model import frames
 from vtlt_consolidate.model.frames import ALWAYS_COUNTED, EXCUSED_STATUSES, ROLLED_STATUSES, STATUSES
 from vtlt_consolidate.model.frames import rows as rows_of
 from vtlt_consolidate.scoring.figures import outlook
@@ -80,8 +81,11 @@ def _returns(result: Result) -> str:
     rolled = result.month.rolled is not None
     always = ALWAYS_COUNTED[bool(result.round_.due_date) and not rolled]
     lines = ["Số liệu sau khi gộp:" if rolled else "Tình hình nộp:"]
+    of_status: dict[str, list[str]] = {}
+    for code, status in frames.tuples(submissions, "unit_code", "status"):
+        of_status.setdefault(status, []).append(code)
     for status, words in (ROLLED_STATUSES if rolled else STATUSES).items():
-        codes = list(submissions.loc[submissions["status"] == status, "unit_code"])
+        codes = of_status.get(status, [])
         if not codes and status not in always:
             continue
         names = "; ".join(roster.by_code[code].full_name for code in codes[:_NAMES])

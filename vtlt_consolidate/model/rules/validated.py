@@ -59,10 +59,10 @@ class Frame(pa.DataFrameModel):
             return False
         if schema.unique and frame.duplicated(schema.unique).any():
             return False
-        return all(_obeys(check, frame[name]) for name, column in columns.items() for check in column.checks)
+        return all(obeys(check, frame[name]) for name, column in columns.items() for check in column.checks)
 
 
-def _obeys(check: pa.Check, values: pd.Series[Any]) -> bool:
+def obeys(check: pa.Check, values: pd.Series[Any]) -> bool:
     """Say whether all values pass a check; pandera takes a millisecond to say the same of a single one."""
     stated = check.statistics or {}
     if check.name == "isin":

@@ -56,6 +56,8 @@ def heads(cells: DataFrame[Cells], criteria: CriteriaSet) -> dict[str, list[Head
     # On a form the criteria are below each other in one column; here every column is one criterion.
     below = criteria_cells.groupby(["file", "sheet", "column"])["leaf"].transform("nunique")
     criteria_cells = criteria_cells[below == 1]
+    if criteria_cells.empty:
+        return {}
     fewest = criteria_cells.groupby(["file", "sheet", "row"])[["leaf", "column"]].nunique().min(axis=1)
     counts = fewest.rename("n").reset_index()
     counts = counts[counts["n"] >= max(2, len(criteria.criteria) / 2)]

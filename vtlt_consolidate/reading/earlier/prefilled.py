@@ -94,16 +94,17 @@ def review(
     mine = read[frames.among(read, set(frames.pairs(forms)))]
     declared = tags.declared | {file for file, _ in tags.confirming}
     mine = mine[mine["unit_code"].isin(expected.prefills.issued.keys()) | mine["file"].isin(declared)]
+    if mine.empty:
+        return read, catalogue.frame([]), frames.none_of(Reviews)
     found = _Outcome()
-    if len(mine):
-        hashes = dict(frames.tuples(files, "file", "sha256"))
-        meanings = _meanings(mine, expected)
-        forms_of: dict[tuple[str, str, str], list[tuple[Hashable, Any]]] = {}
-        for label, row in zip(mine.index, frames.rows(mine), strict=True):
-            forms_of.setdefault((row.file, row.unit_code, row.sheet), []).append((label, row))
-        for (file, unit_code, sheet), rows in forms_of.items():
-            form = _Form(file, unit_code, sheet, hashes.get(file, ""))
-            _judge(form, rows, meanings, tags, expected, found)
+    hashes = dict(frames.tuples(files, "file", "sha256"))
+    meanings = _meanings(mine, expected)
+    forms_of: dict[tuple[str, str, str], list[tuple[Hashable, Any]]] = {}
+    for label, row in zip(mine.index, frames.rows(mine), strict=True):
+        forms_of.setdefault((row.file, row.unit_code, row.sheet), []).append((label, row))
+    for (file, unit_code, sheet), rows in forms_of.items():
+        form = _Form(file, unit_code, sheet, hashes.get(file, ""))
+        _judge(form, rows, meanings, tags, expected, found)
     withheld = dict.fromkeys(found.unconfirmed, (State.UNCONFIRMED.value, pd.NA, ""))
     read = Answers.validate(frames.amended(read, ("state", "value_micro", "text"), withheld))
     reviews = pd.DataFrame(found.reviews, columns=list(Reviews.to_schema().columns), dtype="str")

@@ -61,11 +61,14 @@ class Due(NamedTuple):
 
 def due(config: Config, month: Month) -> list[Due]:
     """List the correction forms of all units with something to mend, if it sent any, in print order."""
+    mend = to_mend(month)
+    if mend.empty:
+        return []
     names = forms.file_names(config.roster)
     sent = set(month.results.answers["unit_code"])
     attempts = month.files.groupby("unit_code")["attempt"].max().to_dict()
     typed = _typed(month)
-    found, reviews, resent = (_by_unit(each) for each in (to_mend(month), month.reviews, month.resent))
+    found, reviews, resent = (_by_unit(each) for each in (mend, month.reviews, month.resent))
     changed = {
         code: [Change(row.leaf_code, row.field, row.former, row.now, row.asked) for row in rows]
         for code, rows in resent.items()
