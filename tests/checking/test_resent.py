@@ -43,6 +43,8 @@ from vtlt_consolidate.words.text import MICRO
 from vtlt_consolidate.workspace.folders import RECEIVED, RETURNED, Workspace, write
 from vtlt_consolidate.writing.forms import forms
 
+pytestmark = pytest.mark.usefixtures("no_papers")
+
 UNIT = UNITS[0]
 FAULTY = WHOLE | {"A1": "c", "B2": "20m3"}
 

@@ -25,6 +25,8 @@ from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.workspace.folders import RECEIVED, Workspace
 from vtlt_consolidate.writing.forms import forms
 
+pytestmark = pytest.mark.usefixtures("no_papers")
+
 DUE = dt.date(2026, 4, 5)
 
 

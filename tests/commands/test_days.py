@@ -21,6 +21,8 @@ from vtlt_consolidate.workspace import register
 from vtlt_consolidate.workspace.folders import Workspace
 from vtlt_consolidate.workspace.months import closing
 
+pytestmark = pytest.mark.usefixtures("no_papers")
+
 TODAY = dt.date(2026, 4, 20)
 BEFORE, TO_COME = "28/02/2026", "21/4/2026"
 SPAN = "Ghi ngày từ 01/3/2026 đến hôm nay, ví dụ 20/4/2026."

@@ -21,6 +21,8 @@ from vtlt_consolidate.settings.monthbook import Record
 from vtlt_consolidate.workspace.folders import RECEIVED, RESULTS, Workspace, write
 from vtlt_consolidate.writing.forms import forms
 
+pytestmark = pytest.mark.usefixtures("no_papers")
+
 DAY = dt.date(2026, 3, 1)
 ONE, TWO, LONG = Unit("101", "Xã Một"), Unit("102", "Xã Hai"), Unit("103", "Xã Dài")
 BEFORE = (UNITS[0], UNITS[1], ONE, TWO, LONG)
@@ -199,6 +201,7 @@ def test_a_quarter_follows_a_new_name_adds_up_a_merger_and_divides_nothing(space
     assert dict(areas.itertuples(index=False)) == {"011": 20_500_000, "002": 1_000_000, "110": 14_500_000}
 
 
+@pytest.mark.papers
 def test_the_comparison_follows_a_new_name_and_says_of_the_others_why_not(space: Workspace) -> None:
     receive(space, RENAMED, WHOLE | {"A3": "Đạt"})
     receive(space, UNITED, WHOLE)

@@ -24,6 +24,8 @@ from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.workspace.folders import RECEIVED, RESULTS, Workspace, write
 from vtlt_consolidate.writing.forms import forms
 
+pytestmark = pytest.mark.usefixtures("no_papers")
+
 D = Decimal
 SET = dataclasses.replace(
     SMALL, id="tru", band_by="points", bands=(Band("Mọi mức", "mọi mức", D(-20), None, "QĐ"),),

@@ -29,6 +29,8 @@ from vtlt_consolidate.words.text import show_date
 from vtlt_consolidate.workspace import again
 from vtlt_consolidate.workspace.folders import LOGS, RECEIVED, Workspace
 
+pytestmark = pytest.mark.usefixtures("no_papers")
+
 MONTH = f"/ky/{PERIOD}"
 
 

@@ -27,6 +27,8 @@ from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.workspace.folders import RECEIVED, RESULTS, Workspace
 from vtlt_consolidate.workspace.published import SEAL, Seal
 
+pytestmark = pytest.mark.usefixtures("no_papers")
+
 
 @pytest.fixture(autouse=True)
 def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,6 +17,8 @@ from vtlt_consolidate.model.rules.banding import Band, Gate
 from vtlt_consolidate.workspace.folders import RESULTS
 from vtlt_consolidate.writing.merged.ratios import leaves_of
 
+pytestmark = pytest.mark.usefixtures("no_papers")
+
 D = Decimal
 NODES = (
     Node("G", "group", "Chỉnh lý", "Chỉnh lý tài liệu"),

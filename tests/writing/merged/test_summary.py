@@ -11,6 +11,8 @@ from tests import pipeline
 from tests.helpers import PERIOD, UNITS, WHOLE, receive, workspace
 from vtlt_consolidate.workspace.folders import RESULTS, Workspace
 
+pytestmark = pytest.mark.usefixtures("no_papers")
+
 
 @pytest.fixture
 def messy(tmp_path: Path) -> Workspace:
