@@ -4,11 +4,22 @@ import dataclasses
 from pathlib import Path
 
 import openpyxl
-import pytest
 
 from tests.desk.test_decisions import decide, questions
 from tests.figures import points_of
-from tests.helpers import PROOF, SMALL, UNITS, WHOLE, cell_of, check, found, receive, workspace
+from tests.helpers import (
+    PROOF,
+    SMALL,
+    UNITS,
+    WHOLE,
+    cell_of,
+    check,
+    check_each,
+    found,
+    one_each,
+    receive,
+    workspace,
+)
 from vtlt_consolidate.model.criteria import MARK
 
 NUMBER, DAY = cell_of("A1", "doc_number"), cell_of("A1", "doc_date")
@@ -27,22 +38,15 @@ def test_an_answer_without_the_document_it_is_asked_for_counts_and_is_told_with_
     assert not result.needs_attention
 
 
-@pytest.mark.parametrize(
-    "typed",
-    [
-        {"A1": "Chưa đạt"},
-        {"A1.doc_number": "12/KH-UBND"},
-        {"A1.doc_date": "05/3/2026"},
-        {"A1.doc_date": "Quý I/2026"},
-        {"A1": "Đạt (QĐ số 12/QĐ-UBND)"},
-    ],
-)
-def test_an_answer_that_claims_nothing_or_names_a_document_is_not_asked_for_one(
-    tmp_path: Path, typed: dict[str, str]
-) -> None:
-    space = workspace(tmp_path, UNITS[:1])
-    receive(space, UNITS[0], UNPROVED | typed)
-    assert "VT222" not in {code for _, code, _ in found(check(space))}
+SAID: tuple[dict[str, str], ...] = (
+    {"A1": "Chưa đạt"}, {"A1.doc_number": "12/KH-UBND"}, {"A1.doc_date": "05/3/2026"},
+    {"A1.doc_date": "Quý I/2026"}, {"A1": "Đạt (QĐ số 12/QĐ-UBND)"},
+)  # fmt: skip
+
+
+def test_an_answer_that_claims_nothing_or_names_a_document_is_not_asked_for_one(tmp_path: Path) -> None:
+    result = check_each(one_each(tmp_path, [UNPROVED, *(UNPROVED | typed for typed in SAID)]))
+    assert [unit for unit, code, _ in found(result) if code == "VT222"] == ["000"]
 
 
 def test_the_blanks_of_a_form_are_no_document(tmp_path: Path) -> None:
@@ -61,15 +65,11 @@ def test_a_table_that_has_no_cells_for_documents_is_not_asked_for_them(tmp_path:
     assert found(check(space)) == []
 
 
-@pytest.mark.parametrize(("day", "told"), [("31/3/2026", False), ("01/4/2026", True), ("15/12/2031", True)])
-def test_a_document_of_after_the_period_is_told_and_the_answer_counts(
-    tmp_path: Path, day: str, told: bool
-) -> None:
-    space = workspace(tmp_path, UNITS[:1])
-    receive(space, UNITS[0], WHOLE | {"A1.doc_date": day})
-    result = check(space)
-    assert found(result) == ([("001", "VT223", DAY)] if told else [])
-    assert points_of(result.month.results)["001", "A1"] == 1
+def test_a_document_of_after_the_period_is_told_and_the_answer_counts(tmp_path: Path) -> None:
+    days = ("31/3/2026", "01/4/2026", "15/12/2031")
+    result = check_each(one_each(tmp_path, [WHOLE | {"A1.doc_date": day} for day in days]))
+    assert found(result) == [("001", "VT223", DAY), ("002", "VT223", DAY)]
+    assert {points_of(result.month.results)[f"{at:03d}", "A1"] for at in range(len(days))} == {1}
 
 
 def test_a_document_of_after_the_period_is_accepted_or_corrected(tmp_path: Path) -> None:
