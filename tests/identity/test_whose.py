@@ -192,21 +192,21 @@ def test_a_period_line_of_another_month_is_asked(tmp_path: Path) -> None:
 # ------------------------------------------------------------------------------ files of no use
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        f"{ISSUED}.pdf", f"{ISSUED.upper()}.PDF", f"{ISSUED}/anh.jpg", "UBND phường Tân Định.docx",
-        "thu/Phuong Tan Dinh/z1.png", f"{ISSUED}-sua-lan-2.xlsx",
-    ],
-)  # fmt: skip
-def test_a_unit_whose_file_cannot_be_read_has_sent_one(tmp_path: Path, name: str) -> None:
-    space = workspace(tmp_path)
-    put(space, name)
+def test_a_unit_whose_file_cannot_be_read_has_sent_one(tmp_path: Path) -> None:
+    names = ("{0}.pdf", "{1}.PDF", "{0}/anh.jpg", "UBND {2}.docx", "thu/{2}/z1.png", "{0}-sua-lan-2.xlsx")
+    units = [Unit(f"{at:03d}", name, "Khu vực 1") for at, (name, _, _) in enumerate(NAMED[: len(names)])]
+    space = workspace(tmp_path, units)
+    for at, (unit, name) in enumerate(zip(units, names, strict=True)):
+        issued = forms.file_name(unit).removesuffix(".xlsx")
+        # Files of the same bytes are one file.
+        put(space, name.format(issued, issued.upper(), unit.name), b"%%PDF-1.7 %d" % at)
     result = check(space)
-    assert statuses(result) == ["rejected", "missing", "missing"]
-    assert codes(result) == [("001", "VT101"), ("001", "VT184")]
-    assert "Gửi chưa đúng biểu mẫu" in due(result)["001"]
-    assert "Chưa gửi" not in due(result)["001"]
+    assert statuses(result) == ["rejected"] * len(names)
+    assert codes(result) == [(unit.code, code) for unit in units for code in ("VT101", "VT184")]
+    assert due(result).keys() == {unit.code for unit in units}
+    for reason in due(result).values():
+        assert "Gửi chưa đúng biểu mẫu" in reason
+        assert "Chưa gửi" not in reason
 
 
 def test_a_photo_in_an_archive_named_after_its_unit_is_its_file(tmp_path: Path) -> None:
