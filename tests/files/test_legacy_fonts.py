@@ -12,12 +12,24 @@ from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font
 
 from tests.figures import points_of, totals_of
-from tests.helpers import UNITS, WHOLE, cell_of, check, found, receive, workspace
+from tests.helpers import (
+    PERIOD,
+    UNITS,
+    WHOLE,
+    cell_of,
+    check,
+    check_each,
+    found,
+    one_each,
+    receive,
+    workspace,
+)
 from tests.office import filled, needs_libreoffice
 from vtlt_consolidate.files.cells import looks
 from vtlt_consolidate.files.cells.reader import read_cells
 from vtlt_consolidate.words import legacy
 from vtlt_consolidate.words.legacy import TCVN3, TCVN3_CAPITALS, VNI, WINGDINGS
+from vtlt_consolidate.workspace.folders import RECEIVED
 
 SMALL_LETTERS = (
     "".join(
@@ -84,30 +96,31 @@ def test_unicode_in_an_old_font_and_two_old_fonts_in_one_cell_stay_as_typed() ->
     assert legacy.kind_of([(".VnTime", "x")]) is None
 
 
-@pytest.mark.parametrize(
-    ("typed", "font", "points"),
-    [("§¹t", ".VnTime", 1), ("Ch\u00ada ®¹t", ".VnTimeH", 0), ("Ñaït", "VNI-Times", 1),
-     ("ü", "Wingdings", 1), ("û", "Wingdings", 0)],
+OLD = (
+    ("§¹t", ".VnTime", 1), ("Ch\u00ada ®¹t", ".VnTimeH", 0), ("Ñaït", "VNI-Times", 1), ("ü", "Wingdings", 1),
+    ("û", "Wingdings", 0),
 )  # fmt: skip
-def test_a_mark_in_an_old_font_is_read_and_told(tmp_path: Path, typed: str, font: str, points: int) -> None:
-    space = workspace(tmp_path, UNITS[:1])
-    path = receive(space, UNITS[0], WHOLE)
-    book = openpyxl.load_workbook(path)
-    cell = book.worksheets[0][cell_of("A1")]
-    cell.value, cell.font = typed, Font(name=font)
-    book.save(path)
-    result = check(space)
-    assert found(result) == [("001", "VT401", cell_of("A1"))]
-    assert points_of(result.month.results)["001", "A1"] == points
-    kept = result.month.results.answers.set_index(["leaf_code", "field"]).loc[("A1", "answer"), "typed"]
-    assert kept == typed
 
 
-@pytest.mark.parametrize("typed", ["§¹t", "Ñaït", "ü", "û"])
-def test_the_same_letters_in_another_font_are_asked(tmp_path: Path, typed: str) -> None:
-    space = workspace(tmp_path, UNITS[:1])
-    receive(space, UNITS[0], WHOLE | {"A1": typed})
-    assert found(check(space)) == [("001", "VT202", cell_of("A1"))]
+def test_a_mark_in_an_old_font_is_read_and_told(tmp_path: Path) -> None:
+    space = one_each(tmp_path, [WHOLE] * len(OLD))
+    for path, (typed, font, _) in zip(sorted(space.folder(PERIOD, RECEIVED).iterdir()), OLD, strict=True):
+        book = openpyxl.load_workbook(path)
+        cell = book.worksheets[0][cell_of("A1")]
+        cell.value, cell.font = typed, Font(name=font)
+        book.save(path)
+    result = check_each(space)
+    units = [f"{at:03d}" for at in range(len(OLD))]
+    assert found(result) == [(unit, "VT401", cell_of("A1")) for unit in units]
+    answers = result.month.results.answers.set_index(["unit_code", "leaf_code", "field"])
+    for unit, (typed, _, points) in zip(units, OLD, strict=True):
+        assert points_of(result.month.results)[unit, "A1"] == points
+        assert answers.loc[(unit, "A1", "answer"), "typed"] == typed
+
+
+def test_the_same_letters_in_another_font_are_asked(tmp_path: Path) -> None:
+    result = check_each(one_each(tmp_path, [WHOLE | {"A1": typed} for typed in ("§¹t", "Ñaït", "ü", "û")]))
+    assert found(result) == [(f"{at:03d}", "VT202", cell_of("A1")) for at in range(4)]
 
 
 def test_headings_labels_and_the_units_name_are_understood_in_an_old_font(tmp_path: Path) -> None:

@@ -8,7 +8,19 @@ import openpyxl
 import pytest
 
 from tests import pipeline
-from tests.helpers import PERIOD, SMALL, UNITS, cell_of, check, config, found, receive, workspace
+from tests.helpers import (
+    PERIOD,
+    SMALL,
+    UNITS,
+    cell_of,
+    check,
+    check_each,
+    config,
+    found,
+    one_each,
+    receive,
+    workspace,
+)
 from vtlt_consolidate.desk import appraisalbook
 from vtlt_consolidate.model.criteria import CriteriaSet, Node
 from vtlt_consolidate.model.layout import OF, SELF_POINTS, TOTAL_CODE, FormLayout
@@ -89,32 +101,22 @@ def test_a_blank_form_shows_no_points_and_its_maxima() -> None:
     assert data == forms.render(config(criteria=WEIGHTED), UNITS[0], config().round(PERIOD))
 
 
-@pytest.mark.parametrize(
-    ("code", "field", "typed", "rule"),
-    [
-        ("1b", "answer", "Tạm được", "VT216"),
-        ("2b", "answer", "52/57", "VT217"),
-        ("2b", "answer", "91,2%", "VT217"),
-        ("N", "answer", "đầu tháng 3", "VT218"),
-        ("V", "answer", "12/KH-UBND", "VT219"),
-        ("2c", "answer", 5.25, "VT304"),
-        ("3", "answer", -1.0, "VT304"),
-        ("2c", "answer", 0.3, "VT305"),
-        ("2b", "answer", 58.0, "VT306"),
-        ("2b", OF, 0.0, "VT307"),
-        ("1c", "answer", 1.5, "VT303"),
-        ("1c", "answer", -1.0, "VT301"),
-        ("2b", OF, 57.5, "VT303"),
-    ],
-)
-def test_what_cannot_be_scored_is_asked_at_its_cell(
-    space: Workspace, code: str, field: str, typed: object, rule: str
-) -> None:
-    receive(space, UNITS[0], WHOLE | {f"{code}.{field}": typed})  # type: ignore[dict-item]
-    result = check(space)
-    assert ("001", rule, cell(code, field)) in found(result)
-    if code not in "NV":
-        assert result.month.results.scores.set_index("unit_code").loc["001", "missing"] == 1
+UNSCORED: tuple[tuple[str, str, str | float, str], ...] = (
+    ("1b", "answer", "Tạm được", "VT216"), ("2b", "answer", "52/57", "VT217"),
+    ("2b", "answer", "91,2%", "VT217"), ("N", "answer", "đầu tháng 3", "VT218"),
+    ("V", "answer", "12/KH-UBND", "VT219"), ("2c", "answer", 5.25, "VT304"), ("3", "answer", -1.0, "VT304"),
+    ("2c", "answer", 0.3, "VT305"), ("2b", "answer", 58.0, "VT306"), ("2b", OF, 0.0, "VT307"),
+    ("1c", "answer", 1.5, "VT303"), ("1c", "answer", -1.0, "VT301"), ("2b", OF, 57.5, "VT303"),
+)  # fmt: skip
+
+
+def test_what_cannot_be_scored_is_asked_at_its_cell(tmp_path: Path) -> None:
+    returns = [WHOLE | {f"{code}.{field}": typed} for code, field, typed, _ in UNSCORED]
+    result = check_each(one_each(tmp_path, returns, WEIGHTED))
+    told, scores = found(result), result.month.results.scores.set_index("unit_code")
+    for at, (code, field, _, rule) in enumerate(UNSCORED):
+        assert (f"{at:03d}", rule, cell(code, field)) in told
+        assert scores.loc[f"{at:03d}", "missing"] == (0 if code in "NV" else 1)
 
 
 def test_a_missing_whole_is_asked_at_its_own_cell(space: Workspace) -> None:
@@ -137,15 +139,12 @@ def test_a_share_that_the_set_leaves_out_is_shown_in_percent_too(space: Workspac
     assert "ghi 7/10 (70%):" in check(space).month.findings["message"][0]
 
 
-@pytest.mark.parametrize(("done", "whole"), [(120.0, 100.0), (-7.0, 100.0)])
-def test_a_share_that_cannot_be_is_an_error_and_no_question_to_the_set(
-    tmp_path: Path, done: float, whole: float
-) -> None:
+def test_a_share_that_cannot_be_is_an_error_and_no_question_to_the_set(tmp_path: Path) -> None:
     tiers = parse_tiers("từ 90 đến 100 = 30; từ 0 đến dưới 90 = 15")
     gap = tuple(dataclasses.replace(node, tiers=tiers) if node.code == "2a" else node for node in NODES)
-    space = workspace(tmp_path, UNITS[:1], dataclasses.replace(WEIGHTED, nodes=gap))
-    receive(space, UNITS[0], WHOLE | {"2a": done, "2a.of": whole})
-    assert found(check(space)) == [("001", "VT306" if done > whole else "VT301", cell("2a"))]
+    returns = [WHOLE | {"2a": done, "2a.of": 100.0} for done in (120.0, -7.0)]
+    result = check(one_each(tmp_path, returns, dataclasses.replace(WEIGHTED, nodes=gap)))
+    assert found(result) == [("000", "VT306", cell("2a")), ("001", "VT301", cell("2a"))]
 
 
 def test_a_value_that_the_set_leaves_out_is_settled_by_the_points_of_the_reviewer(space: Workspace) -> None:
