@@ -13,12 +13,12 @@ from hypothesis import given
 from hypothesis import settings as tried
 from hypothesis import strategies as st
 
+from tests import pipeline
 from tests.helpers import SMALL, UNITS, WHOLE, config, consolidated, copy_of, workspace
 from tests.office import needs_libreoffice
 from tests.rollup.test_combine import CRITERIA as COMBINED
 from tests.rollup.test_combine import ROSTER, YEAR, one
 from tests.writing.merged.test_outputs import differences
-from vtlt_consolidate.commands import pipeline
 from vtlt_consolidate.files import intake
 from vtlt_consolidate.model.config import Config
 from vtlt_consolidate.model.criteria import Node
