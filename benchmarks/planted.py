@@ -1,40 +1,45 @@
 """Plant contradictions in made-up months of the 23 criteria, and count which of them are asked about.
 
 python benchmarks/planted.py [TRIALS]     of each kind, 3 unless told; ends with 1 below nine in ten found, or
-                                          if more than one honest file in twenty is asked about
+                                          if more than one file in twenty is asked about without a reason, of
+                                          an honest month, of the samples and of a month that is rehearsed
 """
 
 from __future__ import annotations
 
 import random
+import shutil
 import sys
 import tempfile
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from vtlt_consolidate.commands.check import check
 from vtlt_consolidate.commands.consolidate import consolidate
+from vtlt_consolidate.commands.examine import quietly
 from vtlt_consolidate.commands.result import Result
 from vtlt_consolidate.files import intake, worker
 from vtlt_consolidate.model.config import Agency, Config
 from vtlt_consolidate.model.layout import ANSWER, DOC_DATE, DOC_NUMBER, NOTE
-from vtlt_consolidate.model.rules.setrule import SetRule
 from vtlt_consolidate.model.units import Roster, Unit
 from vtlt_consolidate.rehearsal.invent import invent
+from vtlt_consolidate.rehearsal.rehearse import rehearse
 from vtlt_consolidate.settings import sets, workbook
 from vtlt_consolidate.words.period import Period
+from vtlt_consolidate.words.states import Verdict
 from vtlt_consolidate.workspace.folders import RECEIVED, Workspace, write
 from vtlt_consolidate.writing.forms import forms
 
 PERIOD = Period.parse("2026-03")
 COUNT = 26
+PERIODS = 3
 FOUND_AT_LEAST, ASKED_AT_MOST = 0.9, 1 / 20
 Filled = dict[tuple[str, str], str | float]
 Month = dict[str, Filled]
-CUMULATIVE = SetRule("QT90", "TT04 >= KỲ_TRƯỚC(TT04)", message="Kinh phí lũy kế không giảm", citation="thử")
+SAMPLES = Path(__file__).parents[1] / "samples"
 
 
 @dataclass(frozen=True)
@@ -120,27 +125,33 @@ ASKED = frozenset(kind.code for kind in KINDS)
 
 
 def config() -> Config:
-    """The 23 criteria with one rule over months, and 26 units."""
-    criteria = sets.load("hcmc-23")
-    criteria = replace(criteria, rules=(*criteria.rules, CUMULATIVE))
+    """The 23 criteria with their own rules, and 26 units."""
     units = tuple(Unit(f"{number:02d}", f"Phường {number}", "Khu vực 1") for number in range(1, COUNT + 1))
-    return Config(Agency(), criteria, Roster(units))
+    return Config(Agency(), sets.load("hcmc-23"), Roster(units))
 
 
 def invented(settings: Config, chance: random.Random) -> Month:
-    """A month that breaks no rule; sums and the last criterion are as in the month before."""
+    """A month that breaks no rule."""
     month = {unit.code: dict(invent(settings.criteria, chance, PERIOD)) for unit in settings.roster.units}
     for filled in month.values():
-        filled |= {("TT04", ANSWER): 40.0, ("TC23", ANSWER): "Đạt"}
+        filled |= {("TT04", ANSWER): float(chance.randrange(30, 60)), ("TC23", ANSWER): "Đạt"}
     return month
 
 
-def checked(space: Workspace, settings: Config, month: Month) -> Result:
+def next_month(month: Month) -> Month:
+    """The month after: more money is spent, whatever else stands as it was."""
+    return {
+        unit: filled | {("TT04", ANSWER): float(filled["TT04", ANSWER]) + 1.5}
+        for unit, filled in month.items()
+    }
+
+
+def checked(space: Workspace, settings: Config, month: Month, period: Period = PERIOD) -> Result:
     """Receive a month and check it."""
     for unit in settings.roster.units:
-        form = forms.render(settings, unit, settings.round(PERIOD), month[unit.code])
-        write(space.folder(PERIOD, RECEIVED) / forms.file_name(unit), form)
-    return check(space, PERIOD)
+        form = forms.render(settings, unit, settings.round(period), month[unit.code])
+        write(space.folder(period, RECEIVED) / forms.file_name(unit), form)
+    return check(space, period)
 
 
 def asked(result: Result) -> set[tuple[str, str]]:
@@ -148,6 +159,18 @@ def asked(result: Result) -> set[tuple[str, str]]:
     found = result.month.findings
     mine = found[found["code"].isin(ASKED)]
     return set(zip(mine["code"], mine["unit_code"], strict=True))
+
+
+def unplanted(folder: Path) -> Iterator[tuple[str, Result]]:
+    """The months of the samples, and one that is rehearsed: nothing of these kinds is planted in any."""
+    for received in sorted(SAMPLES.glob("*/*/tiep-nhan")):
+        copy = folder / received.parts[-3]
+        shutil.copytree(received.parents[1], copy)
+        yield received.parts[-3], check(Workspace(copy), Period.parse(received.parts[-2]))
+    space = Workspace(folder / "rehearsed")
+    write(space.root / workbook.FILE_NAME, workbook.render(config()))
+    rehearse(space, PERIOD, 1, quietly)
+    yield "rehearsed", check(space, PERIOD)
 
 
 def main(trials: int) -> int:
@@ -159,26 +182,34 @@ def main(trials: int) -> int:
     with tempfile.TemporaryDirectory() as folder:
         space = Workspace(Path(folder) / "ws")
         write(space.root / workbook.FILE_NAME, workbook.render(settings))
-        before = invented(settings, chance)
-        for period in (PERIOD.previous, PERIOD):
+        month = invented(settings, chance)
+        periods = [PERIOD]
+        while len(periods) < PERIODS:
+            periods.insert(0, periods[0].previous)
+        for period in periods[:-1]:
             space.start(period)
-        for unit in settings.roster.units:
-            form = forms.render(settings, unit, settings.round(PERIOD.previous), before[unit.code])
-            write(space.folder(PERIOD.previous, RECEIVED) / forms.file_name(unit), form)
-        consolidate(space, PERIOD.previous)
-        honest = asked(checked(space, settings, {code: dict(filled) for code, filled in before.items()}))
+            checked(space, settings, month, period)
+            consolidate(space, period)
+            month = next_month(month)
+        space.start(PERIOD)
+        honest = asked(checked(space, settings, month))
         for kind in KINDS:
             hits = 0
             for _ in range(trials):
-                month = {code: dict(filled) for code, filled in before.items()}
-                unit = kind.plant(month, chance.choice([*month]), chance)
-                hits += (kind.code, unit) in asked(checked(space, settings, month))
+                changed = {code: dict(filled) for code, filled in month.items()}
+                unit = kind.plant(changed, chance.choice([*changed]), chance)
+                hits += (kind.code, unit) in asked(checked(space, settings, changed))
             planted, found = planted + trials, found + hits
             print(f"{kind.name:<32}{hits:>4} of {trials}")
-    print(f"{'planted':<32}{found:>4} of {planted}")
-    print(f"{'honest files asked about':<32}{len(honest):>4} of {COUNT}")
-    enough = found >= FOUND_AT_LEAST * planted and len(honest) <= ASKED_AT_MOST * COUNT
-    return 0 if enough else 1
+        files, questions = COUNT, len(honest)
+        print(f"{'planted':<32}{found:>4} of {planted}")
+        print(f"{'asked without a reason: honest':<32}{questions:>4} in {files} files")
+        for name, result in unplanted(Path(folder)):
+            read = int((result.month.files["verdict"] == Verdict.READ).sum())
+            files, questions = files + read, questions + len(asked(result))
+            print(f"{f'  {name}':<32}{len(asked(result)):>4} in {read} files")
+    print(f"{'asked without a reason, in all':<32}{questions:>4} in {files} files")
+    return 0 if found >= FOUND_AT_LEAST * planted and questions <= ASKED_AT_MOST * files else 1
 
 
 if __name__ == "__main__":

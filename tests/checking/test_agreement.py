@@ -24,8 +24,9 @@ from tests.helpers import (
 )
 from vtlt_consolidate.commands.asjson.summary import summary
 from vtlt_consolidate.commands.said.screen import as_text
+from vtlt_consolidate.model.layout import ANSWER
 from vtlt_consolidate.model.rules.setrule import SetRule
-from vtlt_consolidate.settings import workbook
+from vtlt_consolidate.settings import sets, workbook
 from vtlt_consolidate.settings.lint import lint
 from vtlt_consolidate.words.errors import ConfigError
 from vtlt_consolidate.words.period import Period
@@ -207,3 +208,19 @@ def test_a_rule_may_look_at_the_period_before_and_a_year_before(tmp_path: Path) 
     ]  # fmt: skip
     assert "“Diện tích kho (m²)” là 20; “Diện tích kho (m²)” kỳ trước là 30" in asked["message"].iloc[0]
     assert set(asked["cell"]) == {cell_of("B2"), cell_of("A2")}
+
+
+@pytest.mark.parametrize(("period", "asked"), [("2026-02", ["VT281"]), ("2026-01", []), ("2026-Q1", [])])
+def test_money_of_the_23_criteria_that_falls_is_asked_about_unless_a_year_begins(
+    tmp_path: Path, period: str, asked: list[str]
+) -> None:
+    space, now = workspace(tmp_path, criteria=sets.load("hcmc-23")), Period.parse(period)
+    for each, money in ((now.previous, 40.0), (now, 0.5)):
+        space.start(each)
+        form = forms.render(space.config(), UNITS[0], space.config().round(each), {("TT04", ANSWER): money})
+        write(space.folder(each, RECEIVED) / forms.file_name(UNITS[0]), form)
+        pipeline.consolidate(space, each)
+    found_now = pipeline.check(space, now).month.findings
+    fallen = found_now[found_now["key"].str.startswith("QT04|")]
+    assert fallen["code"].tolist() == asked
+    assert fallen["message"].str.contains("kỳ trước là 40").all()
