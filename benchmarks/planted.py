@@ -11,7 +11,7 @@ import random
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,6 +36,8 @@ from vtlt_consolidate.writing.forms import forms
 PERIOD = Period.parse("2026-03")
 COUNT = 26
 PERIODS = 3
+SPENT, STILL = 1.5, ("03", "11", "19")
+"""Money that a unit spends in a month, and units that spent nothing in the month before."""
 FOUND_AT_LEAST, ASKED_AT_MOST = 0.9, 1 / 20
 Filled = dict[tuple[str, str], str | float]
 Month = dict[str, Filled]
@@ -110,6 +112,23 @@ def _twin(month: Month, unit: str, chance: random.Random) -> str:
     return ""
 
 
+def _repeated(month: Month, unit: str, chance: random.Random) -> str:
+    """Let a unit that spent nothing in the month before spend nothing again."""
+    still = chance.choice(STILL)
+    month[still]["TT04", ANSWER] = float(month[still]["TT04", ANSWER]) - SPENT
+    _ = unit
+    return ""
+
+
+def _all_met(month: Month, unit: str, chance: random.Random) -> str:
+    _ = chance
+    marks = [leaf.code for leaf in sets.load("hcmc-23").criteria]
+    month[unit] = {(code, ANSWER): "Đạt" for code in marks} | {
+        ("TT01", ANSWER): 2, ("TT03", ANSWER): 24, ("TT04", ANSWER): month[unit]["TT04", ANSWER],
+    }  # fmt: skip
+    return ""
+
+
 KINDS = (
     Kind("5 m2 beside a store of 20 m2", "VT281", _set(TC15="Đạt", TT03=5)),
     Kind("staff met with nobody", "VT281", _set(TC06="Đạt", TT01=0)),
@@ -120,6 +139,8 @@ KINDS = (
     Kind("a cumulative sum that falls", "VT281", _fallen),
     Kind("met, and now not met", "VT267", _relapsed),
     Kind("one return copied", "VT287", _twin),
+    Kind("three months the same", "VT288", _repeated),
+    Kind("all met, no document", "VT289", _all_met),
 )
 ASKED = frozenset(kind.code for kind in KINDS)
 
@@ -138,10 +159,10 @@ def invented(settings: Config, chance: random.Random) -> Month:
     return month
 
 
-def next_month(month: Month) -> Month:
-    """The month after: more money is spent, whatever else stands as it was."""
+def next_month(month: Month, still: Collection[str]) -> Month:
+    """The month after: more money is spent, but not by all, and whatever else stands as it was."""
     return {
-        unit: filled | {("TT04", ANSWER): float(filled["TT04", ANSWER]) + 1.5}
+        unit: filled | {("TT04", ANSWER): float(filled["TT04", ANSWER]) + SPENT * (unit not in still)}
         for unit, filled in month.items()
     }
 
@@ -164,9 +185,12 @@ def asked(result: Result) -> set[tuple[str, str]]:
 def unplanted(folder: Path) -> Iterator[tuple[str, Result]]:
     """The months of the samples, and one that is rehearsed: nothing of these kinds is planted in any."""
     for received in sorted(SAMPLES.glob("*/*/tiep-nhan")):
-        copy = folder / received.parts[-3]
-        shutil.copytree(received.parents[1], copy)
-        yield received.parts[-3], check(Workspace(copy), Period.parse(received.parts[-2]))
+        name, period = received.parts[-3], Period.parse(received.parts[-2])
+        space = Workspace(folder / name)
+        if not space.root.exists():
+            shutil.copytree(received.parents[1], space.root)
+        yield f"{name} {period}", check(space, period)
+        consolidate(space, period)
     space = Workspace(folder / "rehearsed")
     write(space.root / workbook.FILE_NAME, workbook.render(config()))
     rehearse(space, PERIOD, 1, quietly)
@@ -190,7 +214,7 @@ def main(trials: int) -> int:
             space.start(period)
             checked(space, settings, month, period)
             consolidate(space, period)
-            month = next_month(month)
+            month = next_month(month, STILL if period == periods[0] else ())
         space.start(PERIOD)
         honest = asked(checked(space, settings, month))
         for kind in KINDS:

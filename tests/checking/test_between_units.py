@@ -9,15 +9,18 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from tests.helpers import WHOLE, cell_of, check, config, fields, found, receive, workspace
+from tests import pipeline
+from tests.helpers import PERIOD, SMALL, WHOLE, cell_of, check, config, fields, found, receive, workspace
 from vtlt_consolidate.checking.between import between
 from vtlt_consolidate.findings import catalogue
+from vtlt_consolidate.model.criteria import Node
 from vtlt_consolidate.model.frames import Answers
 from vtlt_consolidate.model.layout import ANSWER
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.words.states import State
 from vtlt_consolidate.words.text import MICRO, parse_number
-from vtlt_consolidate.workspace.folders import Workspace
+from vtlt_consolidate.workspace.folders import RECEIVED, Workspace, write
+from vtlt_consolidate.writing.forms import forms
 
 MANY = tuple(Unit(f"{number:03d}", f"Xã {number}", "Khu vực 1") for number in range(1, 13))
 NOTHING = catalogue.frame([])
@@ -124,3 +127,59 @@ def test_the_number_in_the_question_can_be_typed_as_the_decision(tmp_path: Path)
     shown = message.partition(" ghi ")[2].partition(",")[0]
     assert shown == "1234"
     assert parse_number(shown).value == 1234
+
+
+ALL_MET: Typed = {"A1": "Đạt", "A2": "Đạt", "A3": "Đạt", "A4": "Đạt", "A5": "Đạt", "A6": "Đạt"}
+MORE_MARKS = tuple(Node(f"A{number}", "mark", f"Việc {number}", f"Việc thứ {number}") for number in (5, 6))
+SIX_MARKS = replace(SMALL, nodes=(*SMALL.nodes, *MORE_MARKS))
+NO_PAPER: Typed = {"A1.doc_number": "", "A1.doc_date": ""}
+
+
+def months(tmp_path: Path, *changes: dict[str, Typed]) -> list[tuple[str, str]]:
+    """Code and message of what the office is asked in the last of some months; all other answers move."""
+    space = workspace(tmp_path, MANY, criteria=SIX_MARKS)
+    periods = [PERIOD.previous.previous, PERIOD.previous, PERIOD][-len(changes) :]
+    for at, (period, change) in enumerate(zip(periods, changes, strict=True)):
+        space.start(period)
+        for number, unit in enumerate(MANY):
+            moved: Typed = {"A4": "Đạt", "A5": "Đạt", "A6": "Chưa đạt", "B2": 20 + number * 1.5 + at}
+            typed = fields(honest({})[unit.code] | moved | change.get(unit.code, {}))
+            form = forms.render(space.config(), unit, space.config().round(period), typed)
+            write(space.folder(period, RECEIVED) / forms.file_name(unit), form)
+        result = pipeline.consolidate(space, period)
+    rows = result.month.findings
+    return [(row.code, row.message) for row in rows.itertuples() if row.code in ("VT288", "VT289")]
+
+
+def test_a_return_that_is_the_same_for_three_months_is_a_question_for_the_office(tmp_path: Path) -> None:
+    same: dict[str, Typed] = {"005": {"B2": 41.5}, "007": {"B2": 27.5}}
+    (asked_now,) = months(tmp_path / "3", same, same, same)
+    assert asked_now == (
+        "VT288",
+        "2 đơn vị có mọi câu trả lời giống hệt ít nhất 3 kỳ liền: Xã 5, Khu vực 1; Xã 7, Khu vực 1.",
+    )
+    assert months(tmp_path / "2", {}, same, same) == []
+
+
+def test_nothing_is_asked_where_little_changed_anywhere(tmp_path: Path) -> None:
+    quiet: dict[str, Typed] = {unit.code: {"B2": 20 + at} for at, unit in enumerate(MANY[:7])}
+    assert months(tmp_path, quiet, quiet, quiet) == []
+
+
+@pytest.mark.parametrize(
+    ("units", "change", "asked_about"),
+    [
+        (["005"], ALL_MET | NO_PAPER, ["VT289"]),
+        (["005"], ALL_MET, []),
+        (["005"], ALL_MET | NO_PAPER | {"A2": "Chưa đạt"}, []),
+        (["003", "005", "007"], ALL_MET | NO_PAPER, []),
+    ],
+    ids=["all-met", "proven", "one-is-not", "a-quarter-of-all"],
+)
+def test_all_met_without_a_document_is_a_question_where_few_meet_all(
+    tmp_path: Path, units: list[str], change: Typed, asked_about: list[str]
+) -> None:
+    told = months(tmp_path, dict.fromkeys(units, change))
+    assert [code for code, _ in told] == asked_about
+    for _, message in told:
+        assert "1 đơn vị ghi Đạt cả 6 tiêu chí, 11 đơn vị khác thì không" in message

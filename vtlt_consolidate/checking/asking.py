@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from pandera.typing import DataFrame
 
 from vtlt_consolidate.checking import agreement, evidence, merge, rules
-from vtlt_consolidate.checking.between import between, planned
+from vtlt_consolidate.checking.between import between, planned, unusual
 from vtlt_consolidate.findings import log
 from vtlt_consolidate.findings.log import Stage
+from vtlt_consolidate.findings.rules.answerrules import NO_EVIDENCE
 from vtlt_consolidate.model.config import Config
 from vtlt_consolidate.model.decisions import NO_DECISIONS, Decisions
 from vtlt_consolidate.model.frames import Answers, Files, Findings
@@ -74,11 +75,14 @@ def ask(
     sound = merge.withhold(answers, broken)
     disagreeing = agreement.check(sound, criteria, held.period, held.pasts)
     odd, alike = between.check(sound, config, log.joined([found, broken, disagreeing]))
+    proofs = evidence.check(answers, criteria, held.period)
+    unproven = proofs.loc[proofs["code"] == NO_EVIDENCE.code, "unit_code"].tolist()
+    rare = unusual.check(sound, files, config, held.pasts, unproven)
     agreed = agreement.withhold(sound, disagreeing, criteria)
     units = {
         Stage.RULES: log.joined([broken, disagreeing, odd]),
-        Stage.EVIDENCE: evidence.check(answers, criteria, held.period),
+        Stage.EVIDENCE: proofs,
         Stage.PLANNED: planned.check(agreed, files, config, held.figures),
         Stage.EARLIER: relapsed.check(agreed, files, config, held.pasts, held.decisions),
     }
-    return Asked(agreed, units, alike)
+    return Asked(agreed, units, log.joined([alike, rare]))

@@ -20,7 +20,7 @@ from vtlt_consolidate.model.units import Roster
 from vtlt_consolidate.words.states import State
 from vtlt_consolidate.words.text import MICRO, and_more, count_of, fold, show_micro
 
-_ENOUGH = 8
+ENOUGH = 8
 """What fewer units have alike says nothing."""
 _SMALL = 20 * MICRO
 """Small whole numbers, such as one person, are honestly equal."""
@@ -29,6 +29,15 @@ _SAME_DOCUMENT = 3
 _OWN_WORDS = 4
 """So many answers in a unit's own numbers and words, all alike, are hardly a coincidence."""
 _NAMED = 10
+
+
+class Alike(NamedTuple):
+    """Units that gave the same: the rule about it, the leaf if it is about one, what they gave, and who."""
+
+    rule: Rule
+    leaf_code: str
+    shown: str
+    units: list[str]
 
 
 def check(answers: DataFrame[Answers], criteria: CriteriaSet, roster: Roster) -> DataFrame[Findings]:
@@ -42,34 +51,25 @@ def check(answers: DataFrame[Answers], criteria: CriteriaSet, roster: Roster) ->
     Returns:
         `Findings` without a unit, only warnings for the office.
     """
-    if answers["unit_code"].nunique() < _ENOUGH:
+    if answers["unit_code"].nunique() < ENOUGH:
         return catalogue.frame([])
     given = answers[answers["state"] == State.GIVEN]
     found = (*_same_numbers(given, criteria), *_same_documents(given), *_same_returns(given))
-    return catalogue.frame(_record(alike, criteria, roster) for alike in found)
+    return catalogue.frame(record(alike, criteria, roster) for alike in found)
 
 
-class _Alike(NamedTuple):
-    """Units that gave the same: the rule about it, the leaf if it is about one, what they gave, and who."""
-
-    rule: Rule
-    leaf_code: str
-    shown: str
-    units: list[str]
-
-
-def _same_numbers(given: pd.DataFrame, criteria: CriteriaSet) -> Iterator[_Alike]:
+def _same_numbers(given: pd.DataFrame, criteria: CriteriaSet) -> Iterator[Alike]:
     numeric = [leaf.code for leaf in criteria.leaves if leaf.kind in NUMERIC]
     numbers = given[given["leaf_code"].isin(numeric) & (given["field"] == ANSWER)]
     for code, answered in numbers.groupby("leaf_code", sort=True):
         for number, alike in answered.groupby("value_micro", sort=True):
             value, units = int(str(number)), alike["unit_code"].tolist()
             telling = value > _SMALL or value % MICRO
-            if telling and len(units) >= _ENOUGH and 2 * len(units) >= len(answered):
-                yield _Alike(answerrules.SAME_NUMBER, str(code), show_micro(value), units)
+            if telling and len(units) >= ENOUGH and 2 * len(units) >= len(answered):
+                yield Alike(answerrules.SAME_NUMBER, str(code), show_micro(value), units)
 
 
-def _same_documents(given: pd.DataFrame) -> Iterator[_Alike]:
+def _same_documents(given: pd.DataFrame) -> Iterator[Alike]:
     keys = ["file", "unit_code", "leaf_code"]
     numbers, days = (given[given["field"] == field][[*keys, "text"]] for field in (DOC_NUMBER, DOC_DATE))
     papers = numbers.merge(days, on=keys, suffixes=("", "_day"))
@@ -77,10 +77,10 @@ def _same_documents(given: pd.DataFrame) -> Iterator[_Alike]:
     for (code, _, day), alike in papers.groupby(["leaf_code", "paper", "text_day"], sort=True):
         units = alike["unit_code"].tolist()
         if len(units) >= _SAME_DOCUMENT:
-            yield _Alike(answerrules.SAME_DOCUMENT, str(code), f"{alike['text'].iloc[0]} ngày {day}", units)
+            yield Alike(answerrules.SAME_DOCUMENT, str(code), f"{alike['text'].iloc[0]} ngày {day}", units)
 
 
-def _same_returns(given: pd.DataFrame) -> Iterator[_Alike]:
+def _same_returns(given: pd.DataFrame) -> Iterator[Alike]:
     """Compare what units gave in numbers and words of their own; marks alone are honestly alike."""
     own: dict[str, list[tuple[str, str, str]]] = {}
     columns = ("unit_code", "leaf_code", "field", "value_micro", "text")
@@ -92,10 +92,11 @@ def _same_returns(given: pd.DataFrame) -> Iterator[_Alike]:
             together.setdefault(tuple(sorted(said)), []).append(unit)
     for same, units in together.items():
         if len(units) > 1:
-            yield _Alike(answerrules.SAME_RETURN, "", f"{count_of(same)} câu trả lời bằng số và chữ", units)
+            yield Alike(answerrules.SAME_RETURN, "", f"{count_of(same)} câu trả lời bằng số và chữ", units)
 
 
-def _record(alike: _Alike, criteria: CriteriaSet, roster: Roster) -> dict[str, Any]:
+def record(alike: Alike, criteria: CriteriaSet, roster: Roster) -> dict[str, Any]:
+    """Make the finding about units that gave the same."""
     wanted = set(alike.units)
     units = [unit for unit in roster.units if unit.code in wanted]
     named = [unit.full_name for unit in units[:_NAMED]]

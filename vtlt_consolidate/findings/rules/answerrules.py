@@ -180,6 +180,18 @@ SAME_RETURN = Rule(
     "Hỏi các đơn vị xem có chép biểu của nhau không; không phải thì ghi “Chấp nhận” ở quyet-dinh.xlsx. Các "
     "biểu vẫn được tính.", office=True,
 )  # fmt: skip
+REPEATED = Rule(
+    "VT288", WARNING, "Biểu giống hệt nhiều kỳ liền",
+    "{expected} đơn vị có mọi câu trả lời giống hệt ít nhất {found}: {other}.",
+    "Hỏi xem có chép biểu kỳ trước không; đúng là không có gì thay đổi thì ghi “Chấp nhận” ở "
+    "quyet-dinh.xlsx. Các biểu vẫn được tính.", office=True,
+)  # fmt: skip
+ALL_MET = Rule(
+    "VT289", WARNING, "Đạt mọi tiêu chí mà thiếu văn bản",
+    "{expected} đơn vị ghi Đạt cả {found}, mà không ghi đủ số, ngày văn bản: {other}.",
+    "Xem văn bản, hoặc kiểm tra thực tế, trước khi công nhận; đúng như vậy thì ghi “Chấp nhận” ở "
+    "quyet-dinh.xlsx. Các biểu vẫn được tính.", office=True,
+)  # fmt: skip
 
 MORE_THAN_WHOLE = Rule(
     "VT224", WARNING, "Đã thực hiện nhiều hơn tổng số",

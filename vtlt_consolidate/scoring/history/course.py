@@ -6,16 +6,16 @@ unit's then, and carried figures say nothing about the period that shows them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 from pandera.typing import DataFrame
 
 from vtlt_consolidate.model.criteria import NUMERIC, CriteriaSet, Node
-from vtlt_consolidate.model.frames import ABSENT_STATUSES, Submissions, tuples
+from vtlt_consolidate.model.frames import ABSENT_STATUSES, Answers, Submissions, tuples
 from vtlt_consolidate.model.layout import ANSWER, OF
-from vtlt_consolidate.model.units import Roster
+from vtlt_consolidate.model.units import Roster, Unit
 from vtlt_consolidate.scoring.compare import Past, goes_on
 from vtlt_consolidate.scoring.history.said import MARKS, Question, Said, number
 from vtlt_consolidate.scoring.month import Month
@@ -89,23 +89,47 @@ def course(month: Month, parts: Sequence[Part], roster: Roster, period: Period) 
     results, pasts = month.results, month.earlier
     now = _now(parts, month.submissions)
     totals = [_totals(past) for past in pasts]
-    stands, alike, unchanged = {}, {}, {}
+    stands, unchanged = {}, {}
     said = said_now(results)
-    answers = [*(past.said.by_unit for past in pasts), said.by_unit]
-    asked = [_asked(past.said) for past in pasts]
+    alike = repeats(said, results.criteria, roster, pasts, results.carried)
     for unit in roster.units:
         code = unit.code
-        same = [goes_on(unit, past) for past in pasts]
-        then = [_then(past, code, total) if mine else NOT_LISTED
-                for past, total, mine in zip(pasts, totals, same, strict=True)]  # fmt: skip
+        then = [_then(past, code, total) if goes_on(unit, past) else NOT_LISTED
+                for past, total in zip(pasts, totals, strict=True)]  # fmt: skip
         stands[code] = (*then, now[code])
-        own = [mine and code not in past.carried for past, mine in zip(pasts, same, strict=True)]
-        own.append(code not in results.carried)
-        given = [each.get(code, {}) if mine else {} for each, mine in zip(answers, own, strict=True)]
-        if given[-1]:
-            alike[code] = _alike(given, asked, {*_questions(results.criteria.of(unit.variant))})
+        if code in alike:
+            given = _given(unit, pasts, said)
             unchanged[code] = _unchanged(given, results.criteria.of(unit.variant))
     return Course((*(past.period for past in pasts), period), stands, alike, unchanged)
+
+
+def repeats(
+    said: Said, criteria: CriteriaSet, roster: Roster, pasts: Sequence[Past], carried: Collection[str] = ()
+) -> dict[str, int]:
+    """Code of a unit → how many of the last periods have the very same answers of its own, at least 1.
+
+    Args:
+        said: what the units answer now; who answered nothing is not in the result.
+        criteria: the set of now.
+        roster: the units.
+        pasts: the earlier periods, oldest first.
+        carried: the codes of units whose figures of now are those of an earlier period.
+    """
+    asked = [_asked(past.said) for past in pasts]
+    found = {}
+    for unit in roster.units:
+        if unit.code in said.by_unit and unit.code not in carried:
+            mine = {*_questions(criteria.of(unit.variant))}
+            found[unit.code] = _alike(_given(unit, pasts, said), asked, mine)
+    return found
+
+
+def _given(unit: Unit, pasts: Sequence[Past], said: Said) -> list[Mapping[Question, str]]:
+    """What a unit answered itself in every period, the last of which is now."""
+    own = [
+        past.said.by_unit if unit.code not in past.carried and goes_on(unit, past) else {} for past in pasts
+    ]
+    return [each.get(unit.code, {}) for each in (*own, said.by_unit)]
 
 
 def _now(parts: Sequence[Part], submissions: DataFrame[Submissions]) -> dict[str, Stand]:
@@ -149,7 +173,11 @@ def _then(past: Past, code: str, totals: _Totals) -> Stand:
 
 def said_now(results: Results) -> Said:
     """The answers of the results, as an earlier period has them."""
-    answers = results.answers
+    return said_in(results.answers)
+
+
+def said_in(answers: DataFrame[Answers]) -> Said:
+    """Answers as an earlier period has them."""
     given = answers[answers["field"].isin([ANSWER, OF]) & ~answers["state"].isin(LACKING)]
     names = ("unit_code", "leaf_code", "field", "state", "value_micro", "rest_micro", "text")
     return Said.of(
