@@ -11,6 +11,7 @@ from click.testing import CliRunner
 from tests.helpers import SMALL, UNITS, workspace
 from tests.scoring.test_score import BANDS, group, leaf, points, tree
 from vtlt_consolidate.commands.cli import main
+from vtlt_consolidate.model.config import Round
 from vtlt_consolidate.model.criteria import CriteriaSet, Node
 from vtlt_consolidate.model.kinds import Rollup
 from vtlt_consolidate.model.rules.banding import Band, Gate
@@ -19,6 +20,7 @@ from vtlt_consolidate.settings import sets, workbook
 from vtlt_consolidate.settings.lint import lint
 from vtlt_consolidate.settings.lint.lint import ERROR, WARNING
 from vtlt_consolidate.words.errors import ConfigError
+from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.scales import parse_options, parse_tiers
 
 D = Decimal
@@ -308,3 +310,45 @@ def test_a_lowest_share_is_proposed_in_hundredths_that_hold_it() -> None:
     bands = (Band("Đạt", "đạt", Decimal(0), None, "QĐ"),)
     found = lint.criteria_flaws(dataclasses.replace(SMALL, nodes=nodes, bands=bands))
     assert any("ghi -26,67." in flaw.text for flaw in found)
+
+
+@pytest.mark.parametrize(
+    ("phrase", "numbers"),
+    [
+        ("từ 50% đến 87%", ["87"]),  # report 5355/BC-SNV: 12 - 20 of 23 are 52,17% to 86,96%
+        ("từ 12/23 (52,17%) trở lên", ["52,17"]),
+        ("từ 50% đến dưới 90%", []),
+        ("từ mười hai tiêu chí", []),
+    ],
+)
+def test_a_percentage_in_the_words_of_a_band_that_is_no_bound_of_it_is_warned_of(
+    phrase: str, numbers: list[str]
+) -> None:
+    bands = (Band("Tốt", "100%", D(90), None, "QĐ"), Band("Khá", phrase, D(50), D(90), "QĐ"),
+             Band("Kém", "dưới 50%", D(0), D(50), "QĐ"))  # fmt: skip
+    found = list(lint.criteria_flaws(tree(dataclasses.replace(points("a", 10), citation="QĐ"), bands=bands)))
+    assert [(flaw.index, flaw.field, flaw.severity) for flaw in found] == [(1, "phrase", WARNING)] * len(
+        numbers
+    )
+    assert all(f"nêu {number}%" in flaw.text for number, flaw in zip(numbers, found, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("number", "says"),
+    [
+        ("20KH-UBND", "ghi như 20/KH-UBND."),
+        ("/BC-STNMT", "chưa có số ở trước dấu /"),
+        ("   /BC-STNMT", "chưa có số ở trước dấu /"),
+        ("báo cáo quý I", "chưa có số ở trước dấu /"),
+        ("13./01/2021", "ghi như 15/BC-SNV."),
+        ("5355/BC-SNV", ""),
+        ("02/2026/QĐ-UBND", ""),
+        ("12-BC/ĐU", ""),
+        ("12a/BC-VP&TT", ""),
+        ("", ""),
+    ],
+)
+def test_a_number_of_a_report_that_is_none_is_warned_of(number: str, says: str) -> None:
+    found = list(lint.round_flaws((Round(Period.parse("2026-03"), report_number=number),)))
+    assert [(flaw.field, flaw.severity) for flaw in found] == [("report_number", WARNING)] * bool(says)
+    assert all(says in flaw.text for flaw in found)

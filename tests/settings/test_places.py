@@ -9,6 +9,8 @@ import pytest
 
 from vtlt_consolidate.commands.home.workdays import next_workday
 from vtlt_consolidate.model.config import Agency, Config, Round
+from vtlt_consolidate.model.plans.plan import Milestone, parse_target
+from vtlt_consolidate.model.plans.tasks import Task
 from vtlt_consolidate.model.units import Roster, Unit
 from vtlt_consolidate.naming.provinces import named
 from vtlt_consolidate.settings import inspection, sets, workbook
@@ -106,6 +108,22 @@ def test_a_due_day_on_which_nobody_works_is_told(tmp_path: Path) -> None:
     told = [one.text for one in inspection.inspect(place, next_workday).remarks if "ngày nghỉ" in one.text]
     assert told == ["kỳ 2021-02: hạn nộp 15/02/2021 là ngày nghỉ; ngày làm việc tiếp theo là 17/02/2021."]
     assert not any("ngày nghỉ" in one.text for one in inspection.inspect(place).remarks)
+
+
+def test_a_last_day_of_the_plan_on_which_nobody_works_is_told(tmp_path: Path) -> None:
+    # The fourth day of the lunar new year, as a task and as a milestone; the day after the holidays is none.
+    days = date(2021, 2, 15), date(2021, 2, 17)
+    tasks = tuple(Task(str(at), "Tháng 02", "Rà soát", "Phòng Nội vụ", day) for at, day in enumerate(days, 1))
+    milestones = tuple(Milestone("3a1", day, parse_target("50%")) for day in days)
+    criteria = replace(sets.load("dan-phuong-2021"), tasks=tasks, milestones=milestones)
+    place = tmp_path / "cau-hinh.xlsx"
+    place.write_bytes(workbook.render(Config(Agency(), criteria, Roster(()))))
+    remarks = inspection.inspect(place, next_workday).remarks
+    told = {one.sheet: one.text.partition(";")[0] for one in remarks if "ngày nghỉ" in one.text}
+    assert told == {
+        "Mốc kế hoạch": "mốc 3a1: ngày 15/02/2021 là ngày nghỉ",
+        "Nội dung triển khai": "nội dung 1: hạn cuối 15/02/2021 là ngày nghỉ",
+    }
 
 
 def test_a_letter_template_that_names_another_province_is_told(tmp_path: Path) -> None:

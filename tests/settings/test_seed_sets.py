@@ -9,7 +9,9 @@ import pandas as pd
 
 from tests.helpers import SAMPLES
 from tests.scoring.test_score import scored
+from vtlt_consolidate.language.judge import Judge
 from vtlt_consolidate.model.criteria import MARK, CriteriaSet
+from vtlt_consolidate.model.layout import ANSWER, OF
 from vtlt_consolidate.scoring import score
 from vtlt_consolidate.scoring.score import Given
 from vtlt_consolidate.settings import sets
@@ -290,3 +292,14 @@ def test_the_backlog_of_thanh_hoa_is_asked_year_by_year_and_has_to_add_up() -> N
         "TS", "CL2018", "CL2019", "CL2020", "CL2021", "CON", "KP", "DD",
     ]  # fmt: skip
     assert next(rule.condition for rule in criteria.rules) == "TS = CL2018 + CL2019 + CL2020 + CL2021 + CON"
+
+
+def test_a_bonus_of_dan_phuong_for_having_finished_is_held_against_what_is_arranged() -> None:
+    criteria = sets.load("dan-phuong-2021")
+    (rule,) = [Judge.of(rule, criteria) for rule in criteria.rules]
+
+    def broken(bonus: str, done: float, whole: float) -> bool:
+        return rule.broken_on({("7a", ANSWER): bonus, ("3a1", ANSWER): done, ("3a1", OF): whole})
+
+    tried = [broken("Đạt", 42.5, 50), broken("Đạt", 50, 50), broken("Chưa đạt", 42.5, 50)]
+    assert tried == [True, False, False]

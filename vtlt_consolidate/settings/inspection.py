@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile, ZipFile
 
 from defusedxml.ElementTree import fromstring
 
-from vtlt_consolidate.model.config import Config
+from vtlt_consolidate.model.config import Agency, Config
 from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.model.plans.duty import Workday
+from vtlt_consolidate.model.units import Roster
 from vtlt_consolidate.settings import sets, workbook
 from vtlt_consolidate.settings.lint import lint, places
+from vtlt_consolidate.settings.plantables import MILESTONES, TASKS
 from vtlt_consolidate.settings.tablereader import Remark, folded
 from vtlt_consolidate.settings.tables import ROUNDS
 from vtlt_consolidate.words.errors import CriteriaError, WorkspaceError, reason
 from vtlt_consolidate.words.states import Severity
-from vtlt_consolidate.words.text import count_of, listed
+from vtlt_consolidate.words.text import count_of, listed, show_date
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,8 @@ def inspect(path: Path, workday: Workday = lambda day: day) -> Inspection:
     data = _bytes(path)
     if _is_text(path):
         criteria = _from_text(data)
-        return Inspection(path, criteria.id, _remarks(criteria))
+        days = _of_days(Config(Agency(), criteria, Roster(())), workday)
+        return Inspection(path, criteria.id, [*_remarks(criteria), *(replace(day, sheet="") for day in days)])
     config, remarks = workbook.inspect(data)
     if config:
         remarks = [*remarks, *_of_templates(config, path.parent / workbook.TEMPLATES)]
@@ -63,13 +67,22 @@ def inspect(path: Path, workday: Workday = lambda day: day) -> Inspection:
 
 
 def _of_days(config: Config, workday: Workday) -> Iterator[Remark]:
-    """Find days by which units have to return the form and on which nobody works."""
-    for one in config.rounds:
-        if one.due_date and workday(one.due_date) != one.due_date:
+    """Find last days, of returns and of the plan, on which nobody works."""
+    days = [(ROUNDS.sheet, f"kỳ {one.period}: hạn nộp", one.due_date) for one in config.rounds]
+    for sheet, what, day in (*days, *_days_of_plan(config.criteria)):
+        if day and workday(day) != day:
             text = (
-                f"kỳ {one.period}: hạn nộp {one.due_date:%d/%m/%Y} là ngày nghỉ; ngày làm việc tiếp theo là "
+                f"{what} {show_date(day)} là ngày nghỉ; ngày làm việc tiếp theo là {show_date(workday(day))}."
             )
-            yield Remark(text + f"{workday(one.due_date):%d/%m/%Y}.", ROUNDS.sheet, severity=lint.WARNING)
+            yield Remark(text, sheet, severity=lint.WARNING)
+
+
+def _days_of_plan(criteria: CriteriaSet) -> Iterator[tuple[str, str, dt.date | None]]:
+    for each in criteria.milestones:
+        of = f" của đơn vị {each.unit_code}" if each.unit_code else ""
+        yield MILESTONES.sheet, f"mốc {each.code}{of}: ngày", each.due
+    for task in criteria.tasks:
+        yield TASKS.sheet, f"nội dung {task.code}: hạn cuối", task.due
 
 
 def _of_templates(config: Config, folder: Path) -> Iterator[Remark]:

@@ -63,6 +63,7 @@ _UNFILLED = re.compile(
 )
 # Without the lookbehind, every digit of a long run would be tried as the first one: quadratic time.
 _NO_SLASH = re.compile(r"(?<!\d)(\d+)((?:[A-ZĐ][A-ZĐa-z]*)-[A-ZĐ].*)")
+_NUMBER_AND_SYMBOL = re.compile(r"\d+[^\W\d_]?(?:\s?-\s?[^\W\d_]+)?\s?/\s?(?:\d{4}\s?/\s?)?[^\W\d_][^\s/]*")
 _TONES = {
     "\u0300": 1,
     "\u0301": 2,
@@ -220,6 +221,11 @@ def parse_document_number(typed: str) -> tuple[str, bool]:
     bare = re.sub(r"^[Ss]ố\s*:?\s*", "", text)
     mended = _NO_SLASH.sub(r"\1/\2", bare)
     return mended, mended != text
+
+
+def is_document_number(typed: str) -> bool:
+    """Say whether a text is number and symbol of a document: `5355/BC-SNV`, `02/2026/QĐ-UBND`, `12-BC/ĐU`."""
+    return bool(_NUMBER_AND_SYMBOL.fullmatch(clean(typed)))
 
 
 # Nghị định 30/2020/NĐ-CP, Phụ lục III, and the types that only laws, decrees and circulars have.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from functools import partial
@@ -127,7 +128,25 @@ def band_flaws(criteria: CriteriaSet, *, summed: bool) -> Iterator[Flaw]:
     if criteria.bands and not inverted:
         if summed:
             yield from _unbanded_ends(criteria)
-        yield from _gaps_and_overlaps(criteria)
+        apart = list(_gaps_and_overlaps(criteria))
+        # Bounds that are wrong themselves tell nothing about the words.
+        yield from apart or _other_percentages(criteria)
+
+
+def _other_percentages(criteria: CriteriaSet) -> Iterator[Flaw]:
+    """Find percentages in the words of a band that are neither of its bounds."""
+    for index, band in enumerate(criteria.bands if criteria.band_by == PERCENT else ()):
+        bounds = {band.at_least, _ALL if band.below is None else band.below}
+        ends = f"từ {show_number(band.at_least)}%"
+        ends += "" if band.below is None else f" đến dưới {show_number(band.below)}%"
+        for field in ("label", "phrase"):
+            for number in re.findall(r"(\d+(?:[.,]\d+)?)\s*%", getattr(band, field)):
+                if Decimal(number.replace(",", ".")) not in bounds:
+                    text = f"nêu {number}% mà loại này {ends} (Từ, Đến dưới); sửa cho khớp nhau."
+                    yield Flaw("band", index, field, text, severity=WARNING)
+
+
+_ALL = Decimal(100)
 
 
 def _ascending(criteria: CriteriaSet) -> list[tuple[int, Band]]:

@@ -20,7 +20,7 @@ from vtlt_consolidate.settings.lint.setrules import reasoned_flaws, rule_flaws
 from vtlt_consolidate.settings.lint.successions import succession_flaws
 from vtlt_consolidate.settings.lint.unread import Doubt, Unread
 from vtlt_consolidate.settings.lint.words import doubt_flaws, wording_flaws
-from vtlt_consolidate.words.text import fold, show_number
+from vtlt_consolidate.words.text import fold, is_document_number, parse_document_number, show_number
 
 __all__ = ["ERROR", "WARNING", "Flaw"]
 
@@ -64,8 +64,21 @@ def roster_flaws(roster: Roster) -> Iterator[Flaw]:
 
 
 def round_flaws(rounds: Sequence[Round]) -> Iterator[Flaw]:
-    """Yield periods that have two rows."""
+    """Yield periods that have two rows, and reports whose number cannot be printed as it is."""
     yield from _repeated("round", "period", [str(round_.period) for round_ in rounds], "Kỳ")
+    for index, round_ in enumerate(rounds):
+        number = round_.report_number
+        if number and not is_document_number(number):
+            text = _no_number(number)
+            yield Flaw("round", index, "report_number", text, severity=WARNING)
+
+
+def _no_number(typed: str) -> str:
+    if not any(sign.isdigit() for sign in typed.partition("/")[0]):
+        return f"“{typed}” chưa có số ở trước dấu /; ghi cả số, hoặc để trống đến khi báo cáo có số."
+    mended, _ = parse_document_number(typed)
+    example = mended if is_document_number(mended) else "15/BC-SNV"
+    return f"“{typed}” không đọc được thành số/ký hiệu; ghi như {example}."
 
 
 def waiver_flaws(waivers: Sequence[Waiver], roster: Roster) -> Iterator[Flaw]:
