@@ -1,4 +1,8 @@
-"""Read the sources' own tables into sets, and hold every row against the sets that people made of them.
+"""Read four tables of the sources into sets, and hold every row against the sets that people made of them.
+
+The tables are of three of the five sources: both annexes of the plan of Đan Phượng (criteria, tasks), the
+sheet of Bắc Giang, and the headings of the table in report 5355/BC-SNV. The plan of Thanh Hóa and the article
+on Đà Nẵng have no table of criteria.
 
 python benchmarks/annex.py     ends with 1 below 95 rows in a hundred right, or if a name or result is made up
 """
