@@ -13,6 +13,8 @@ from vtlt_consolidate.settings.tables import NODES
 from vtlt_consolidate.words.text import clean
 
 FIELD = "doubt"
+CUT = "…"
+"""Ends a short name that was cut off a long one, so that it is seen until somebody writes a better one."""
 _HEADING = {column.field: column.heading for column in NODES.columns}
 _FIELD = {heading: field for field, heading in _HEADING.items()}
 _PIECE = re.compile(rf"\[({'|'.join(map(re.escape, _FIELD))})\]")

@@ -409,7 +409,7 @@ def test_rows_with_points_of_their_own_under_one_merged_cell_are_criteria_of_a_g
     assert seen(found) == {
         "I": "group | 40",
         "I.1": "group",
-        "I.1a": "choice | 10 | Đạt = 10; không = 0",
+        "I.1a": "mark | 10",
         "I.1b": "count | 10 | start 10 | rate -1",
         "I.1c": "points | 10",
         "I.2": "points | 10",

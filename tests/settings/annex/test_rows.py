@@ -14,6 +14,7 @@ from tests.settings.annex.sources import rows_of, table, word
 from vtlt_consolidate.model.criteria import Node
 from vtlt_consolidate.settings.annex import annex, grids, phrases
 from vtlt_consolidate.settings.annex.fates import Fate
+from vtlt_consolidate.settings.lint import lint
 from vtlt_consolidate.words.scales import show_range
 from vtlt_consolidate.words.text import clean, show_number
 
@@ -225,3 +226,36 @@ def test_what_a_reader_of_the_paper_sees_otherwise_is_asked_about_in_excel() -> 
     made = annex.read(stream.getvalue(), "a.xlsx", "x").criteria.nodes
     expected = ["dòng ẩn", "Ô B3: chữ gạch ngang", "Ô C4: số hiện là phần trăm", *["sheet ẩn"] * 3]
     assert [words in node.doubt for words, node in zip(expected, made, strict=True)] == [True] * 6
+
+
+@pytest.mark.parametrize(("cell", "kind", "levels"), [
+    ("Đạt: 20; Không đạt: 0", "mark", []),
+    ("Đạt: 20 điểm; Không đạt: 0 điểm", "mark", []),
+    ("Đạt: 20 điểm; chưa đạt: 0 điểm.", "mark", []),
+    ("Đạt yêu cầu: 20 điểm; Không đạt yêu cầu: 0 điểm", "choice", ["Đạt yêu cầu", "Không đạt yêu cầu"]),
+    ("Đạt: 20 điểm; Đạt một phần: 8 điểm; Không đạt: 0 điểm", "choice", ["Đạt", "Đạt một phần", "Không đạt"]),
+    ("Đầy đủ: 20; Chưa đầy đủ: 7,5; Không: 0", "choice", ["Đầy đủ", "Chưa đầy đủ", "Không"]),
+    ("Được khen: 20 điểm; Không được: 0 điểm", "choice", ["Được khen", "Không được"]),
+    ("Số lớp: 2; số người: 30", "points", []),
+])  # fmt: skip
+def test_results_keep_what_they_deny_and_need_no_word_for_points(
+    cell: str, kind: str, levels: list[str]
+) -> None:
+    made = f"STT | Nội dung | Điểm tối đa | Cách chấm\n1 | Ban hành quy chế | 20 | {cell}"
+    (node,) = annex.read(word(made), "a.docx", "x").criteria.nodes
+    assert (node.kind, node.points, [option.label for option in node.options]) == (kind, 20, levels)
+    assert bool(node.doubt) == (kind == "points")
+
+
+@pytest.mark.parametrize(("name", "label"), [
+    ("Quản lý con dấu", "Quản lý con dấu"),
+    ("Thu thập hồ sơ, tài liệu vào lưu trữ cơ quan", "Thu thập hồ sơ"),
+    ("Ban hành kế hoạch công tác văn thư, lưu trữ năm", "Ban hành kế hoạch công…"),
+])  # fmt: skip
+def test_a_short_name_that_is_cut_shows_it_and_lint_reminds_of_it(name: str, label: str) -> None:
+    made = annex.read(word(f"STT | Nội dung | Điểm tối đa\n1 | {name} | 20"), "a.docx", "x").criteria
+    assert [node.label for node in made.nodes] == [label]
+    told = [flaw.text for flaw in lint.criteria_flaws(made) if flaw.field == "label" and flaw.what == "node"]
+    assert [text.partition(";")[0] for text in told] == (
+        ["tên ngắn mới cắt từ tên đầy đủ"] if label.endswith("…") else []
+    )

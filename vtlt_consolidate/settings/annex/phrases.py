@@ -47,6 +47,9 @@ _LIMITED = re.compile(r"(?:tối đa|nhiều nhất|không quá)\s*$", re.IGNORE
 _RANGED = re.compile(r"(?:từ|đến)\s*$", re.IGNORECASE)
 EVERY = re.compile(r"\b(?:mỗi|cứ)\b", re.IGNORECASE)
 _ABOUT_EACH = re.compile(r"\(([^()]*mỗi[^()]*)\)", re.IGNORECASE)
+_DENIED = ("không", "chưa")
+_BARE = re.compile(r"(?:[^:;\d]+:\s*\d+(?:[.,]\d+)?\s*;\s*)+[^:;\d]+:\s*0(?:[.,]0+)?")
+"""Results with their numbers, the last of which is nothing: `Đạt: 20; Không đạt: 0`."""
 _BETWEEN = re.compile(r"(?:(?<=điểm)|(?<=\dđ))(?:\s*[.;,]?\s+(?=[-+•]\s*[^\W\d])|\s*;\s*(?=[^\W_]|[<>≤≥]))")
 _BRACKETS = re.compile(r"\([^()]*\)")
 _PERCENT = re.compile(r"(\d+(?:[.,]\d+)?)\s*%")
@@ -134,7 +137,11 @@ def award(text: str) -> Award | None:
     # Points inside brackets are about a part, unless the brackets hold nothing else.
     if EVERY.search(_BRACKETS.sub(" ", found["text"])) or found["text"].count("(") > found["text"].count(")"):
         return None
-    return Award(_tidy(found["text"]), number(found["n"]))
+    said = _tidy(found["text"])
+    # “Không đạt: 0 điểm” denies the word that says elsewhere what is given.
+    if said.casefold().endswith(_DENIED) and (taken := re.match(r"\s*([^\W\d_]+)", found["given"])):
+        said = f"{said} {taken[1]}"
+    return Award(said, number(found["n"]))
 
 
 def own_points(text: str) -> tuple[str, Decimal | None]:
@@ -270,7 +277,11 @@ def threshold(text: str) -> Decimal | None:
 def split(text: str) -> list[str]:
     """Split a cell into lines: paragraphs, and `…: 5 điểm; - …` where several are typed in one."""
     lines: list[str] = []
-    for paragraph in text.split("\n"):
+    for typed in text.split("\n"):
+        bare = _BARE.fullmatch(clean(typed))
+        paragraph = (
+            re.sub(r"(?<=\d)\s*(?=[;.]?\s*$|;)", " điểm", clean(typed).rstrip(" .;")) if bare else typed
+        )
         open_ = ""
         for piece in _BETWEEN.split(paragraph):
             # What stands in brackets is one text, whatever separates its parts.
@@ -281,6 +292,12 @@ def split(text: str) -> list[str]:
         if open_:
             lines.append(clean(open_))
     return lines
+
+
+def _with_points(paragraph: str) -> str:
+    """Write “điểm” behind the numbers of results that are typed without it."""
+    plain = clean(paragraph).rstrip(" .;")
+    return re.sub(r"(?<=\d)(?=\s*;|$)", " điểm", plain) if _BARE.fullmatch(plain) else paragraph
 
 
 def _tidy(text: str) -> str:

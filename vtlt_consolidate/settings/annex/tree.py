@@ -28,6 +28,7 @@ from vtlt_consolidate.settings.annex.numerals import ALPHA, ARABIC, BULLETS, LET
 from vtlt_consolidate.settings.annex.phrases import Award
 from vtlt_consolidate.settings.annex.worth import values
 from vtlt_consolidate.settings.annex.worth.parts import Part, instruct, node
+from vtlt_consolidate.settings.doubts import CUT
 from vtlt_consolidate.words.phrases import raised
 from vtlt_consolidate.words.scales import Option
 from vtlt_consolidate.words.text import clean, show_number
@@ -272,7 +273,7 @@ def _became(node: Node, *, caption: bool) -> str:
 
 
 def _label(name: str) -> str:
-    """A first short name for the head of a column: the first words of the name."""
+    """A first short name for the head of a column: the first words of the name, marked where it is cut."""
     plain = re.sub(r"\([^)]*\)", " ", name)
     if plain.isupper():
         kept = {found[0].lower(): found[0] for found in _KEPT_CAPITALS.finditer(plain)}
@@ -286,4 +287,6 @@ def _label(name: str) -> str:
         if len(" ".join([*words, word])) > _LABEL and words:
             break
         words.append(word)
-    return " ".join(words).rstrip(",")
+    short = " ".join(words).rstrip(",")
+    # Nobody can tell where a Vietnamese word of several syllables ends.
+    return short if short in (clause.strip(), whole.strip()) else f"{short}{CUT}"

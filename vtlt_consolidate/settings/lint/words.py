@@ -23,6 +23,9 @@ def wording_flaws(criteria: CriteriaSet) -> Iterator[Flaw]:
             text = "tên in hoa toàn bộ mà báo cáo nêu ở giữa câu; ghi chữ thường, tên riêng viết hoa."
             yield Flaw("set", 0, field, text, severity=WARNING)
     for index, node in enumerate(criteria.nodes):
+        if node.label.endswith(doubts.CUT):
+            text = "tên ngắn mới cắt từ tên đầy đủ; ghi tên ngắn gọn để in ở đầu cột, đầu dòng các bảng."
+            yield Flaw("node", index, "label", text, severity=WARNING)
         if node.kind != GROUP and (text := _contradiction(node)):
             yield Flaw("node", index, "instruction", text, severity=WARNING)
 

@@ -102,17 +102,30 @@ def with_awards(part: Part, run: Run) -> Part:
         instruct(part, [line.text for line in run.lines])
         part.doubts.append(("kind", "văn bản chỉ nêu một mức; đang để Đạt được điểm tối đa, Chưa đạt là 0."))
         return part
-    if tiers := _tiers(part, awards):
+    _of_a_kind(part, awards)
+    if most is not None and max(one.points for one in awards) != most:
+        part.doubts.append(("points", f"mức cao nhất {show_number(max(one.points for one in awards))} điểm, "
+                                      f"văn bản ghi tối đa {show_number(most)}."))  # fmt: skip
+    return part
+
+
+def _of_a_kind(part: Part, awards: Sequence[Award]) -> None:
+    """Make a mark, a ratio with tiers, or a choice of results."""
+    if _is_mark(awards):
+        part.node = replace(part.node, kind=MARK, points=awards[0].points)
+    elif tiers := _tiers(part, awards):
         part.node = replace(part.node, kind=RATIO, tiers=tiers)
     else:
         part.node = replace(part.node, kind=CHOICE, options=options_of(part, awards))
         if any(phrases.percent(one.text) for one in awards):
             text = "các mức nói đến phần trăm mà chưa đọc được thành bậc; đang để chọn một mức."
             part.doubts.append(("kind", text))
-    if most is not None and max(one.points for one in awards) != most:
-        part.doubts.append(("points", f"mức cao nhất {show_number(max(one.points for one in awards))} điểm, "
-                                      f"văn bản ghi tối đa {show_number(most)}."))  # fmt: skip
-    return part
+
+
+def _is_mark(awards: Sequence[Award]) -> bool:
+    """Say whether results are only met and not met: `Đạt: 5 điểm; Không đạt: 0 điểm`."""
+    words = tuple(one.text.casefold() for one in awards)
+    return words in (("đạt", "không đạt"), ("đạt", "chưa đạt")) and awards[0].points > awards[1].points == 0
 
 
 def _with_each(part: Part, run: Run) -> Part:
