@@ -17,7 +17,16 @@ from vtlt_consolidate.settings import workbook
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.workspace import again, published
 from vtlt_consolidate.workspace.again import Answer
-from vtlt_consolidate.workspace.folders import LOGS, RECEIVED, RESULTS, RETURNED, Workspace, remove, write
+from vtlt_consolidate.workspace.folders import (
+    CHECKED,
+    LOGS,
+    RECEIVED,
+    RESULTS,
+    RETURNED,
+    Workspace,
+    remove,
+    write,
+)
 
 NOTHING = dict[str, bool]()
 
@@ -142,6 +151,18 @@ def test_what_no_run_reads_changes_nothing(space: Workspace, what: str) -> None:
     ask(space, run)
     UNREAD[what](space)
     assert ask(space, run).repeated
+
+
+def test_what_a_command_found_is_no_change_for_another_unless_it_is_gone(space: Workspace) -> None:
+    run = Command()
+    write(space.folder(PERIOD, CHECKED), b"as consolidate writes it")
+    ask(space, run)
+    write(space.folder(PERIOD, CHECKED), b"as remind writes it")
+    ask(space, run)
+    assert run.runs == 1
+    remove(space.folder(PERIOD, CHECKED))
+    ask(space, run)
+    assert run.runs == 2
 
 
 def test_a_longer_period_reads_its_parts(space: Workspace) -> None:

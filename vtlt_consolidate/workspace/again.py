@@ -22,6 +22,7 @@ from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.shipped import program
 from vtlt_consolidate.workspace import journal, lock, published, rehearsed
 from vtlt_consolidate.workspace.folders import (
+    CHECKED,
     LOGS,
     RECEIVED,
     RESULTS,
@@ -265,7 +266,9 @@ def _in(root: Path, *folders: Path) -> Iterator[tuple[str, str]]:
 def _hashed(root: Path, paths: Iterable[Path]) -> Iterator[tuple[str, str]]:
     for path in paths:
         if path.is_file() and path.name != lock.NAME and not is_litter(path.name):
-            yield path.relative_to(root).as_posix(), hashlib.sha256(path.read_bytes()).hexdigest()
+            # Every command writes its own, and none reads it: only that it stands there counts.
+            digest = "" if path.name == CHECKED else hashlib.sha256(path.read_bytes()).hexdigest()
+            yield path.relative_to(root).as_posix(), digest
 
 
 def _received(folder: Path) -> Iterator[tuple[str, str]]:
