@@ -2,6 +2,7 @@
 
 import io
 import random
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from tests.scoring.test_mechanics import REFORM
 from tests.scoring.test_score import BANDS, group, points, tree
 from vtlt_consolidate.model.rules.banding import Gate
 from vtlt_consolidate.model.rules.setrule import SetRule
-from vtlt_consolidate.settings import tables, workbook
+from vtlt_consolidate.settings import sets, tables, workbook
 
 D = Decimal
 SAMPLES = Path(__file__).parents[2] / "samples"
@@ -89,6 +90,30 @@ def test_gates_are_judged_though_a_band_cannot_be_read() -> None:
     data = spoilt(workbook.render(config(UNITS, FLAWED)), "Xếp loại", 5, "Từ", "bảy lăm")
     assert ("Khống chế", "b1", "Điểm không quá") in told(data)
     assert not any(heading == "Giữ không quá loại" for _, _, heading in told(data))
+
+
+@pytest.mark.parametrize(
+    ("condition", "hidden"),
+    [
+        ('IFF([3b] = "x"; 1; 2) > 1', False),
+        ("MIN(1,5) < 1", False),
+        ("[3a1] / 0 > 1", False),
+        ('[3b] = "1"', False),
+        ("[3a1] > [ 1a ] / 0", True),
+        ("[3a1] > 1 + [1]", True),
+        ("DIEM([1A]) > 1", True),
+    ],
+)
+def test_a_digit_in_a_formula_is_not_the_row_of_that_number(condition: str, hidden: bool) -> None:
+    criteria = sets.load("dan-phuong-2021")
+    rules = (SetRule("Q1", condition, citation="KH"), SetRule("Q2", "[3a1] > 1", condition, citation="KH"))
+    data = workbook.render(config(UNITS, replace(criteria, rules=rules)))
+    flaws = {("Quy tắc", "Q1", "Điều kiện"), ("Quy tắc", "Q2", "Chỉ xét khi")}
+    assert told(data) >= flaws
+    for row, code in enumerate(node.code for node in criteria.nodes):
+        if code == "1a":
+            data = spoilt(data, "Tiêu chí", 5 + row, "Điểm tối đa", "mười")
+    assert told(data) & flaws == (set() if hidden else flaws)
 
 
 @pytest.mark.long

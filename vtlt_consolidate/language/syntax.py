@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -19,6 +20,7 @@ from lark import Lark, Token, Transformer, UnexpectedCharacters, UnexpectedInput
 
 from vtlt_consolidate.language.functions import plain
 from vtlt_consolidate.words.errors import VtltError
+from vtlt_consolidate.words.text import fold
 
 
 class FormulaError(VtltError):
@@ -80,6 +82,7 @@ _BY_SEMICOLON, _BY_COMMA = (r"\d+(?:,\d+)?", ";"), (r"\d+(?:\.\d+)?", ",")
 _COMPARED = {"≤": "<=", "≥": ">=", "≠": "<>"}
 _TRUTHS = {"true": True, "false": False, "dung": True, "sai": False}
 _TEXTS = re.compile(r'"(?:[^"]|"")*"|“[^”]*”|\[[^\[\]]+\]')
+_NAMES = re.compile(rf'"(?:[^"]|"")*"|“[^”]*”|\[(?P<code>[^\[\]]+)\]|(?<![\w.])(?P<word>{_WORD})')
 
 
 class _Build(Transformer[Token, Tree]):
@@ -130,6 +133,16 @@ def _parser(digits: str, sign: str) -> Lark:
 def as_name(code: str) -> str:
     """Write the code of a row as a formula names it: in brackets if it does not read as one word."""
     return code if re.fullmatch(_WORD, code) and plain(code) not in _TRUTHS else f"[{code}]"
+
+
+def names(text: str) -> Iterator[str]:
+    """Yield the folded codes that a formula may name, even one that makes no sense; functions are among them.
+
+    A code that does not read as one word is named in brackets only: `1` is a number, `[1]` a code.
+    """
+    for found in _NAMES.finditer(text):
+        if name := found["code"] or found["word"]:
+            yield fold(name)
 
 
 def readings(text: str) -> list[Tree]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from vtlt_consolidate.language.syntax import names
 from vtlt_consolidate.model.criteria import GROUP, TEXT, CriteriaSet, Node
 from vtlt_consolidate.settings.lint.flaw import Flaw
 from vtlt_consolidate.words.text import fold
@@ -123,7 +123,7 @@ class Doubt:
         places = [flaw.index] if flaw.other is None else [flaw.index, flaw.other]
         if flaw.what == "node" and any(self._unsure(self.sound.nodes[at], flaw.field) for at in places):
             return True
-        return self._of_unread(flaw, places) or any(map(self._names, self._texts(flaw.what, places)))
+        return self._of_unread(flaw, places) or not self._folded.isdisjoint(self._named(flaw.what, places))
 
     def _of_unread(self, flaw: Flaw, places: Sequence[int]) -> bool:
         """Say whether a flaw is about a row, or compares with what, could not be read."""
@@ -143,24 +143,23 @@ class Doubt:
         beside = looks_beside and any(self.sound.nodes[at].parent == node.parent for at in self._rows)
         return node.code in self._codes or beside
 
-    def _texts(self, what: str, places: Iterable[int]) -> list[str]:
-        """The texts of nodes, rules, gates and milestones that name nodes."""
-        if what == "node":
-            return [self.sound.nodes[at].formula for at in places]
-        if what == "rule":
-            rules = [self.criteria.rules[at] for at in places]
-            return [text for rule in rules for text in (rule.when, rule.condition)]
-        if what == "gate":
-            gates = [self.criteria.gates[at] for at in places]
-            return [text for gate in gates for text in (gate.condition, *gate.nodes)]
-        plans = [self.criteria.milestones[at] for at in places] if what == "milestone" else []
-        return [code for plan in plans for code in (plan.code, plan.of)]
-
-    def _names(self, text: str) -> bool:
-        return bool(self._pattern.search(fold(text)))
+    def _named(self, what: str, places: Iterable[int]) -> Iterator[str]:
+        """The codes that nodes, rules, gates and milestones name, folded."""
+        for at in places:
+            if what == "node":
+                yield from names(self.sound.nodes[at].formula)
+            elif what == "rule":
+                rule = self.criteria.rules[at]
+                yield from names(rule.when)
+                yield from names(rule.condition)
+            elif what == "gate":
+                gate = self.criteria.gates[at]
+                yield from names(gate.condition)
+                yield from map(fold, gate.nodes)
+            elif what == "milestone":
+                plan = self.criteria.milestones[at]
+                yield from map(fold, (plan.code, plan.of))
 
     @cached_property
-    def _pattern(self) -> re.Pattern[str]:
-        """What names one of the nodes; a number may be one, but more often it is a number."""
-        codes = sorted(map(re.escape, map(fold, self._codes)))
-        return re.compile(rf"(?<![\w.])(?:{'|'.join(codes)})(?![\w.])" if codes else r"(?!)")
+    def _folded(self) -> frozenset[str]:
+        return frozenset(map(fold, self._codes))
