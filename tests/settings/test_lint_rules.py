@@ -9,15 +9,20 @@ import pytest
 
 from tests.helpers import SMALL
 from vtlt_consolidate.model.criteria import Node
-from vtlt_consolidate.model.rules.setrule import SetRule
+from vtlt_consolidate.model.rules.setrule import TRIAL, SetRule
 from vtlt_consolidate.settings import sets
 from vtlt_consolidate.settings.lint import lint
 from vtlt_consolidate.settings.lint.flaw import Flaw
 from vtlt_consolidate.settings.lint.setrules import reasoned_flaws, rule_flaws
+from vtlt_consolidate.words.period import Period
+from vtlt_consolidate.words.states import Severity
 
 
 def rule(condition: str, when: str = "", code: str = "QT") -> SetRule:
     return SetRule(code, condition, when, citation="KH")
+
+
+APRIL, MAY = Period(2026, 4, 1), Period(2026, 5, 1)
 
 
 def flaws(*rules: SetRule) -> list[tuple[int, str, str]]:
@@ -39,6 +44,7 @@ NEVER_FAILS = [
     "B2 - B3 <= B2 + 1 * 0 + 5 + B2",
     "OR(B3 = 0; B3 >= 1)",
     "SUM(B2; B3) + 3 > 2",
+    "OR(B2 <= B3; B3 < B2)",
 ]
 NEVER_HOLDS = [
     "B2 < 0",
@@ -51,6 +57,7 @@ NEVER_HOLDS = [
     "2 * B2 + 3 <= 1",
     "NOT(OR(B2 >= 1; B2 < 1))",
     "MIN(B2; B3) < 0 - 1",
+    "AND(B2 > KỲ_TRƯỚC(B2); B2 < KỲ_TRƯỚC(B2))",
 ]
 NEVER_JUDGED = [
     "B2 < 0",
@@ -66,6 +73,12 @@ CONTRADICT = [
     (rule('A1 = "Đạt"', "B3 >= 1"), rule('A1 = "Chưa đạt"', "B3 >= 2")),
     (rule("B3 = 1"), rule("B3 >= 2")),
     (rule('ĐẾM(NS; "Đạt") = 1'), rule('A2 = "Chưa đạt"')),
+    (rule("B2 <= B3"), rule("B2 > B3")),
+    (rule("B2 + B3 >= 30"), rule("SUM(B3; B2) <= 20", 'A1 = "Đạt"')),
+    (rule("B2 >= KỲ_TRƯỚC(B2)"), rule("KỲ_TRƯỚC(B2) > B2")),
+    (rule("NGÀY_VĂN_BẢN(A1) <= DATE(2026; 1; 31)"), rule("NGÀY_VĂN_BẢN(A1) > DATE(2026; 2; 28)")),
+    (rule("NGÀY_VĂN_BẢN(A1) <= CUỐI_KỲ()"), rule("NGÀY_VĂN_BẢN(A1) - 5 > CUỐI_KỲ()")),
+    (rule("B2 / B3 >= 2", "B3 > 0"), rule("B2 / B3 < 1", "B3 > 0")),
 ]
 REPEAT = [
     (rule("B2 >= 20"), rule("B2 >= 10")),
@@ -75,6 +88,11 @@ REPEAT = [
     (rule("B3 >= 1", 'A2 = "Đạt"'), rule("B3 > 0", 'A2 = "Đạt"')),
     (rule("B2 >= 20", 'A3 = "Đạt"'), rule("B2 >= 20", 'AND(A3 = "Đạt"; A1 = "Đạt")')),
     (rule("2 * B2 >= 40"), rule("B2 >= 20")),
+    (rule("B2 < B3"), rule("B2 <= B3")),
+    (rule("B2 - B3 <= 10"), rule("B3 * 2 + 40 >= 2 * B2")),
+    (rule("AND(B2 > B3; B2 < 2 * B3)"), rule("B3 < B2")),
+    (rule("NGÀY_VĂN_BẢN(A1) < DATE(2026; 3; 1)"), rule("NGÀY_VĂN_BẢN(A1) <= DATE(2026; 2; 28)")),
+    (rule("ABS(B2 - KỲ_TRƯỚC(B2)) <= 10"), rule("ABS(B2 - KỲ_TRƯỚC(B2)) <= 20")),
 ]
 HONEST = [
     (rule("B2 >= 20", 'A3 = "Đạt"'), rule("B2 = 0", 'A3 = "Chưa đạt"')),
@@ -84,6 +102,21 @@ HONEST = [
     (rule("NGÀY_VĂN_BẢN(A1) <= CUỐI_KỲ()"), rule("B2 >= KỲ_TRƯỚC(B2)")),
     (rule('B1 <> "không có"', "B3 > 0"), rule("B2 / B3 >= 2", "B3 > 0")),
     (rule("THIẾU(B1)", "B3 = 0"), rule("NOT(THIẾU(B1))", "B3 > 0")),
+    (rule("B2 <= B3", 'A1 = "Đạt"'), rule("B2 > B3", 'A1 = "Chưa đạt"')),
+    (rule("B2 <= B3"), rule("B2 >= B3")),
+    (rule("B2 + B3 >= 30"), rule("B2 + B3 <= 30")),
+    (rule("B2 + B3 >= 30"), rule("B2 + 2 * B3 <= 20")),
+    (rule("B2 >= KỲ_TRƯỚC(B2)"), rule("B2 < CÙNG_KỲ_NĂM_TRƯỚC(B2)")),
+    (rule("NGÀY_VĂN_BẢN(A1) >= ĐẦU_KỲ()"), rule("NGÀY_VĂN_BẢN(A1) <= ĐẦU_KỲ()")),
+    (rule("B2 <= B3 + 1", "B2 > 10"), rule("B2 <= B3", "B2 > 20")),
+    (rule("IF(THIẾU(B3); TRUE; B2 >= B3)"), rule("NOT(THIẾU(B3))")),
+    (rule("AND(NOT(THIẾU(B3)); B2 >= B3)"), rule("NOT(THIẾU(B3))")),
+    # One after the other, one asked more gravely, one still on trial.
+    (replace(rule("B2 >= 20"), until=APRIL), replace(rule("B2 >= 30"), since=MAY)),
+    (replace(rule("B2 >= 20"), until=APRIL), replace(rule("B2 < 20"), since=MAY)),
+    (replace(rule("B2 >= 30"), until=APRIL), rule("B2 >= 20")),
+    (replace(rule("B2 <= B3"), severity=Severity.ERROR), rule("B2 + 5 <= B3")),
+    (rule("B2 <= B3"), replace(rule("B2 < B3"), state=TRIAL)),
 ]
 
 
@@ -171,5 +204,37 @@ def test_the_shipped_sets_have_no_flaw_in_their_rules() -> None:
         assert list(reasoned_flaws(criteria)) == []
 
 
-def test_forty_flaws_are_planted_here() -> None:
-    assert sum(map(len, (NEVER_FAILS, NEVER_HOLDS, NEVER_JUDGED, CONTRADICT, REPEAT))) == 40
+TWICE = [
+    (rule("B2 >= 20"), rule("b2≥20")),
+    (rule("B2 <= B3", 'A3 = "Đạt"'), rule("(B2 <= B3)", 'A3="Đạt"')),
+    (rule("NGÀY_VĂN_BẢN(A1) <= CUỐI_KỲ()"), rule("NGAY_VAN_BAN(A1) <= CUOI_KY()")),
+    (
+        rule("YEAR(NGÀY_VĂN_BẢN(A1)) > B2"),
+        replace(rule("YEAR(NGÀY_VĂN_BẢN(A1)) > B2"), severity=Severity.ERROR),
+    ),
+]
+
+
+@pytest.mark.parametrize(("one", "other"), TWICE)
+def test_a_rule_that_is_there_already_is_told_at_the_second_one(one: SetRule, other: SetRule) -> None:
+    (flaw,) = reasoned_flaws(replace(SMALL, rules=(one, other)))
+    assert (flaw.index, flaw.other, flaw.severity) == (1, 0, lint.WARNING)
+    assert "đã có ở ô {other}" in flaw.text
+
+
+@pytest.mark.parametrize("weaker", [
+    replace(rule("B2 <= B3"), severity=Severity.NOTED), replace(rule("B2 <= B3"), state=TRIAL),
+    replace(rule("B2 <= B3"), since=MAY), rule("B2 <= B3"),
+])  # fmt: skip
+def test_of_two_rules_the_one_that_can_go_is_named(weaker: SetRule) -> None:
+    for rules, words in (
+        ((replace(weaker, code="W"), rule("B2 < B3")), "bỏ quy tắc này"),
+        ((rule("B2 < B3"), replace(weaker, code="W")), "bỏ quy tắc W"),
+    ):
+        (flaw,) = reasoned_flaws(replace(SMALL, rules=rules))
+        assert words in flaw.text
+
+
+def test_at_least_fifty_flaws_are_planted_here() -> None:
+    planted = (NEVER_FAILS, NEVER_HOLDS, NEVER_JUDGED, CONTRADICT, REPEAT, TWICE)
+    assert sum(map(len, planted)) >= 50

@@ -9,15 +9,34 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from vtlt_consolidate.language.functions import MISSING, NUMBER, TEXT, Value
+from vtlt_consolidate.language.functions import DAY, MISSING, NUMBER, TEXT, Value
 from vtlt_consolidate.language.linear import difference
 from vtlt_consolidate.language.typed import POINTS, Apply, Literal, Ref, Typed, references
 from vtlt_consolidate.model.criteria import CriteriaSet, Node
 from vtlt_consolidate.model.kinds import FACTS
 from vtlt_consolidate.model.layout import ANSWER
+
+
+@dataclass(frozen=True)
+class Sum(Ref):
+    """A sum that comparisons look at, as if it were a single answer: only which values it has matters.
+
+    Args:
+        terms: what is added up, each with its factor; the first has 1, so that equal sums are equal.
+        least: the least that it can be; none: no limit.
+        most: the most.
+        whole: is it a whole number?
+    """
+
+    terms: tuple[tuple[Typed, Fraction], ...] = ()
+    least: Fraction | None = None
+    most: Fraction | None = None
+    whole: bool = False
+
 
 MOST = 20_000
 """More combinations of answers are not tried."""
@@ -55,8 +74,19 @@ def _choices(ref: Ref, formulas: Sequence[Typed], criteria: CriteriaSet) -> list
     elif ref.type == NUMBER:
         turning = _turning_points(ref, formulas)
         found = None if turning is None else [*_around(turning, *bounds(ref, criteria))]
-    asked = any(tree.function is MISSING and ref in references(tree) for tree in _applied(formulas))
+    named = {*_named(ref)}
+    asked = any(tree.function is MISSING and named & {*references(tree)} for tree in _applied(formulas))
     return [*found, None] if found is not None and asked else found
+
+
+def _named(ref: Ref) -> Iterator[Ref]:
+    """The answers behind a reference: those of a sum, or itself."""
+    if not isinstance(ref, Sum):
+        yield ref
+        return
+    for tree, _ in ref.terms:
+        for each in references(tree):
+            yield from _named(each)
 
 
 def _applied(formulas: Iterable[Typed]) -> Iterator[Apply]:
@@ -97,7 +127,11 @@ def _only_compared(tree: Typed, ref: Ref) -> bool:
 
 
 def bounds(ref: Ref, criteria: CriteriaSet) -> tuple[Fraction | None, Fraction | None, bool]:
-    """The least and the most that a number can be, and whether it is whole."""
+    """The least and the most that a number can be, and whether it is whole; a day is a number of days."""
+    if isinstance(ref, Sum):
+        return ref.least, ref.most, ref.whole
+    if ref.type == DAY:
+        return None, None, True
     if not ref.code:
         return Fraction(0), None, True
     node = criteria.by_code[ref.code]

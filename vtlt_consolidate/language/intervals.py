@@ -6,14 +6,15 @@ import datetime as dt
 import itertools
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
-from vtlt_consolidate.language.domains import bounds, every
+from vtlt_consolidate.language.domains import MOST, Answers, Sum, bounds, every
 from vtlt_consolidate.language.evaluate import evaluate
 from vtlt_consolidate.language.functions import DAY, IF, MISSING, NUMBER, TEXT, TRUTH, Function, Type, Value
-from vtlt_consolidate.language.linear import Linear, difference, linear
-from vtlt_consolidate.language.typed import LATE, POINTS, Apply, Literal, Ref, Typed, is_share
+from vtlt_consolidate.language.linear import Linear, difference, joined, linear
+from vtlt_consolidate.language.typed import LATE, POINTS, Apply, Literal, Ref, Typed, is_share, references
 from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.model.layout import ANSWER, OF
 from vtlt_consolidate.words.text import show_number
@@ -29,10 +30,98 @@ def can_be(tree: Typed, criteria: CriteriaSet) -> frozenset[bool]:
     Returns:
         The truth values that may occur; both if nothing more is known.
     """
-    tried = every([tree], criteria)
-    if tried is None:
+    found = tried([tree], criteria)
+    if found is None:
         return _within(tree, criteria)
-    return frozenset(value for given in tried if isinstance(value := evaluate(tree, given.get), bool))
+    ((looked_at,), answers) = found
+    return frozenset(value for given in answers if isinstance(value := evaluate(looked_at, given.get), bool))
+
+
+def tried(
+    formulas: Sequence[Typed], criteria: CriteriaSet, most: int = MOST
+) -> tuple[Sequence[Typed], list[Answers]] | None:
+    """Find answers that together show everything that some formulas can give.
+
+    Where a number is compared with another one, or a day with a day, only what the one is more than the other
+    matters. It is then tried as a number of its own, as if it depended on nothing else, so that more may seem
+    possible than is.
+
+    Args:
+        formulas: formulas over one set.
+        criteria: the set.
+        most: how many combinations of answers may be tried.
+
+    Returns:
+        The formulas as they look at the answers, and the answers; `None` if these are too many.
+    """
+    answers = every(formulas, criteria, most)
+    if answers is None:
+        formulas = [_by_sums(tree, criteria) for tree in formulas]
+        answers = every(formulas, criteria, most)
+    return None if answers is None else (formulas, answers)
+
+
+def _by_sums(tree: Typed, criteria: CriteriaSet) -> Typed:
+    """Write every comparison of numbers or days as one of a single sum with a constant."""
+    if not isinstance(tree, Apply) or tree.function is MISSING:
+        return tree
+    if not tree.function.compares or not {argument.type for argument in tree.arguments} <= {NUMBER, DAY}:
+        return replace(tree, arguments=tuple(_by_sums(argument, criteria) for argument in tree.arguments))
+    if all(ref.options for ref in references(tree)):
+        return tree
+    left, right = (_added_up(argument, criteria) for argument in tree.arguments)
+    more = left.plus(right.times(Fraction(-1)))
+    if not more.terms:
+        return tree
+    # Which term comes first does not matter, as long as it does so in every formula.
+    first = more.terms[min(more.terms, key=repr)]
+    sides = (_sum_of(more.times(1 / first), criteria), Literal(-more.constant / first, NUMBER))
+    return replace(tree, arguments=sides if first > 0 else sides[::-1])
+
+
+def _sum_of(more: Linear, criteria: CriteriaSet) -> Ref:
+    """The terms of a sum as one number."""
+    terms = sorted(more.terms.items(), key=lambda term: repr(term[0]))
+    if len(terms) == 1 and terms[0][0].type == NUMBER:
+        return terms[0][0]
+    least: Fraction | None = Fraction(0)
+    most: Fraction | None = Fraction(0)
+    whole = True
+    for ref, factor in terms:
+        low, high, counted = bounds(ref, criteria)
+        if factor < 0:
+            low, high = high, low
+        least = None if least is None or low is None else least + factor * low
+        most = None if most is None or high is None else most + factor * high
+        whole = whole and counted and factor.denominator == 1
+    return Sum("", "", NUMBER, terms=tuple(terms), least=least, most=most, whole=whole)
+
+
+def _added_up(tree: Typed, criteria: CriteriaSet) -> Linear:
+    """A number or a day as a sum; what is no sum is one term of it."""
+    if isinstance(tree, Ref):
+        return Linear({tree: Fraction(1)})
+    if not any(references(tree)):
+        value = evaluate(tree, lambda _: None)
+        if isinstance(value, (Fraction, dt.date)):
+            return Linear({}, value if isinstance(value, Fraction) else Fraction(value.toordinal()))
+    elif isinstance(tree, Apply):
+        parts = [_added_up(argument, criteria) for argument in tree.arguments]
+        made = joined(tree.function, parts)
+        # A day is moved by whole days only.
+        moved = any(
+            argument.type == NUMBER and (part.terms or part.constant.denominator > 1)
+            for argument, part in zip(tree.arguments, parts, strict=True)
+        )
+        if made is not None and not (tree.type == DAY and moved):
+            return made
+    ends = span(tree, criteria) if tree.type == NUMBER else _EVERYTHING
+    least, most = (None if math.isinf(end) else end for end in ends)
+    return Linear({Sum(
+        "", "", tree.type, terms=((tree, Fraction(1)),), whole=tree.type == DAY,
+        least=None if least is None else Fraction(math.floor(least)),
+        most=None if most is None else Fraction(math.ceil(most)),
+    ): Fraction(1)})  # fmt: skip
 
 
 def _within(tree: Typed, criteria: CriteriaSet) -> frozenset[bool]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from vtlt_consolidate.language.functions import Function
 from vtlt_consolidate.language.typed import Literal, Ref, Typed
 
 
@@ -36,9 +37,12 @@ def linear(tree: Typed) -> Linear | None:
     if isinstance(tree, Ref):
         return Linear({tree: Fraction(1)})
     parts = [linear(argument) for argument in tree.arguments]
-    if tree.function.name not in _MADE or None in parts:
-        return None
-    return _MADE[tree.function.name](*parts)
+    return joined(tree.function, [part for part in parts if part is not None]) if None not in parts else None
+
+
+def joined(function: Function, parts: Sequence[Linear]) -> Linear | None:
+    """What a function makes of linear numbers, as a linear number; `None` if that is none."""
+    return _MADE[function.name](*parts) if function.name in _MADE else None
 
 
 def _product(one: Linear, other: Linear) -> Linear | None:

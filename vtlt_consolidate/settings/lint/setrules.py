@@ -6,19 +6,21 @@ Reasoning about them may try thousands of answers, so that runs only when somebo
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
-from vtlt_consolidate.language.domains import every
+from vtlt_consolidate.language.domains import MOST
 from vtlt_consolidate.language.functions import TRUTH
-from vtlt_consolidate.language.intervals import can_be, valueless
+from vtlt_consolidate.language.intervals import can_be, tried, valueless
 from vtlt_consolidate.language.judge import Judge
 from vtlt_consolidate.language.meaning import answers_of, compiled
 from vtlt_consolidate.language.syntax import FormulaError
 from vtlt_consolidate.language.typed import LATE, NONE, POINTS, RECEIVED, Typed, references
 from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.model.layout import ANSWER, OF
-from vtlt_consolidate.model.rules.setrule import OFF, SetRule
+from vtlt_consolidate.model.rules.setrule import OFF, ON, SetRule
 from vtlt_consolidate.settings.lint.flaw import NO_CITATION, WARNING, Flaw
+from vtlt_consolidate.words.states import Severity
 
 _MOST_OF_TWO = 5_000
 """Two rules are not compared by more combinations of answers."""
@@ -102,8 +104,8 @@ def _sound(criteria: CriteriaSet) -> Mapping[int, Judge]:
 def _alone(index: int, rule: Judge, criteria: CriteriaSet) -> Flaw | None:
     if rule.when is not None and True not in can_be(rule.when, criteria):
         return Flaw("rule", index, "when", "điều này không bao giờ đúng nên quy tắc không bao giờ được xét.")
-    tried = every(rule.formulas, criteria)
-    outcomes = {rule.judged(given) for given in tried} if tried else {None, *can_be(rule.condition, criteria)}
+    found = _outcomes([rule], criteria)
+    outcomes = {None, *can_be(rule.condition, criteria)} if found is None else {kept for (kept,) in found}
     if False not in outcomes:
         text = "điều kiện luôn đúng khi được xét nên quy tắc không tìm được gì."
         return Flaw("rule", index, "condition", text, severity=WARNING)
@@ -114,22 +116,62 @@ def _alone(index: int, rule: Judge, criteria: CriteriaSet) -> Flaw | None:
     return None
 
 
+def _outcomes(
+    rules: Sequence[Judge], criteria: CriteriaSet, most: int = MOST
+) -> set[tuple[bool | None, ...]] | None:
+    """What answers do to some rules at once, each as `Judge.judged`; `None` if not all can be tried."""
+    found = tried([tree for rule in rules for tree in rule.formulas], criteria, most)
+    if found is None:
+        return None
+    formulas, answers = found
+    left = iter(formulas)
+    looked_at = [
+        replace(rule, condition=next(left), when=None if rule.when is None else next(left)) for rule in rules
+    ]
+    return {tuple(rule.judged(given) for rule in looked_at) for given in answers}
+
+
 def _together(one: tuple[int, Judge], other: tuple[int, Judge], criteria: CriteriaSet) -> Iterator[Flaw]:
-    """Compare two rules that look at the same answers, if all of these can be tried."""
+    """Compare two rules that look at the same answers in the same period, if all of these can be tried."""
     (first, mine), (second, theirs) = one, other
-    shared = set(mine.refs) & set(theirs.refs)
-    tried = every([*mine.formulas, *theirs.formulas], criteria, _MOST_OF_TWO) if shared else None
-    if not tried:
+    if not set(mine.refs) & set(theirs.refs) or not _meet(mine.rule, theirs.rule):
         return
-    outcomes = {(mine.judged(given), theirs.judged(given)) for given in tried}
+    if (mine.condition, mine.when) == (theirs.condition, theirs.when):
+        text = "quy tắc này đã có ở ô {other}; bỏ bớt một quy tắc."
+        yield Flaw("rule", second, "condition", text, first, WARNING)
+        return
+    outcomes = _outcomes([mine, theirs], criteria, _MOST_OF_TWO)
+    if outcomes is None:
+        return
     both = {pair for pair in outcomes if None not in pair}
     name = theirs.rule.code
     if both and (True, True) not in both:
         text = f"khi cùng được xét với quy tắc {name} (ô {{other}}) thì không biểu nào đúng cả hai."
         yield Flaw("rule", first, "condition", text, second, WARNING)
-    elif not {pair for pair in outcomes if pair[1] is False and pair[0] is not False}:
-        text = f"biểu nào sai quy tắc {name} (ô {{other}}) cũng sai quy tắc này; bỏ bớt một quy tắc."
+    elif _spares(mine.rule, theirs.rule) and not any(
+        kept is not False for kept, other in outcomes if other is False
+    ):
+        text = f"biểu nào sai quy tắc {name} (ô {{other}}) cũng sai quy tắc này; bỏ quy tắc {name}."
         yield Flaw("rule", first, "condition", text, second, WARNING)
-    elif not {pair for pair in outcomes if pair[0] is False and pair[1] is not False}:
-        text = f"biểu nào sai quy tắc này cũng sai quy tắc {name} (ô {{other}}); bỏ bớt một quy tắc."
+    elif _spares(theirs.rule, mine.rule) and not any(
+        other is not False for kept, other in outcomes if kept is False
+    ):
+        text = f"biểu nào sai quy tắc này cũng sai quy tắc {name} (ô {{other}}); bỏ quy tắc này."
         yield Flaw("rule", first, "condition", text, second, WARNING)
+
+
+def _meet(one: SetRule, other: SetRule) -> bool:
+    """Is there a period that both are for?"""
+    since, until = ([*filter(None, ends)] for ends in ((one.since, other.since), (one.until, other.until)))
+    return not any(end.before(begin) for begin in since for end in until)
+
+
+def _spares(one: SetRule, other: SetRule) -> bool:
+    """Would one rule do for another that finds nothing else: as grave, in force, and in all its periods?"""
+    begun = one.since is None or (other.since is not None and not other.since.before(one.since))
+    lasts = one.until is None or (other.until is not None and not one.until.before(other.until))
+    asks = one.state in (ON, other.state)
+    return begun and lasts and asks and _GRAVITY.index(one.severity) <= _GRAVITY.index(other.severity)
+
+
+_GRAVITY = tuple(Severity)
