@@ -21,8 +21,8 @@ def reach(criteria: CriteriaSet, node: Node) -> Range:
     if node.formula:
         return node.least or Decimal(0), node.points
     if node.kind != GROUP:
-        return _clipped(node, _of_leaf(node))
-    return _clipped(node, summed(criteria, node))
+        return clipped(node, _of_leaf(node))
+    return clipped(node, summed(criteria, node))
 
 
 def reach_of_total(criteria: CriteriaSet) -> Range:
@@ -84,7 +84,8 @@ _REACH: PerKind[Callable[[Node], Range]] = PerKind(
 )
 
 
-def _clipped(node: Node, bounds: Range) -> Range:
+def clipped(node: Node, bounds: Range) -> Range:
+    """Keep points within the bounds of their node."""
     least, most = node.least or Decimal(0), node.points
     low, high = bounds
     low = least if low is None else max(low, least)

@@ -155,7 +155,7 @@ def _ascending(criteria: CriteriaSet) -> list[tuple[int, Band]]:
 
 def _inverted(criteria: CriteriaSet) -> Iterator[Flaw]:
     """Find bands that are empty because they end before they begin, or begin where another one does."""
-    show = partial(_shown, criteria.band_by)
+    show = partial(shown_value, criteria.band_by)
     starts: dict[Decimal, int] = {}
     for index, band in enumerate(criteria.bands):
         if band.below is not None and band.below < band.at_least:
@@ -182,7 +182,7 @@ def _end(criteria: CriteriaSet, start: Decimal) -> str:
 
 def _gaps_and_overlaps(criteria: CriteriaSet) -> Iterator[Flaw]:
     """Check that every band begins where the one below it ends."""
-    show = partial(_shown, criteria.band_by)
+    show = partial(shown_value, criteria.band_by)
     for (index, band), (_, above) in pairwise(_ascending(criteria)):
         if band.below != above.at_least:
             yield Flaw("band", index, "below", _gap_or_overlap(band.below, above.at_least, show))
@@ -190,7 +190,7 @@ def _gaps_and_overlaps(criteria: CriteriaSet) -> Iterator[Flaw]:
 
 def _unbanded_ends(criteria: CriteriaSet) -> Iterator[Flaw]:
     """Check that the lowest and the highest possible total belong to a band."""
-    show = partial(_shown, criteria.band_by)
+    show = partial(shown_value, criteria.band_by)
     ordered = _ascending(criteria)
     least, most = _reachable(criteria)
     index, lowest = ordered[0]
@@ -252,7 +252,8 @@ def _gap_or_overlap(below: Decimal | None, start: Decimal, show: Callable[[Decim
     return f"khoảng đến {end} chồng lên loại bắt đầu từ {show(start)}; ghi {show_number(start)}."
 
 
-def _shown(band_by: str, value: Decimal) -> str:
+def shown_value(band_by: str, value: Decimal) -> str:
+    """Write a value that bands are compared with."""
     return f"{show_number(value)}%" if band_by == PERCENT else f"{show_number(value)} điểm"
 
 

@@ -1,19 +1,26 @@
-"""Lint of points by formula and of gates by condition: whether they can be read, and what they can reach."""
+"""Lint of points by formula, and of gates: can they be read, what do they reach, and do they hold anybody."""
 
 from __future__ import annotations
 
+import itertools
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from fractions import Fraction
+from functools import partial
 
-from vtlt_consolidate.language.functions import NUMBER, TRUTH, Type
-from vtlt_consolidate.language.intervals import can_be, span, valueless
+from vtlt_consolidate.language.evaluate import evaluate
+from vtlt_consolidate.language.functions import FUNCTIONS, NUMBER, TRUTH, Type
+from vtlt_consolidate.language.intervals import can_be, span, tried, valueless
+from vtlt_consolidate.language.linear import difference
 from vtlt_consolidate.language.meaning import compiled
 from vtlt_consolidate.language.syntax import FormulaError
-from vtlt_consolidate.language.typed import POINTS, Ref, Typed, references
-from vtlt_consolidate.model.criteria import GROUP, CriteriaSet, Node
+from vtlt_consolidate.language.typed import POINTS, Apply, Literal, Ref, Typed, references
+from vtlt_consolidate.model.criteria import GROUP, PERCENT, TOTAL, CriteriaSet, Node
 from vtlt_consolidate.model.layout import ANSWER, OF
 from vtlt_consolidate.model.rules.banding import Gate
+from vtlt_consolidate.scoring.figures.reach import Range, added_up, clipped
+from vtlt_consolidate.settings.lint.banding import shown_value
 from vtlt_consolidate.settings.lint.flaw import ERROR, WARNING, Flaw
 from vtlt_consolidate.words.states import Severity
 from vtlt_consolidate.words.text import show_number
@@ -145,3 +152,185 @@ def _of_condition(condition: str, criteria: CriteriaSet) -> _Remarks:
         yield "condition", "công thức luôn đúng: mọi đơn vị đều bị giữ lại.", ERROR
     elif True not in outcomes:
         yield "condition", "công thức không bao giờ đúng: điều kiện này không giữ ai lại.", WARNING
+
+
+def superfluous_gates(criteria: CriteriaSet, *, summed: bool) -> Iterator[Flaw]:
+    """Yield gates that are there twice, that another one spares, or that never lower the band of anybody.
+
+    The tree must be sound and the bands known.
+
+    Args:
+        criteria: the set.
+        summed: the points of the whole tree are known too, so that totals can be told.
+    """
+    order = {band.label: place for place, band in enumerate(criteria.bands)} | {"": len(criteria.bands)}
+    closing = {
+        index: found
+        for index, gate in enumerate(criteria.gates)
+        if gate.band in order and (found := _closing(gate, criteria))
+    }
+    for (first, mine), (second, theirs) in itertools.combinations(closing.items(), 2):
+        one, other = (order[criteria.gates[index].band] for index in (first, second))
+        if one == other and mine == theirs:
+            text = "điều kiện này đã có ở ô {other}; bỏ bớt một điều kiện."
+            yield _at_condition(criteria, second, text, first)
+        elif one >= other and _spares(mine, theirs, criteria):
+            yield _at_condition(criteria, second, _SPARED, first)
+        elif other >= one and _spares(theirs, mine, criteria):
+            yield _at_condition(criteria, first, _SPARED, second)
+    for index, trees in closing.items() if summed else ():
+        value = _highest_value(trees, criteria)
+        place = order[criteria.gates[index].band]
+        # That the highest band holds nobody is told anyway.
+        if (
+            place
+            and value is not None
+            and all(order[band.label] >= place for band in criteria.bands if band.at_least <= value)
+        ):
+            most = shown_value(criteria.band_by, value)
+            text = (
+                f"đơn vị bị điều kiện này giữ cao nhất cũng chỉ được {most}, không ở trên loại "
+                f"“{criteria.gates[index].band}” nên điều kiện không đổi gì; xem lại điều kiện hoặc loại."
+            )
+            yield Flaw("gate", index, "band", text, severity=WARNING)
+
+
+_SPARED = (
+    "đơn vị nào bị điều kiện này giữ cũng bị điều kiện ở ô {other} giữ ở loại không cao hơn; bỏ bớt một dòng."
+)
+_Closing = Mapping[str, Typed]
+"""Variant → when a gate closes for its units."""
+
+
+def _at_condition(criteria: CriteriaSet, index: int, text: str, other: int) -> Flaw:
+    field = "condition" if criteria.gates[index].condition else "nodes"
+    return Flaw("gate", index, field, text, other, WARNING)
+
+
+def _closing(gate: Gate, criteria: CriteriaSet) -> _Closing:
+    """When a gate closes, as one condition; empty: it does so always or never, or nobody knows."""
+    if bool(gate.condition) == bool(gate.nodes):
+        return {}
+    found = {}
+    for variant, part in criteria.by_variant():
+        tree = _of_limits(gate, part) if gate.nodes else _read(gate.condition, criteria, TRUTH)
+        if isinstance(tree, FormulaError) or any(valueless(tree)):
+            return {}
+        named = list(references(tree))
+        if named and all(not ref.code or ref.code in part.by_code for ref in named):
+            found[variant] = tree
+    parts = dict(criteria.by_variant())
+    # Part by part, as there may be too many combinations of all points.
+    holds = [
+        [can_be(each, parts[variant]) for each in _members(tree, "OR")] for variant, tree in found.items()
+    ]
+    ever = any(True in part for each in holds for part in each)
+    always = all(frozenset({True}) in each for each in holds)
+    return found if ever and not always else {}
+
+
+def _of_limits(gate: Gate, part: CriteriaSet) -> Typed:
+    """The condition that a node of a gate has too few points."""
+    limit = Literal(Fraction(gate.limit), NUMBER)
+    low = tuple(
+        Apply(FUNCTIONS["<="], (Ref(code, POINTS, NUMBER), limit), TRUTH)
+        for code in gate.nodes
+        if code in part.by_code and part.scores(part.by_code[code])
+    )
+    return low[0] if len(low) == 1 else Apply(FUNCTIONS["or"], low, TRUTH)
+
+
+def _spares(one: _Closing, other: _Closing, criteria: CriteriaSet) -> bool:
+    """Does one gate close wherever another one does?"""
+    parts = dict(criteria.by_variant())
+    return all(
+        variant in one and _within(tree, one[variant], parts[variant]) for variant, tree in other.items()
+    )
+
+
+def _within(tree: Typed, wider: Typed, part: CriteriaSet) -> bool:
+    """Does one condition hold wherever another one does? As far as it can be told, part by part."""
+    targets = [wider, *_members(wider, "OR")]
+    return all(any(_follows(target, each, part) for target in targets) for each in _members(tree, "OR"))
+
+
+def _follows(wider: Typed, tree: Typed, part: CriteriaSet) -> bool:
+    if not {*references(wider)} & {*references(tree)}:
+        return False
+    found = tried([tree, wider], part, _MOST_OF_TWO)
+    if found is None:
+        return tree == wider
+    (one, other), answers = found
+    held = (given for given in answers if evaluate(one, given.get) is True)
+    return all(evaluate(other, given.get) is True for given in held)
+
+
+_MOST_OF_TWO = 5_000
+"""Two gates are not compared by more combinations of answers."""
+
+
+def _members(tree: Typed, name: str) -> Iterator[Typed]:
+    """The conditions that AND or OR joins; a condition of another kind is the only one."""
+    if isinstance(tree, Apply) and tree.function.name == name:
+        for argument in tree.arguments:
+            yield from _members(argument, name)
+    else:
+        yield tree
+
+
+def _highest_value(trees: _Closing, criteria: CriteriaSet) -> Decimal | None:
+    """The most that a unit can have under a gate, as bands are compared with it; `None`: nobody knows."""
+    parts = dict(criteria.by_variant())
+    highest = []
+    for variant, tree in trees.items():
+        part = parts[variant]
+        # What does not arise makes other points weigh more.
+        if any(node.unarisen for node in part.nodes):
+            return None
+        whole = part.summed_most("") if criteria.band_by == PERCENT else _HUNDRED
+        for each in _members(tree, "OR"):
+            _, most = added_up(part, TOTAL, Decimal(0), partial(_held, part, _limits(each)))
+            if most is None or not whole:
+                return None
+            highest.append(_HUNDRED * most / whole)
+    return max(highest)
+
+
+_HUNDRED = Decimal(100)
+
+
+def _held(part: CriteriaSet, limits: Mapping[str, Decimal], node: Node) -> Range:
+    """The least and the most points of a node where some are limited, whatever a reviewer gives."""
+    low: Decimal | None = node.least or Decimal(0)
+    high = part.most(node)
+    if node.kind == GROUP and not node.formula:
+        low, high = clipped(
+            node, added_up(part, node.code, node.start or Decimal(0), partial(_held, part, limits))
+        )
+    if (limit := limits.get(node.code)) is None:
+        return low, high
+    if part.taken_off(node):
+        return -limit if low is None else max(low, -limit), high
+    return low, limit if high is None else min(high, limit)
+
+
+def _limits(tree: Typed) -> Mapping[str, Decimal]:
+    """The most points that a condition leaves single nodes, as tables print them."""
+    limits: dict[str, Decimal] = {}
+    for each in _members(tree, "AND"):
+        if not isinstance(each, Apply) or not each.function.compares:
+            continue
+        more = difference(*each.arguments)
+        terms = list(more.terms.items()) if more else []
+        if more is None or len(terms) != 1 or terms[0][0].field != POINTS:
+            continue
+        ((ref, factor),) = terms
+        if each.function.name in _UP_TO[factor > 0]:
+            limit = -more.constant / factor
+            most = Decimal(limit.numerator) / limit.denominator
+            limits[ref.code] = min(most, limits.get(ref.code, most))
+    return limits
+
+
+_UP_TO = {True: ("<", "<=", "="), False: (">", ">=", "=")}
+"""Is a number counted with its own sign? → the comparisons of it with 0 that leave it a most."""

@@ -11,7 +11,7 @@ from vtlt_consolidate.model.units import Roster
 from vtlt_consolidate.scoring.figures.reach import beyond
 from vtlt_consolidate.settings.lint.banding import band_flaws, floor_flaws, gate_flaws
 from vtlt_consolidate.settings.lint.flaw import ERROR, WARNING, Flaw
-from vtlt_consolidate.settings.lint.formulas import condition_flaws, formula_flaws
+from vtlt_consolidate.settings.lint.formulas import condition_flaws, formula_flaws, superfluous_gates
 from vtlt_consolidate.settings.lint.milestones import plan_flaws, unit_flaws
 from vtlt_consolidate.settings.lint.periods import deadline_flaws, duty_flaws, rollup_flaws
 from vtlt_consolidate.settings.lint.places import place_flaws
@@ -34,7 +34,8 @@ def config_flaws(config: Config, unread: Unread = _NOTHING, *, thorough: bool = 
         config: the configuration, or the part that could be read.
         unread: what could not be read. Flaws that may only follow from it are not told, because they would
             be consequences of the same mistake.
-        thorough: reason about rules too, which may take seconds, and look for other provinces' documents.
+        thorough: reason about rules and gates too, which may take seconds, and look for other provinces'
+            documents.
     """
     of_set = list(criteria_flaws(config.criteria, unread, thorough=thorough))
     yield from of_set
@@ -159,6 +160,9 @@ def criteria_flaws(
         yield from (flaw for flaw in found if not doubt.follows(flaw))
     if not doubt.bands:
         yield from band_flaws(criteria, summed=not doubt.total)
+    if thorough and not hidden and not doubt.bands:
+        found = superfluous_gates(doubt.sound, summed=not doubt.total)
+        yield from (flaw for flaw in found if not doubt.follows(flaw))
 
 
 def _flaws_of_the_tree(criteria: CriteriaSet, *, thorough: bool) -> Iterator[Flaw]:
