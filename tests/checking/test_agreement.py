@@ -133,6 +133,29 @@ def test_the_form_shows_the_rule_live_and_comes_back_without_a_word_about_it(tmp
     assert [each for each in found(check(space)) if each[0] == "002"] == []
 
 
+DATED = SetRule("QT3", "NGÀY_VĂN_BẢN(A1) <= CUỐI_KỲ()", severity=Severity.ERROR, citation="KH")
+GROWN = SetRule("QT4", "B2 >= KỲ_TRƯỚC(B2)", message="Diện tích không giảm.", citation="KH")
+
+
+def test_a_rule_that_the_form_cannot_judge_stands_beside_its_cells_without_judgement(tmp_path: Path) -> None:
+    space = space_with(tmp_path, DATED, GROWN, STORE)
+    late = WHOLE | {"A3": "Đạt", "B2": 5, "A1.doc_date": "05/4/2026"}
+    path = receive(space, UNITS[1], late)
+    form = openpyxl.load_workbook(path).worksheets[0]
+    beside = {
+        cell.row: cell.value for row in form.iter_rows(min_col=9, max_col=9) for cell in row if cell.value
+    }
+    of_date, of_store = (beside[form[cell_of(code)].row] for code in ("A1", "B2"))
+    assert of_date == (
+        "Phải khớp: ngày văn bản của “Ban hành Kế hoạch” không sau ngày cuối kỳ "
+        "(cơ quan tổng hợp xét khi kiểm tra)"
+    )
+    assert '"Phải khớp: Diện tích không giảm (cơ quan tổng hợp xét khi kiểm tra)"&CHAR(10)&IF(' in of_store
+    assert not any(cell_of("A1", "doc_date") in str(cells.sqref) for cells in form.conditional_formatting)
+    # Beside its cells, nothing of it is taken for an answer when the form comes back.
+    assert {code for unit, code, _ in found(check(space)) if unit == "002"} == {"VT223", "VT280", "VT281"}
+
+
 def test_what_cannot_be_read_on_a_form_breaks_no_rule_on_it(tmp_path: Path) -> None:
     space = space_with(tmp_path, STORE)
     receive(space, UNITS[1], WHOLE | {"A3": "Đạt", "B2": "năm mét"})

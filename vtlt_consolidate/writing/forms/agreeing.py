@@ -24,7 +24,10 @@ _SIGNATURES = 9
 
 
 class Shown(NamedTuple):
-    """A rule on a form: its row, its words, the cells that it names, when it is broken, and who judges it."""
+    """A rule on a form: its row, its words, the cells that it names, when it is broken, and who judges it.
+
+    Where `broken` is empty, the form cannot tell, and the words say who does.
+    """
 
     row: int
     words: str
@@ -51,6 +54,8 @@ def write(sheet: Sheet, layout: FormLayout, shown: Sequence[Shown], column: int,
     by_row: dict[int, list[Shown]] = {}
     for rule in shown:
         by_row.setdefault(rule.row, []).append(rule)
+        if not rule.broken:
+            continue
         look = {"type": "formula", "criteria": f"={rule.broken}", "format": red}
         every = " ".join(address(*cell) for cell in rule.cells)
         sheet.do.conditional_format(*rule.cells[0], *rule.cells[0], look | {"multi_range": every})
@@ -62,20 +67,34 @@ def write(sheet: Sheet, layout: FormLayout, shown: Sequence[Shown], column: int,
 
 def _write_row(sheet: Sheet, place: tuple[int, int], rules: list[Shown], filled: Filled) -> None:
     row, column = place
-    parts = [f"IF({rule.broken},{quoted(BROKEN)},{quoted(KEPT)})&{quoted(rule.words)}" for rule in rules]
-    text = "\n".join((BROKEN if rule.judge.broken_on(filled) else KEPT) + rule.words for rule in rules)
-    sheet.value(row, column, Live("&CHAR(10)&".join(parts), text), "cell quiet small")
-    any_broken = ",".join(rule.broken for rule in rules)
-    sheet.do.conditional_format(
-        row, column, row, column,
-        {"type": "formula", "criteria": f"=OR({any_broken})", "format": sheet.book.style("bad bold")},
-    )  # fmt: skip
+    parts = [_live(rule) for rule in rules]
+    text = "\n".join((BROKEN if _is_broken(rule, filled) else KEPT) + rule.words for rule in rules)
+    judged = [rule.broken for rule in rules if rule.broken]
+    shown = Live("&CHAR(10)&".join(parts), text) if judged else text
+    sheet.value(row, column, shown, "cell quiet small")
+    if judged:
+        bold = sheet.book.style("bad bold")
+        look = {"type": "formula", "criteria": f"=OR({','.join(judged)})", "format": bold}
+        sheet.do.conditional_format(row, column, row, column, look)
     # The text is small, so more of it fits on a line.
     sheet.do.set_row(row, max(sheet.row_points(row), height([(text, _WIDTH * 1.1)])))
 
 
+def _live(rule: Shown) -> str:
+    if not rule.broken:
+        return quoted(KEPT + rule.words)
+    return f"IF({rule.broken},{quoted(BROKEN)},{quoted(KEPT)})&{quoted(rule.words)}"
+
+
+def _is_broken(rule: Shown, filled: Filled) -> bool:
+    return bool(rule.broken) and rule.judge.broken_on(filled)
+
+
 def rules(layout: FormLayout, period: Period) -> Iterator[Shown]:
-    """The rules in force that can be judged from the form alone; those on trial are not for units."""
+    """The rules in force about cells of the form; those on trial are not for units.
+
+    What the form alone cannot judge, as it is about days or another period, only stands beside its cells.
+    """
     criteria = layout.criteria
     places = {(leaf.code, field): layout.place(leaf.code, field)
               for leaf in criteria.leaves for field in layout.inputs(leaf)}  # fmt: skip
@@ -88,8 +107,12 @@ def rules(layout: FormLayout, period: Period) -> Iterator[Shown]:
     for judge in judges(criteria, period):
         if judge.rule.state == TRIAL or judge.rule.severity == Severity.NOTED:
             continue
-        broken = excel.breach(judge.when, judge.condition, place)
-        cells = [places[ref.code, ref.field] for ref in judge.refs if (ref.code, ref.field) in places]
-        if broken and cells:
-            words = agreement.in_words(judge.rule, criteria)
-            yield Shown(cells[0][0], words, tuple(dict.fromkeys(cells)), broken, judge)
+        broken = excel.breach(judge.when, judge.condition, place) or ""
+        named = ((ref.code, ref.field) for ref in judge.refs if ref.when == When.NOW)
+        cells = tuple(dict.fromkeys(places[at] for at in named if at in places))
+        if cells:
+            words = agreement.in_words(judge.rule, criteria) + ("" if broken else _BY_OFFICE)
+            yield Shown(cells[0][0], words, cells, broken, judge)
+
+
+_BY_OFFICE = " (cơ quan tổng hợp xét khi kiểm tra)"
