@@ -123,6 +123,44 @@ def test_the_correction_form_opens_all_cells_and_says_once_why(tmp_path: Path) -
     assert f"Phải khớp với ô {cell_of('B2')}, lý do ghi ở đó." in reasons
 
 
+def reasons(space: Workspace) -> dict[str, str]:
+    """What the correction form says of each cell."""
+    (path,) = space.root.glob("*/tra-lai/*.xlsx")
+    rows = openpyxl.load_workbook(path)["Cần sửa"].iter_rows(min_row=2, values_only=True)
+    return {str(cell): str(why) for _, cell, _, why in rows}
+
+
+def test_reasons_about_the_same_cells_stand_together_and_are_pointed_to_once(tmp_path: Path) -> None:
+    small = SetRule(
+        "QT5", 'A3 = "Chưa đạt"', when="B2 < 10", message="Dưới 10 m² thì chưa là kho", citation="KH"
+    )
+    space = space_with(tmp_path, STORE, small, replace(STORE, code="QT6", message="Kho nhỏ"))
+    receive(space, UNITS[1], WHOLE | {"A3": "Đạt", "B2": 5})
+    check(space)
+    told = reasons(space)
+    assert told.keys() == {cell_of("A3"), cell_of("B2")}
+    where = next(cell for cell, why in told.items() if "QT1" in why)
+    (pointer,) = (why for cell, why in told.items() if cell != where)
+    assert pointer == f"Phải khớp với ô {where}, lý do ghi ở đó."
+    assert [told[where].count(each) for each in ("(QT1)", "(QT5)", "(QT6)", "Xem lại các ô này")] == [
+        1,
+        1,
+        1,
+        1,
+    ]
+
+
+def test_a_cell_of_rules_about_different_cells_points_to_each_of_them(tmp_path: Path) -> None:
+    rules = [
+        SetRule(f"Q{code}", f'{code} = "Chưa đạt"', when="B2 < 10", citation="KH") for code in ("A3", "A4")
+    ]
+    space = space_with(tmp_path, *rules)
+    receive(space, UNITS[1], WHOLE | {"A3": "Đạt", "B2": 5})
+    check(space)
+    pointed = f"Phải khớp với ô {cell_of('A3')} và ô {cell_of('A4')}, lý do ghi ở đó."
+    assert reasons(space)[cell_of("B2")] == pointed
+
+
 def test_the_form_shows_the_rule_live_and_comes_back_without_a_word_about_it(tmp_path: Path) -> None:
     space = space_with(tmp_path, STORE)
     path = receive(space, UNITS[1], WHOLE | {"A3": "Đạt", "B2": 20})

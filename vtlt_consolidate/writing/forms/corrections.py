@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -14,6 +14,7 @@ import pandas as pd
 from vtlt_consolidate.checking import agreement
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.rules import resentrules
+from vtlt_consolidate.language.judge import Place
 from vtlt_consolidate.model import cellkinds, frames
 from vtlt_consolidate.model.config import Config, Round
 from vtlt_consolidate.model.criteria import CriteriaSet
@@ -24,7 +25,7 @@ from vtlt_consolidate.words.addresses import address
 from vtlt_consolidate.words.period import in_words
 from vtlt_consolidate.words.shipped import program
 from vtlt_consolidate.words.states import Review
-from vtlt_consolidate.words.text import count_of
+from vtlt_consolidate.words.text import count_of, listed
 from vtlt_consolidate.writing.forms import forms
 from vtlt_consolidate.writing.forms.forms import Filled
 from vtlt_consolidate.writing.forms.mending import Change, Correction
@@ -123,34 +124,52 @@ def stale(folder: Path, roster: Roster, current: Collection[str]) -> Iterator[Pa
 
 
 def _correction(criteria: CriteriaSet, found: Sequence[Any], *, anew: bool) -> Correction:
-    """Collect what is wrong with a unit's return; several findings about one cell are joined."""
-    wrong: dict[tuple[str, str], list[str]] = {}
-    general: list[str] = []
-    for row in found:
-        why = f"{row.message} {catalogue.asked_of_unit(row)}"
-        # Said once for all such cells, as one choice confirms them.
-        if row.code == resentrules.UNCONFIRMED.code:
-            continue
-        asked = criteria.by_code.get(row.leaf_code)
-        if asked and row.field:
-            reasons = wrong.setdefault((row.leaf_code, row.field), [])
-            if why not in reasons:
-                reasons.append(why)
-            for place, reason in _others(row, criteria):
-                wrong.setdefault(place, []).append(reason)
-        else:
-            general.append(f"Tệp {row.file}: {why}")
+    """Collect what is wrong with a unit's return; findings about one cell are joined."""
+    # What is not confirmed is said once for all such cells, as one choice confirms them.
+    said = [row for row in found if row.code != resentrules.UNCONFIRMED.code]
+    general = [f"Tệp {row.file}: {_why([row])}" for row in said if not _placed(row, criteria)]
+    wrong: dict[Place, list[str]] = {}
+    elsewhere: dict[Place, list[Place]] = {}
+    for cells, rows in _together([row for row in said if _placed(row, criteria)], criteria):
+        first, why = (rows[0].leaf_code, rows[0].field), _why(rows)
+        if why not in wrong.setdefault(first, []):
+            wrong[first].append(why)
+        for place in cells - {first}:
+            elsewhere.setdefault(place, []).append(first)
+    layout = FormLayout(criteria)
+    for place, firsts in elsewhere.items():
+        others = listed([f"ô {address(*at)}" for at in sorted({layout.place(*first) for first in firsts})])
+        wrong.setdefault(place, []).append(f"Phải khớp với {others}, lý do ghi ở đó.")
     return Correction({place: " ".join(reasons) for place, reasons in wrong.items()}, general, anew)
 
 
-def _others(row: Any, criteria: CriteriaSet) -> Iterator[tuple[tuple[str, str], str]]:
-    """The other answers that a broken rule names; the reason stands once, and any of them may be mended."""
-    layout, first = FormLayout(criteria), (row.leaf_code, row.field)
-    places = agreement.named(row.key, criteria) if row.code in agreement.CODES else ()
+def _placed(row: Any, criteria: CriteriaSet) -> bool:
+    """Is a finding about a cell of the form?"""
+    return bool(row.field) and row.leaf_code in criteria.by_code
+
+
+def _why(rows: Sequence[Any]) -> str:
+    """What is wrong, and how to mend it; what several findings say alike is said once."""
+    mends = (catalogue.asked_of_unit(row) for row in rows)
+    return " ".join(dict.fromkeys((*(row.message for row in rows), *mends)))
+
+
+def _together(rows: Sequence[Any], criteria: CriteriaSet) -> Iterable[tuple[frozenset[Place], list[Any]]]:
+    """Findings with the answers that they are about; broken rules about the same answers are put together."""
+    groups: dict[object, tuple[frozenset[Place], list[Any]]] = {}
+    for at, row in enumerate(rows):
+        cells = frozenset({(row.leaf_code, row.field), *_others(row, criteria)})
+        groups.setdefault(cells if len(cells) > 1 else at, (cells, []))[1].append(row)
+    return groups.values()
+
+
+def _others(row: Any, criteria: CriteriaSet) -> Iterator[Place]:
+    """All answers that a broken rule names; any of them may be mended."""
+    if row.code not in agreement.CODES:
+        return
+    layout = FormLayout(criteria)
     asked = {(leaf.code, field) for leaf in criteria.leaves for field in layout.inputs(leaf)}
-    for place in places:
-        if place != first and place in asked:
-            yield place, f"Phải khớp với ô {address(*layout.place(*first))}, lý do ghi ở đó."
+    yield from (place for place in agreement.named(row.key, criteria) if place in asked)
 
 
 def _by_unit(frame: pd.DataFrame) -> dict[str, list[Any]]:
