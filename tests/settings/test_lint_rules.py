@@ -104,6 +104,7 @@ HONEST = [
     (rule("THIẾU(B1)", "B3 = 0"), rule("NOT(THIẾU(B1))", "B3 > 0")),
     (rule("B2 <= B3", 'A1 = "Đạt"'), rule("B2 > B3", 'A1 = "Chưa đạt"')),
     (rule("B2 <= B3"), rule("B2 >= B3")),
+    (rule("B2 >= 20", 'A3 = "Đạt"'), rule('A3 = "Chưa đạt"', 'A1 = "Chưa đạt"')),
     (rule("B2 + B3 >= 30"), rule("B2 + B3 <= 30")),
     (rule("B2 + B3 >= 30"), rule("B2 + 2 * B3 <= 20")),
     (rule("B2 >= KỲ_TRƯỚC(B2)"), rule("B2 < CÙNG_KỲ_NĂM_TRƯỚC(B2)")),

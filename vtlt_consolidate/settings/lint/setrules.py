@@ -145,7 +145,8 @@ def _together(one: tuple[int, Judge], other: tuple[int, Judge], criteria: Criter
         return
     both = {pair for pair in outcomes if None not in pair}
     name = theirs.rule.code
-    if both and (True, True) not in both:
+    # A rule that is broken wherever the other is judged only says that this must not come to pass.
+    if (True, True) not in both and {(True, False), (False, True)} <= both:
         text = f"khi cùng được xét với quy tắc {name} (ô {{other}}) thì không biểu nào đúng cả hai."
         yield Flaw("rule", first, "condition", text, second, WARNING)
     elif _spares(mine.rule, theirs.rule) and not any(
