@@ -24,6 +24,7 @@ from tests.helpers import (
 )
 from vtlt_consolidate.commands.asjson.summary import summary
 from vtlt_consolidate.commands.said.screen import as_text
+from vtlt_consolidate.model.criteria import NOT_ARISEN
 from vtlt_consolidate.model.layout import ANSWER
 from vtlt_consolidate.model.rules.setrule import SetRule
 from vtlt_consolidate.settings import sets, workbook
@@ -171,6 +172,35 @@ def test_the_form_shows_the_rule_live_and_comes_back_without_a_word_about_it(tmp
     assert [each for each in found(check(space)) if each[0] == "002"] == []
 
 
+def test_a_rule_may_ask_whether_something_arose(tmp_path: Path) -> None:
+    idle = SetRule("QT7", "B3 = 0", when="KHÔNG_PHÁT_SINH(A4)", severity=Severity.ERROR, citation="KH")
+    busy = SetRule(
+        "QT8", "NOT(KHÔNG_PHÁT_SINH(A4))", when="B2 > 100", message="Kho lớn thì có phát sinh", citation="KH"
+    )
+    none = {"A4": NOT_ARISEN}
+    nodes = tuple(replace(node, unarisen="out" if node.code == "A4" else "") for node in SMALL.nodes)
+    criteria = replace(SMALL, nodes=nodes, rules=(idle, busy))
+    assert not [flaw for flaw in lint.criteria_flaws(criteria, thorough=True) if flaw.what == "rule"]
+    space = workspace(tmp_path, criteria=criteria)
+    shown = []
+    for unit, answers in zip(UNITS, (none | {"B3": 2}, {"B3": 2}, none | {"B2": 200, "B3": 0}), strict=True):
+        path = receive(space, unit, WHOLE | answers)
+        cells = [cell for row in openpyxl.load_workbook(path, data_only=True).worksheets[0] for cell in row]
+        shown.append([cell.value for cell in cells if str(cell.value).startswith("Chưa khớp: ")])
+    assert shown == [
+        ["Chưa khớp: khi “Đã chỉnh lý tài liệu” không phát sinh thì “Số người (người)” là 0"],
+        [],
+        ["Chưa khớp: Kho lớn thì có phát sinh"],
+    ]
+    result = check(space)
+    asked = {(unit, code) for unit, code, _ in found(result) if code in ("VT280", "VT281")}
+    assert asked == {("001", "VT280"), ("003", "VT281")}
+    told = result.month.findings.set_index("code")["message"]
+    assert "Đơn vị ghi “Số người (người)” là 2; “Đã chỉnh lý tài liệu” không phát sinh" in told["VT280"]
+    states = result.month.results.answers.set_index(["unit_code", "leaf_code", "field"])["state"]
+    assert [states["001", code, "answer"] for code in ("A4", "B3")] == [State.INVALID] * 2
+
+
 DATED = SetRule("QT3", "NGÀY_VĂN_BẢN(A1) <= CUỐI_KỲ()", severity=Severity.ERROR, citation="KH")
 GROWN = SetRule("QT4", "B2 >= KỲ_TRƯỚC(B2)", message="Diện tích không giảm.", citation="KH")
 
@@ -219,6 +249,11 @@ def test_no_form_changes_where_no_rule_can_be_shown(tmp_path: Path) -> None:
         (replace(STORE, state="off"), "why", "ai tắt"),
         (replace(STORE, when="KỲ_TRƯỚC(NGÀY_VĂN_BẢN(A1)) < CUỐI_KỲ()"), "when", "chỉ giữ câu trả lời"),
         (replace(STORE, citation=""), "citation", "căn cứ"),
+        (
+            replace(STORE, condition="KHÔNG_PHÁT_SINH(A1)"),
+            "condition",
+            "không trả lời được “Không phát sinh”",
+        ),
     ],
 )
 def test_a_rule_that_cannot_be_meant_so_is_told_by_lint(rule: SetRule, field: str, says: str) -> None:

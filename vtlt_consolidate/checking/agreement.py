@@ -86,11 +86,13 @@ _Rows = dict[_Key, dict[Ref, Any]]
 
 def _rows(answers: pd.DataFrame, wanted: Sequence[Ref]) -> _Rows:
     """The rows of `Answers` that rules look at."""
-    refs = {(ref.code, ref.field): ref for ref in wanted}
+    refs: dict[Place, list[Ref]] = {}
+    for ref in wanted:
+        refs.setdefault(ref.place, []).append(ref)
     codes = {ref.code for ref in wanted}
     found: _Rows = {}
     for row in frames.rows(answers[answers["leaf_code"].isin(codes)]):
-        if ref := refs.get((row.leaf_code, row.field)):
+        for ref in refs.get((row.leaf_code, row.field), ()):
             found.setdefault((row.file, row.unit_code), {})[ref] = row
     return found
 
@@ -112,7 +114,7 @@ def _record(
     judge: Judge, given: Mapping[Ref, Value], rows: Mapping[Ref, Any], criteria: CriteriaSet
 ) -> dict[str, Any]:
     answered = {ref: given[ref] for ref in judge.refs if ref.code and ref in given}
-    told = [f"{sentences.name(ref, criteria)} là {sentences.shown(value)}" for ref, value in answered.items()]
+    told = [sentences.answered(ref, value, criteria) for ref, value in answered.items()]
     placed = [rows[ref] for ref in answered if ref in rows]
     cells = ", ".join(dict.fromkeys(row.cell for row in placed if row.cell))
     rule = judge.rule
@@ -148,7 +150,7 @@ def named(key: str, criteria: CriteriaSet) -> tuple[Place, ...]:
     if rule is None:
         return ()
     refs = Judge.of(rule, criteria).refs
-    return tuple((ref.code, ref.field) for ref in refs if ref.code and ref.when == When.NOW)
+    return tuple(dict.fromkeys(ref.place for ref in refs if ref.code and ref.when == When.NOW))
 
 
 def on_trial(found: DataFrame[Findings], criteria: CriteriaSet, period: Period) -> dict[str, int]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from vtlt_consolidate.language.functions import DAY, MISSING, NUMBER, TEXT, Value
+from vtlt_consolidate.language.functions import DAY, MISSING, NUMBER, TEXT, TRUTH, Value
 from vtlt_consolidate.language.linear import difference
 from vtlt_consolidate.language.typed import POINTS, Apply, Literal, Ref, Typed, references
 from vtlt_consolidate.model.criteria import CriteriaSet, Node
@@ -69,6 +69,8 @@ def _choices(ref: Ref, formulas: Sequence[Typed], criteria: CriteriaSet) -> list
     found: list[Value | None] | None = None
     if ref.options:
         found = list(ref.options)
+    elif ref.type == TRUTH:
+        found = [False, True]
     elif ref.type == TEXT:
         found = [*_texts(formulas), "\0", "\1"]
     elif ref.type == NUMBER:

@@ -10,8 +10,8 @@ from functools import cached_property
 from vtlt_consolidate.language.evaluate import evaluate
 from vtlt_consolidate.language.functions import DAY, NUMBER, TRUTH, Value
 from vtlt_consolidate.language.meaning import compiled
-from vtlt_consolidate.language.typed import Ref, Typed, When, references
-from vtlt_consolidate.model.criteria import CriteriaSet
+from vtlt_consolidate.language.typed import NONE, Ref, Typed, When, references
+from vtlt_consolidate.model.criteria import NOT_ARISEN, CriteriaSet
 from vtlt_consolidate.model.rules.setrule import SetRule
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.text import fold, parse_date
@@ -51,7 +51,7 @@ class Judge:
 
     def broken_on(self, form: Mapping[Place, str | float]) -> bool:
         """Say whether what is typed on a form breaks the rule, as the form itself shows it."""
-        cells = {ref: form.get((ref.code, ref.field)) for ref in self.refs if ref.when == When.NOW}
+        cells = {ref: form.get(ref.place) for ref in self.refs if ref.when == When.NOW}
         return self.broken({ref: as_typed(cell, ref) for ref, cell in cells.items() if cell is not None})
 
     @property
@@ -75,7 +75,12 @@ def judges(criteria: CriteriaSet, period: Period) -> list[Judge]:
 
 
 def as_typed(cell: str | float, ref: Ref) -> Value | None:
-    """The value of a cell as a live formula takes it: a text is no number, nor another word an answer."""
+    """The value of a cell as a live formula takes it: a text is no number, nor another word an answer.
+
+    Of texts `=` ignores nothing but case.
+    """
+    if ref.field == NONE:
+        return str(cell).casefold() == NOT_ARISEN.casefold()
     if ref.type == NUMBER:
         return None if isinstance(cell, str) else Fraction(str(cell))
     if ref.type == DAY:

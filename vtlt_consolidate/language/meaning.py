@@ -16,6 +16,7 @@ from vtlt_consolidate.language.functions import (
     DAY,
     FUNCTIONS,
     IF,
+    MISSING,
     NUMBER,
     TEXT,
     TRUTH,
@@ -165,6 +166,9 @@ class _Meaning:
         if special := _SPECIAL.get(tree.name):
             return special(self, tree)
         if tree.name not in FUNCTIONS:
+            if tree.name in _OF_EXCEL:
+                meant = _OF_EXCEL[tree.name]
+                raise FormulaError(f"không có hàm “{tree.typed}”; dùng {meant.name}, ví dụ {meant.example}.")
             raise FormulaError(_unknown("hàm", tree.typed, _KNOWN))
         return self._applied(FUNCTIONS[tree.name], tuple(map(self.of, tree.arguments)))
 
@@ -293,6 +297,8 @@ _EXAMPLES = {plain(each.name): each.example for each in REFERENCES}
 _KNOWN = [*(each.name for each in FUNCTIONS.values() if not each.binds), *(each.name for each in REFERENCES)]
 
 
+_OF_EXCEL = {**dict.fromkeys(("count", "counta", "countif", "countifs"), COUNTED), "isblank": MISSING}
+"""Functions of Excel that go by another name here."""
 _SCORED = "chỉ dùng ở sheet Khống chế và ở công thức của nhóm chứa nó"
 """Where points may be looked at."""
 

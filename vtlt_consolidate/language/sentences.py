@@ -53,6 +53,14 @@ def shown(value: Value) -> str:
     return f"“{value}”" if isinstance(value, str) else show_date(value)
 
 
+def answered(ref: Ref, value: Value, criteria: CriteriaSet) -> str:
+    """What a unit gave, in words."""
+    words = name(ref, criteria)
+    if ref.field == NONE:
+        return words if value else words.replace(_FIELDS[NONE].format(""), " có phát sinh")
+    return f"{words} là {shown(value)}"
+
+
 def sentence(tree: Typed, criteria: CriteriaSet) -> str:
     """A formula in words, without a capital and a full stop.
 

@@ -54,6 +54,11 @@ class Ref:
     when: When = When.NOW
     options: tuple[str, ...] = ()
 
+    @property
+    def place(self) -> tuple[str, str]:
+        """The code, and the field of the form that it looks at: the answer says what did not arise."""
+        return self.code, ANSWER if self.field == NONE else self.field
+
 
 @dataclass(frozen=True)
 class Apply:

@@ -15,7 +15,6 @@ from vtlt_consolidate.language.typed import FIRST_DAY, LAST_DAY, NONE, POINTS, R
 from vtlt_consolidate.model import frames
 from vtlt_consolidate.model.criteria import MET, NOT_ARISEN, NOT_MET
 from vtlt_consolidate.model.frames import Answers
-from vtlt_consolidate.model.layout import ANSWER
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.states import LACKING, State
 from vtlt_consolidate.words.text import MICRO, amount, fold, parse_date
@@ -32,19 +31,17 @@ def answered(answers: DataFrame[Answers], refs: Collection[Ref]) -> dict[str, di
         answers: frame `Answers`, with at most one return per unit.
         refs: what is looked for.
     """
-    wanted = {(ref.code, ref.field): ref for ref in refs if is_answer(ref)}
-    asked = {ref.code: ref for ref in refs if ref.field == NONE}
+    wanted: dict[tuple[str, str], list[Ref]] = {}
+    for ref in refs:
+        if is_answer(ref) or ref.field == NONE:
+            wanted.setdefault(ref.place, []).append(ref)
     found: dict[str, dict[Ref, Value]] = {}
-    if not wanted and not asked:
+    if not wanted:
         return found
-    codes = {code for code, _ in wanted} | set(asked)
-    for row in frames.rows(answers[answers["leaf_code"].isin(codes)]):
-        ref = wanted.get((row.leaf_code, row.field))
-        given = None if ref is None else value(row, ref)
-        if ref is not None and given is not None:
-            found.setdefault(row.unit_code, {})[ref] = given
-        if row.leaf_code in asked and row.field == ANSWER and row.state not in LACKING:
-            found.setdefault(row.unit_code, {})[asked[row.leaf_code]] = row.text == NOT_ARISEN
+    for row in frames.rows(answers[answers["leaf_code"].isin({code for code, _ in wanted})]):
+        for ref in wanted.get((row.leaf_code, row.field), ()):
+            if (given := value(row, ref)) is not None:
+                found.setdefault(row.unit_code, {})[ref] = given
     return found
 
 
@@ -55,12 +52,10 @@ def is_answer(ref: Ref) -> bool:
 
 def value(row: Any, ref: Ref) -> Value | None:
     """The value of a row of `Answers`; `None` if it is missing or cannot be read."""
-    if row.state == State.MET:
-        return MET
-    if row.state == State.NOT_MET:
-        return NOT_MET
+    if ref.field == NONE:
+        return None if row.state in LACKING else str(row.text) == NOT_ARISEN
     if row.state != State.GIVEN:
-        return None
+        return _MARKS.get(row.state)
     if ref.type == NUMBER:
         # pandas gives NA, which is no None.
         return None if row.value_micro is pd.NA else Fraction(amount(row.value_micro, row.rest_micro), MICRO)
@@ -70,6 +65,9 @@ def value(row: Any, ref: Ref) -> Value | None:
     # “Không phát sinh” is none of the answers that a list offers.
     listed = not ref.options or fold(text) in map(fold, ref.options)
     return (text or None) if listed else None
+
+
+_MARKS: Mapping[str, Value] = {State.MET: MET, State.NOT_MET: NOT_MET}
 
 
 def day(ref: Ref, period: Period) -> dt.date | None:

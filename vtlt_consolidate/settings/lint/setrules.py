@@ -53,13 +53,16 @@ def _unusable(tree: Typed, criteria: CriteriaSet) -> Iterator[str]:
     if scored := next((ref.code for ref in references(tree) if ref.field == POINTS), ""):
         instead = answers_of(criteria, criteria.by_code[scored])
         yield f"quy tắc chỉ so các câu trả lời, không dùng được ĐIỂM({scored}); {instead}."
-    if none := next((ref.code for ref in references(tree) if ref.field == NONE), ""):
-        yield f"quy tắc không dùng KHÔNG_PHÁT_SINH({none}); câu trả lời như vậy thì quy tắc không xét."
     if any(ref.field in (LATE, RECEIVED) for ref in references(tree)):
         yield "quy tắc so các câu trả lời trong biểu, không dùng SỐ_NGÀY_TRỄ(), NGÀY_NỘP()."
     kept = (ANSWER, OF)
     if former := next((ref for ref in references(tree) if ref.when and ref.field not in kept), None):
-        yield f"kỳ trước chỉ giữ câu trả lời, không giữ văn bản minh chứng của {former.code}."
+        lost = (
+            f"{former.code} có phát sinh không"
+            if former.field == NONE
+            else f"văn bản minh chứng của {former.code}"
+        )
+        yield f"kỳ trước chỉ giữ câu trả lời, không giữ {lost}."
 
 
 def _circumstances(index: int, rule: SetRule) -> Iterator[Flaw]:

@@ -11,7 +11,8 @@ from vtlt_consolidate.excel.sheet import Live, Sheet, quoted
 from vtlt_consolidate.language import excel
 from vtlt_consolidate.language.functions import DAY
 from vtlt_consolidate.language.judge import Judge, judges
-from vtlt_consolidate.language.typed import Ref, When
+from vtlt_consolidate.language.typed import NONE, Ref, When
+from vtlt_consolidate.model.criteria import NOT_ARISEN
 from vtlt_consolidate.model.layout import AGREEING, BROKEN, KEPT, FormLayout
 from vtlt_consolidate.model.rules.setrule import TRIAL
 from vtlt_consolidate.words.addresses import address
@@ -100,15 +101,18 @@ def rules(layout: FormLayout, period: Period) -> Iterator[Shown]:
               for leaf in criteria.leaves for field in layout.inputs(leaf)}  # fmt: skip
 
     def place(ref: Ref) -> str | None:
-        at = places.get((ref.code, ref.field))
+        at = places.get(ref.place)
         # Days are typed as text on a form, which no formula can compare in every locale.
-        return address(*at, pinned=True) if at and ref.when == When.NOW and ref.type != DAY else None
+        if not at or ref.when != When.NOW or ref.type == DAY:
+            return None
+        cell = address(*at, pinned=True)
+        return excel.says(cell, NOT_ARISEN) if ref.field == NONE else cell
 
     for judge in judges(criteria, period):
         if judge.rule.state == TRIAL or judge.rule.severity == Severity.NOTED:
             continue
         broken = excel.breach(judge.when, judge.condition, place) or ""
-        named = ((ref.code, ref.field) for ref in judge.refs if ref.when == When.NOW)
+        named = (ref.place for ref in judge.refs if ref.when == When.NOW)
         cells = tuple(dict.fromkeys(places[at] for at in named if at in places))
         if cells:
             words = agreement.in_words(judge.rule, criteria) + ("" if broken else _BY_OFFICE)

@@ -80,7 +80,7 @@ def _place(layout: FormLayout, ref: Ref) -> str | None:
     shown = working.on_form(ref) and ref.code in layout.criteria.by_code
     if not shown:
         return None
-    cell = address(*layout.place(ref.code, ANSWER if ref.field == NONE else ref.field))
+    cell = address(*layout.place(*ref.place))
     return excel.says(cell, NOT_ARISEN) if ref.field == NONE else cell
 
 
@@ -140,9 +140,7 @@ def _worth(leaf: Node, criteria: CriteriaSet, filled: Filled) -> int | None:
         return score.worth(leaf, _given(leaf, filled))
 
     def look(ref: Ref) -> Value | None:
-        if ref.field == NONE:
-            return says_none(filled, ref.code) if (ref.code, ANSWER) in filled else None
-        cell = filled.get((ref.code, ref.field)) if working.on_form(ref) else None
+        cell = filled.get(ref.place) if working.on_form(ref) else None
         return None if cell is None else as_typed(cell, ref)
 
     # What the form does not show is not missing, so THIẾU must not take it so.
