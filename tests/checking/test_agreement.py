@@ -224,6 +224,20 @@ def test_a_rule_that_the_form_cannot_judge_stands_beside_its_cells_without_judge
     assert {code for unit, code, _ in found(check(space)) if unit == "002"} == {"VT223", "VT280", "VT281"}
 
 
+def test_a_whole_number_that_breaks_a_rule_is_red_though_its_format_has_a_condition_too(
+    tmp_path: Path,
+) -> None:
+    """LibreOffice takes the first format of a cell that applies, and nothing of the others."""
+    path = receive(space_with(tmp_path, STORE), UNITS[1], WHOLE | {"A3": "Đạt", "B2": 5})
+    form = openpyxl.load_workbook(path).worksheets[0]
+    cell = cell_of("B2")
+    (formats,) = (each for each in form.conditional_formatting if cell in str(each.sqref).split())
+    blank, broken, whole = formats.rules
+    assert (str(broken.dxf.fill.bgColor.rgb)[2:], broken.dxf.numFmt) == ("FCE0D2", None)
+    assert whole.formula == [f"INT({cell})={cell}"]
+    assert blank.formula == [f"LEN(TRIM({cell}))=0"]
+
+
 def test_what_cannot_be_read_on_a_form_breaks_no_rule_on_it(tmp_path: Path) -> None:
     space = space_with(tmp_path, STORE)
     receive(space, UNITS[1], WHOLE | {"A3": "Đạt", "B2": "năm mét"})

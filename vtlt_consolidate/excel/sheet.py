@@ -216,9 +216,13 @@ class Sheet:
 
     def star_if(self, row: int, column: int, condition: str) -> None:
         """Star a number with decimals while a condition holds: it is of less than others."""
-        cell, whole = address(row, column), self._decimals[column].pop(row)
-        starred = (f"AND({condition},INT({cell})={cell})", of_whole("starred")), (condition, "starred")
-        self._show_as(cell, *starred, (f"INT({cell})={cell}", whole))
+        starred = f"AND({condition},INT({address(row, column)})={address(row, column)})", of_whole("starred")
+        self.look_if(row, column, starred, (condition, "starred"))
+
+    def look_if(self, row: int, column: int, *looks: tuple[str, str]) -> None:
+        """Give a cell looks while conditions hold, before that of whole numbers, which would win."""
+        cell, whole = address(row, column), self._decimals.get(column, {}).pop(row, "")
+        self._show_as(cell, *looks, *([(f"INT({cell})={cell}", whole)] if whole else ()))
 
     def finish_decimals(self) -> None:
         """Let no whole number be shown with a bare decimal sign; of two such rules the first would win."""
@@ -334,11 +338,9 @@ class Sheet:
 
     def only_numbers(self, row: int, column: int, *, whole: bool, most: float | None, **words: str) -> None:
         """Allow only numbers from 0 in a cell, up to `most` if it is given."""
-        bounds: Properties = (
-            {"criteria": ">=", "value": 0}
-            if most is None
-            else {"criteria": "between", "minimum": 0, "maximum": most}
-        )
+        bounds: Properties = {"criteria": ">=", "value": 0}
+        if most is not None:
+            bounds = {"criteria": "between", "minimum": 0, "maximum": most}
         kind = "integer" if whole else "decimal"
         self._validate(row, column, {"validate": kind} | bounds, words)
 
@@ -378,9 +380,8 @@ class Sheet:
         self.do.set_margins(left=1.18, right=0.59, top=0.79, bottom=0.79)
         mark = f'&L&"Times New Roman,Bold"&14&K{WARNING_INK[1:]}{self.book.mark}' if self.book.mark else ""
         # The page number keeps the size that the decree demands, whatever the scale of the table.
-        self.do.set_header(
-            mark + '&C&"Times New Roman,Regular"&13&P', {"margin": 0.4, "scale_with_doc": False}
-        )
+        number = '&C&"Times New Roman,Regular"&13&P'
+        self.do.set_header(mark + number, {"margin": 0.4, "scale_with_doc": False})
         self.do.fit_to_pages(1, 0)
         self.do.center_horizontally()
         if repeat:

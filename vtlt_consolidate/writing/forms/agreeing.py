@@ -51,15 +51,15 @@ def write(sheet: Sheet, layout: FormLayout, shown: Sequence[Shown], column: int,
         return
     sheet.widths([_WIDTH], column)
     sheet.text(layout.header_row, column, AGREEING, "head")
-    red = sheet.book.style("bad")
     by_row: dict[int, list[Shown]] = {}
+    by_cell: dict[tuple[int, int], list[str]] = {}
     for rule in shown:
         by_row.setdefault(rule.row, []).append(rule)
-        if not rule.broken:
-            continue
-        look = {"type": "formula", "criteria": f"={rule.broken}", "format": red}
-        every = " ".join(address(*cell) for cell in rule.cells)
-        sheet.do.conditional_format(*rule.cells[0], *rule.cells[0], look | {"multi_range": every})
+        for cell in rule.cells if rule.broken else ():
+            by_cell.setdefault(cell, []).append(rule.broken)
+    for cell, broken in by_cell.items():
+        # With a number format of its own, red would be taken for a look that changes an answer.
+        sheet.look_if(*cell, (_any(broken), "bad"))
     for row, beside in by_row.items():
         _write_row(sheet, (row, column), beside, filled)
     # For the person at the screen; on paper it would only make the table smaller.
@@ -75,10 +75,14 @@ def _write_row(sheet: Sheet, place: tuple[int, int], rules: list[Shown], filled:
     sheet.value(row, column, shown, "cell quiet small")
     if judged:
         bold = sheet.book.style("bad bold")
-        look = {"type": "formula", "criteria": f"=OR({','.join(judged)})", "format": bold}
+        look = {"type": "formula", "criteria": f"={_any(judged)}", "format": bold}
         sheet.do.conditional_format(row, column, row, column, look)
     # The text is small, so more of it fits on a line.
     sheet.do.set_row(row, max(sheet.row_points(row), height([(text, _WIDTH * 1.1)])))
+
+
+def _any(conditions: Sequence[str]) -> str:
+    return conditions[0] if len(conditions) == 1 else f"OR({','.join(conditions)})"
 
 
 def _live(rule: Shown) -> str:
