@@ -149,6 +149,11 @@ def test_a_form_whose_unit_is_unclear_proposes_units_and_is_read_once_it_is_deci
     result = check(space)
     assert found(result) == [("", "VT120", ""), ("003", "VT181", "")]
     assert "có thể là 003 (Xã Thạnh An, Khu vực 2)" in " ".join(result.month.findings["message"])
+    decide(space, 0, "005")
+    with pytest.raises(
+        ConfigError, match="không nhận “005”, vì không phải mã của đơn vị nào trong danh sách"
+    ):
+        check(space)
     decide(space, 0, "003")
     result = check(space)
     # VT242: other fixed texts are gone with the identity.

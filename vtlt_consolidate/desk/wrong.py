@@ -68,6 +68,8 @@ def _wrong(row: Decision, criteria: CriteriaSet, roster: Roster) -> Iterator[Pro
     if row.answer in _FIXED or not (by_unit or by_value):
         either = answers.readings(leaf, field, row.answer) if leaf and kind in ANSWERED_BY_VALUE else ""
         why = f"không nhận “{row.answer}”{f', vì có thể là {either}' if either else ''}"
+        if kind in ANSWERED_BY_UNIT and row.answer not in _FIXED:
+            why += ", vì không phải mã của đơn vị nào trong danh sách của kỳ"
         asked = f"“{row.question}” ({row.unit or row.file})"
         taken = f"Có thể ghi: {row.choices}."
         yield Problem(f"{asked}: {why}. {taken}", (row.key,), row.cell, f"{why}. {taken}")
