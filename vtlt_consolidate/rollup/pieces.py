@@ -71,12 +71,13 @@ class Read:
     records: list[dict[str, Any]] = field(default_factory=list)
 
 
-def read(workspace: Workspace, config: Config, periods: tuple[Period, ...]) -> Read:
+def read(workspace: Workspace, config: Config, whole: Period, periods: tuple[Period, ...]) -> Read:
     """Read the results of some periods; what cannot be used is left out and told.
 
     Args:
         workspace: the workspace.
         config: its configuration. A unit that it exempts from a period need not be in the results of it.
+        whole: the period that is rolled up from them.
         periods: the periods, in order.
     """
     names = {period: merged_path(period) for period in periods}
@@ -100,7 +101,8 @@ def read(workspace: Workspace, config: Config, periods: tuple[Period, ...]) -> R
             told = {"subject": str(period), "found": piece.words, "key": f"{period} {piece.words}",
                     "example": _made_how(workspace, period)}  # fmt: skip
             rule = rolluprules.OF_ITS_OWN if piece.lasting else rolluprules.LEFT_OUT
-            records.append(catalogue.record(rule, file=name, **told))
+            way = {} if piece.lasting else {"mend": to_make(workspace, config, period)}
+            records.append(catalogue.record(rule, file=name, **told) | way)
             absent = {(unit, period): Presence.LEFT_OUT for unit in config.roster.codes}
             pieces.append(_excused(Piece(period, none_of(Answers), absent), config, past))
             continue
@@ -108,7 +110,7 @@ def read(workspace: Workspace, config: Config, periods: tuple[Period, ...]) -> R
         taken.append(piece[1])
         if piece[0].parts is not None and not isinstance(made, _Trouble):
             records += _outdated(workspace, period, name, rolledbook.sources(made[1]))
-        records += _renamed(period, name, piece[1].renamed)
+        records += _renamed(whole, period, name, piece[1].renamed)
     files = [each.files for each in reversed(taken)]
     appraised = {key: rows for each in taken for key, rows in each.appraised.items()}
     return Read(
@@ -121,6 +123,14 @@ def read(workspace: Workspace, config: Config, periods: tuple[Period, ...]) -> R
         appraised,
         records,
     )
+
+
+def to_make(workspace: Workspace, config: Config, period: Period) -> str:
+    """How results of a shorter period are made, in a sentence."""
+    first = Period.parse(config.criteria.applies_from)
+    if period.before(first):
+        return rolluprules.NOT_YET_ASKED.format(first=first, subject=period)
+    return rolluprules.LEFT_OUT.mend.format(subject=period, example=_made_how(workspace, period))
 
 
 def _made_how(workspace: Workspace, period: Period) -> str:
@@ -198,11 +208,11 @@ def _outdated(
         yield catalogue.record(rolluprules.OUTDATED, file=name, key=told, found=told, subject=str(period))
 
 
-def _renamed(period: Period, name: str, renamed: Mapping[str, str]) -> list[dict[str, Any]]:
+def _renamed(whole: Period, period: Period, name: str, renamed: Mapping[str, str]) -> list[dict[str, Any]]:
     return [
         catalogue.record(
             rolluprules.OTHER_UNIT, unit_code=code, file=name, subject=str(period), key=f"{period} {then}",
-            expected=code, found=then,
+            expected=code, found=then, example=str(whole),
         )
         for code, then in renamed.items()
     ]  # fmt: skip

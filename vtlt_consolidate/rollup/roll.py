@@ -75,9 +75,9 @@ def roll_up(
             none of the shorter ones has usable results.
     """
     _require_parts(workspace, period, months)
-    read = pieces.read(workspace, config, period.parts(months))
+    read = pieces.read(workspace, config, period, period.parts(months))
     if all(source.trouble for source in read.sources):
-        _refuse(workspace, period, months, read)
+        _refuse(workspace, config, period, months, read)
     criteria = config.criteria
     combined = combine.combine(read.pieces, criteria, config.roster)
     config = _excusing(config, period, combined)
@@ -136,12 +136,19 @@ def _require_parts(workspace: Workspace, period: Period, months: int) -> None:
         )
 
 
-def _refuse(workspace: Workspace, period: Period, months: int, read: Read) -> None:
+def _refuse(workspace: Workspace, config: Config, period: Period, months: int, read: Read) -> None:
     lines = "\n".join(f"  - {source.period}: {source.trouble}." for source in read.sources)
-    first = read.sources[0].period
+    lasting = {each["file"] for each in read.records if each["code"] == rolluprules.OF_ITS_OWN.code}
+    ways = [
+        pieces.to_make(workspace, config, source.period)
+        for source in read.sources
+        if source.name not in lasting and not source.period.before(Period.parse(config.criteria.applies_from))
+    ]
+    # Made again, they could not be used either.
+    none = "Chỉ gộp được những kỳ dùng cùng bộ tiêu chí, cùng phiên bản, không phải diễn tập."
     raise WorkspaceError(
         f"Chưa gộp được kỳ {period}: không có {LENGTHS[months]} nào có kết quả dùng được.\n{lines}\n"
-        f"Lập kết quả từng kỳ trước, ví dụ: {workspace.command(f'consolidate {first}')}"
+        f"{next(iter(ways), none)}"
     )
 
 

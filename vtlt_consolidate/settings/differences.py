@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from vtlt_consolidate.model.config import Config
+from vtlt_consolidate.model.criteria import CriteriaSet, Node
 from vtlt_consolidate.settings.plantables import MILESTONES, PLAN_TABLES, TASKS, rows_of
 from vtlt_consolidate.settings.tables import (
     BANDS,
@@ -164,6 +165,24 @@ def _counts(sheet: str, field: str) -> bool:
     if sheet == INFO_SHEET:
         return field in _OF_THE_SET
     return sheet in {NODES.sheet, BANDS.sheet, GATES.sheet} and field not in _UNASKED
+
+
+def rolled_as(criteria: CriteriaSet, other: CriteriaSet) -> CriteriaSet:
+    """A set whose criteria are rolled up as another set has it, where both ask the same of units."""
+    theirs = other.by_code
+    return dataclasses.replace(
+        criteria,
+        nodes=tuple(
+            dataclasses.replace(node, rollup=theirs[node.code].rollup, rollup_of=theirs[node.code].rollup_of)
+            if node.code in theirs and _asked(node) == _asked(theirs[node.code])
+            else node
+            for node in criteria.nodes
+        ),
+    )
+
+
+def _asked(node: Node) -> Node:
+    return dataclasses.replace(node, citation="", remark="", doubt="", rollup=None, rollup_of=None)
 
 
 def between(before: Config, after: Config) -> list[Difference]:

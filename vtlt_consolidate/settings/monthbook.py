@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from vtlt_consolidate.model.config import Config
-from vtlt_consolidate.model.plans.duty import Duty
 from vtlt_consolidate.settings import differences, workbook
 from vtlt_consolidate.settings.tables import TEXT, Column, Table
 from vtlt_consolidate.settings.workbook import OfPeriod
@@ -44,13 +43,24 @@ class Source:
 
     Args:
         config: the configuration, reduced to the period.
-        digest: SHA-256 of the workbook that it was read from.
-        duties: the reports that the workspace has to make, which no period keeps.
+        digest: SHA-256 of the workbooks that it was read from.
+        whole: all that the workspace is configured with today.
+        left: what of the workspace's configuration does not hold in the period, in words.
+        basis: the period that this was taken from instead; none: all is of the workspace.
+        rolled: units and set are those of that period, as one that is rolled up has none of its own.
     """
 
     config: Config
     digest: str
-    duties: tuple[Duty, ...] = ()
+    whole: Config
+    left: tuple[str, ...] = ()
+    basis: Period | None = None
+    rolled: bool = False
+
+    @property
+    def called(self) -> str:
+        """What it was taken from, in words."""
+        return f"{_SOURCE} và cấu hình của kỳ {self.basis}" if self.rolled else _SOURCE
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from vtlt_consolidate.settings.differences import Difference
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.workspace.folders import Workspace
 from vtlt_consolidate.workspace.months import closing, record
+from vtlt_consolidate.workspace.months.record import Plan
 
 
 @dataclass(frozen=True)
@@ -22,12 +23,14 @@ class Applied:
         found: what differs, before and after.
         again: the command that works with it.
         issue: the command that writes the forms again; empty: the period has none, as it is rolled up.
+        plan: all that was found.
     """
 
     path: Path
     found: tuple[Difference, ...]
     again: str
     issue: str
+    plan: Plan
 
 
 def apply(
@@ -43,7 +46,7 @@ def apply(
 
     Raises:
         VtltError: the period is closed or has no record, a configuration cannot be used, or the set was
-            changed without a new version.
+            changed without a new version, or is behind one in use.
     """
     workspace.require_begun(period)
     with closing.held_open(workspace, period):
@@ -51,7 +54,7 @@ def apply(
         made = origin.of(workspace, period)
         again = workspace.command(made.command if made else f"check {period}")
         issue = "" if made else workspace.command(f"issue {period}")
-        applied = Applied(plan.path, plan.found, again, issue)
+        applied = Applied(plan.path, plan.found, again, issue, plan)
         show(applied)
         if plan.found and not only_list:
             record.carry_out(plan)

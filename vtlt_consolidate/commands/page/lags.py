@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from vtlt_consolidate.commands.said import months as told
 from vtlt_consolidate.settings import differences
 from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.period import Period
@@ -22,12 +23,14 @@ class Lag:
         places: in how many places they differ from it.
         lines: what they lack.
         trouble: why that cannot be told; empty if it can.
+        remarks: what is to be known of it before it is taken over.
     """
 
     periods: list[Period]
     places: int = 0
     lines: Sequence[str] = ()
     trouble: str = ""
+    remarks: Sequence[str] = ()
 
 
 def differing(space: Workspace, periods: Iterable[Period]) -> list[Lag]:
@@ -36,14 +39,14 @@ def differing(space: Workspace, periods: Iterable[Period]) -> list[Lag]:
     for period in periods:
         lag = _lag(space, period)
         # A trouble names the period, but the same has to be mended.
-        key = (lag.trouble.replace(str(period), ""), *lag.lines)
+        key = (lag.trouble.replace(str(period), ""), *lag.lines, *lag.remarks)
         found.setdefault(key, dataclasses.replace(lag, periods=[])).periods.append(period)
     return list(found.values())
 
 
 def _lag(space: Workspace, period: Period) -> Lag:
     try:
-        found = record.plan(space, period).found
+        plan = record.plan(space, period)
     except VtltError as error:
         return Lag([period], trouble=str(error))
-    return Lag([period], len(found), differences.in_lines(found))
+    return Lag([period], len(plan.found), differences.in_lines(plan.found), remarks=list(told.remarks(plan)))

@@ -2,24 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from vtlt_consolidate.commands.months.apply import Applied
 from vtlt_consolidate.commands.months.close import Closed, Reopened
 from vtlt_consolidate.commands.said import unsettled
-from vtlt_consolidate.settings import workbook
 from vtlt_consolidate.settings.differences import in_lines
+from vtlt_consolidate.settings.tables import PREDECESSORS
 from vtlt_consolidate.words.phrases import raised
-from vtlt_consolidate.words.text import count_of, escaped
+from vtlt_consolidate.words.text import count_of, escaped, listed
 from vtlt_consolidate.workspace.months import closing
+from vtlt_consolidate.workspace.months.record import Plan
 
 
 def differences(found: Applied) -> str:
-    """List what the workspace's configuration changes in a period."""
+    """List what the workspace's configuration changes in a period, and say what of it is left out."""
     if not found.found:
-        return f"{found.path} không khác {workbook.FILE_NAME}: không có gì để đưa vào kỳ."
-    lines = [f"{workbook.FILE_NAME} khác cấu hình của kỳ {count_of(found.found)} chỗ (của kỳ → nay):"]
-    return "\n".join([*lines, *(f"  {escaped(one)}" for one in in_lines(found.found))])
+        lines = [f"{found.path} không khác {found.plan.taken.called}: không có gì để đưa vào kỳ."]
+    else:
+        lines = [
+            f"{found.plan.taken.called} khác cấu hình của kỳ {count_of(found.found)} chỗ (của kỳ → nay):"
+        ]
+        lines += (f"  {escaped(one)}" for one in in_lines(found.found))
+    return "\n".join([*lines, *remarks(found.plan)])
+
+
+def remarks(plan: Plan) -> Iterator[str]:
+    """Say what is not taken into a period, and which units are not known to have been in the list then."""
+    if plan.taken.left:
+        yield f"Không đưa vào kỳ này: {'; '.join(plan.taken.left)}."
+    if plan.undated:
+        yield (
+            f"Sheet “{PREDECESSORS.sheet}” không ghi từ ngày nào: {listed(plan.undated)}. Chỉ đưa vào "
+            "nếu danh sách đơn vị của kỳ này đã như vậy."
+        )
 
 
 def applied(done: Applied) -> str:

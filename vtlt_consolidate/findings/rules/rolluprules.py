@@ -10,6 +10,12 @@ LEFT_OUT = Rule(
     "Lập kết quả kỳ {subject} bằng vtlt consolidate {subject} ({example}), rồi gộp lại.", office=True,
 )  # fmt: skip
 
+NOT_YET_ASKED = (
+    "Bộ tiêu chí áp dụng từ kỳ {first} (sheet “Thông tin”), nên không phải lập kết quả kỳ {subject} để gộp "
+    "vào."
+)
+"""What is to be done about a period before the set."""
+
 OF_ITS_OWN = Rule(
     "VT147", WARNING, "Kỳ không gộp chung được",
     "Kỳ {subject} không gộp chung được: {found}. Số liệu của kỳ đó coi là thiếu, không phải là 0.",
@@ -32,7 +38,7 @@ NOT_THERE = Rule(
     "tách sau đó). Số cần số liệu kỳ đó mới gộp được thì để trống.",
     "Nếu chỉ gộp từ khi có đơn vị thì ghi ở sheet “Gia hạn, miễn” của {example}/cau-hinh-{example}.xlsx, ví "
     "dụ: {subject}, {other}, Được miễn; rồi gộp lại. Đơn vị khi đó có tên, mã khác thì ghi ở sheet “Đơn vị "
-    "trước đây” của tệp ấy.", office=True,
+    "trước đây” của cau-hinh.xlsx, chạy vtlt apply {example}, rồi gộp lại.", office=True,
 )  # fmt: skip
 
 FIGURE_LACKING = Rule(
@@ -58,8 +64,9 @@ ON_ABOVE_WHOLE = (
 OTHER_UNIT = Rule(
     "VT144", WARNING, "Mã đơn vị của kỳ trước là của đơn vị khác",
     "Kỳ {subject} mã {expected} là của “{found}”; không gộp số liệu kỳ đó.",
-    "Đơn vị đổi tên, sáp nhập thì ghi ở sheet “Đơn vị trước đây” rồi gộp lại; không thì xem số liệu ở tệp "
-    "tong-hop của kỳ đó.", office=True,
+    "Đơn vị đổi tên, sáp nhập thì ghi ở sheet “Đơn vị trước đây” của cau-hinh.xlsx, chạy vtlt apply "
+    "{example}, rồi "
+    "gộp lại; không thì xem số liệu ở tệp tong-hop của kỳ đó.", office=True,
 )  # fmt: skip
 
 POINTS_LEFT_OUT = Rule(

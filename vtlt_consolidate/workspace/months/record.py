@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-from collections.abc import Iterator
+import itertools
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,11 +20,10 @@ from vtlt_consolidate.settings.differences import Difference
 from vtlt_consolidate.settings.monthbook import Record, Source
 from vtlt_consolidate.words.errors import ConfigError, VtltError, WorkspaceError
 from vtlt_consolidate.words.period import Period
-from vtlt_consolidate.words.text import count_of, listed, show_date, show_number
+from vtlt_consolidate.words.text import count_of, listed, show_date
 from vtlt_consolidate.workspace import ownbook, rehearsed
-from vtlt_consolidate.workspace.folders import KEPT, Workspace, write
-
-_SHOWN = 5
+from vtlt_consolidate.workspace.folders import KEPT, RECEIVED, Workspace, write
+from vtlt_consolidate.workspace.months import inforce, versions
 
 
 @dataclass(frozen=True)
@@ -66,15 +66,96 @@ def _parsed(data: bytes, period: Period) -> Record:
 
 
 def source(workspace: Workspace, period: Period) -> Source:
-    """Read the configuration of the workspace, reduced to a period.
+    """Give the configuration of the workspace as far as it holds in a period, reduced to the period.
 
     Raises:
         ConfigError: something in it cannot be used, or it lists no unit.
         WorkspaceError: it cannot be opened.
     """
     data = workspace.config_bytes()
-    config = workspace.config_in(data)
-    return Source(config.of(period), hashlib.sha256(data).hexdigest(), config.duties)
+    whole = workspace.config_in(data)
+    now = whole.of(period)
+    taken = Source(now, hashlib.sha256(data).hexdigest(), whole)
+    if part := _last_part(workspace, period):
+        found = inforce.of_part(now, part[1].config, part[0], period)
+        theirs = ownbook.read(path_of(workspace, part[0])) or b""
+        return dataclasses.replace(
+            taken, config=found.config, digest=hashlib.sha256(data + theirs).hexdigest(), left=found.left,
+            basis=part[0], rolled=True,
+        )  # fmt: skip
+    then = _known(workspace, period) if inforce.is_ahead(now, period) else None
+    if then is None:
+        return taken
+    found = inforce.at_end(now, then[1].config, period)
+    return dataclasses.replace(taken, config=found.config, left=found.left, basis=then[0])
+
+
+def _periods(workspace: Workspace) -> list[Period]:
+    """The real periods with a record, the newest first, and of those with one end the shortest."""
+    periods = []
+    for path in workspace.root.glob("*/cau-hinh-*.xlsx"):
+        try:
+            other = Period.parse(path.parent.name)
+        except VtltError:
+            continue
+        if path.name == monthbook.file_name(other) and not rehearsed.is_rehearsed(workspace, other):
+            periods.append(other)
+    return sorted(periods, key=lambda each: (each.last_day, -each.months), reverse=True)
+
+
+def _records(workspace: Workspace, first: Period | None = None) -> Iterator[tuple[Period, Record]]:
+    """The records of real periods, the newest first, one before all others."""
+    for period in sorted(_periods(workspace), key=lambda each: each != first):
+        try:
+            record = find(workspace, period)
+        except VtltError:
+            # A period whose record cannot be read says so when it is run itself.
+            continue
+        if record:
+            yield period, record
+
+
+def _last_part(workspace: Workspace, period: Period) -> tuple[Period, Record] | None:
+    """The last of the shorter periods that a period without returns of its own consists of."""
+    if workspace.folder(period, RECEIVED).is_dir():
+        return None
+    return next(
+        _as_taken(workspace, (one for one in _periods(workspace) if one in period and one != period)), None
+    )
+
+
+def _known(workspace: Workspace, period: Period) -> tuple[Period, Record] | None:
+    """What was known at the end of a period: its own record, or the newest one before.
+
+    One that knows of later changes of units, as it was begun or amended after them, is taken only if all do.
+    """
+    ended = [one for one in _periods(workspace) if one.last_day <= period.last_day and one != period]
+    found = _as_taken(workspace, [period, *ended])
+    first = next(found, None)
+    rest = itertools.chain([first] if first else [], found)
+    return next((one for one in rest if not inforce.later(one[1].config, period)), first)
+
+
+def _as_taken(workspace: Workspace, periods: Iterable[Period]) -> Iterator[tuple[Period, Record]]:
+    """The records of periods as they were taken, and of each its kept versions, the newest first.
+
+    Those are left out of which somebody changed a protected sheet since.
+    """
+    for period in periods:
+        path = path_of(workspace, period)
+        former = (version.read() for version in reversed(ownbook.versions(path)))
+        for data in filter(None, itertools.chain([ownbook.read(path)], former)):
+            record = _readable(data, period)
+            if record and not record.touched:
+                yield period, record
+
+
+def _readable(data: bytes, period: Period) -> Record | None:
+    try:
+        return _parsed(data, period)
+    except ConfigError:
+        # As above; a version that was kept before it can be read.
+        return None
 
 
 def settle(workspace: Workspace, period: Period, *, keep: bool) -> Settled:
@@ -94,8 +175,11 @@ def settle(workspace: Workspace, period: Period, *, keep: bool) -> Settled:
         taken = source(workspace, period)
         if not keep:
             return Settled(taken.config)
+        # What is rolled up works with the set of its parts, whatever stands in the workspace.
+        if not taken.rolled:
+            versions.require_newest(workspace, _records(workspace), taken.whole.criteria)
         path = _keep(workspace, period, taken, taken.config, issued=False)
-        return Settled(taken.config, path, (_kept(path, period),))
+        return Settled(taken.config, path, (_kept(path, period), *_left(taken, period)))
     monthbook.require_untouched(record, period, workspace.command(f"apply {period}"))
     config = dataclasses.replace(record.config, keys=workspace.keys())
     return Settled(config, notes=tuple(_notes(workspace, period, record)))
@@ -109,7 +193,7 @@ def config_of(workspace: Workspace, period: Period) -> Config:
         WorkspaceError: it cannot be opened.
     """
     record = find(workspace, period)
-    return record.config if record else workspace.config().of(period)
+    return record.config if record else source(workspace, period).config
 
 
 def criteria_of(workspace: Workspace, period: Period) -> CriteriaSet:
@@ -130,24 +214,48 @@ def _kept(path: Path, period: Period) -> str:
     )
 
 
+def _left(taken: Source, period: Period) -> Iterator[str]:
+    """Say in a sentence what a period that is begun does not take over from the workspace."""
+    if taken.left:
+        yield (
+            f"Không lấy từ {workbook.FILE_NAME} vào kỳ này: {'; '.join(taken.left)}. Phần ấy theo cấu "
+            f"hình của kỳ "
+            f"{taken.basis}."
+        )
+    elif not taken.basis and (rows := inforce.later(taken.whole, period)):
+        day = show_date(min(row.day for row in rows))
+        yield (
+            f"Cảnh báo: sheet “Đơn vị trước đây” của {workbook.FILE_NAME} có thay đổi từ ngày {day}, "
+            f"sau kỳ này, mà chưa "
+            "có kỳ nào trước đó để biết danh sách khi ấy: xem lại danh sách đơn vị của kỳ này."
+        )
+
+
 def _notes(workspace: Workspace, period: Period, record: Record) -> Iterator[str]:
     """Say in a sentence that the workspace's configuration is another than that of the period."""
-    digest = hashlib.sha256(workspace.config_bytes()).hexdigest()
-    if record.taken_from(digest):
-        return
     name = f"{period}/{monthbook.file_name(period)}"
     try:
-        found = differences.between(record.config, record.after(source(workspace, period)))
+        taken = source(workspace, period)
+        found = (
+            [] if record.taken_from(taken.digest) else differences.between(record.config, record.after(taken))
+        )
     except VtltError:
         yield f"Tệp {workbook.FILE_NAME} hiện chưa đọc được; kỳ này làm theo {name}."
         return
-    if found:
+    now, used = taken.whole.criteria, record.config.criteria
+    if versions.is_behind(now, used):
+        yield (
+            f"Kỳ này làm theo {name}, phiên bản {used.version} của bộ tiêu chí; {workbook.FILE_NAME} "
+            f"nay lại ghi "
+            f"phiên bản {now.version}, có lẽ là bản cũ. Xem lại trước khi phát hành kỳ sau; bản đã giữ "
+            f"ở {KEPT}."
+        )
+    elif found:
         own = sorted({f"“{one.sheet}”" for one in found if one.sheet in differences.OWN})
         here = f" Sheet {listed(own)} của kỳ thì sửa thẳng ở tệp ấy." if own else ""
         yield (
-            f"Kỳ này làm theo {name}; {workbook.FILE_NAME} nay khác {count_of(found)} chỗ.{here} "
-            "Xem từng chỗ và "
-            f"đưa vào kỳ: {workspace.command(f'apply {period}')}"
+            f"Kỳ này làm theo {name}; {taken.called} nay khác {count_of(found)} chỗ.{here} "
+            f"Xem từng chỗ trước khi đưa vào kỳ: {workspace.command(f'apply {period} --list')}"
         )
 
 
@@ -161,21 +269,22 @@ def issue(workspace: Workspace, period: Period, workday: Workday = lambda day: d
 
     Raises:
         ConfigError: as `settle`; or the set differs from the one that another period was issued with although
-            both are of one version.
+            both are of one version, or is behind it.
         WorkspaceError: a file cannot be read or written.
     """
     if path_of(workspace, period).exists():
         return settle(workspace, period, keep=True)
     taken = source(workspace, period)
-    require_version(workspace, period, taken.config)
+    versions.require_newest(workspace, _records(workspace), taken.whole.criteria)
+    versions.require_raised(_records(workspace), taken.config)
     config, said = _with_due(period, taken, workday)
     path = _keep(workspace, period, taken, config, issued=True)
-    return Settled(config, path, (_kept(path, period), *said))
+    return Settled(config, path, (_kept(path, period), *said, *_left(taken, period)))
 
 
 def _with_due(period: Period, taken: Source, workday: Workday) -> tuple[Config, tuple[str, ...]]:
     """Give a period without a due day that of the duty of this workspace with periods of its length."""
-    own = (duty for duty in taken.duties if duty.length == period.months and not duty.folder)
+    own = (duty for duty in taken.whole.duties if duty.length == period.months and not duty.folder)
     duty, config = next(own, None), taken.config
     round_ = config.round(period)
     if duty is None or round_.due_date is not None:
@@ -183,62 +292,6 @@ def _with_due(period: Period, taken: Source, workday: Workday) -> tuple[Config, 
     day = duty.due_on(period, workday)
     said = f"Hạn nộp {show_date(day)} lấy theo báo cáo “{duty.name}” ({duty.due}) ở sheet Báo cáo định kỳ."
     return dataclasses.replace(config, rounds=(dataclasses.replace(round_, due_date=day),)), (said,)
-
-
-def require_version(workspace: Workspace, period: Period, config: Config) -> None:
-    """Make sure that a set that was changed since the last issue has a new version.
-
-    Args:
-        workspace: where.
-        period: the period that is about to be issued, or to take over `config`.
-        config: the configuration.
-
-    Raises:
-        ConfigError: it has not; the text says where it differs, and how to raise the version.
-    """
-    criteria = config.criteria
-    for other, record in _records(workspace, period):
-        issued = record.config.criteria
-        if not record.set_print or (issued.id, issued.version) != (criteria.id, criteria.version):
-            continue
-        found = differences.needs_version(differences.between(record.config, config))
-        # The print of an earlier version of the tool may be of more fields.
-        if record.set_print == differences.of_set(config) or not found:
-            return
-        raise ConfigError(_unversioned(other, config, found))
-
-
-def _records(workspace: Workspace, period: Period) -> Iterator[tuple[Period, Record]]:
-    """The records of real periods: first the period's own, then the newest."""
-    periods = []
-    for path in workspace.root.glob("*/cau-hinh-*.xlsx"):
-        try:
-            other = Period.parse(path.parent.name)
-        except VtltError:
-            continue
-        if path.name == monthbook.file_name(other) and not rehearsed.is_rehearsed(workspace, other):
-            periods.append(other)
-    for other in sorted(periods, key=lambda each: (each == period, each), reverse=True):
-        try:
-            record = find(workspace, other)
-        except VtltError:
-            # A period whose record cannot be read says so when it is run itself.
-            continue
-        if record:
-            yield other, record
-
-
-def _unversioned(other: Period, config: Config, found: list[Difference]) -> str:
-    criteria = config.criteria
-    every = differences.in_lines(found, _SHOWN)
-    lines = [f"  - {one}" for one in every[:_SHOWN]]
-    lines += [f"  … và {show_number(len(every) - _SHOWN)} thay đổi nữa."] if len(every) > _SHOWN else []
-    return "\n".join([
-        f"Bộ tiêu chí {criteria.id} đã sửa mà vẫn ghi phiên bản {criteria.version}, là phiên bản đã phát "
-        f"hành ở kỳ {other}:", *lines,
-        f"Mở {workbook.FILE_NAME}, sheet “Thông tin”, dòng Phiên bản: ghi {criteria.version + 1}, lưu tệp "
-        "rồi chạy lại. Nếu sửa nhầm thì sửa lại như cũ.",
-    ])  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -250,12 +303,16 @@ class Plan:
         data: its bytes now.
         fresh: its bytes afterwards.
         found: what differs.
+        taken: what is taken over.
+        undated: units that come or go on a day that nobody noted.
     """
 
     path: Path
     data: bytes
     fresh: bytes
     found: tuple[Difference, ...]
+    taken: Source
+    undated: list[str]
 
 
 def plan(workspace: Workspace, period: Period) -> Plan:
@@ -274,10 +331,12 @@ def plan(workspace: Workspace, period: Period) -> Plan:
         )
     record, taken = _parsed(data, period), source(workspace, period)
     config = record.after(taken)
-    require_version(workspace, period, config)
+    versions.require_newest(workspace, _records(workspace), taken.whole.criteria)
+    versions.require_raised(_records(workspace, period), config)
     found = differences.between(record.config, config)
     fresh = monthbook.render(period, config, taken, issued=bool(record.set_print))
-    return Plan(path, data, fresh, tuple(found))
+    undated = inforce.undated(record.config.roster, config.roster, taken.whole.predecessors)
+    return Plan(path, data, fresh, tuple(found), taken, undated)
 
 
 def carry_out(plan_: Plan) -> None:
