@@ -179,7 +179,7 @@ def test_a_quarter_that_was_not_made_is_told_with_the_command_that_makes_it(spac
     assert f"vtlt consolidate {QUARTERS[1]} (kỳ chưa bắt đầu thì vtlt issue {QUARTERS[1]} trước)" in told_
     months(space, QUARTERS[1].parts(1)[0])
     (told_,) = pipeline.roll_up(space, HALF, 3).month.findings["mend"]
-    assert f"vtlt consolidate {QUARTERS[1]} (gộp từ các tháng thì thêm --from-months)" in told_
+    assert f"vtlt consolidate {QUARTERS[1]} --from-months, rồi gộp lại" in told_
     pipeline.roll_up(space, QUARTERS[1], 1)
     by_quarters = pipeline.roll_up(space, HALF, 3).month
     by_months = pipeline.roll_up(space, HALF, 1).month

@@ -250,6 +250,6 @@ def test_a_year_of_quarters_says_how_a_quarter_is_made_and_asks_for_none_before_
     result = pipeline.roll_up(space, YEAR, 3)
     table = result.month.findings[result.month.findings["code"] == "VT140"]
     mends = dict(zip(table["file"].str[:7], table["mend"], strict=True))
-    assert "vtlt consolidate 2026-Q3 (gộp từ các tháng thì thêm --from-months)" in mends["2026-Q3"]
+    assert "vtlt consolidate 2026-Q3 --from-months, rồi" in mends["2026-Q3"]
     assert "không phải lập kết quả kỳ 2026-Q1" in mends["2026-Q1"]
     assert "vtlt issue 2026-Q4" in mends["2026-Q4"]

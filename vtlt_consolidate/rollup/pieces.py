@@ -29,10 +29,10 @@ from vtlt_consolidate.rollup.combine import Piece
 from vtlt_consolidate.rollup.followed import Then, Within
 from vtlt_consolidate.scoring.appraisal import Appraisal
 from vtlt_consolidate.scoring.rolled import Source
-from vtlt_consolidate.words.period import LENGTHS, Period
+from vtlt_consolidate.words.period import FROM_PARTS, LENGTHS, Period
 from vtlt_consolidate.words.states import Presence, Status, Verdict
 from vtlt_consolidate.workspace import rehearsed
-from vtlt_consolidate.workspace.folders import Workspace
+from vtlt_consolidate.workspace.folders import RECEIVED, Workspace
 from vtlt_consolidate.workspace.published import merged_path
 
 _Made = tuple[DataFrame[Files], DataFrame[Cells]]
@@ -134,11 +134,12 @@ def to_make(workspace: Workspace, config: Config, period: Period) -> str:
 
 
 def _made_how(workspace: Workspace, period: Period) -> str:
-    """What goes behind the command that makes a period: from its months, or from its own returns."""
-    months = period.parts(1) if period.months > 1 else ()
-    if any(not unusable(workspace, month) for month in months):
-        return "gộp từ các tháng thì thêm --from-months"
-    return f"kỳ chưa bắt đầu thì vtlt issue {period} trước"
+    """What goes behind the command that makes a period: from shorter ones, or from its own returns."""
+    shorter = (months for months in FROM_PARTS if months < period.months)
+    for months in shorter if not workspace.folder(period, RECEIVED).is_dir() else ():
+        if any(not unusable(workspace, part) for part in period.parts(months)):
+            return FROM_PARTS[months]
+    return f"(kỳ chưa bắt đầu thì vtlt issue {period} trước)"
 
 
 def _made(read_: _Made | str) -> _Made | _Trouble:

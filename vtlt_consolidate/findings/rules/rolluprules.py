@@ -7,7 +7,7 @@ from vtlt_consolidate.findings.rule import NOTED, WARNING, Rule
 LEFT_OUT = Rule(
     "VT140", WARNING, "Không gộp được một kỳ",
     "Không gộp được kỳ {subject}: {found}. Số liệu của kỳ đó coi là thiếu, không phải là 0.",
-    "Lập kết quả kỳ {subject} bằng vtlt consolidate {subject} ({example}), rồi gộp lại.", office=True,
+    "Lập kết quả kỳ {subject} bằng vtlt consolidate {subject} {example}, rồi gộp lại.", office=True,
 )  # fmt: skip
 
 NOT_YET_ASKED = (
