@@ -16,7 +16,7 @@ TABLES = {
     "checking/rules": ["_ANSWERED"],
     "scoring/score": ["_WORTH"],
     "language/meaning": ["_OF_KIND"],
-    "settings/lint/banding": ["_REACH"],
+    "scoring/figures/reach": ["_REACH"],
     "settings/lint/points": ["_NEEDS", "_TESTED_VALUES"],
     "writing/formulas": ["_OF_LEAF"],
     "writing/forms/inputs": ["_GUARDS"],

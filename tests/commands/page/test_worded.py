@@ -23,7 +23,7 @@ TYPED = "|".join(name for name in cli.main.commands if name != "ui")
 LEFT = re.compile(rf"vtlt (?:{TYPED})\b|--[a-z]|(?<!\S)-w\b|hạy lại")
 ELSEWHERE = (
     "commands/cli.py", "commands/page/cli.py", "commands/months/cli.py", "commands/line/options.py",
-    "commands/home/told.py", "page/looks/worded.py",
+    "commands/said/home.py", "page/looks/worded.py",
 )  # fmt: skip
 """What only the window of commands shows."""
 PARTS = ("vtlt 2026-Q1 -w 2026-Q1", "rehearse 2026-Q1 --clear", "Chưa đổi gì. Bỏ --list để đưa vào kỳ.")
