@@ -1,5 +1,9 @@
 """Several units in one file: an earlier merged workbook, a row a unit; last month's figures."""
 
+import dataclasses
+import datetime as dt
+import email
+import email.policy
 from pathlib import Path
 
 import docx
@@ -11,21 +15,27 @@ from tests.helpers import (
     PERIOD,
     UNITS,
     WHOLE,
+    cell_of,
     check,
     config,
     consolidated,
     copy_of,
+    fields,
     found,
     receive,
     workspace,
 )
 from tests.scoring.test_weighted import WEIGHTED
 from tests.scoring.test_weighted import WHOLE as POINTS
+from vtlt_consolidate.commands import remind
 from vtlt_consolidate.commands.asjson.summary import summary
 from vtlt_consolidate.commands.result import Result
+from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.period import Period
-from vtlt_consolidate.workspace.folders import RECEIVED, RESULTS, Workspace
+from vtlt_consolidate.workspace.folders import RECEIVED, RESULTS, RETURNED, Workspace, write
+from vtlt_consolidate.writing.forms import forms
+from vtlt_consolidate.writing.letters.reasons import Asked
 
 pytestmark = pytest.mark.usefixtures("no_papers")
 
@@ -476,8 +486,56 @@ def test_every_criterion_at_the_head_of_two_columns_is_read_from_neither(tmp_pat
     assert {code for _, code in coded(check(space))} == {"VT124"}
 
 
+def lacking(*units: str) -> openpyxl.Workbook:
+    """A district's table of these units, without a column for A4."""
+    return table(HEADS[:-1], *((unit, *GOOD[1:-1]) for unit in units))
+
+
+def mended(space: Workspace, unit: Unit) -> None:
+    """The unit's correction form comes back."""
+    settings = space.config()
+    form = forms.render(settings, unit, settings.round(PERIOD), fields(WHOLE), 2)
+    write(space.folder(PERIOD, RECEIVED) / f"{unit.code}.xlsx", form)
+
+
+def test_each_unit_of_a_table_without_a_criterion_is_asked_for_it(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS[:2])
+    put(space, lacking(UNITS[0].name, UNITS[1].name))
+    result = check(space)
+    assert statuses(result) == ["incomplete", "incomplete"]
+    assert coded(result) == [("", "VT124"), ("", "VT125"), ("001", "VT201"), ("002", "VT201")]
+    asked = sorted(space.folder(PERIOD, RETURNED).glob("*.xlsx"))
+    assert [path.name[:3] for path in asked] == ["001", "002"]
+    sheet = openpyxl.load_workbook(asked[0]).worksheets[0]
+    assert sheet[cell_of("A4")].value is None
+    assert sheet[cell_of("A3")].value == 1
+    # The reason stands beside the row of the criterion.
+    assert any("Đã chỉnh lý tài liệu" in str(cell.value) and "Chưa trả lời" in str(cell.value)
+               for row in sheet.iter_rows() for cell in row)  # fmt: skip
+
+
+def test_a_letter_about_a_criterion_that_a_table_lacks_has_the_form_with_it(tmp_path: Path) -> None:
+    space = workspace(tmp_path, (dataclasses.replace(UNITS[0], email="a@x.example.vn"),))
+    put(space, lacking(UNITS[0].name))
+    done = remind.remind(space, PERIOD, Asked(dt.date(2026, 4, 10)))
+    (draft,) = (path for path in done.written if path.suffix == ".eml")
+    letter = email.message_from_bytes(draft.read_bytes(), policy=email.policy.default)
+    assert "nêu trong phiếu kèm theo" in str(letter.get_body().get_content())  # type: ignore[union-attr]
+    assert [str(part.get_filename())[-14:] for part in letter.iter_attachments()] == ["sua-lan-2.xlsx"]
+
+
+def test_columns_of_a_table_from_which_no_unit_counts_are_of_no_interest(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS[:2])
+    put(space, lacking(UNITS[0].name, UNITS[1].name))
+    mended(space, UNITS[0])
+    assert ("", "VT124") in coded(check(space))
+    mended(space, UNITS[1])
+    result = check(space)
+    assert statuses(result) == ["complete", "complete"]
+    assert not {"VT124", "VT201"} & {code for _, code in coded(result)}
+
+
 def test_an_exempt_unit_on_two_rows_is_told(tmp_path: Path) -> None:
-    import dataclasses
 
     from vtlt_consolidate.model.config import Waiver
     from vtlt_consolidate.settings.workbook import FILE_NAME, render

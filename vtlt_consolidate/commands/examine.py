@@ -14,7 +14,7 @@ from pandera.typing import DataFrame
 from vtlt_consolidate.checking import asking, fixedcells, merge, notices, printed, reckoning
 from vtlt_consolidate.checking import resent as resending
 from vtlt_consolidate.checking.asking import Held
-from vtlt_consolidate.checking.returns import carry, setchanged, statuses
+from vtlt_consolidate.checking.returns import carry, columns, setchanged, statuses
 from vtlt_consolidate.commands.result import Result
 from vtlt_consolidate.desk import appraisalbook, decisionbook, prefillbook
 from vtlt_consolidate.files import intake
@@ -273,6 +273,8 @@ def _asked(returns: _Returns, case: _Case) -> _Returns:
     for stage in (Stage.PLACED, Stage.READ):
         inside = findings.of(stage)
         findings = findings.instead(stage, inside[~frames.among(inside, settled)])
+    about_columns = columns.that_count(findings.of(Stage.PLACED), returns.answers, read)
+    findings = findings.instead(Stage.PLACED, about_columns)
     asked = asking.ask(read, files, findings.of(Stage.READ), held)
     for stage, told in asked.units.items():
         findings = findings.add(stage, told)

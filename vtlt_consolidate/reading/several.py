@@ -15,7 +15,7 @@ import pandas as pd
 from pandera.typing import DataFrame
 
 from vtlt_consolidate.findings import catalogue
-from vtlt_consolidate.findings.rules import returnrules
+from vtlt_consolidate.findings.rules import formrules, returnrules
 from vtlt_consolidate.identity.accept import wrong_round
 from vtlt_consolidate.identity.claims import Expected, folded
 from vtlt_consolidate.model import cellkinds, frames, layout, outputs
@@ -88,6 +88,7 @@ def read(files: DataFrame[Files], cells: DataFrame[Cells], expected: Expected) -
             gathered.complain(returnrules.TWO_TABLES, found=sheets)
         else:
             gathered = table.gather(row, datasheet.without_quality(mine), tables[row.file], expected)
+        gathered.answers += list(_not_asked(gathered, expected))
         taken += _file_rows(row, gathered)
         raw += gathered.answers
         records += gathered.findings
@@ -99,6 +100,22 @@ def read(files: DataFrame[Files], cells: DataFrame[Cells], expected: Expected) -
     return Several(
         Files.validate(rows), RawAnswers.validate(answers), catalogue.frame(records), appraised, renamed
     )
+
+
+def _not_asked(gathered: Gathered, expected: Expected) -> Iterator[tuple[Any, ...]]:
+    """Yield a blank answer of each unit for what the file has no place for, so that the unit is asked.
+
+    Not for information without a column, which its units do not owe.
+    """
+    unowed = {each["leaf_code"] for each in gathered.findings
+              if each["code"] == formrules.INFORMATION_ABSENT.code}  # fmt: skip
+    read = {(answer[1], answer[2]) for answer in gathered.answers}
+    sheets = {answer[1]: answer[4] for answer in gathered.answers}
+    for code in gathered.units:
+        for leaf in expected.criteria.of(expected.roster.by_code[code].variant).leaves:
+            if leaf.owed and leaf.code not in unowed and (code, leaf.code) not in read:
+                yield (gathered.file, code, leaf.code, layout.ANSWER, sheets.get(code, ""), "",
+                       cellkinds.EMPTY, "")  # fmt: skip
 
 
 def _answers_are_points(expected: Expected) -> bool:

@@ -184,7 +184,8 @@ UNIT_TWICE = Rule(
 COLUMN_MISSING = Rule(
     "VT124", ERROR, "Bảng thiếu cột tiêu chí",
     "Bảng không có đúng một cột của mã {found} “{subject}”.",
-    "Thêm cột này với đầu cột là mã hoặc tên tiêu chí; chưa có thì coi là thiếu số liệu.",
+    "Thêm cột này với đầu cột là mã hoặc tên tiêu chí rồi gửi lại; nếu không thì từng đơn vị trong bảng trả "
+    "lời ở phiếu trả sửa của mình.",
 )  # fmt: skip
 
 SEVERAL_UNITS = Rule(
