@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 
 from tests import pipeline
+from tests.desk.test_decisions import decide, questions
 from tests.helpers import PERIOD, UNITS, WHOLE, config, receive
 from vtlt_consolidate.commands import cli
 from vtlt_consolidate.commands.asjson.summary import summary
@@ -96,6 +97,36 @@ def test_mending_a_return_later_makes_nobody_late(tmp_path: Path) -> None:
     data = forms.render(config(), UNITS[0], config().round(PERIOD), filled, attempt=2)
     (space.folder(PERIOD, RECEIVED) / "lan-2.xlsx").write_bytes(data)
     assert statuses(check(space, DUE + dt.timedelta(days=9)))[0] == "on_time"
+
+
+@pytest.mark.parametrize("words", [{"moi": "Dùng"}, {"moi": "Dùng", "cu": "Bỏ qua"}, {"cu": "Bỏ qua"}])
+def test_whichever_words_choose_the_later_of_two_returns_its_unit_was_in_time(
+    tmp_path: Path, words: dict[str, str]
+) -> None:
+    space = workspace(tmp_path)
+    receive(space, UNITS[0], WHOLE, "cu.xlsx")
+    check(space, DUE)
+    receive(space, UNITS[0], WHOLE | {"A3": "Đạt"}, "moi.xlsx")
+    check(space, DUE + dt.timedelta(days=5))
+    files = [row["file"].removesuffix(".xlsx") for row in questions(space)]
+    for file, answer in words.items():
+        decide(space, files.index(file), answer)
+    result = check(space)
+    assert statuses(result)[0] == "on_time"
+    assert result.month.submissions["received"][0] == "05/4/2026"
+    assert result.month.submissions["file"][0] == "moi.xlsx"
+
+
+def test_a_unit_whose_returns_are_all_set_aside_came_on_no_day(tmp_path: Path) -> None:
+    space = workspace(tmp_path)
+    for name, value in (("a.xlsx", "Đạt"), ("b.xlsx", "Chưa đạt")):
+        receive(space, UNITS[0], WHOLE | {"A4": value}, name)
+    check(space, DUE)
+    decide(space, 0, "Bỏ qua")
+    decide(space, 1, "Bỏ qua")
+    result = check(space)
+    assert statuses(result)[0] == "missing"
+    assert result.month.submissions["received"][0] == ""
 
 
 def test_a_blank_form_in_time_does_not_make_a_late_unit_be_on_time(tmp_path: Path) -> None:

@@ -60,14 +60,17 @@ class Timetable:
     def first_days(self, files: DataFrame[Files]) -> dict[str, dt.date]:
         """Code of a unit → day of its first usable return: a later correction does not make a unit late.
 
-        A blank form is no return, and neither is another copy of it.
+        A blank form is no return, and neither is another copy of it. A return that was left out for another
+        one of the unit did come: which words choose between them makes nobody late.
         """
         came = list(frames.tuples(files, "unit_code", "sha256", "verdict"))
+        counted = {unit_code for unit_code, _, verdict in came if verdict == Verdict.READ}
         blank = {sha256 for _, sha256, verdict in came if verdict == Verdict.BLANK}
         days: dict[str, dt.date] = {}
         for unit_code, sha256, verdict in came:
             day = self.received.get(sha256)
-            if day and verdict in _USABLE and sha256 not in blank:
+            usable = verdict in _USABLE or (verdict == Verdict.SET_ASIDE and unit_code in counted)
+            if day and usable and sha256 not in blank:
                 days[unit_code] = min(day, days.get(unit_code, day))
         return days
 
