@@ -222,6 +222,27 @@ def test_a_unit_on_two_rows_is_read_from_neither(tmp_path: Path) -> None:
     assert statuses(result) == ["missing", "missing", "complete"]
 
 
+def test_a_row_decided_to_be_of_a_unit_with_a_row_of_its_own_is_asked_of_the_office(tmp_path: Path) -> None:
+    from tests.desk.test_decisions import decide, questions
+
+    space = workspace(tmp_path, UNITS[:2])
+    put(space, table(HEADS, GOOD, ("Xã Lạ", 0, 1, 1, 9, 1)))
+    assert ("", "VT122") in coded(check(space))
+    decide(space, 0, "001")
+    result = check(space)
+    assert coded(result) == [("001", "VT137"), ("001", "VT275")]
+    (unsettled,) = result.month.findings.query("code == 'VT137'")["message"]
+    assert "Ô F5 của quyet-dinh.xlsx ghi “001”" in unsettled
+    assert "sheet “Sheet” dòng 4, sheet “Sheet” dòng 5; dòng “Xã Lạ” là theo quyết định" in unsettled
+    (row,) = questions(space)
+    assert row["status"].startswith("Chưa dùng được")
+    # No unit is asked, nor reminded, for what the office wrote.
+    assert not list(space.folder(PERIOD, RETURNED).glob("*"))
+    assert "001" in result.month.of_the_office
+    decide(space, 0, "002")
+    assert statuses(check(space)) == ["complete", "complete"]
+
+
 def test_a_table_that_does_not_say_its_month_is_held_until_a_person_confirms_it(tmp_path: Path) -> None:
     from tests.desk.test_decisions import decide
 

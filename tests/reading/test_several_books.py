@@ -160,6 +160,20 @@ def test_headings_that_were_lost_or_doubled_are_refused() -> None:
         assert "phần đầu của sheet “Dữ liệu” đã bị sửa" in found.findings["message"][0]
 
 
+def test_of_three_codes_of_one_unit_none_is_read() -> None:
+    names = [(code, "Phường Tân Định") for code in ("001", "01", "1")]
+    found = read(book(*rows(), *rows("01"), *rows("1"), names=names))
+    assert (codes(found), set(found.answers["unit_code"])) == (["VT123"], set())
+
+
+def test_a_code_decided_to_be_a_unit_that_is_there_is_asked_of_the_office() -> None:
+    names = [("001", "Phường Tân Định"), ("999", "Phường Lạ"), ("003", "Xã Thạnh An")]
+    found = read(book(*rows(), *rows("003"), *rows("999"), names=names), {"999": "001"})
+    assert codes(found) == ["VT275", "VT125"]
+    assert "dòng “999” là theo quyết định" in found.findings["message"][0]
+    assert set(found.answers["unit_code"]) == {"003"}
+
+
 def test_two_codes_of_one_unit_are_read_from_neither_and_the_others_stay() -> None:
     names = [("001", "Phường Tân Định"), ("1", "Phường Tân Định"), ("003", "Xã Thạnh An")]
     appraised = [tuple(APPRAISED_HEADINGS.values()), *(

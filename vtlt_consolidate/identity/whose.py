@@ -29,7 +29,7 @@ _SAYS_ITS_UNIT = frozenset(
     rule.code
     for rule in (
         returnrules.UNKNOWN_UNIT, returnrules.NAME_CONTRADICTS, returnrules.IDENTITY_CONTRADICTS,
-        returnrules.ROW_UNKNOWN, returnrules.PERIOD_ASKED, returnrules.UNIT_TWICE,
+        returnrules.ROW_UNKNOWN, returnrules.PERIOD_ASKED, returnrules.UNIT_TWICE, returnrules.DECIDED_TWICE,
         identityrules.FORMER_UNIT,
     )
 )  # fmt: skip

@@ -235,9 +235,13 @@ def _take_unit(gathered: Gathered, data: _UnitData, expected: Expected) -> None:
         gathered.ask(label, heirs or expected.names.meant(data.name), expected, **place)
         gathered.renamed |= {data.code: data.name} if other and decided != SET_ASIDE else {}
         return
+    if unit.code in gathered.doubled:
+        return
+    if decided:
+        gathered.decided.setdefault(unit.code, []).append(label)
     if unit.code in gathered.units:
         found = f"sheet “{table['on'].iloc[0]}”, mã “{data.code}” và một mã khác"
-        gathered.complain(returnrules.UNIT_TWICE, unit_code=unit.code, subject=unit.full_name, found=found)
+        gathered.twice(unit, found, expected)
         # Neither counts, because it is unknown which of the two is meant.
         del gathered.units[unit.code]
         gathered.answers = [answer for answer in gathered.answers if answer[1] != unit.code]

@@ -181,6 +181,13 @@ UNIT_TWICE = Rule(
     "Chỉ giữ một dòng cho mỗi đơn vị rồi gửi lại.",
 )  # fmt: skip
 
+DECIDED_TWICE = Rule(
+    "VT275", ERROR, "Hai dòng cho một đơn vị theo quyết định",
+    "{subject} có ở nhiều dòng của bảng: {found}; dòng “{expected}” là theo quyết định. Chưa tính dòng nào.",
+    "Ghi ở quyet-dinh.xlsx mã của đơn vị mà dòng “{expected}” thật sự là, hoặc “Bỏ qua” nếu không phải đơn "
+    "vị; rồi chạy lại.", decide=ROW, office=True,
+)  # fmt: skip
+
 COLUMN_MISSING = Rule(
     "VT124", ERROR, "Bảng thiếu cột tiêu chí",
     "Bảng không có đúng một cột của mã {found} “{subject}”.",

@@ -49,6 +49,8 @@ class Gathered:
         appraised: appraisals of units in the file.
         renamed: code of a unit → its name in the file, if that belongs to another unit and nothing is
             decided.
+        decided: code of a unit → the rows that the analyst decided to be of it.
+        doubled: codes of units that were found more than once, so that none of it counts.
     """
 
     file: str
@@ -59,6 +61,8 @@ class Gathered:
     findings: list[dict[str, Any]] = field(default_factory=list)
     appraised: list[Appraisal] = field(default_factory=list)
     renamed: dict[str, str] = field(default_factory=dict)
+    decided: dict[str, list[str]] = field(default_factory=dict)
+    doubled: set[str] = field(default_factory=set)
 
     def complain(self, rule: Rule, **context: str) -> None:
         """Add a finding about this file."""
@@ -77,6 +81,16 @@ class Gathered:
         self.complain(
             returnrules.ROW_UNKNOWN, key=name, found=name, other=proposed(similar), units=units, **place
         )
+
+    def twice(self, unit: Unit, found: str, expected: Expected) -> None:
+        """Report a unit on several rows; the office is asked if that comes of decisions."""
+        self.doubled.add(unit.code)
+        context = {"unit_code": unit.code, "subject": unit.full_name, "found": found}
+        for name in self.decided.get(unit.code, ()):
+            units = codes(expected.names.written(name))
+            self.complain(returnrules.DECIDED_TWICE, key=name, expected=name, units=units, **context)
+        if unit.code not in self.decided:
+            self.complain(returnrules.UNIT_TWICE, **context)
 
     def finish(self) -> None:
         """Report how many units were read, or that there was none."""
@@ -114,9 +128,7 @@ def gather(row: Any, cells: DataFrame[Cells], tables: list[Heads], expected: Exp
     for unit, places in rows.items():
         if len(places) > 1:
             found = ", ".join(f"sheet “{table.sheet}” dòng {at + 1}" for table, at, _ in places)
-            gathered.complain(
-                returnrules.UNIT_TWICE, unit_code=unit.code, subject=unit.full_name, found=found
-            )
+            gathered.twice(unit, found, expected)
             continue
         ((table, at, values),) = places
         _take(gathered, unit, table, at, values, expected)
@@ -194,7 +206,9 @@ def _unit_rows(
         name = f"{name} ({table.sheet}, lần {times[name]})" if times[name] > 1 else name
         decided = gathered.whose(name, expected)
         unit, candidates = _meant(row.lead, area, table, expected)
-        unit = expected.roster.by_code.get(decided) or unit
+        if decided in expected.roster.by_code:
+            unit = expected.roster.by_code[decided]
+            gathered.decided.setdefault(unit.code, []).append(name)
         if unit:
             yield unit, row.at, row.values
             continue
