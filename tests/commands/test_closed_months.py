@@ -174,6 +174,43 @@ def test_what_moved_after_reopening_is_printed_with_the_reason_once_above_it(spa
     assert sum(WHY in str(cell) for row in rows for cell in row) == 1
 
 
+def test_a_unit_exempted_after_closing_leaves_the_table_of_which_the_correction_tells_all(
+    space: Workspace,
+) -> None:
+    reopen(space, PERIOD, WHO, WHY, DAY)
+    path = space.folder(PERIOD, f"cau-hinh-{PERIOD}.xlsx")
+    book = openpyxl.load_workbook(path)
+    for column, value in enumerate((str(PERIOD), "003", "Được miễn", None, "CV 20"), 1):
+        book["Gia hạn, miễn"].cell(5, column, value)
+    book.save(path)
+    pipeline.consolidate(space, PERIOD, received=DAY)
+    done = close(space, PERIOD, WHO, dt.date(2026, 4, 30))
+    assert done.erratum
+    rows = list(openpyxl.load_workbook(done.erratum).active.iter_rows(values_only=True))
+    printed = [row[1:] for row in rows if isinstance(row[0], int)]
+    assert printed[:2] == [
+        ("Xã Thạnh An", "Dòng của đơn vị trong bảng", "có", "bỏ khỏi bảng: được miễn"),
+        ("Tính chung", "Số đơn vị phải báo cáo", "03", "02"),
+    ]
+    stars = ("Dấu * (còn câu chưa có số liệu) ở 05 số", "có dấu *", "không có dấu *, số giữ nguyên")
+    assert ("Tính chung", *stars) in printed
+    assert {row[1] for row in printed[2:]} == {
+        stars[0],
+        "Số đơn vị “Chưa xếp loại”",
+        "Số câu chưa có số liệu",
+    }
+    # The other way round its row comes back, with what it says.
+    reopen(space, PERIOD, WHO, WHY, dt.date(2026, 4, 30))
+    book["Gia hạn, miễn"].delete_rows(5)
+    book.save(path)
+    pipeline.consolidate(space, PERIOD, received=DAY)
+    done = close(space, PERIOD, WHO, dt.date(2026, 4, 30))
+    rows = list(openpyxl.load_workbook(done.erratum).active.iter_rows(values_only=True))
+    printed = [row[1:] for row in rows if isinstance(row[0], int)]
+    assert ("Xã Thạnh An", "Dòng của đơn vị trong bảng", "không có", "thêm vào bảng") in printed
+    assert ("Tính chung", "Số đơn vị phải báo cáo", "02", "03") in printed
+
+
 def test_changes_and_corrections_say_whether_they_count_the_figures_of_a_new_unit(space: Workspace) -> None:
     reopen(space, PERIOD, WHO, WHY, DAY)
     receive(space, UNITS[0], BETTER)

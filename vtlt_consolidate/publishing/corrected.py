@@ -56,4 +56,7 @@ def corrections(former: bytes, now: bytes, criteria: CriteriaSet) -> Corrected:
     (before, was), (after, shown) = whole
     found = changes.between(before, after, criteria, whole=True)
     moved = dataclasses.replace(found, rows=tuple(row for row in found.rows if row.what != changes.STATUS))
-    return Corrected(moved, printed.between(was, shown, found.names))
+    statuses = {
+        code: of[status] for code, of in after.units.items() if (status := ("", changes.STATUS)) in of
+    }
+    return Corrected(moved, printed.between(was, shown, found.names, statuses))

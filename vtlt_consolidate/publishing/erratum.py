@@ -25,8 +25,8 @@ _HEADS = (
 )  # fmt: skip
 _NOT_BREAKING = "\u00a0"
 _REST = (
-    "Các câu của báo cáo, ghi chú dưới bảng, khoảng số của từng loại, số bình quân và số câu chưa có số liệu "
-    "tính từ những số liệu trên thay đổi theo; các số liệu khác giữ nguyên như đã in./."
+    "Các câu của báo cáo, ghi chú dưới bảng, số thứ tự, khoảng số của từng loại, số bình quân và số câu chưa "
+    "có số liệu tính từ những số liệu trên thay đổi theo; các số liệu khác giữ nguyên như đã in./."
 )
 
 

@@ -5,7 +5,7 @@ Answers that nobody printed, such as the number behind points, are none of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
@@ -32,7 +32,7 @@ from vtlt_consolidate.publishing.changes import NO_FIGURE, Change
 from vtlt_consolidate.reading import datasheet
 from vtlt_consolidate.scoring import standings
 from vtlt_consolidate.scoring.results import UNBANDED
-from vtlt_consolidate.words.phrases import two_digits
+from vtlt_consolidate.words.phrases import lowered, two_digits
 from vtlt_consolidate.words.states import State
 from vtlt_consolidate.words.text import (
     MICRO,
@@ -55,6 +55,8 @@ _NUMBER, _CODE = 0, 1
 _LEAD = 5
 _NOTHING = {BLANK, NO_FIGURE}
 _LACKING = "Số câu chưa có số liệu"
+_ROW, _THERE = "Dòng của đơn vị trong bảng", "có"
+_REPORTING = "Số đơn vị phải báo cáo"
 _HUNDREDTH = Decimal("0.01")
 
 
@@ -100,26 +102,71 @@ def figures(cells: DataFrame[Cells], criteria: CriteriaSet) -> Printed | None:
         met = int(sum(reached))
         of = f"{show_number(met)}/{show_number(len(reached))} ({show_percent(met, len(reached))})"
         common[Place("", "", "", "Số lượt tiêu chí đạt")] = of
-    common |= dict(_quantities(data, criteria))
+    reporting = sum(place.what == _ROW for place in found)
+    common = (
+        {Place("", "", "", _REPORTING): two_digits(reporting)} | common | dict(_quantities(data, criteria))
+    )
     states = {Place(code, "", "", what): state for code, what, state in changes.states(cells)}
     return found | states | common
 
 
-def between(former: Printed, now: Printed, names: Mapping[str, str]) -> tuple[Change, ...]:
+def between(
+    former: Printed, now: Printed, names: Mapping[str, str], statuses: Mapping[str, str]
+) -> tuple[Change, ...]:
     """List what is printed otherwise: figures of units in print order, then those of all of them.
+
+    Of a unit whose row leaves the table only that is told, and why.
 
     Args:
         former: what was printed.
         now: what is right.
         names: code of a unit → its name.
+        statuses: code of a unit → its status now.
     """
+    rows = [{place.unit for place in side if place.what == _ROW} for side in (former, now)]
+    gone, come = rows[0] - rows[1], rows[1] - rows[0]
     places = sorted(dict.fromkeys([*now, *former]), key=lambda place: not place.unit)
-    return tuple(
-        Change(place.unit, _named(place, names), place.code, place.what, before, after)
-        for place in places
-        if (before := former.get(place, BLANK)) != (after := now.get(place, BLANK))
-        and not {before, after} <= _NOTHING
-    )
+    changed = []
+    for place in places:
+        before, after = former.get(place, BLANK), now.get(place, BLANK)
+        if place.what == _ROW:
+            before, after = _of_row(place.unit, gone, come, statuses)
+        if (
+            before != after
+            and not {before, after} <= _NOTHING
+            and (place.unit not in gone or place.what == _ROW)
+        ):
+            changed.append(Change(place.unit, _named(place, names), place.code, place.what, before, after))
+    return tuple(_stars_once(changed))
+
+
+def _of_row(unit: str, gone: set[str], come: set[str], statuses: Mapping[str, str]) -> tuple[str, str]:
+    """What stands for the row of a unit before and now."""
+    if unit in gone:
+        why = lowered(statuses.get(unit, "không còn trong danh sách đơn vị"))
+        return _THERE, f"bỏ khỏi bảng: {why}"
+    return ("không có" if unit in come else _THERE), ("thêm vào bảng" if unit in come else _THERE)
+
+
+def _stars_once(changed: Sequence[Change]) -> Iterator[Change]:
+    """Tell figures that only lost or got their star in one row, for each unit and for all of them."""
+    alike: dict[tuple[str, bool], list[Change]] = {}
+    for each in changed:
+        if each.before.removesuffix("*") == each.after.removesuffix("*"):
+            alike.setdefault((each.unit, each.after.endswith("*")), []).append(each)
+    several = {key: found for key, found in alike.items() if len(found) > 1}
+    told = {id(each): found for found in several.values() for each in found}
+    for each in changed:
+        found = told.get(id(each), [each])
+        if len(found) == 1:
+            yield each
+        elif each is found[0]:
+            words = "có dấu *", "không có dấu *, số giữ nguyên"
+            before, after = (
+                words if each.before.endswith("*") else ("không có dấu *", "có dấu *, số giữ nguyên")
+            )
+            what = f"Dấu * (còn câu chưa có số liệu) ở {two_digits(len(found))} số"
+            yield Change(each.unit_code, each.unit, "", what, before, after)
 
 
 def _named(place: Place, names: Mapping[str, str]) -> str:
@@ -184,6 +231,7 @@ class _Table:
     def of_units(self) -> Iterator[tuple[Place, str]]:
         """Yield the figures of each unit."""
         for row, unit in self.units.items():
+            yield Place(unit, "", "", _ROW), _THERE
             for column, node in self.printed.items():
                 yield (
                     Place(unit, "", node.code, named_fully(self.criteria, node)),
