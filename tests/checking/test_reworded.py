@@ -78,6 +78,25 @@ def test_what_is_asked_in_other_words_stays_empty_and_is_named(
     assert "Để trống, đơn vị ghi lại, vì từ kỳ 2026-03 đã đổi nội dung: A2 " in screen.issued(done)
 
 
+def test_an_answer_that_the_new_version_refuses_stays_empty_and_is_named(march: Workspace) -> None:
+    # 20,5 was given by both units, and only whole numbers can be given now.
+    renew(march, changed("B2", whole=True))
+    done = pipeline.issue(march, APRIL, prefill=True)
+    assert filled(march) == {"A1", "A2", "A3", "A4"}
+    assert done.refused == ["B2 Diện tích (2 biểu)"]
+    assert "vì câu trả lời kỳ 2026-03 nay không ghi được: B2 Diện tích (2 biểu)." in screen.issued(done)
+
+
+def test_an_answer_that_was_wrong_already_is_not_said_to_be_refused_now(tmp_path: Path) -> None:
+    space = workspace(tmp_path)
+    consolidated(space, PERIOD, config(), {"001": WHOLE | {"B2": -7}, "002": WHOLE})
+    done = pipeline.issue(space, APRIL, prefill=True)
+    sent = prefillbook.read(space.folder(APRIL, prefillbook.FILE_NAME))
+    places = [sent.of(code) for code in ("001", "002")]
+    assert [("B2", ANSWER) in each.answers for each in places if each] == [False, True]
+    assert done.refused == []
+
+
 def test_an_answer_to_other_words_is_not_carried_over(march: Workspace) -> None:
     renew(march, changed("A2", name="Nội dung khác hẳn"))
     march.start(APRIL)

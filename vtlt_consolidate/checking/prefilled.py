@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pandas as pd
+from pandera.typing import DataFrame
 
+from vtlt_consolidate.checking import rules
 from vtlt_consolidate.checking.returns import carry
+from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.identity.claims import Expected
 from vtlt_consolidate.model import frames
 from vtlt_consolidate.model.config import Round
-from vtlt_consolidate.model.criteria import MET, NOT_MET, NUMERIC, Node
+from vtlt_consolidate.model.criteria import MET, NOT_MET, NUMERIC, CriteriaSet, Node
 from vtlt_consolidate.model.decisions import NO_DECISIONS
+from vtlt_consolidate.model.frames import Answers, RawAnswers
 from vtlt_consolidate.model.layout import ANSWER, OF, PREFILLED_FIELDS, FormLayout, Place, Prefill
 from vtlt_consolidate.reading import answers
+from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.states import State, Verdict
 from vtlt_consolidate.words.text import MICRO
 
@@ -29,10 +35,13 @@ class Former(NamedTuple):
         prefills: code of a unit → its answers that were read, in the words of the form; without units that
             had none. A unit whose code belonged to another unit then has none.
         reworded: the leaves that are asked in other words now, so that the answers to them are left out.
+        refused: the leaves of which some answers could be given then and cannot now, so that these are left
+            out, with the number of units that gave them.
     """
 
     prefills: Mapping[str, Prefill]
     reworded: Sequence[Node]
+    refused: Sequence[tuple[Node, int]] = ()
 
 
 def former(path: Path, name: str, earlier: Round, expected: Expected, asked: carry.Asked) -> Former:
@@ -51,7 +60,7 @@ def former(path: Path, name: str, earlier: Round, expected: Expected, asked: car
     taken, others = carry.read(path, name, earlier, expected, asked, carry.TO_PREFILL)
     counted = taken.files[taken.files["verdict"] == Verdict.READ]
     periods = dict(frames.tuples(counted, "unit_code", "carried"))
-    read, _ = answers.parse(taken.answers, expected.criteria, NO_DECISIONS)
+    read = _sound(taken.answers, expected.criteria)
     values: dict[str, dict[Place, str | float]] = {}
     for row in frames.rows(read[read["unit_code"].isin(periods) & read["field"].isin(PREFILLED_FIELDS)]):
         leaf = expected.criteria.by_code[row.leaf_code]
@@ -60,7 +69,42 @@ def former(path: Path, name: str, earlier: Round, expected: Expected, asked: car
     shown = {code: _on_form(mine, code, expected) for code, mine in values.items()}
     prefills = {code: Prefill(periods[code], mine) for code, mine in shown.items() if mine}
     left_out = frozenset[str]().union(*others.values())
-    return Former(prefills, [leaf for leaf in expected.criteria.leaves if leaf.code in left_out])
+    refused = Counter(leaf for _, leaf in _given_then(taken.answers, periods, asked) - _given(read))
+    leaves = expected.criteria.leaves
+    return Former(
+        prefills,
+        [leaf for leaf in leaves if leaf.code in left_out],
+        [(leaf, refused[leaf.code]) for leaf in leaves if leaf.code in refused],
+    )
+
+
+def _sound(raw: DataFrame[RawAnswers], criteria: CriteriaSet) -> DataFrame[Answers]:
+    """Read answers by a set, but for those to leaves whose answer the set refuses."""
+    read, _ = answers.parse(raw, criteria, NO_DECISIONS)
+    broken = rules.check(read, criteria)
+    errors = set(frames.tuples(broken[broken["severity"] == catalogue.ERROR], *_OF_A_LEAF))
+    return Answers.validate(read[~frames.among(read, errors, *_OF_A_LEAF)])
+
+
+_OF_A_LEAF = ("file", "unit_code", "leaf_code")
+
+
+def _given(read: DataFrame[Answers]) -> set[tuple[str, str]]:
+    """Code of the unit and of the leaf of every answer that was read."""
+    there = read[(read["field"] == ANSWER) & read["state"].isin([*_MARKS, State.GIVEN])]
+    return set(frames.tuples(there, "unit_code", "leaf_code"))
+
+
+def _given_then(
+    raw: DataFrame[RawAnswers], periods: Mapping[str, str], asked: carry.Asked
+) -> set[tuple[str, str]]:
+    """The same of what the sets of the answers' own periods did not refuse."""
+    found = set[tuple[str, str]]()
+    for period in set(periods.values()):
+        then = asked(Period.parse(period))
+        mine = raw["unit_code"].map(periods).eq(period) & raw["leaf_code"].isin(list(then.by_code))
+        found |= _given(_sound(RawAnswers.validate(raw[mine].reset_index(drop=True)), then))
+    return found
 
 
 def _on_form(values: dict[Place, str | float], code: str, expected: Expected) -> dict[Place, str | float]:

@@ -23,6 +23,7 @@ from vtlt_consolidate.model.layout import Prefill
 from vtlt_consolidate.naming import lineage
 from vtlt_consolidate.publishing import origin
 from vtlt_consolidate.words.period import Period
+from vtlt_consolidate.words.text import show_number
 from vtlt_consolidate.workspace import published, rehearsed
 from vtlt_consolidate.workspace.filledforms import Filled, touched
 from vtlt_consolidate.workspace.folders import ISSUED, Workspace, write
@@ -51,6 +52,8 @@ class Issued:
         refill: the command that fills them as the ones before were, if these are blank; else empty.
         blank: names of units whose form is blank, as that period has no answers of theirs.
         reworded: codes and names of criteria that are blank on every form, as they were asked in other words.
+        refused: the same of those of which some answers cannot be given any more, with the number of forms
+            that are blank there.
         tasks: the workbook of tasks; empty: there are none.
         sent: what sends the forms out.
     """
@@ -69,6 +72,7 @@ class Issued:
     refill: str = ""
     blank: list[str] = field(default_factory=list)
     reworded: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
     tasks: str = ""
     sent: Outbox | None = None
 
@@ -93,17 +97,22 @@ def issue(workspace: Workspace, period: Period, track: Track = quietly, *, prefi
         settled = record.issue(workspace, period, next_workday)
         # The first issue makes the key; forms issued without one would carry no code.
         config = replace(settled.config, keys=workspace.make_key())
-        former, reworded = _former(workspace, config, period) if prefill else prefilled.Former({}, ())
+        former = _former(workspace, config, period) if prefill else prefilled.Former({}, ())
         tasks = planning.note_tasks(workspace, config, period)
-        done = _issue(workspace, period, replace(settled, config=config), track, former)
-    blank = [unit.full_name for unit in config.roster.units if unit.code not in former] if prefill else []
-    earlier, anew = (
-        str(period.previous) if prefill else "",
-        [f"{leaf.code} {leaf.label}" for leaf in reworded],
+        done = _issue(workspace, period, replace(settled, config=config), track, former.prefills)
+    blank = (
+        [unit.full_name for unit in config.roster.units if unit.code not in former.prefills]
+        if prefill
+        else []
     )
+    earlier = str(period.previous) if prefill else ""
+    anew = [f"{leaf.code} {leaf.label}" for leaf in former.reworded]
+    refused = [f"{leaf.code} {leaf.label} ({show_number(count)} biểu)" for leaf, count in former.refused]
     filled = done.replaced and not prefill and workspace.folder(period, prefillbook.FILE_NAME).exists()
     refill = workspace.command(f"issue {period} --prefill") if filled else ""
-    return replace(done, earlier=earlier, refill=refill, blank=blank, reworded=anew, tasks=tasks)
+    return replace(
+        done, earlier=earlier, refill=refill, blank=blank, reworded=anew, refused=refused, tasks=tasks
+    )
 
 
 def _former(workspace: Workspace, config: Config, period: Period) -> prefilled.Former:

@@ -107,6 +107,12 @@ def _prefilled(done: Issued) -> str:
         names = "; ".join(map(escaped, done.reworded[:_NAMES]))
         more = and_more(done.reworded, _NAMES, "tiêu chí khác")
         blank += f"Để trống, đơn vị ghi lại, vì từ kỳ {done.earlier} đã đổi nội dung: {names}{more}.\n"
+    if done.refused:
+        names = "; ".join(map(escaped, done.refused[:_NAMES]))
+        more = and_more(done.refused, _NAMES, "tiêu chí khác")
+        blank += (
+            f"Để trống, đơn vị ghi lại, vì câu trả lời kỳ {done.earlier} nay không ghi được: {names}{more}.\n"
+        )
     return (
         f"Điền sẵn số liệu kỳ {done.earlier} (ô nền xanh), đơn vị phải xác nhận thì mới được tính; "
         f"{FILE_OF_PREFILLS} giữ những gì đã điền sẵn, không sửa, không xóa.\n{blank}"
