@@ -196,9 +196,16 @@ def test_without_the_record_nothing_of_an_unconfirmed_form_counts_and_the_office
     send(april, {cell_of("A3"): "Đạt"})
     result = check(april)
     codes = result.month.findings["code"].tolist()
-    assert (codes, totals_of(result.month.results)[UNIT.code][:2]) == (["VT261"], (0, 4))
+    assert (codes, totals_of(result.month.results)[UNIT.code][:2]) == (["VT261", "VT157"], (0, 4))
     send(april, {CONFIRM: "Có"})
-    assert state(check(april)) == Status.COMPLETE
+    confirmed = check(april)
+    assert state(confirmed) == Status.COMPLETE
+    # A form that is confirmed counts, but what was prefilled on it is known no more.
+    (told,) = confirmed.month.findings.query("code == 'VT157'")["mend"]
+    assert "chép bản gần nhất luu/dien-san-001-" in told
+    kept = next(april.folder(APRIL, "luu").glob("dien-san-001-*.xlsx"))
+    april.folder(APRIL, prefillbook.FILE_NAME).write_bytes(kept.read_bytes())
+    assert "VT157" not in set(check(april).month.findings["code"])
 
 
 def test_the_analyst_may_confirm_for_a_unit_and_is_asked_once_a_return(april: Workspace) -> None:

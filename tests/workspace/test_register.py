@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 
 from tests import pipeline
-from tests.helpers import PERIOD, UNITS, WHOLE, cell_of, receive, workspace
+from tests.desk.test_decisions import decide
+from tests.helpers import PERIOD, UNITS, WHOLE, cell_of, found, receive, workspace
 from vtlt_consolidate.commands.said import screen
 from vtlt_consolidate.settings.tables import RECEIPTS
 from vtlt_consolidate.words.errors import ConfigError, VtltError
@@ -36,7 +37,7 @@ def path(tmp_path: Path) -> Path:
 
 
 def codes(noted: register.Noted) -> list[str]:
-    return [record["code"] for record in (*noted.records, *noted.replaced)]
+    return [record["code"] for record in (*noted.records, *noted.asked)]
 
 
 def edit(path: Path, row: int, column: int, value: str | None) -> None:
@@ -59,8 +60,8 @@ def test_a_deleted_row_comes_back_with_its_day_and_is_told_once(path: Path) -> N
 def test_received_files_that_are_gone_are_told_until_they_are_back(path: Path) -> None:
     noted = register.note(path, files(b=B), SECOND)
     assert codes(noted) == ["VT165"]
-    assert "1 tệp đã vào sổ nhận (a.xlsx)" in noted.records[0]["message"]
-    assert noted.records[0]["key"] != register.note(path, files(c=C), SECOND).records[0]["key"]
+    assert "1 tệp đã vào sổ nhận (a.xlsx)" in noted.asked[0]["message"]
+    assert noted.asked[0]["key"] != register.note(path, files(c=C), SECOND).asked[0]["key"]
     # Under another name it is the same file.
     assert codes(register.note(path, files(b=B, c=C, d=A), SECOND)) == []
 
@@ -96,7 +97,7 @@ def test_files_that_vanish_and_come_again_or_get_other_names_keep_their_day(path
 def test_a_received_file_with_another_content_is_told_with_how_both_hashes_begin(path: Path) -> None:
     noted = register.note(path, files(a=C, b=B), SECOND)
     assert codes(noted) == ["VT152"]
-    assert f"bắt đầu là {A[:8]}, của tệp này là {C[:8]})" in noted.replaced[0]["message"]
+    assert f"bắt đầu là {A[:8]}, của tệp này là {C[:8]})" in noted.asked[0]["message"]
     # The old one still there under another name: nothing was lost.
     assert codes(register.note(path, files(a=C, b=B, cu=A), SECOND)) == []
 
@@ -139,6 +140,41 @@ def test_a_day_that_the_analyst_deleted_stays_deleted(tmp_path: Path) -> None:
     edit(space.folder(PERIOD, register.FILE_NAME), 5, 2, None)
     pipeline.appraise(space, PERIOD)
     assert set(pipeline.check(space, PERIOD, received=SECOND).month.submissions["received"]) == {""}
+
+
+def test_a_day_that_was_emptied_is_told_with_file_and_cell_until_it_is_there_again(path: Path) -> None:
+    edit(path, 6, 2, None)
+    noted = register.note(path, files(a=A, b=B, c=C), SECOND)
+    assert noted.days == {A: FIRST, C: SECOND}
+    assert codes(noted) == ["VT277"]
+    (told,) = noted.asked
+    assert (told["file"], told["sheet"], told["cell"]) == ("so-nhan.xlsx", RECEIPTS.sheet, "B6")
+    assert "ở 1 tệp (b.xlsx)" in told["message"]
+    assert codes(register.note(path, files(a=A, b=B, c=C), SECOND)) == ["VT277"]
+    edit(path, 6, 2, "01/4/2026")
+    assert codes(register.note(path, files(a=A, b=B, c=C), SECOND)) == []
+
+
+def test_what_stands_in_the_register_no_more_can_be_accepted_for_good(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS[:2])
+    gone = receive(space, UNITS[0], WHOLE)
+    receive(space, UNITS[1], WHOLE)
+    pipeline.check(space, PERIOD, received=FIRST)
+    gone.unlink()
+    edit(space.folder(PERIOD, register.FILE_NAME), 6, 2, None)
+    told = pipeline.check(space, PERIOD, received=FIRST)
+    assert [row[1] for row in found(told)] == ["VT165", "VT277"]
+    for number in (0, 1):
+        decide(space, number, "Chấp nhận")
+    again = pipeline.check(space, PERIOD, received=FIRST)
+    assert set(again.month.findings["severity"]) == {"note"}
+
+
+def test_files_of_a_register_that_was_lost_are_told_to_lack_their_day_on_every_later_run(path: Path) -> None:
+    lost = path.with_name("khac") / register.FILE_NAME
+    lost.parent.mkdir()
+    assert codes(register.note(lost, files(a=A, b=B), SECOND, reported=True)) == ["VT151"]
+    assert codes(register.note(lost, files(a=A, b=B), SECOND, reported=True)) == ["VT277"]
 
 
 # ------------------------------------------------------------------------------ forms filled in

@@ -291,14 +291,16 @@ def _result(returns: _Returns, case: _Case) -> Result:
     files, book, config, period = returns.files, case.book, case.held.config, case.held.period
     times = statuses.Timetable(case.expected.round_.due_date, config.waived(period), case.receipts.days)
     results, findings = _scored(returns, times, case)
-    findings = findings.note(Stage.RECEIPTS, case.receipts.replaced).revised(
+    findings = findings.note(Stage.RECEIPTS, case.receipts.asked).revised(
         Stage.RECEIPTS,
         lambda found: decisionbook.settle(catalogue.of_period(found, period), files, book.decisions),
     )
     submissions = statuses.of_units(files, results.answers, findings.of(), config, times)
     agenda = decisionbook.agenda(findings.of(), files, config, book)
     findings = findings.add(Stage.DECIDED, agenda.findings)
-    findings = findings.note(Stage.BOOKS, [*book.records, *case.points.records, *case.receipts.records])
+    sent_out = prefillbook.gone(case.workspace.folder(period, prefillbook.FILE_NAME))
+    records = [*book.records, *case.points.records, *case.receipts.records, *sent_out]
+    findings = findings.note(Stage.BOOKS, records)
     month = Month(results, submissions, files, findings.of(), agenda.waiting, prefills=case.expected.prefills,
                   reviews=returns.reviews, resent=returns.resent, earlier=case.pasts,
                   figures=case.held.figures)  # fmt: skip

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from vtlt_consolidate.excel.sheet import Book, Value
 from vtlt_consolidate.excel.tables import LIST_TOP, Head, write_list
@@ -85,6 +86,11 @@ def _value(cell: Cell) -> str | float:
     return float(cell.typed.replace(",", ".")) if cell.kind == cellkinds.NUMBER else cell.typed
 
 
+def gone(path: Path) -> Iterator[dict[str, Any]]:
+    """Report the file if forms were sent out prefilled and it is not there any more."""
+    yield from ownbook.gone(ownbook.find(path))
+
+
 def put(path: Path, prefills: Prefills, criteria: CriteriaSet, roster: Roster) -> None:
     """Write what was sent out so far; nothing if no form was prefilled.
 
@@ -98,7 +104,10 @@ def put(path: Path, prefills: Prefills, criteria: CriteriaSet, roster: Roster) -
         WorkspaceError: it cannot be written.
     """
     if prefills.issued:
-        renew(path, _render(prefills, criteria, roster))
+        data = _render(prefills, criteria, roster)
+        # A kept version proves that there was such a file, and gives it back.
+        ownbook.keep(path, data)
+        renew(path, data)
 
 
 def _render(prefills: Prefills, criteria: CriteriaSet, roster: Roster) -> bytes:

@@ -27,7 +27,7 @@ from vtlt_consolidate.settings import workbook
 from vtlt_consolidate.settings.tables import RECEIPTS
 from vtlt_consolidate.words.errors import ConfigError, VtltError
 from vtlt_consolidate.words.text import listed
-from vtlt_consolidate.workspace import ownbook, owntable
+from vtlt_consolidate.workspace import ownbook, ownrows, owntable
 
 FILE_NAME = "so-nhan.xlsx"
 _NAMED = 5
@@ -59,15 +59,14 @@ class Noted:
 
     Args:
         days: SHA-256 of a file → day; files without a day are left out.
-        replaced: records of `Findings` about files whose content differs from what was registered under their
-            name.
+        asked: records of `Findings` about received files, which a person may accept.
         records: records of `Findings` about the register itself.
         failed: complete sentences about what could not be written.
         dated: a new file got the day that was given.
     """
 
     days: Mapping[str, dt.date]
-    replaced: tuple[dict[str, Any], ...]
+    asked: tuple[dict[str, Any], ...]
     records: tuple[dict[str, Any], ...]
     failed: list[str] = field(default_factory=list)
     dated: bool = False
@@ -160,10 +159,13 @@ def _noted(
 ) -> Noted:  # fmt: skip
     rows = (*current.first.rows, *current.fresh)
     days = {receipt.sha256: receipt.received for receipt in rows if receipt.received}
-    records = [*current.first.records, *_lost(current.fresh if current.lost else ()), *_gone(rows, files),
+    records = [*current.first.records, *_lost(current.fresh if current.lost else ()),
                *mailed.doubtful(files, mails, days)]  # fmt: skip
+    # A run that knows no day misses none.
+    undated = _undated(current, files) if received else ()
+    asked = (*_replaced(rows, files), *_gone(rows, files), *undated)
     dated = any(receipt.received == received for receipt in current.fresh)
-    return Noted(days, tuple(_replaced(rows, files)), tuple(records), failed, dated)
+    return Noted(days, asked, tuple(records), failed, dated)
 
 
 @dataclass(frozen=True)
@@ -290,6 +292,20 @@ def _gone(rows: Iterable[Receipt], files: DataFrame[Files]) -> Iterable[dict[str
         yield catalogue.record(
             bookrules.RECEIVED_GONE, file=FILE_NAME, key=key, found=str(len(gone)), subject=_few([*gone])
         )
+
+
+def _undated(current: _Register, files: DataFrame[Files]) -> Iterable[dict[str, Any]]:
+    """Report files that are there and have stood in the register without a day since an earlier run."""
+    here = set(files["sha256"])
+    rows = [row for row in current.first.rows if row.received is None and row.sha256 in here]
+    if rows and current.found.data:
+        placed = ownrows.update(current.found.data, RECEIPTS, FILE_NAME, current.first.rows)
+        cells = [placed.cell(RECEIPTS.key(row), "received") for row in rows[:_NAMED]]
+        key = " ".join(sorted(row.sha256[:_SHOWN] for row in rows))
+        yield catalogue.record(
+            bookrules.NO_DAY, file=FILE_NAME, sheet=RECEIPTS.sheet, cell=", ".join(cells), key=key,
+            found=str(len(rows)), subject=_few([row.file for row in rows]),
+        )  # fmt: skip
 
 
 def _few(names: list[str]) -> str:

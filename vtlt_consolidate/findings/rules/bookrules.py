@@ -20,6 +20,14 @@ REGISTER_LOST = Rule(
     "lại; chưa ghi thì không tính đúng hạn, trễ hạn.", office=True,
 )  # fmt: skip
 
+NO_DAY = Rule(
+    "VT277", WARNING, "Tệp đã nhận chưa ghi ngày nhận",
+    "Cột Ngày nhận của so-nhan.xlsx đang trống ở {found} tệp ({subject}), nên không tính đúng hạn, trễ hạn "
+    "theo các tệp ấy.",
+    "Ghi ngày nhận theo sổ công văn hoặc thư đến (ví dụ 05/4/2026), lưu tệp rồi chạy lại; không biết ngày "
+    "thì ghi “Chấp nhận” ở quyet-dinh.xlsx.", office=True,
+)  # fmt: skip
+
 CONTENT_REPLACED = Rule(
     "VT152", WARNING, "Tệp đã nhận bị thay nội dung",
     "Tệp đã vào sổ nhận nay cùng tên mà nội dung khác (SHA-256 trong so-nhan.xlsx bắt đầu là {other}, của "
