@@ -17,13 +17,16 @@ from tests.commands.page.visits import Visitor
 from tests.helpers import PERIOD, UNITS, WHOLE, change, copy_of, receive, workspace
 from tests.workspace.test_record import CHANGES, configure
 from vtlt_consolidate.commands.cli import main
+from vtlt_consolidate.commands.home import overview
 from vtlt_consolidate.commands.months.apply import apply
 from vtlt_consolidate.commands.months.close import close, reopen
 from vtlt_consolidate.commands.remind import remind
-from vtlt_consolidate.commands.said import months, screen
+from vtlt_consolidate.commands.said import home, months, screen
+from vtlt_consolidate.model import frames
 from vtlt_consolidate.publishing import publication
 from vtlt_consolidate.rehearsal import rehearse
 from vtlt_consolidate.words.errors import VtltError, WorkspaceError
+from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.workspace.folders import CHECKED, RECEIVED, RESULTS, Workspace, name_beside
 from vtlt_consolidate.workspace.months import closing, record
 from vtlt_consolidate.writing.letters.reasons import Asked
@@ -364,6 +367,37 @@ def test_a_file_of_results_is_sent_for_where_it_is_kept_and_others_to_a_backup(s
     (root / "so-nhan.xlsx").unlink()
     with pytest.raises(WorkspaceError, match=r"Tệp khác đã sửa, mất: lấy lại từ bản sao lưu\."):
         pipeline.check(space, PERIOD)
+
+
+def test_results_of_a_closed_month_that_are_gone_are_told_wherever_they_are_missed(space: Workspace) -> None:
+    shutil.rmtree(space.folder(PERIOD, RESULTS))
+    kept = f"{PERIOD}/da-chot/lan-1/tong-hop-{PERIOD}.xlsx"
+    # The next month would be compared with an earlier one, and nobody would know.
+    april = PERIOD.following
+    space.start(april)
+    receive(space, UNITS[0], WHOLE, period=april)
+    result = pipeline.consolidate(space, april, received=dt.date(2026, 5, 3))
+    (told,) = frames.rows(result.unusable)
+    assert told.code == "VT278"
+    assert f"không còn tong-hop-{PERIOD}.xlsx" in told.message
+    assert told.mend.startswith(f"Chép {kept} về {PERIOD}/ket-qua rồi chạy lại")
+    # A quarter sends for it too, and names no command that a closed month refuses.
+    with pytest.raises(WorkspaceError, match=f"{PERIOD}: không còn .*, tuy kỳ đã chốt: chép lại từ {kept}"):
+        pipeline.roll_up(space, Period.parse("2026-Q1"), 1)
+    year = pipeline.roll_up(space, Period.parse("2026"), 1)
+    mends = dict(frames.tuples(year.month.findings, "message", "mend"))
+    (mine,) = (mend for message, mend in mends.items() if f"Kỳ {PERIOD} đã chốt" in message)
+    assert (kept in mine, "consolidate" in mine) == (True, False)
+    home_said = home.told(space, overview.standings(space), DAY)
+    assert f"Không còn ket-qua/tong-hop-{PERIOD}.xlsx, tuy kỳ đã chốt: chép lại từ {kept}." in home_said
+    assert f"Kỳ {PERIOD} chưa có kết quả" not in home_said
+    assert f"Kỳ {PERIOD} không còn ket-qua/tong-hop-{PERIOD}.xlsx" in home_said
+    # Done as it says, all is as it was.
+    space.folder(PERIOD, RESULTS).mkdir()
+    (space.folder(PERIOD, RESULTS) / f"tong-hop-{PERIOD}.xlsx").write_bytes((space.root / kept).read_bytes())
+    result = pipeline.consolidate(space, april, received=dt.date(2026, 5, 3))
+    assert [past.period for past in result.month.earlier] == [PERIOD]
+    assert result.unusable.empty
 
 
 def test_an_added_form_is_no_matter_of_a_backup(space: Workspace) -> None:

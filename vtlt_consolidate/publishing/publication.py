@@ -21,6 +21,7 @@ from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.text import count_of
 from vtlt_consolidate.workspace import published, rehearsed
 from vtlt_consolidate.workspace.folders import LOGS, RECEIVED, RESULTS, Workspace, remove
+from vtlt_consolidate.workspace.months import closing
 from vtlt_consolidate.workspace.published import Standing
 
 REMEMBERED = "so-lieu-da-lap.sqlite"
@@ -64,7 +65,8 @@ def unusable(workspace: Workspace, period: Period) -> str:
     """Say why the results of a period cannot be used, as far as that can be seen without opening them."""
     folder = workspace.folder(period, RESULTS)
     if not (folder / published.merged_name(period)).is_file():
-        return f"chưa có tệp {published.merged_name(period)}"
+        lost = closing.lost_result(workspace, period)
+        return f"{'không còn' if lost else 'chưa có tệp'} {published.merged_name(period)}"
     if rehearsed.is_rehearsed(workspace, period):
         return "là kỳ diễn tập, số liệu là bịa"
     if published.merged_name(period) in published.standing(folder).unfinished:

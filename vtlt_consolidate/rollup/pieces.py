@@ -33,6 +33,7 @@ from vtlt_consolidate.words.period import FROM_PARTS, LENGTHS, Period
 from vtlt_consolidate.words.states import Presence, Status, Verdict
 from vtlt_consolidate.workspace import rehearsed
 from vtlt_consolidate.workspace.folders import RECEIVED, Workspace
+from vtlt_consolidate.workspace.months import closing
 from vtlt_consolidate.workspace.published import merged_path
 
 _Made = tuple[DataFrame[Files], DataFrame[Cells]]
@@ -98,11 +99,7 @@ def read(workspace: Workspace, config: Config, whole: Period, periods: tuple[Per
         piece = made if isinstance(made, _Trouble) else _piece(config, period, past, *made)
         if isinstance(piece, _Trouble):
             troubles[period] = piece
-            told = {"subject": str(period), "found": piece.words, "key": f"{period} {piece.words}",
-                    "example": _made_how(workspace, period)}  # fmt: skip
-            rule = rolluprules.OF_ITS_OWN if piece.lasting else rolluprules.LEFT_OUT
-            way = {} if piece.lasting else {"mend": to_make(workspace, config, period)}
-            records.append(catalogue.record(rule, file=name, **told) | way)
+            records.append(_left_out(workspace, config, period, name, piece))
             absent = {(unit, period): Presence.LEFT_OUT for unit in config.roster.codes}
             pieces.append(_excused(Piece(period, none_of(Answers), absent), config, past))
             continue
@@ -123,6 +120,19 @@ def read(workspace: Workspace, config: Config, whole: Period, periods: tuple[Per
         appraised,
         records,
     )
+
+
+def _left_out(
+    workspace: Workspace, config: Config, period: Period, name: str, trouble: _Trouble
+) -> dict[str, Any]:
+    told = {"file": name, "found": trouble.words, "key": f"{period} {trouble.words}"}
+    if trouble.lasting:
+        return catalogue.record(rolluprules.OF_ITS_OWN, subject=str(period), **told)
+    if back := closing.brought_back(workspace, period):
+        lacking = "Số liệu của kỳ đó coi là thiếu, không phải là 0."
+        return catalogue.record(rolluprules.CLOSED_UNUSABLE, expected=lacking, **told, **back)
+    told |= {"subject": str(period), "example": _made_how(workspace, period)}
+    return catalogue.record(rolluprules.LEFT_OUT, **told) | {"mend": to_make(workspace, config, period)}
 
 
 def to_make(workspace: Workspace, config: Config, period: Period) -> str:

@@ -51,6 +51,7 @@ from vtlt_consolidate.words.states import LACKING, Presence, State, Status
 from vtlt_consolidate.words.text import count_of, show_number
 from vtlt_consolidate.workspace import rehearsed
 from vtlt_consolidate.workspace.folders import RECEIVED, Workspace
+from vtlt_consolidate.workspace.months import closing
 from vtlt_consolidate.workspace.published import merged_name
 from vtlt_consolidate.writing.merged.rolled import place_of
 
@@ -137,15 +138,23 @@ def _require_parts(workspace: Workspace, period: Period, months: int) -> None:
 
 
 def _refuse(workspace: Workspace, config: Config, period: Period, months: int, read: Read) -> None:
-    lines = "\n".join(f"  - {source.period}: {source.trouble}." for source in read.sources)
+    lost = {source.period: closing.lost_result(workspace, source.period) for source in read.sources}
+    lines = "\n".join(f"  - {each.period}: {lost[each.period] or each.trouble}." for each in read.sources)
     lasting = {each["file"] for each in read.records if each["code"] == rolluprules.OF_ITS_OWN.code}
     ways = [
         pieces.to_make(workspace, config, source.period)
         for source in read.sources
-        if source.name not in lasting and not source.period.before(Period.parse(config.criteria.applies_from))
+        # What is lost of a closed period is not made anew.
+        if source.name not in lasting
+        and not lost[source.period]
+        and not source.period.before(Period.parse(config.criteria.applies_from))
     ]
     # Made again, they could not be used either.
-    none = "Chỉ gộp được những kỳ dùng cùng bộ tiêu chí, cùng phiên bản, không phải diễn tập."
+    none = (
+        "Xong thì gộp lại."
+        if any(lost.values())
+        else "Chỉ gộp được những kỳ dùng cùng bộ tiêu chí, cùng phiên bản, không phải diễn tập."
+    )
     raise WorkspaceError(
         f"Chưa gộp được kỳ {period}: không có {LENGTHS[months]} nào có kết quả dùng được.\n{lines}\n"
         f"{next(iter(ways), none)}"

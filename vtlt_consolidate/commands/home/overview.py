@@ -61,6 +61,7 @@ class Standing:
         said: what is known of it, as sentences; of a closed one only what has changed since.
         step: what comes next; none: it is closed.
         trouble: why it cannot be told where it stands.
+        lost: of a closed one, that its results are not there any more; else empty.
         bands: the labels of the bands of its set, best first; none: it classifies nobody.
     """
 
@@ -71,6 +72,7 @@ class Standing:
     step: Step | None = None
     trouble: str = ""
     bands: tuple[str, ...] = ()
+    lost: str = ""
 
     @property
     def closed(self) -> bool:
@@ -154,8 +156,9 @@ def periods(root: Path) -> Iterator[Period]:
             period = Period.parse(folder.name)
         except VtltError:
             continue
-        # A quarter that is rolled up has only results.
-        if str(period) == folder.name and any((folder / name).is_dir() for name in (RECEIVED, RESULTS)):
+        # A quarter that is rolled up has only results, and a closed one may have lost them.
+        begun = any((folder / name).is_dir() for name in (RECEIVED, RESULTS, closing.KEPT))
+        if str(period) == folder.name and begun:
             yield period
 
 
@@ -177,7 +180,8 @@ def standing(workspace: Workspace, period: Period, last: again.Answers | None = 
     label = "" if period.months == MONTHS_OF_A_YEAR else period.label
     title = f"{round_.title} ({label})" if round_.title and label else round_.title or label
     if ledger.closing:
-        return Standing(period, title, round_.due_date, origin.outdated(workspace, period))
+        since, lost = origin.outdated(workspace, period), closing.lost_result(workspace, period)
+        return Standing(period, title, round_.due_date, since, lost=lost)
     said, step = _open(workspace, period, last)
     bands = tuple(band.label for band in config.criteria.bands) if config.criteria.classifies else ()
     if rehearsed.is_rehearsed(workspace, period):
@@ -194,7 +198,7 @@ def _open(workspace: Workspace, period: Period, last: again.Answers | None) -> t
     received = workspace.folder(period, RECEIVED)
     files = len(came(received))
     if not files and ((made := origin.of(workspace, period)) or not received.is_dir()):
-        return _rolled(period, made)
+        return _rolled(workspace, period, made)
     if not files and not done:
         return _not_returned(workspace, period)
     counted = f"{show_number(files)} tệp trong tiep-nhan"
@@ -241,7 +245,7 @@ def _unchecked(found: again.Last | None, *, done: bool) -> tuple[tuple[str, ...]
     return (), "Có biểu chưa kiểm tra."
 
 
-def _rolled(period: Period, made: Rolled | None) -> tuple[tuple[str, ...], Step]:
+def _rolled(workspace: Workspace, period: Period, made: Rolled | None) -> tuple[tuple[str, ...], Step]:
     said: tuple[str, ...] = ("đã gộp từ các kỳ ngắn hơn",)
     if made is None:
         return said, _closing(period)
@@ -250,9 +254,11 @@ def _rolled(period: Period, made: Rolled | None) -> tuple[tuple[str, ...], Step]
         return (*said, made.stale), step
     said = (*said, *unsettled.words(made.left), *made.below)
     if made.lacking:
-        named = listed([str(part) for part in made.lacking])
-        why = f"Kỳ {named} chưa có kết quả: lập kết quả kỳ ấy rồi gộp lại; "
-        return said, Step(f"{why}không chờ nữa, đã ký báo cáo thì chốt kỳ.")
+        lost = {part: closing.lost_result(workspace, part) for part in made.lacking}
+        unmade = [str(part) for part in made.lacking if not lost[part]]
+        whys = [f"Kỳ {listed(unmade)} chưa có kết quả: lập kết quả kỳ ấy"] if unmade else []
+        whys += [f"Kỳ {part} {words}" for part, words in lost.items() if words]
+        return said, Step(f"{'. '.join(whys)} rồi gộp lại; không chờ nữa, đã ký báo cáo thì chốt kỳ.")
     step = _closing(period)
     if any(made.left.get(kind) for kind in (unsettled.LACKING, unsettled.INCOMPLETE)):
         step = replace(step, why="Số liệu gộp còn thiếu, xem kết quả trước; đã ký báo cáo thì chốt kỳ.")

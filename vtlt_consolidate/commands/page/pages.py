@@ -341,12 +341,12 @@ def _closing(office: Office, period: Period) -> str:
     """Close the period, or open it again."""
     space = _with(office, period)
     results = space.folder(period, RESULTS)
-    sealed = published.seal(results)
+    sealed, now = published.seal(results), overview.standing(space, period)
     return render_template(
         "dong.html", **_frame(space, period, "closing"), ledger=closing.read(space, period),
         standing=published.standing(results), today=days.today(),
         left=list(unsettled.words(sealed.left)) if sealed else [],
-        situation=overview.standing(space, period).said,
+        situation=[*now.said, *filter(None, [now.lost])],
     )  # fmt: skip
 
 

@@ -30,7 +30,7 @@ def told(workspace: Workspace, found: Sequence[Standing], today: dt.date) -> str
     """
     if not found:
         return _NO_PERIOD.format(workspace.command("issue KỲ") + ", KỲ viết như 2026-03")
-    blocks = [_block(workspace, each, today) for each in found if each.said or not each.closed]
+    blocks = [_block(workspace, each, today) for each in found if each.said or each.lost or not each.closed]
     if closed := [str(each.period) for each in reversed(found) if each.closed]:
         blocks.append(_CLOSED.format(", ".join(closed)))
     if all(each.closed for each in found):
@@ -60,7 +60,9 @@ def _block(workspace: Workspace, standing: Standing, today: dt.date) -> str:
     open_until = f" - {until(standing.due, today)}" if standing.due and not standing.closed else ""
     lines = [head + open_until]
     lines += [f"  {raised(said)}." for said in standing.said]
-    if standing.closed:
+    if standing.lost:
+        lines.append(f"  {raised(standing.lost)}.")
+    if standing.closed and standing.said:
         again = workspace.command(f'reopen {standing.period} --by "TÊN" --why "LÝ DO"')
         lines += ["  Kỳ đã chốt. Số liệu phải đính chính thì mở lại rồi gộp lại:", f"    {again}"]
     if standing.step:

@@ -16,6 +16,13 @@ NOT_YET_ASKED = (
 )
 """What is to be done about a period before the set."""
 
+CLOSED_UNUSABLE = Rule(
+    "VT278", WARNING, "Không dùng được kết quả kỳ đã chốt",
+    "Kỳ {subject} đã chốt mà không dùng được kết quả: {found}. {expected}",
+    "Chép {example} về {other} rồi chạy lại; không còn bản ấy thì mở lại kỳ {subject}, lập lại kết quả rồi "
+    "chốt lại.", office=True,
+)  # fmt: skip
+
 OF_ITS_OWN = Rule(
     "VT147", WARNING, "Kỳ không gộp chung được",
     "Kỳ {subject} không gộp chung được: {found}. Số liệu của kỳ đó coi là thiếu, không phải là 0.",

@@ -13,7 +13,7 @@ from pandera.typing import DataFrame
 
 from vtlt_consolidate.files import intake, memory
 from vtlt_consolidate.findings import catalogue
-from vtlt_consolidate.findings.rules import returnrules
+from vtlt_consolidate.findings.rules import returnrules, rolluprules
 from vtlt_consolidate.model import frames, outputs
 from vtlt_consolidate.model.config import Config
 from vtlt_consolidate.model.criteria import CriteriaSet
@@ -60,18 +60,15 @@ def read(
     paths = dict(workbooks(workspace, period)[-AT_MOST:])
     names = {path.relative_to(workspace.root).as_posix(): earlier for earlier, path in paths.items()}
     pasts: list[Past] = []
-    records: list[dict[str, Any]] = []
+    records = list(_lost(workspace, period))
     unfinished = {name for name, earlier in names.items()
                   if paths[earlier].name in published.standing(paths[earlier].parent).unfinished}  # fmt: skip
-    records += [
-        catalogue.record(returnrules.EARLIER_UNUSABLE, file=name, key=_NOT_WHOLE, found=_NOT_WHOLE)
-        for name in sorted(unfinished)
-    ]
+    records += [_unusable(workspace, names[name], name, _NOT_WHOLE) for name in sorted(unfinished)]
     usable = {name: paths[earlier] for name, earlier in names.items() if name not in unfinished}
     found = _pasts(workspace, usable, names, config.criteria, keep=keep)
     for name, past in found.items():
         if isinstance(past, str):
-            records.append(catalogue.record(returnrules.EARLIER_UNUSABLE, file=name, key=past, found=past))
+            records.append(_unusable(workspace, names[name], name, past))
             continue
         pasts.append(follow(past, became))
         if past.unlike:
@@ -80,6 +77,25 @@ def read(
                 expected=str(config.criteria.version),
             ))  # fmt: skip
     return tuple(sorted(pasts, key=lambda past: past.period)), catalogue.frame(records)
+
+
+def _unusable(workspace: Workspace, period: Period, name: str, why: str) -> dict[str, Any]:
+    """Report that the results of an earlier period cannot be used; of a closed one none are made."""
+    if back := closing.brought_back(workspace, period):
+        left_out = "Kỳ đó không có trong phần so sánh và biểu đồ."
+        context = {"file": name, "key": f"{period} {why}", "found": why, "expected": left_out}
+        return catalogue.record(rolluprules.CLOSED_UNUSABLE, **context, **back)
+    return catalogue.record(returnrules.EARLIER_UNUSABLE, file=name, key=why, found=why)
+
+
+def _lost(workspace: Workspace, period: Period) -> Iterator[dict[str, Any]]:
+    """Report the closed ones of the last periods whose results are not there any more."""
+    earlier = period
+    for _ in range(AT_MOST):
+        earlier = earlier.previous
+        if closing.lost_result(workspace, earlier):
+            name = published.merged_path(earlier)
+            yield _unusable(workspace, earlier, name, f"không còn {published.merged_name(earlier)}")
 
 
 def issued(workspace: Workspace, period: Period, criteria: CriteriaSet) -> Past | None:

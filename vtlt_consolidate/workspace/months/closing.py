@@ -17,11 +17,11 @@ from typing import NamedTuple
 
 from vtlt_consolidate.files.arrivals import is_litter, printable
 from vtlt_consolidate.settings import workbook
-from vtlt_consolidate.words.errors import ConfigError, WorkspaceError, reason
+from vtlt_consolidate.words.errors import ConfigError, VtltError, WorkspaceError, reason
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.phrases import raised
 from vtlt_consolidate.words.text import clean, count_of, show_date, show_number
-from vtlt_consolidate.workspace import lock, ownbook
+from vtlt_consolidate.workspace import lock, ownbook, published
 from vtlt_consolidate.workspace.folders import (
     CHECKED,
     LOGS,
@@ -194,6 +194,45 @@ def results_of(files: Mapping[str, str]) -> dict[str, str]:
 def kept_at(workspace: Workspace, period: Period, number: int) -> Path:
     """The folder that keeps the results of a closing."""
     return workspace.folder(period, KEPT) / f"lan-{number}"
+
+
+def kept_result(workspace: Workspace, period: Period) -> str | None:
+    """Where the merged workbook of a closed period is kept as it was closed, below the workspace.
+
+    Returns:
+        The path; empty: it is kept nowhere; `None`: the period is not closed, or has no results.
+    """
+    try:
+        ledger = read(workspace, period)
+    except VtltError:
+        # Something is wrong with its ledger, which its own commands tell.
+        return None
+    name = published.merged_name(period)
+    sealed = results_of(ledger.of(ledger.closing.number)).get(name) if ledger.closing else None
+    if ledger.closing is None or sealed is None:
+        return None
+    path = kept_at(workspace, period, ledger.closing.number) / name
+    return path.relative_to(workspace.root).as_posix() if published.digest(path) == sealed else ""
+
+
+def brought_back(workspace: Workspace, period: Period) -> dict[str, str]:
+    """How the merged workbook of a closed period is brought back, for a finding; empty of any other."""
+    kept = kept_result(workspace, period)
+    if kept is None:
+        return {}
+    example = kept or f"{published.merged_name(period)} từ bản sao lưu"
+    return {"subject": str(period), "example": example, "other": f"{period}/{RESULTS}"}
+
+
+def lost_result(workspace: Workspace, period: Period) -> str:
+    """Say that the merged workbook of a closed period is not there any more; empty if it is."""
+    name = published.merged_name(period)
+    if (workspace.folder(period, RESULTS) / name).is_file() or (
+        kept := kept_result(workspace, period)
+    ) is None:
+        return ""
+    back = f"chép lại từ {kept}" if kept else "lấy lại từ bản sao lưu"
+    return f"không còn {RESULTS}/{name}, tuy kỳ đã chốt: {back}"
 
 
 def keep_results(workspace: Workspace, period: Period, ledger: Ledger) -> None:
