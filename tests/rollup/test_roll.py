@@ -173,6 +173,40 @@ def test_the_month_that_lacks_comes_first_with_all_the_answers_that_wait_for_it(
     assert waiting["VT140"] == sum(result.month.submissions["missing"]) > waiting["VT142"] > 0
 
 
+def test_a_month_on_which_no_figure_depends_is_not_what_comes_first(space: Workspace) -> None:
+    states = dataclasses.replace(CRITERIA, nodes=tuple(n for n in CRITERIA.nodes if n.code not in {"S", "M"}))
+    for month, blank in ((JAN, ""), (FEB, "001"), (MAR, "")):
+        shutil.rmtree(space.root / str(month))
+        answers = {unit.code: WHOLE for unit in UNITS if unit.code != blank}
+        if month == MAR:
+            # The quarter takes what stood in March, so only March can give what lacks.
+            answers["001"] = {code: answer for code, answer in WHOLE.items() if code != "B2"}
+        consolidated(space, month, settings(states), answers)
+    result = pipeline.roll_up(space, Q1, 1)
+    assert done_first(result) == {"VT142": 1, "VT141": 0}
+
+
+@needs_libreoffice
+@pytest.mark.long
+def test_libreoffice_counts_the_months_that_lack_too(space: Workspace, tmp_path: Path) -> None:
+    pipeline.roll_up(space, Q1, 1)
+    pipeline.roll_up(space, HALF, 3)
+    assert differences(book_of(space, HALF), tmp_path) == {}
+
+
+def test_what_lacks_of_a_quarter_and_of_months_is_counted_in_months(space: Workspace) -> None:
+    pipeline.roll_up(space, Q1, 1)
+    pipeline.roll_up(space, HALF, 3)
+    sheet = openpyxl.load_workbook(book_of(space, HALF), data_only=True)["Các kỳ đã gộp"]
+    head, *rows = list(sheet.iter_rows(min_row=4, values_only=True))
+    assert head[2:7] == ("2026-01", "2026-02", "2026-03", "2026-Q2", "Số tháng thiếu")
+    assert [row[6] for row in rows] == [3, 3, 3]
+    # It is read back like any other.
+    year = pipeline.roll_up(space, YEAR, 6).month
+    assert year.rolled is not None
+    assert "Có số liệu" in {row[2] for row in rows} and len(year.rolled.periods) == 5
+
+
 def test_a_quarter_that_was_not_made_is_told_with_the_command_that_makes_it(space: Workspace) -> None:
     pipeline.roll_up(space, Q1, 1)
     (told_,) = pipeline.roll_up(space, HALF, 3).month.findings["mend"]

@@ -96,7 +96,8 @@ PIECES = "Các kỳ đã gộp"
 PIECES_HEADINGS = {"unit_code": "Mã", "unit": "Đơn vị"}
 """The sheet with what there is of each unit in each period; behind these a column for each, and `LACKING`."""
 
-LACKING = "Số kỳ thiếu"
+LACKING, LACKING_MONTHS = "Số kỳ thiếu", "Số tháng thiếu"
+"""The second where the periods are of several lengths, which cannot be counted together."""
 
 LATE_IN, MOST_LATE = "Trễ", "Trễ nhiều nhất"
 RECEIVED_IN, LAST_RECEIVED = "Nhận", "Nhận sau cùng"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -13,13 +14,14 @@ import pandas as pd
 from pandera.typing import DataFrame
 
 from vtlt_consolidate.language.typed import LATE, RECEIVED
+from vtlt_consolidate.model import frames
 from vtlt_consolidate.model.criteria import NOT_ARISEN, CriteriaSet, Node
 from vtlt_consolidate.model.frames import Parts
 from vtlt_consolidate.model.kinds import FACTS, Rollup
 from vtlt_consolidate.model.layout import ANSWER, OF
 from vtlt_consolidate.words.period import LENGTHS, Period
 from vtlt_consolidate.words.phrases import part, two_digits
-from vtlt_consolidate.words.states import Presence, State
+from vtlt_consolidate.words.states import LACKING, Presence, State
 from vtlt_consolidate.words.text import Amount, amount, listed
 
 EXCUSED = frozenset({Presence.EXEMPT, Presence.NOTHING_TO_REPORT})
@@ -153,20 +155,32 @@ class Rolled:
     def lacking(self) -> dict[str, list[Period]]:
         """Code of a unit → the periods without figures of its own that it should have reported in."""
         found: dict[str, list[Period]] = {}
-        for (unit, period), presence in sorted(self.presences.items(), key=lambda item: item[0]):
+        for (unit, period), presence in sorted(self.presences.items(), key=_place):
             if presence not in FINE:
                 found.setdefault(unit, []).append(period)
         return found
 
-    def lacking_of(self, name: str) -> list[str]:
-        """The codes of the units that lack figures in a period that was read from a workbook of this name."""
+    def waiting_for(self, name: str) -> dict[str, int | None]:
+        """What the units that lack a period, read from a workbook of this name, wait for it with.
+
+        Returns:
+            Code of a unit → how many of its figures are added up or averaged over that period; none: every
+            answer, as its states are those of that period too.
+        """
         inside = [source.period for source in self.sources if source.name == name]
-        return [
-            unit
-            for unit, periods in self.lacking.items()
-            for whole in inside
-            if any(whole.first_day <= each.first_day <= whole.last_day for each in periods)
-        ]
+
+        def within(period: Period) -> bool:
+            return any(whole.first_day <= period.first_day <= whole.last_day for whole in inside)
+
+        last = {unit: period for (unit, period), presence in sorted(self.presences.items(), key=_place)
+                if presence not in EXCUSED}  # fmt: skip
+        open_ = {(row.unit_code, row.leaf_code) for row in frames.rows(self.parts)
+                 if row.state in LACKING and within(Period.parse(row.period))}  # fmt: skip
+        counts = Counter(unit for unit, _ in open_)
+        return {
+            unit: None if within(last[unit]) else counts[unit]
+            for unit, periods in self.lacking.items() if any(map(within, periods))
+        }  # fmt: skip
 
     @property
     def given(self) -> frozenset[str]:
@@ -200,6 +214,10 @@ class Rolled:
         if self.undeclared:
             said.append(f"chưa khai báo cách gộp nên để trống: {', '.join(self.undeclared)}")
         return f"{'; '.join(said)}."
+
+
+def _place(item: tuple[tuple[str, Period], Presence]) -> tuple[str, Period]:
+    return item[0]
 
 
 def combined(mine: Iterable[Any], *, mean: bool) -> Amount | str | None:

@@ -78,7 +78,11 @@ def _findings(result: Result, lines: list[Any]) -> Iterator[Thing]:
             waiting = len(result.month.unappraised)
         elif result.month.rolled:
             # What a shorter period lacks is brought by its own results.
-            waiting = sum(waited.get(code, 0) for code in result.month.rolled.lacking_of(row.file))
+            waits = result.month.rolled.waiting_for(row.file)
+            owed = {code: waited.get(code, 0) for code in waits}
+            waiting = sum(
+                owed[code] if count is None else min(count, owed[code]) for code, count in waits.items()
+            )
         else:
             # Whose answers are in a file that is not read will only be known once this is done.
             waiting = every if row.file in refused else 0

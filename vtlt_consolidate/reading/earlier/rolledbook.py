@@ -16,6 +16,7 @@ from vtlt_consolidate.model.outputs import (
     FILES,
     FILES_HEADINGS,
     LACKING,
+    LACKING_MONTHS,
     LAST_RECEIVED,
     LATE_IN,
     MOST_LATE,
@@ -95,7 +96,8 @@ def _head(table: Rows, *wanted: str) -> tuple[int, dict[str, int]] | None:
 
 
 def _presences(table: Rows) -> Presences | None:
-    head = _head(table, *PIECES_HEADINGS.values(), LACKING)
+    heads = (_head(table, *PIECES_HEADINGS.values(), lacking) for lacking in (LACKING, LACKING_MONTHS))
+    head = next(filter(None, heads), None)
     if head is None:
         return None
     top, columns = head
@@ -103,7 +105,7 @@ def _presences(table: Rows) -> Presences | None:
         periods = {
             Period.parse(heading): column
             for heading, column in columns.items()
-            if heading not in (*PIECES_HEADINGS.values(), LACKING, MOST_LATE, LAST_RECEIVED)
+            if heading not in (*PIECES_HEADINGS.values(), LACKING, LACKING_MONTHS, MOST_LATE, LAST_RECEIVED)
             and not _OF_RETURNS.fullmatch(heading)
         }
         return {

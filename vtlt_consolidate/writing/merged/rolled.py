@@ -18,6 +18,7 @@ from vtlt_consolidate.model.frames import rows
 from vtlt_consolidate.model.kinds import ROLLUPS, Rollup
 from vtlt_consolidate.model.outputs import (
     LACKING,
+    LACKING_MONTHS,
     LAST_RECEIVED,
     LATE_IN,
     MOST_LATE,
@@ -78,11 +79,13 @@ def write(book: Book, config: Config, rolled: Rolled, files: Mapping[tuple[str, 
 
 
 def _write_pieces(book: Book, config: Config, rolled: Rolled) -> None:
+    months = [period.months for period in rolled.periods]
+    mixed = len(set(months)) > 1
     heads = [
         Head(PIECES_HEADINGS["unit_code"], 10, "center"),
         Head(PIECES_HEADINGS["unit"], 40),
         *(Head(str(period), 13, "center") for period in rolled.periods),
-        Head(LACKING, 9, "center integer"),
+        Head(LACKING_MONTHS if mixed else LACKING, 9, "center integer"),
     ]
     returned = _Returned(config, rolled)
     heads += returned.heads
@@ -93,6 +96,10 @@ def _write_pieces(book: Book, config: Config, rolled: Rolled) -> None:
         where = span(at, 2, at, 1 + len(words))
         counted = "-".join([f"COLUMNS({where})", *(f'COUNTIF({where},"{each}")' for each in sorted(fine))])
         lacking = sum(each not in fine for each in words)
+        if mixed:
+            absent = "*".join(f'({where}<>"{each}")' for each in sorted(fine))
+            counted = f"SUMPRODUCT({absent}*{{{','.join(map(str, months))}}})"
+            lacking = sum(weight for each, weight in zip(words, months, strict=True) if each not in fine)
         dates = returned.cells(unit.code, at, len(heads) - len(returned.heads), where)
         table.append([unit.code, unit.full_name, *words, Live(counted, lacking), *dates])
     sheet = book.sheet(PIECES)
