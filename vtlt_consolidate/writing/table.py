@@ -72,6 +72,7 @@ def write(
     placed = Placed(sheet.name, first, first + len(part.standings) - 1, columns)
     table = _Table(sheet, part, look, placed, answer_cells)
     tableheads.write(sheet, top, part.criteria, look, placed)
+    tableheads.widen(sheet, part, look, placed)
     for row, (standing, values) in enumerate(zip(part.standings, lead, strict=True), first):
         table.write_unit(row, standing, values)
     table.write_foot(top=placed.last + 1)

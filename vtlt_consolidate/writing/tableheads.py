@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from vtlt_consolidate.excel.measure import ems, height
 from vtlt_consolidate.excel.sheet import Sheet
 from vtlt_consolidate.model.criteria import GROUP, CriteriaSet, Node
+from vtlt_consolidate.scoring.standings import Part, shown_nodes
 from vtlt_consolidate.scoring.standings import columns as columns_of
-from vtlt_consolidate.writing.tablelook import Look, Placed, face_of, sign
+from vtlt_consolidate.words.text import MICRO, show_number
+from vtlt_consolidate.writing.tablelook import OWN, Look, Placed, face_of, sign
 
 _LYING = 9
 """From this width on, in characters, headings are written horizontally."""
@@ -60,6 +63,28 @@ def write(sheet: Sheet, top: int, criteria: CriteriaSet, look: Look, placed: Pla
         sheet.merge((top, column, last, column), criteria.account.tail[name], look.head)
     for row, points in enumerate(rows_of(criteria, look), top):
         sheet.do.set_row(row, points)
+
+
+def widen(sheet: Sheet, part: Part, look: Look, placed: Placed) -> None:
+    """Make room for every place of the points: “General” rounds to what there is room for.
+
+    Parts that are rounded so would not add up to the sum beside them.
+    """
+    if not part.criteria.account.group_columns:
+        return
+    for node in shown_nodes(part.criteria, deep=look.deep):
+        for own in (True, False) if look.paired else (False,):
+            given = {
+                show_number(Decimal(micro) / MICRO, grouped=False) for micro in part.given(node, own=own)
+            }
+            bold = _BOLD if node.kind == GROUP else 1
+            width = max(map(len, given), default=0) * bold + _FREE
+            if width > look.width(node):
+                sheet.widths([width], placed.columns[f"{OWN if own else ''}{node.code}"])
+
+
+_FREE = 0.5
+"""What is left free beside a number, in digits."""
 
 
 def _write_points(sheet: Sheet, top: int, criteria: CriteriaSet, look: Look, placed: Placed) -> None:

@@ -80,6 +80,25 @@ def test_own_and_appraised_points_stand_side_by_side(reviewed: Workspace) -> Non
     assert second[own] == second[given]
 
 
+def test_every_column_of_points_has_room_for_all_their_places_so_that_parts_add_up_to_the_sum(
+    tmp_path: Path,
+) -> None:
+    nodes = (
+        Node("G", "group", "Hồ sơ", "Lập hồ sơ"),
+        Node("R", "ratio", "Tỷ lệ", "Tỷ lệ hồ sơ đã lập", parent="G", points=Decimal(50)),
+        Node("P", "points", "Kho", "Kho lưu trữ", parent="G", points=Decimal(50)),
+    )
+    space = workspace(tmp_path, criteria=dataclasses.replace(WEIGHTED, nodes=nodes))
+    for unit in UNITS:
+        receive(space, unit, {"R": 5.0, "R.of": 7.0, "P": 3.0})
+    sheet = book(appendix(space))["Phụ lục"]
+    (first,) = sheet.iter_rows(min_row=9, max_row=9)
+    numbers = [cell for cell in first if isinstance(cell.value, float)]
+    assert [cell.value for cell in numbers][:2] == [38.714286, 35.714286]
+    for cell in numbers[:2]:
+        assert sheet.column_dimensions[cell.column_letter].width >= len("38,714286") + 0.5
+
+
 @needs_libreoffice
 @pytest.mark.long
 def test_libreoffice_calculates_the_same_sums_of_own_and_appraised_points(
