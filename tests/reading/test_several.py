@@ -131,8 +131,8 @@ def test_the_appendix_itself_reads_back(tmp_path: Path) -> None:
     pass_on(district, province, "phu-luc.xlsx", "phu-luc")
     result = check(province)
     assert list(result.month.results.scores["total_micro"]) == [3_000_000] * 3
-    # The appendix has no column for the information that it does not print.
-    assert [row[:2] for row in found(result)] == [("", "VT125"), ("", "VT274")]
+    # The appendix has no column for the information that it does not print; its notes are named.
+    assert [row[:2] for row in found(result)] == [("", "VT125"), ("", "VT236"), ("", "VT274")]
 
 
 @pytest.mark.papers
@@ -172,7 +172,9 @@ def test_a_districts_own_table_gives_each_row_to_its_unit(tmp_path: Path) -> Non
     result = check(space)
     assert statuses(result) == ["complete", "incomplete", "missing"]
     assert list(result.month.results.scores["total_micro"]) == [3_000_000, 2_000_000, 0]
-    assert [row[:2] for row in found(result) if row[1] != "VT401"] == [("", "VT125"), ("002", "VT202")]
+    # The note below the table is named.
+    told = [row[:2] for row in found(result) if row[1] != "VT401"]
+    assert told == [("", "VT125"), ("", "VT236"), ("002", "VT202")]
     area = result.month.results.answers.query("unit_code == '001' and leaf_code == 'B2'").iloc[0]
     assert (area["file"], area["sheet"], area["cell"], area["value_micro"]) == (
         "khu-vuc-1.xlsx", "Sheet", "F4", 12_500_000,

@@ -180,7 +180,7 @@ def _read(taken: Taken, expected: Expected) -> _Returns:
     """Find the unit of each return and its answers, read them, and choose which returns count."""
     left, aside = accept.put_aside(taken.files, expected.decisions)
     outside = taken.findings[~taken.findings["file"].isin(aside["file"])]
-    tables = several.read(left, taken.cells, expected)
+    tables = several.read(left, taken.cells, expected, taken.marks)
     alone = left[~left["file"].isin(tables.files["file"])]
     forms = _forms(alone, taken, expected)
     files = pd.concat([forms.files, tables.files]).sort_values(["file", "unit_code"], kind="stable")

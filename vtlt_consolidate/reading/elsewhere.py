@@ -24,7 +24,7 @@ from vtlt_consolidate.model.frames import CellMarks, Cells, Findings, RawAnswers
 from vtlt_consolidate.model.layout import ANSWER, DOC_DATE, DOC_NUMBER, NOTE
 from vtlt_consolidate.reading import answers, slid
 from vtlt_consolidate.reading.beside import drawn, fixed
-from vtlt_consolidate.reading.beside.ears import VALUELESS, beside, in_words, is_answer, is_of_before
+from vtlt_consolidate.reading.beside.ears import beside, in_words, is_answer, is_of_before
 from vtlt_consolidate.reading.beside.form import Form, quoted, short
 from vtlt_consolidate.reading.contradiction import Names, is_signature, names_none, opposes, takes_back
 from vtlt_consolidate.reading.tableplaces import Place, find
@@ -32,12 +32,11 @@ from vtlt_consolidate.words import legacy, vocabulary
 from vtlt_consolidate.words.addresses import address
 from vtlt_consolidate.words.text import clean, count_of, fold
 
-_NEVER_READ = frozenset({"Danh mục", layout.MEND_SHEET, layout.CHANGES_SHEET})
+NEVER_READ = frozenset({"Danh mục", layout.MEND_SHEET, layout.CHANGES_SHEET})
 """Sheets of the form itself: its hidden lists, and those of a correction form."""
 
 _HEADINGS = frozenset(fold(words) for words in layout.HEADINGS.values())
 _BESIDE = (NOTE, DOC_NUMBER, DOC_DATE)
-_MOST_NAMED = 8
 
 
 def heed(
@@ -70,12 +69,12 @@ def heed(
         form = forms[file]
         if sheet == form.place.sheet:
             _in_sheet(form, there, names, criteria)
-        elif sheet not in _NEVER_READ:
+        elif sheet not in NEVER_READ:
             _on_other_sheet(form, sheet, there, names, criteria)
     if marks is not None:
         drawn.heed(forms, marks, names, criteria)
     _hold_slid(forms, criteria)
-    records = [record for form in forms.values() for record in (*form.records, *_of_unread(form))]
+    records = [record for form in forms.values() for record in (*form.records, *form.of_unread())]
     return _with_both(raw, forms), catalogue.frame(records)
 
 
@@ -265,26 +264,7 @@ def _headings_above(cells: list[Any], first: int) -> dict[int, str]:
     return {int(cell.column): cell.typed for cell in cells if cell.row < first}
 
 
-def _of_unread(form: Form) -> Iterator[dict[str, Any]]:
-    if not form.unread:
-        return
-    more = len(form.unread) - _MOST_NAMED
-    found = "; ".join(form.unread[:_MOST_NAMED]) + (f" và {more} chỗ khác" if more > 0 else "")
-    where = {"file": form.place.file, "unit_code": form.place.unit_code, "sheet": form.place.sheet}
-    yield catalogue.record(cellrules.UNREAD, **where, found=found)
-
-
 def _with_both(raw: DataFrame[RawAnswers], forms: dict[str, Form]) -> DataFrame[RawAnswers]:
     """Replace every contradicted answer by its own text and the contradicting ones, with their places."""
-    changed = {
-        form.own[code].index: (found[0][0], _both(form.own[code], [words for _, words in found]))
-        for form in forms.values()
-        for code, found in form.against.items()
-        if form.own[code].kind not in VALUELESS
-    }
+    changed = {own.index: held for form in forms.values() for own, held in form.doubted()}
     return RawAnswers.validate(frames.amended(raw, ("kind", "typed"), changed)) if changed else raw
-
-
-def _both(own: Any, others: list[str]) -> str:
-    typed = clean(legacy.decode(own.kind, own.typed)) or "để trống"
-    return "; ".join([f"ô {own.cell}: {typed}", *dict.fromkeys(others)])

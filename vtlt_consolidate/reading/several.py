@@ -21,10 +21,10 @@ from vtlt_consolidate.identity.claims import Expected, folded
 from vtlt_consolidate.model import cellkinds, frames, layout, outputs
 from vtlt_consolidate.model.criteria import MARK, MET, NOT_MET, POINTS
 from vtlt_consolidate.model.decisions import SET_ASIDE
-from vtlt_consolidate.model.frames import Cells, Files, Findings, RawAnswers
+from vtlt_consolidate.model.frames import CellMarks, Cells, Files, Findings, RawAnswers
 from vtlt_consolidate.naming.proposals import is_name_of
 from vtlt_consolidate.reading import datasheet
-from vtlt_consolidate.reading.districts import heads, table
+from vtlt_consolidate.reading.districts import around, heads, table
 from vtlt_consolidate.reading.districts.table import Gathered
 from vtlt_consolidate.reading.earlier import reviewed
 from vtlt_consolidate.scoring.appraisal import Appraisal
@@ -51,13 +51,19 @@ class Several:
     renamed: Mapping[str, str] = field(default_factory=dict)
 
 
-def read(files: DataFrame[Files], cells: DataFrame[Cells], expected: Expected) -> Several:
+def read(
+    files: DataFrame[Files],
+    cells: DataFrame[Cells],
+    expected: Expected,
+    marks: DataFrame[CellMarks] | None = None,
+) -> Several:
     """Read the files with several units; all other files are forms.
 
     Args:
         files: frame `Files`, one row for each file.
         cells: frame `Cells`.
         expected: set, period and units of the round.
+        marks: frame `CellMarks`; only its drawings are used.
     """
     read_files = files[files["verdict"] == Verdict.READ]
     cells = cells[cells["file"].isin(read_files["file"])]
@@ -87,7 +93,10 @@ def read(files: DataFrame[Files], cells: DataFrame[Cells], expected: Expected) -
             gathered = Gathered(row.file, row.sha256)
             gathered.complain(returnrules.TWO_TABLES, found=sheets)
         else:
-            gathered = table.gather(row, datasheet.without_quality(mine), tables[row.file], expected)
+            mine = datasheet.without_quality(mine)
+            gathered = table.gather(row, mine, tables[row.file], expected)
+            drawn = None if marks is None else marks[marks["file"] == row.file]
+            around.heed(gathered, mine, tables[row.file], expected, drawn)
         gathered.answers += list(_not_asked(gathered, expected))
         taken += _file_rows(row, gathered)
         raw += gathered.answers

@@ -125,7 +125,7 @@ def _rows_and_columns(
     rows: dict[int, str] = {}
     counted: dict[str, Counter[int]] = {}
     for code, name, cell in zip(codes, names, cells, strict=True):
-        if at := _place(cell):
+        if at := position(cell):
             row, column = at
             rows[row] = code
             counted.setdefault(name, Counter())[column] += 1
@@ -134,7 +134,7 @@ def _rows_and_columns(
 
 
 @lru_cache(maxsize=1 << 14)
-def _place(cell: str) -> tuple[int, int] | None:
+def position(cell: str) -> tuple[int, int] | None:
     """Row and column of an address; `None` if there is none."""
     found = _CELL.fullmatch(cell)
     return (int(found[2]) - 1, column_number(found[1])) if found else None

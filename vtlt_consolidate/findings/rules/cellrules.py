@@ -39,9 +39,9 @@ CORRECTED = Rule(
 )  # fmt: skip
 
 UNCLEAR_CORRECTION = Rule(
-    "VT234", WARNING, "Đính chính không rõ của tiêu chí nào",
-    "Ngoài bảng ghi “{found}”; không rõ sửa câu trả lời của tiêu chí nào, công cụ không sửa gì.",
-    "Đối chiếu với bảng; nếu có câu trả lời phải đổi thì sửa ngay ở cột Kết quả rồi gửi lại.",
+    "VT234", WARNING, "Đính chính không rõ của câu trả lời nào",
+    "Ngoài bảng ghi “{found}”; không rõ sửa câu trả lời nào, công cụ không sửa gì.",
+    "Đối chiếu với bảng; nếu có câu trả lời phải đổi thì sửa ngay ở ô trả lời rồi gửi lại.",
 )  # fmt: skip
 
 GROUP_MARKED = Rule(

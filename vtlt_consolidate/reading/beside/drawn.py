@@ -56,7 +56,7 @@ def _heed(form: Form, sheet: str, drawn: Drawing, names: Names, criteria: Criter
     over = list(_over(form, drawn))
     for row, column, code in over:
         covering = Drawn(drawn.what, sheet, row, column, drawn.text)
-        _hide(form, covering, criteria.by_code[code])
+        hide(form, covering, criteria.by_code[code])
     rows = [row for row in place.rows if drawn.row <= row <= drawn.last_row]
     if drawn.text and not over and len(rows) == 1:
         heading = place.headings.get(drawn.column, "")
@@ -80,7 +80,7 @@ def _over(form: Form, drawn: Drawing) -> Iterator[tuple[int, int, str]]:
             yield row, covered[0], code
 
 
-def _hide(form: Form, cell: Drawn, leaf: Node) -> None:
+def hide(form: Form, cell: Drawn, leaf: Node) -> None:
     """Weigh a drawing over an answer."""
     own: Any = form.own[leaf.code]
     if cell.typed and is_answer(leaf, cell, ""):

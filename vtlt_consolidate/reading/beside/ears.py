@@ -10,7 +10,7 @@ from vtlt_consolidate.model import cellkinds, layout
 from vtlt_consolidate.model.cellkinds import Against
 from vtlt_consolidate.model.criteria import CHOICE, MARK, NUMERIC, TEXT, Node
 from vtlt_consolidate.reading import answers
-from vtlt_consolidate.reading.beside.form import Form, quoted
+from vtlt_consolidate.reading.beside.form import VALUELESS, Form, quoted
 from vtlt_consolidate.reading.contradiction import Names, is_signature, opposes, stated, takes_back
 from vtlt_consolidate.words import vocabulary
 from vtlt_consolidate.words.addresses import address
@@ -23,7 +23,6 @@ _ANSWERS_TOO = re.compile(
 )
 _OF_BEFORE = re.compile("|".join(map(fold, ("kỳ trước", "tháng trước", "quý trước", "năm trước"))))
 """Matches the heading of a column that units insert to compare with earlier answers."""
-VALUELESS = (cellkinds.ERROR, cellkinds.UNCALCULATED, cellkinds.TWO_COLUMNS)
 
 
 def beside(form: Form, cell: Any, leaf: Node, heading: str) -> None:
@@ -82,17 +81,24 @@ def _denies(leaf: Node, own: Any, text: str) -> bool:
 def in_words(form: Form, cell: Any, names: Names, *, read_on: bool) -> None:
     """Examine a sentence outside the table: whether it names criteria and corrects their answers."""
     text = clean(cell.typed)
+    if corrected(form, cell, names) or not read_on:
+        return
+    named = [leaf for leaf in names.named(text) if leaf.code in form.own]
+    if takes_back(text) and not named:
+        form.complain(cellrules.UNCLEAR_CORRECTION, cell)
+    elif not is_signature(text):
+        form.leave(cell)
+
+
+def corrected(form: Form, cell: Any, names: Names) -> bool:
+    """Contradict the answers that a sentence corrects, and say whether there are any."""
+    text = clean(cell.typed)
     back, mark = takes_back(text), stated(text)
     named = [leaf for leaf in names.named(text) if leaf.code in form.own] if back or mark else []
     wrong = [leaf for leaf in named if back or _states_other(leaf, form.own[leaf.code], mark)]
     for leaf in wrong:
         form.contradict(leaf, Against.CORRECTED, quoted(form, cell, ""))
-    if wrong or not read_on:
-        return
-    if back and not named:
-        form.complain(cellrules.UNCLEAR_CORRECTION, cell)
-    elif not is_signature(text):
-        form.leave(cell)
+    return bool(wrong)
 
 
 def _states_other(leaf: Node, own: Any, mark: str) -> bool:

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from vtlt_consolidate.findings import catalogue
+from vtlt_consolidate.findings.rules import cellrules
+from vtlt_consolidate.model import cellkinds
 from vtlt_consolidate.model.cellkinds import TEXT, Against, Held
 from vtlt_consolidate.model.criteria import Node
 from vtlt_consolidate.model.decisions import shortened
 from vtlt_consolidate.reading.tableplaces import Place
+from vtlt_consolidate.words import legacy
 from vtlt_consolidate.words.addresses import address
 from vtlt_consolidate.words.text import clean
 
+VALUELESS = (cellkinds.ERROR, cellkinds.UNCALCULATED, cellkinds.TWO_COLUMNS)
+"""Kinds of answers that are asked about anyway."""
 _LONGEST = 60
+_MOST_NAMED = 8
 
 
 @dataclass(frozen=True)
@@ -21,7 +28,7 @@ class Drawn:
     """The text on something drawn, as if it stood in a cell that it covers.
 
     Args:
-        what: what is drawn, in words.
+        what: what is drawn, in words; empty: it is the text of several cells.
     """
 
     what: str
@@ -63,7 +70,7 @@ class Form:
     def at(self, cell: Any) -> str:
         """Name the place of a cell, with its sheet if that is not the sheet of the table."""
         cell_name = f"ô {address(int(cell.row), int(cell.column))}"
-        if isinstance(cell, Drawn):
+        if isinstance(cell, Drawn) and cell.what:
             cell_name = f"{cell.what} ở {cell_name}"
         return cell_name if cell.sheet == self.place.sheet else f"sheet “{cell.sheet}” {cell_name}"
 
@@ -71,6 +78,24 @@ class Form:
         """Note a cell that says nothing about an answer."""
         words = f" “{short(cell.typed)}”" if cell.typed else ""
         self.unread.append(self.at(cell) + words)
+
+    def of_unread(self) -> Iterator[dict[str, Any]]:
+        """Yield the one finding about what says nothing about an answer."""
+        if not self.unread:
+            return
+        more = len(self.unread) - _MOST_NAMED
+        found = "; ".join(self.unread[:_MOST_NAMED]) + (f" và {more} chỗ khác" if more > 0 else "")
+        where = {"file": self.place.file, "unit_code": self.place.unit_code, "sheet": self.place.sheet}
+        yield catalogue.record(cellrules.UNREAD, **where, found=found)
+
+    def doubted(self) -> Iterator[tuple[Any, tuple[Against, str]]]:
+        """Yield every contradicted answer, with its new kind and text: all texts, with their places."""
+        for code, found in self.against.items():
+            own = self.own[code]
+            if own.kind not in VALUELESS:
+                typed = clean(legacy.decode(own.kind, own.typed)) or "để trống"
+                said = [f"ô {own.cell}: {typed}", *dict.fromkeys(words for _, words in found)]
+                yield own, (found[0][0], "; ".join(said))
 
 
 def short(text: str) -> str:

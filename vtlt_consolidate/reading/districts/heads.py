@@ -17,7 +17,8 @@ _TOTAL_HEADS = frozenset(map(fold, (
     "Số tiêu chí đạt", "Số tiêu chí đạt được", "Số lượng tiêu chí đạt", "Số lượng tiêu chí đạt được",
     "Tổng số tiêu chí đạt", "Tổng số tiêu chí đạt được", "Tổng số đạt", "Tổng số", "Tổng cộng", "Tổng",
 )))  # fmt: skip
-_OTHER_HEADS = frozenset(map(fold, ("Tỷ lệ", "Xếp loại", "Chưa có số liệu", "Ghi chú", "Xếp hạng")))
+_WORKED_OUT = frozenset(map(fold, ("Tỷ lệ", "Xếp loại", "Chưa có số liệu", "Xếp hạng")))
+_OTHER_HEADS = _WORKED_OUT | {fold("Ghi chú")}
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ class Heads:
         codes: the column with codes of units; none: there is none.
         total: the column with printed totals; none: there is none.
         unread: column → heading that fits no criterion.
+        worked_out: the columns with shares, bands and ranks.
     """
 
     sheet: str
@@ -43,6 +45,7 @@ class Heads:
     codes: int | None = None
     total: int | None = None
     unread: dict[int, str] = field(default_factory=dict)
+    worked_out: frozenset[int] = frozenset()
 
 
 def heads(cells: DataFrame[Cells], criteria: CriteriaSet) -> dict[str, list[Heads]]:
@@ -100,4 +103,5 @@ def _head(sheet: str, row: int, cells: DataFrame[Cells], criteria: CriteriaSet) 
             for cell in frames.rows(others)
             if leaves and cell.column > min(leaves) and fold(cell.typed) not in _TOTAL_HEADS | _OTHER_HEADS
         },
+        worked_out=frozenset(at for word, at in by_word.items() if word in _WORKED_OUT),
     )  # fmt: skip

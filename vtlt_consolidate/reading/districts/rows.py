@@ -76,7 +76,7 @@ def _says_no_unit(names: list[str], answers: dict[int, str]) -> bool:
     """Say whether a row names what is at the foot of tables, is a sentence, or counts the columns."""
     if names and fold(names[0]) in TOTALS | SHARES:
         return True
-    if not names and len(answers) == 1 and _is_sentence(*answers.values()):
+    if _are_sentence(names, answers):
         return True
     numbers = [_COLUMN_NUMBER.fullmatch(answers[column]) for column in sorted(answers)]
     counted = [int(number[1]) for number in numbers if number]
@@ -84,6 +84,15 @@ def _says_no_unit(names: list[str], answers: dict[int, str]) -> bool:
     return not names and len(counted) == len(answers) > 1 and in_turn
 
 
-def _is_sentence(text: str) -> bool:
+def _are_sentence(names: list[str], answers: dict[int, str]) -> bool:
     """Say whether the only text in a row below a table is a note, not an answer."""
-    return text.endswith(":") or len(text) > _LONGEST_ANSWER
+    return (
+        not names
+        and len(answers) == 1
+        and any(text.endswith(":") or len(text) > _LONGEST_ANSWER for text in answers.values())
+    )
+
+
+def is_sentence(row: Row) -> bool:
+    """Say whether a row holds a note where answers stand."""
+    return _are_sentence(row.names, row.answers)
