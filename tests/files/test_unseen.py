@@ -12,10 +12,12 @@ from openpyxl.drawing.image import Image
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.figures import totals_of
-from tests.helpers import SMALL, UNITS, WHOLE, cell_of, check, found, receive, workspace
+from tests.helpers import PERIOD, SMALL, UNITS, WHOLE, cell_of, check, found, receive, workspace
+from tests.reading.test_several import table
 from vtlt_consolidate.commands.result import Result
 from vtlt_consolidate.files.marks.unseen import unseen
 from vtlt_consolidate.model.layout import ANSWER, FormLayout
+from vtlt_consolidate.workspace.folders import RECEIVED
 
 ROW, COLUMN = FormLayout(SMALL).place("A1", ANSWER)
 
@@ -157,3 +159,28 @@ def test_an_ods_tells_what_is_drawn() -> None:
         archive.writestr("content.xml", content)
     told = [(cell.row, cell.column, cell.kind, cell.typed) for cell in unseen(stream.getvalue())]
     assert told == [(0, 1, "drawing", "1:2:khung chữ:Chưa đạt")]
+
+
+def test_what_is_unseen_in_a_table_is_told_to_the_unit_of_its_row_or_to_the_file(tmp_path: Path) -> None:
+    space = workspace(tmp_path)
+    book = table(
+        ("Đơn vị", "A1", "A2", "A3", "B2", "A4"),
+        ("Phường Tân Định", 1, 1, 0, 20, 1),
+        ("Phường 14", 1, 1, 0, 25, 1),
+        ("Xã Thạnh An", 1, 1, 0, 30, 1),
+    )
+    sheet = book.worksheets[0]
+    sheet.row_dimensions[6].hidden = True
+    sheet.column_dimensions["C"].hidden = True
+    for cell, words in {"B5": "chưa ký", "H6": "xem lại", "A1": "bản nháp"}.items():
+        sheet[cell].comment = Comment(words, "x")
+    book.save(space.folder(PERIOD, RECEIVED) / "bang.xlsx")
+    findings = check(space).month.findings
+    told = findings[findings["code"].isin(["VT410", "VT411", "VT412"])]
+    assert {tuple(row) for row in told[["code", "unit_code", "found"]].to_numpy().tolist()} == {
+        ("VT410", "", "cột C"),
+        ("VT410", "003", "dòng 6"),
+        ("VT411", "002", "chưa ký"),
+        ("VT412", "003", "ô H6: “xem lại”"),
+        ("VT412", "", "ô A1: “bản nháp”"),
+    }

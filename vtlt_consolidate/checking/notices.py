@@ -45,47 +45,60 @@ def tell(
     records: list[dict[str, Any]] = []
     for (file, sheet), group in marks.groupby(["file", "sheet"], sort=False):
         asked = spots[file, sheet]
-        place = {"file": str(file), "sheet": str(sheet), "unit_code": str(asked["unit_code"].iloc[0])}
-        hidden = _hidden(asked[asked["typed"].str.strip() != ""], group)
-        if hidden:
+        units = dict.fromkeys(asked["unit_code"].tolist())
+        # What is in one row of a table with several units is told to its unit, all else to the file.
+        whole = {"file": str(file), "sheet": str(sheet), "unit_code": next(iter(units)) * (len(units) == 1)}
+        for place, hidden in _hidden(whole, asked[asked["typed"].str.strip() != ""], group):
             records.append(catalogue.record(answerrules.HIDDEN, **place, found=listed(hidden)))
-        records.extend(_comments(place, asked, group))
-        if (place["file"], place["unit_code"]) in sealed and unseen.UNPROTECTED in set(group["kind"]):
-            records.append(catalogue.record(cellrules.UNPROTECTED, **place))
+        records.extend(_comments(whole, asked, group))
+        if (whole["file"], whole["unit_code"]) in sealed and unseen.UNPROTECTED in set(group["kind"]):
+            records.append(catalogue.record(cellrules.UNPROTECTED, **whole))
     return catalogue.frame(records)
 
 
 _SHEET = ("file", "sheet")
 
 
-def _hidden(answered: pd.DataFrame, marks: pd.DataFrame) -> list[str]:
-    """Name the hidden places with answers: `cả sheet`, `dòng 14, 15`, `cột E`."""
-    places = [(place_order(cell)[0] - 1, place_order(cell)[2]) for cell in answered["cell"]]
+def _hidden(
+    whole: dict[str, str], answered: pd.DataFrame, marks: pd.DataFrame
+) -> Iterator[tuple[dict[str, str], list[str]]]:
+    """Yield places of findings, and the hidden places with answers: `cả sheet`, `dòng 14, 15`, `cột E`."""
     kinds = dict(iter(marks.groupby("kind")))
-    hidden = ["cả sheet"] if unseen.HIDDEN_SHEET in kinds else []
-    rows: set[int] = set()
+    found: dict[str, list[str]] = {whole["unit_code"]: ["cả sheet"] if unseen.HIDDEN_SHEET in kinds else []}
+    places = [(place_order(cell)[0] - 1, place_order(cell)[2]) for cell in answered["cell"]]
+    unit_of = dict(zip([row for row, _ in places], answered["unit_code"], strict=True))
+    rows: dict[str, set[int]] = {}
     for mark in frames.rows(kinds.get(unseen.HIDDEN_ROWS, marks.iloc[:0])):
-        rows |= {row + 1 for row, _ in places if mark.row <= row <= int(mark.typed)}
+        for row, unit_code in unit_of.items():
+            if mark.row <= row <= int(mark.typed):
+                rows.setdefault(unit_code, set()).add(row + 1)
     columns: set[str] = set()
     for mark in frames.rows(kinds.get(unseen.HIDDEN_COLUMNS, marks.iloc[:0])):
         first, last = (place_order(address(0, int(at)))[1:] for at in (mark.column, mark.typed))
         # Column letters are ordered by their number first: Z comes before AA.
         columns |= {letters for _, letters in places if first <= (len(letters), letters) <= last}
-    if rows:
-        hidden.append("dòng " + ", ".join(map(str, sorted(rows))))
+    for unit_code, hidden in rows.items():
+        found.setdefault(unit_code, []).append("dòng " + ", ".join(map(str, sorted(hidden))))
     if columns:
-        hidden.append("cột " + ", ".join(sorted(columns)))
-    return hidden
+        found[whole["unit_code"]].append("cột " + ", ".join(sorted(columns)))
+    yield from ((whole | {"unit_code": unit_code}, hidden) for unit_code, hidden in found.items() if hidden)
 
 
-def _comments(place: dict[str, str], asked: pd.DataFrame, marks: pd.DataFrame) -> Iterator[dict[str, Any]]:
+def _comments(whole: dict[str, str], asked: pd.DataFrame, marks: pd.DataFrame) -> Iterator[dict[str, Any]]:
     comments = {
         address(int(mark.row), int(mark.column)): mark.typed
         for mark in frames.rows(marks[marks["kind"] == unseen.COMMENT]) if mark.typed
     }  # fmt: skip
     for row in frames.rows(asked[asked["cell"].isin(comments.keys())]):
-        here = place | {"leaf_code": row.leaf_code, "field": row.field, "cell": row.cell}
+        here = catalogue.place_of(row)
         yield catalogue.record(answerrules.COMMENTED, **here, subject=row.leaf_code, found=comments[row.cell])
-    others = [f"ô {cell}: “{words}”" for cell, words in comments.items() if cell not in set(asked["cell"])]
-    if others:
-        yield catalogue.record(answerrules.COMMENTED_ELSEWHERE, **place, found=listed(others))
+    of_forms = bool(whole["unit_code"])
+    unit_of = {} if of_forms else {place_order(row.cell)[0]: row.unit_code for row in frames.rows(asked)}
+    others: dict[str, list[str]] = {}
+    for cell, words in comments.items():
+        if cell not in set(asked["cell"]):
+            unit_code = unit_of.get(place_order(cell)[0], whole["unit_code"])
+            others.setdefault(unit_code, []).append(f"ô {cell}: “{words}”")
+    for unit_code, told in others.items():
+        place = whole | {"unit_code": unit_code}
+        yield catalogue.record(answerrules.COMMENTED_ELSEWHERE, **place, found=listed(told))
