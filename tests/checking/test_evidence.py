@@ -39,14 +39,44 @@ def test_an_answer_without_the_document_it_is_asked_for_counts_and_is_told_with_
 
 
 SAID: tuple[dict[str, str], ...] = (
-    {"A1": "Chưa đạt"}, {"A1.doc_number": "12/KH-UBND"}, {"A1.doc_date": "05/3/2026"},
-    {"A1.doc_date": "Quý I/2026"}, {"A1": "Đạt (QĐ số 12/QĐ-UBND)"},
+    {"A1": "Chưa đạt"}, {"A1.doc_number": "12/KH-UBND ngày 05/3/2026"}, {"A1": "Đạt (QĐ số 12/QĐ-UBND)"},
+    {"A1.doc_number": "12/KH-UBND", "A1.doc_date": "Quý I/2026"},
 )  # fmt: skip
 
 
 def test_an_answer_that_claims_nothing_or_names_a_document_is_not_asked_for_one(tmp_path: Path) -> None:
     result = check_each(one_each(tmp_path, [UNPROVED, *(UNPROVED | typed for typed in SAID)]))
     assert [unit for unit, code, _ in found(result) if code == "VT222"] == ["000"]
+
+
+HALVES = {
+    "ngày của văn bản minh chứng còn trống": {"A1.doc_number": "12/KH-UBND"},
+    "số, ký hiệu của văn bản minh chứng còn trống": {"A1.doc_date": "05/3/2026"},
+    "số, ký hiệu của văn bản minh chứng ghi “…/KH-UBND”": {
+        "A1.doc_number": "…/KH-UBND", "A1.doc_date": "05/3/2026",
+    },
+    "số, ký hiệu của văn bản minh chứng ghi “Số: /KH-UBND”": {
+        "A1.doc_number": "Số:   /KH-UBND", "A1.doc_date": "05/3/2026",
+    },
+    "ngày của văn bản minh chứng ghi “...../3/2026”": {
+        "A1.doc_number": "12/KH-UBND", "A1.doc_date": "...../3/2026",
+    },
+}  # fmt: skip
+"""What is told → a document of which only one half is written."""
+
+
+def test_half_a_document_is_asked_for_and_a_placeholder_is_quoted(tmp_path: Path) -> None:
+    result = check_each(one_each(tmp_path, [UNPROVED | typed for typed in HALVES.values()]))
+    told = result.month.findings.sort_values("unit_code")
+    assert told["code"].tolist() == ["VT222"] * len(HALVES)
+    assert told["found"].tolist() == list(HALVES)
+    assert set(points_of(result.month.results).values()) >= {1}
+
+
+def test_words_for_a_draft_in_the_number_of_a_document_are_asked(tmp_path: Path) -> None:
+    typed = ("12/KH-UBND (dự thảo)", "12/KH-UBND (hết hiệu lực)", "trình ký 05/3", "không số", "?")
+    result = check_each(one_each(tmp_path, [WHOLE | {"A1.doc_number": each} for each in typed]))
+    assert [code for _, code, _ in found(result)] == ["VT232"] * len(typed)
 
 
 def test_the_blanks_of_a_form_are_no_document(tmp_path: Path) -> None:

@@ -56,6 +56,7 @@ def test_the_last_mark_that_a_sentence_names_is_what_it_states(text: str, mark: 
         ("Đang thực hiện", "met", True), ("Đang thực hiện theo kế hoạch", "met", False),
         ("Còn thiếu 2 giá", "met", True), ("Đã có nhưng chưa đủ", "met", True),
         ("Sẽ hoàn thành trong tháng 4", "met", True), ("Không còn thiếu", "met", False),
+        ("Đã hết hiệu lực từ 2025", "met", True), ("Trình ký 05/3", "met", True),
     ],
 )  # fmt: skip
 def test_a_note_is_against_a_mark_only_where_it_clearly_says_the_opposite(
@@ -74,6 +75,10 @@ def test_a_draft_is_no_document() -> None:
     [
         ("Không", True), ("không có", True), ("Chưa có", True), ("Đang soạn thảo", True), ("0", True),
         ("12/KH-UBND", False), ("Kế hoạch số 5", False), ("", False),
+        ("12/KH-UBND (dự thảo)", True), ("12/KH-UBND (hết hiệu lực)", True), ("trình ký 05/3", True),
+        ("12/KH-UBND dự thảo", True), ("12 /KH-UBND – đang trình", True), ("không số", True), ("?", True),
+        ("12/KH-UBND (thay thế 11/KH-UBND)", False), ("12/KH-UBND, 13/KH-UBND", False),
+        ("Kế hoạch số 12/KH-UBND ngày 05/3/2026", False), ("12/KH-UBND (có hiệu lực từ 05/3/2026)", False),
     ],
 )  # fmt: skip
 def test_the_number_of_a_document_may_say_that_there_is_none(number: str, none: bool) -> None:

@@ -1,7 +1,8 @@
-"""Checks the documents that prove answers: missing ones, and ones dated after the period."""
+"""Checks the documents that prove answers: missing or half-written ones, and ones dated after the period."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,13 +11,13 @@ from pandera.typing import DataFrame
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.rules import answerrules
 from vtlt_consolidate.language.namesakes import named
-from vtlt_consolidate.model import frames
+from vtlt_consolidate.model import cellkinds, frames
 from vtlt_consolidate.model.criteria import MARK, CriteriaSet
 from vtlt_consolidate.model.frames import Answers, Findings
 from vtlt_consolidate.model.layout import ANSWER, DOC_DATE, DOC_NUMBER
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.states import State
-from vtlt_consolidate.words.text import parse_date, show_date
+from vtlt_consolidate.words.text import clean, parse_date, show_date
 from vtlt_consolidate.words.vocabulary import names_evidence
 
 
@@ -53,8 +54,24 @@ def _lacking(fields: dict[str, Any], criteria: CriteriaSet) -> Iterator[dict[str
         or names_evidence(answer.text)
     ):
         return
-    if cells and all(cell.state == State.MISSING for cell in cells):
-        yield _record(answerrules.NO_EVIDENCE, cells[0], criteria, found="", expected="")
+    blank = [cell for cell in cells if cell.state == State.MISSING]
+    # A number may bring its day along: `12/KH-UBND ngày 05/3/2026`.
+    told = any(_DAY.search(cell.text) for cell in cells if cell.field == DOC_NUMBER)
+    if blank and not (told and len(cells) > len(blank)):
+        yield _record(answerrules.NO_EVIDENCE, blank[0], criteria, found=_lacks(blank), expected="")
+
+
+def _lacks(blank: list[Any]) -> str:
+    """Say what of a document is not written, and what stands in its place."""
+    typed = {cell.field: clean(cellkinds.shown(cell.kind, cell.typed)) for cell in blank}
+    parts = [(_PARTS[field], f"ghi “{text}”" if text else "còn trống") for field, text in typed.items()]
+    if len({state for _, state in parts}) == 1:
+        return f"{' và '.join(part for part, _ in parts)} của văn bản minh chứng {parts[0][1]}"
+    return " và ".join(f"{part} của văn bản minh chứng {state}" for part, state in parts)
+
+
+_PARTS = {DOC_NUMBER: "số, ký hiệu", DOC_DATE: "ngày"}
+_DAY = re.compile(r"\d\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{2}|ngày\s+\d", re.IGNORECASE)
 
 
 def _late(fields: dict[str, Any], criteria: CriteriaSet, period: Period) -> Iterator[dict[str, Any]]:

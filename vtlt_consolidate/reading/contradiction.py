@@ -18,6 +18,7 @@ DENIALS = (
     "chưa thực hiện", "không thực hiện", "chưa làm", "chưa triển khai", "chưa hoàn thành", "chưa xong",
     "chưa đủ", "chưa đầy đủ", "chưa có văn bản", "chưa có kế hoạch", "chưa có quyết định", "dự thảo",
     "mới dự thảo", "đang dự thảo", "bản dự thảo", "đang trình", "đạt một phần", "một phần", "hết hiệu lực",
+    "đã hết hiệu lực", "trình ký", "chờ ký",
     "mới ban hành dự thảo", "mới có dự thảo", "đang soạn thảo", "đang xây dựng", "đang xin ý kiến",
     "đang lấy ý kiến", "đang hoàn thiện", "còn thiếu", "đã có nhưng chưa", "có nhưng chưa", "sẽ hoàn thành",
     "sẽ ban hành",
@@ -112,9 +113,23 @@ def denies(text: str) -> bool:
     )
 
 
+_NUMBERLESS = frozenset(map(fold, ("không số", "ko số", "k số", "không có số", "chưa có số", "dt")))
+_UNKNOWN = re.compile(r"[\s?]*\?[\s?]*")
+_PIECES = re.compile(r"[()\[\],;\n]|\s[–-]\s")
+_SYMBOL = re.compile(r"\S*\d\s?/\S*\s+")
+
+
 def names_none(number: str) -> bool:
-    """Say whether the number of a document says that there is none: `Không`, `0`, `Đang soạn thảo`."""
-    return read_mark(number) == NOT_MET or denies(number)
+    """Say whether the number of a document says that there is none in force.
+
+    `Không`, `0`, `?`, `Đang soạn thảo`, and `12/KH-UBND (dự thảo)`.
+    """
+    if read_mark(number) == NOT_MET or _UNKNOWN.fullmatch(number):
+        return True
+    # Words behind a number speak of it wherever they are set apart.
+    pieces = [piece for piece in _PIECES.split(number) if piece.strip()]
+    behind = [_SYMBOL.sub("", piece, count=1) for piece in pieces]
+    return fold(number).strip(_AROUND) in _NUMBERLESS or any(map(denies, (number, *pieces, *behind)))
 
 
 def _is_claim(text: str) -> bool:

@@ -118,8 +118,8 @@ TWO_COLUMNS = Rule(
 )  # fmt: skip
 
 NO_EVIDENCE = Rule(
-    "VT222", WARNING, "Đạt mà chưa ghi văn bản minh chứng",
-    "“{subject}” trả lời Đạt mà số, ký hiệu và ngày của văn bản minh chứng còn trống.",
+    "VT222", WARNING, "Đạt mà chưa ghi đủ văn bản minh chứng",
+    "“{subject}” trả lời Đạt mà {found}.",
     "Ghi số, ký hiệu và ngày của văn bản, mỗi thứ một ô. Ví dụ: 12/KH-UBND; 05/3/2026. Câu trả lời vẫn được "
     "tính là Đạt.",
     decide=ALIKE,
