@@ -11,6 +11,7 @@ from tests.reading.grids import FILE, SHEET, Grid, Typed, cells_of, files_of, to
 from vtlt_consolidate.model import cellkinds
 from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.model.frames import Cells, Files, Findings, RawAnswers
+from vtlt_consolidate.model.layout import ANSWER, HEADINGS, FormLayout
 from vtlt_consolidate.model.units import Roster, Unit
 from vtlt_consolidate.reading.locate import locate
 from vtlt_consolidate.words import legacy
@@ -368,3 +369,50 @@ def test_words_of_a_heading_on_a_row_with_a_code_are_its_answer() -> None:
 def test_no_form_at_all_gives_nothing() -> None:
     files, raw, findings = located([["x"]], [(FILE, Verdict.REJECTED, "001", "1")])
     assert (list(files["verdict"]), raw.empty, codes(findings)) == ([Verdict.REJECTED], True, [])
+
+
+def reworded(heading: str, *more: Typed, lost: int = 0) -> list[Sequence[Typed]]:
+    """A form of which all stands at its place, but for the words above the answers."""
+    order = FormLayout(SMALL).columns
+    head: list[Typed] = [None] * len(order)
+    for name, column in order.items():
+        head[column] = HEADINGS[name]
+    head[order[ANSWER]] = heading
+    lines: list[Sequence[Typed]] = [[*head, *more]]
+    for leaf in SMALL.leaves[lost:]:
+        line: list[Typed] = [None] * len(order)
+        line[order["leaf_code"]], line[order["name"]] = leaf.code, leaf.full_name
+        line[order[ANSWER]] = "Đạt"
+        lines.append(line)
+    return lines
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["Kết quả thực hiện", "Kết quả (Đạt/Chưa đạt)", "Kết quả\ntự đánh giá", "KẾT QUẢ BÁO CÁO CỦA ĐƠN VỊ"],
+)
+def test_a_column_of_results_worded_otherwise_is_read_at_its_place_and_told(heading: str) -> None:
+    files, raw, findings = located(reworded(heading))
+    assert files["verdict"][0] == Verdict.READ
+    assert set(raw.loc[raw["field"] == ANSWER, "typed"]) == {"Đạt"}
+    assert codes(findings) == ["VT248"]
+    assert list(findings["found"]) == [" ".join(heading.split())]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Kết quả năm 2025", "Kết quả dự kiến", "Kết quả kế hoạch", "Kết quả (%)", "Kết quả thẩm định",
+        "Kết quả kỳ trước", "Đánh giá",
+    ],
+)  # fmt: skip
+def test_a_column_that_may_be_of_something_else_is_refused_with_its_words(heading: str) -> None:
+    files, _, findings = located(reworded(heading))
+    assert codes(findings) == ["VT114"]
+    assert f"chỗ ấy (ô E1) ghi “{heading}”" in findings["message"][0]
+    assert files["verdict"][0] == Verdict.REJECTED
+
+
+def test_a_reworded_column_is_refused_where_codes_are_lost_or_another_column_says_the_like() -> None:
+    assert codes(located(reworded("Kết quả thực hiện", lost=1))[2]) == ["VT114"]
+    assert codes(located(reworded("Kết quả thực hiện", "Kết quả đợt 2"))[2]) == ["VT114"]

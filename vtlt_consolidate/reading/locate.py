@@ -21,6 +21,8 @@ from vtlt_consolidate.model.criteria import MARK, NOT_MET, CriteriaSet, Node
 from vtlt_consolidate.model.frames import Cells, Files, Findings, RawAnswers
 from vtlt_consolidate.model.layout import ANSWER, NOT_MET_COLUMN
 from vtlt_consolidate.model.units import Roster
+from vtlt_consolidate.reading import reworded
+from vtlt_consolidate.reading.reworded import Stands
 from vtlt_consolidate.words import legacy, vocabulary
 from vtlt_consolidate.words.addresses import address
 from vtlt_consolidate.words.states import Verdict
@@ -149,11 +151,19 @@ class _Reader:
             (hit.row, hit.meaning.leaf_code) for hit in codes if (hit.sheet, hit.column) == (sheet, column)
         ]
         heads = _heads([hit for hit in hits if hit.sheet == sheet], {row for row, _ in rows})
-        if ANSWER not in heads:
-            return _refused(form, returnrules.NO_ANSWER_COLUMN, expected=layout.HEADINGS[ANSWER])
         at = {(row, across): (kind, typed) for name, row, across, kind, typed in cells if name == sheet}
+        stands = None
+        if ANSWER not in heads:
+            stands = self._standing([hit for hit in hits if hit.sheet == sheet], column, at)
+            if stands is None or not stands.same or {code for _, code in rows} != {*leaves}:
+                expected = layout.HEADINGS[ANSWER]
+                return _refused(
+                    form, returnrules.NO_ANSWER_COLUMN, expected=expected, found=reworded.said(stands)
+                )
+            heads[ANSWER] = stands.column
         table = _Table(form.file, form.unit_code, sheet, rows, heads, at)
         current = form.version == str(self._criteria.version)
+        told = [] if stands is None else [stands.told(**table.place)]
         moved, changed = self._changed_labels(table) if current else ({}, [*self._reworded(table)])
         left = [(row, code) for row, code in rows if row not in moved]
         counts = Counter(code for _, code in left)
@@ -164,10 +174,22 @@ class _Reader:
                     table if left else table._replace(sheet=""), asked, counts, current=current
                 )
             ],
-            changed=changed,
+            changed=[*told, *changed],
             # If a code is on two rows, neither is read; `_missing_rows` reports it.
             raw=[*self._fields(table, {code: row for row, code in left if counts[code] == 1})],
         )
+
+    def _standing(
+        self, hits: Sequence[_Hit], codes: int, at: Mapping[tuple[int, int], tuple[str, str]]
+    ) -> Stands | None:
+        """What stands where the heading of the answers should, if no heading of answers is there."""
+        coded = {hit.row for hit in hits if hit.meaning.leaf_code}
+        # Where units tick “Đạt” and “Chưa đạt” in columns of their own, there is no one column of answers.
+        if any(hit.meaning.other and hit.row not in coded for hit in hits):
+            return None
+        heads = [(hit.row, hit.column, hit.meaning.heading) for hit in hits if hit.meaning.heading]
+        texts = {place: legacy.decode(kind, typed) for place, (kind, typed) in at.items()}
+        return reworded.find(heads, codes, layout.FormLayout(self._criteria).columns, texts)
 
     def _leaves_of(self, unit_code: str) -> dict[str, Node]:
         """Code → leaf, of the variant of the form that a unit fills in."""

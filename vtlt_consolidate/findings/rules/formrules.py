@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vtlt_consolidate.findings.rule import ERROR, WARNING, Rule
+from vtlt_consolidate.findings.rule import ERROR, NOTED, WARNING, Rule
 from vtlt_consolidate.model.decisions import ALIKE, UNIT
 
 _RAISE = (
@@ -54,3 +54,9 @@ INFORMATION_ABSENT = Rule(
     decide=ALIKE,
     office=True,
 )
+
+RETITLED = Rule(
+    "VT248", NOTED, "Đầu cột Kết quả ghi khác",
+    "Đầu cột “{expected}” ghi “{found}”; mã và vị trí cột đúng như biểu trắng nên vẫn đọc.",
+    "Không cần làm gì nếu cột ấy là kết quả của kỳ này; khi gửi lại, giữ nguyên chữ của biểu trắng.",
+)  # fmt: skip

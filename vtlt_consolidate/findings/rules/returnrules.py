@@ -106,8 +106,8 @@ POINTS_OF_SEVERAL = Rule(
 
 NO_ANSWER_COLUMN = Rule(
     "VT114", ERROR, "Mất cột Kết quả",
-    "Không thấy dòng đầu bảng có cột “{expected}”.",
-    "Khôi phục dòng đầu bảng như biểu trắng, hoặc điền lại biểu trắng.", decide=FILE,
+    "Không thấy dòng đầu bảng có cột “{expected}”{found}.",
+    "Khôi phục dòng đầu bảng như biểu trắng rồi gửi lại chính tệp ấy, hoặc điền lại biểu trắng.", decide=FILE,
 )  # fmt: skip
 
 OLD_VERSION = Rule(
