@@ -111,6 +111,39 @@ def test_a_share_and_a_struck_text_of_an_ods_are_told() -> None:
     ]  # fmt: skip
 
 
+def conditional(look: str, condition: str = "is-true-formula(1)", data_style: str = "") -> str:
+    """A style of cells named “a” that takes on the look of “b” under a condition."""
+    number = f' style:data-style-name="{data_style}"' if data_style else ""
+    return (
+        f'<style:style style:name="b_5f_1" style:display-name="b_1" style:family="table-cell"{number}>'
+        f"{look}</style:style>"
+        '<style:style style:name="a" style:family="table-cell">'
+        f'<style:map style:condition="{condition}" style:apply-style-name="b_1"/></style:style>'
+    )
+
+
+STRUCK = '<style:text-properties style:text-line-through-style="solid"/>'
+WHITE = '<style:text-properties fo:color="#ffffff"/>'
+YELLOW = '<style:table-cell-properties fo:background-color="#ffe0b2"/>'
+
+
+@pytest.mark.parametrize(
+    ("styles", "marks"),
+    [
+        (conditional(STRUCK), ["conditional"]), (conditional(WHITE), ["conditional"]),
+        (conditional("", data_style="N1"), ["conditional"]), (conditional(YELLOW), []),
+        # These are of our own forms.
+        (conditional(STRUCK, "is-true-formula(LEN(TRIM([.E14]))=0)"), []),
+        (conditional("", "is-true-formula(INT([.E21])=[.E21])", "N3"), []),
+    ],
+)  # fmt: skip
+def test_conditional_formats_of_an_ods_that_may_show_something_else_are_told(
+    styles: str, marks: list[str]
+) -> None:
+    said = read(ods(of_text("<text:p>Đạt</text:p>", "a"), styles))
+    assert [kind for kind, _ in said] == ["text", *marks]
+
+
 def test_a_cell_that_an_ods_repeats_without_end_is_refused() -> None:
     data = ods('<table:table-cell table:number-columns-repeated="90000000" office:value-type="string">'
                "<text:p>x</text:p></table:table-cell>")  # fmt: skip

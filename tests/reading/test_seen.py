@@ -155,6 +155,7 @@ def test_rounding_of_words_and_of_what_looks_otherwise_besides_is_not_told() -> 
 def test_a_file_that_cannot_be_checked_is_told_once_for_its_unit() -> None:
     assert seen(MARK, "Đạt", {Look.UNCHECKED: ""}) == ("text", "Đạt", ["VT259"])
     assert seen(MARK, "Đạt", {Look.UNLOOKED: ""}) == ("text", "Đạt", ["VT262"])
+    assert seen(MARK, "Đạt", {Look.CONDITIONAL: ""}) == ("text", "Đạt", ["VT263"])
     assert seen(NUMBER, "20,4", {Look.UNCHECKED: "", Look.ROUNDED: "20"}, "number")[2] == ["VT259", "VT257"]
 
 

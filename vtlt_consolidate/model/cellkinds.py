@@ -42,6 +42,8 @@ class Look(StrEnum):
     UNCHECKED = "unchecked"
     UNLOOKED = "unlooked"
     """Of a file whose formats cannot be read."""
+    CONDITIONAL = "conditional"
+    """Of a file with conditional formats that may show something else, and are not looked at."""
     MERGED = "merged"
     """Of the first cell of a merged one; `typed` is the range."""
 

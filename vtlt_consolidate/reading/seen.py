@@ -77,11 +77,17 @@ def _by_place(marks: DataFrame[CellMarks]) -> dict[tuple[str, str, str], Marks]:
 
 
 def _unchecked(raw: DataFrame[RawAnswers], marks: DataFrame[CellMarks]) -> Iterator[dict[str, Any]]:
-    for kind, rule in ((looks.UNCHECKED, lookrules.UNCHECKED), (looks.UNLOOKED, lookrules.UNLOOKED)):
+    for kind, rule in _OF_FILES.items():
         files = marks.loc[marks["kind"] == kind, "file"]
         returns = raw.loc[raw["file"].isin(files), ["file", "unit_code"]].drop_duplicates()
         for file, unit_code in frames.rows(returns):
             yield catalogue.record(rule, file=file, unit_code=unit_code, key="")
+
+
+_OF_FILES = {
+    looks.UNCHECKED: lookrules.UNCHECKED, looks.UNLOOKED: lookrules.UNLOOKED,
+    looks.CONDITIONAL: lookrules.CONDITIONAL,
+}  # fmt: skip
 
 
 def _seen(row: Any, marks: Marks, leaf: Node) -> tuple[str, str]:

@@ -50,7 +50,24 @@ def read(archive: Opened) -> tuple[list[str], list[Cell]]:
     found: list[Cell] = []
     for table in tables:
         found += _Table(table, styles).cells()
-    return [attribute(table, "name") for table in tables], found
+    names = [attribute(table, "name") for table in tables]
+    if names and any(styles.may_mislead(*condition) for condition in _conditions(content)):
+        found.append(Cell(names[0], 0, 0, looks.CONDITIONAL, ""))
+    return names, found
+
+
+_HARMLESS = re.compile(r"LEN\(TRIM\(\[[^\]]*\]\)\)=0|INT\((\[[^\]]*\])\)=\1")
+"""The conditions of our forms that concern blank cells, or group the digits of whole numbers."""
+
+
+def _conditions(content: Element) -> Iterator[tuple[str, str]]:
+    """Yield the formula and the style of every conditional format; of signs instead of values, no style."""
+    for element in content.iter():
+        if local_name(element) in ("condition", "map") and attribute(element, "apply-style-name"):
+            formula = attribute(element, "value") or attribute(element, "condition")
+            yield formula.partition("(")[2].removesuffix(")"), attribute(element, "apply-style-name")
+        elif local_name(element) in ("data-bar", "icon-set") and attribute(element, "show-value") == "false":
+            yield "", ""
 
 
 class _Table:
@@ -241,6 +258,7 @@ class _Styles:
     def __init__(self) -> None:
         self._faces: dict[str, str] = {}
         self._own: dict[str, tuple[dict[str, str], str]] = {}
+        self._formats: dict[str, str] = {}
 
     def take(self, document: Element) -> None:
         """Collect the styles of one part of the file."""
@@ -255,7 +273,17 @@ class _Styles:
                         for key, value in child.items()
                         if local_name(child) in ("text-properties", "table-cell-properties")
                     }
-                self._own[attribute(element, "name")] = properties, attribute(element, "parent-style-name")
+                # Conditions name a style as people see it, cells by its name in the file.
+                for name in {attribute(element, "name"), attribute(element, "display-name")} - {""}:
+                    self._own[name] = properties, attribute(element, "parent-style-name")
+                    self._formats[name] = attribute(element, "data-style-name")
+
+    def may_mislead(self, formula: str, name: str) -> bool:
+        """Say whether a conditional format may hide what a cell holds, strike it, or show something else."""
+        if _HARMLESS.fullmatch(formula.replace(" ", "")) or (name and name not in self._own):
+            return False
+        style = self.of(name)
+        return not name or bool(self._formats[name]) or any(looks.of_runs([(style.font, "x")], style))
 
     def _properties(self, name: str) -> dict[str, str]:
         properties: dict[str, str] = {}

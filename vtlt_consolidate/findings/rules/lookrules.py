@@ -71,8 +71,9 @@ MERGED = Rule(
 
 UNCHECKED = Rule(
     "VT259", WARNING, "Tệp .xls không tự kiểm tra được",
-    "Tệp thuộc dạng .xls cũ, không có mã kiểm tra: hỏng khi chép hay gửi thì số có thể đổi mà không ai biết.",
-    "Đối chiếu vài số với bản giấy hoặc hỏi lại đơn vị rồi chấp nhận; lần sau gửi .xlsx. Số vẫn được tính.",
+    "Tệp thuộc dạng .xls cũ, không có mã kiểm tra: hỏng khi chép hay gửi thì số có thể đổi mà không ai biết; "
+    "định dạng có điều kiện, khung chữ, hình vẽ trong tệp chưa được xem.",
+    "Đối chiếu với bản giấy hoặc hỏi lại đơn vị rồi chấp nhận; lần sau gửi .xlsx. Số vẫn được tính.",
     office=True,
 )  # fmt: skip
 
@@ -81,4 +82,13 @@ UNLOOKED = Rule(
     "Cách trình bày trong tệp bị hỏng, nên không biết ô nào gạch ngang, giấu chữ hay hiện số khác.",
     "Mở tệp bằng Excel, lưu thành .xlsx rồi gửi lại; hoặc đối chiếu với bản giấy rồi chấp nhận. Số vẫn được "
     "tính.", office=True,
+)  # fmt: skip
+
+CONDITIONAL = Rule(
+    "VT263", WARNING, "Định dạng có điều kiện của tệp .ods chưa được xem",
+    "Tệp có định dạng có điều kiện có thể gạch ngang, giấu chữ hay hiện số khác; công cụ chưa xem được định "
+    "dạng ấy ở tệp .ods.",
+    "Mở tệp, đối chiếu câu trả lời với điều đang hiện rồi chấp nhận; hoặc đề nghị gửi .xlsx. Số vẫn "
+    "được tính.",
+    office=True,
 )  # fmt: skip
