@@ -111,6 +111,11 @@ def test_a_share_and_a_struck_text_of_an_ods_are_told() -> None:
     ]  # fmt: skip
 
 
+def test_a_number_of_an_ods_is_what_programs_calculate_with() -> None:
+    assert read(ods(of_number("20.6000000000000000003", "20,6"))) == [("number", "20,6")]
+    assert read(ods(of_number("1e400", ""))) == [("text", "1e400")]
+
+
 def conditional(look: str, condition: str = "is-true-formula(1)", data_style: str = "") -> str:
     """A style of cells named “a” that takes on the look of “b” under a condition."""
     number = f' style:data-style-name="{data_style}"' if data_style else ""

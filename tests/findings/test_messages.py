@@ -217,6 +217,18 @@ def test_a_sentence_about_many_subjects_is_told_once_with_all_or_the_first_of_th
     assert (short.cells, short.cells_count) == (whole.cells, 10)
 
 
+def test_a_cell_that_several_rules_name_is_listed_once() -> None:
+    told = {"unit_code": "1", "file": "a", "sheet": "s", "found": "x", "expected": "xem lại"}
+    records = [
+        catalogue.record(
+            answerrules.PERHAPS_DISAGREEMENT, **told, cell=cell, subject=rule, other=rule, key=rule
+        )
+        for rule, cell in (("R1", "E20"), ("R2", "E20, E18"))
+    ]
+    (line,) = frames.rows(folding.grouped(catalogue.frame(records), None))
+    assert line.cells == "E20, E18"
+
+
 def test_sentences_that_differ_in_what_was_found_stay_apart_and_are_counted() -> None:
     records = [
         catalogue.record(

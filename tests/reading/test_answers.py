@@ -351,3 +351,46 @@ def test_a_text_that_became_a_day_is_printed_as_people_write_days() -> None:
 def test_old_fonts_are_decoded_before_anything_else() -> None:
     assert read(TEXT, "Kh\u00b8c", legacy.TCVN3) == ("given", "Khác", "VT401", "“Khác”")
     assert read(NUMBER, "hai", legacy.TCVN3)[2] == "VT203"
+
+
+GIVEN_POINTS = leaf("points", least=D(0), points=D(10))
+
+
+@pytest.mark.parametrize(("typed", "value"), [("1 điểm", 1), ("0,5đ", 0.5), ("9 Điểm", 9), ("10", 10)])
+def test_points_may_be_written_with_their_own_unit(typed: str, value: float) -> None:
+    assert read(GIVEN_POINTS, typed)[:2] == ("given", value)
+
+
+def test_points_in_another_unit_are_no_points() -> None:
+    assert read(GIVEN_POINTS, "5 người")[2] == "VT203"
+    # Nor are points a quantity.
+    assert read(NUMBER, "5 điểm")[2] == "VT203"
+
+
+@pytest.mark.parametrize("node", [WHOLE, PEOPLE, leaf("count")])
+def test_a_count_with_many_decimals_is_told_to_be_whole(node: Node) -> None:
+    assert read(node, "2,0000000000001", "number")[2] == "VT303"
+    assert read(node, "0,1234567")[2] == "VT303"
+
+
+@pytest.mark.parametrize("typed", ["không", "Không có", "-", "–", "Không phát sinh"])
+def test_words_for_nothing_in_a_number_are_told_to_be_a_zero(typed: str) -> None:
+    _, found = parsed(PEOPLE, typed)
+    assert found.code == "VT203"
+    assert "; không có thì ghi 0. Ví dụ" in found.mend
+
+
+def test_other_words_in_a_number_are_not_told_to_be_a_zero() -> None:
+    _, found = parsed(PEOPLE, "vài người")
+    assert "ghi 0" not in found.mend
+
+
+@pytest.mark.parametrize("typed", ["………", "-", "x", "X", "?", "....."])
+def test_what_is_typed_to_get_past_an_obligatory_text_is_missing(typed: str) -> None:
+    assert read(TEXT, typed)[0] == "missing"
+    assert read(dataclasses.replace(TEXT, required=False), typed)[:2] == ("given", typed)
+
+
+@pytest.mark.parametrize("typed", ["Không có", "0", "Phường 14", "- Nguyễn Văn A"])
+def test_a_short_text_is_an_answer_all_the_same(typed: str) -> None:
+    assert read(TEXT, typed)[:2] == ("given", typed)

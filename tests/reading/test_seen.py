@@ -162,3 +162,8 @@ def test_a_file_that_cannot_be_checked_is_told_once_for_its_unit() -> None:
 def test_text_of_old_fonts_is_read_before_it_is_repeated() -> None:
     assert seen(MARK, "§¹t", {Look.STRUCK: "gạch"}, legacy.TCVN3)[:2] == (Look.STRUCK, "Đạt – gạch")
     assert seen(MARK, "§¹t", {Look.ROUNDED: "1"}, legacy.TCVN3)[:2] == (legacy.TCVN3, "§¹t")
+
+
+def test_words_that_nobody_sees_are_not_quoted() -> None:
+    _, typed, codes = seen(MARK, "0,5", {Look.SHOWN: "phân số hoặc số mũ", Look.EXACT: ""}, "number")
+    assert (typed, codes) == ("0,5 – ô hiện phân số hoặc số mũ", [])

@@ -51,7 +51,8 @@ def _line(key: tuple[str, ...], places: list[tuple[str, str]], named: int | None
     messages = list(dict.fromkeys(message for _, message in ordered))
     return same | {
         "title": rule.title,
-        "cells": ", ".join(cell for cell, _ in ordered if cell),
+        # Several rules may be broken by the same cells.
+        "cells": ", ".join(dict.fromkeys(each for cell, _ in ordered for each in cell.split(", ") if each)),
         "message": _told_once(rule, messages, named),
         "cells_count": len(places),
     }

@@ -241,5 +241,17 @@ def _complaint(parsed: Parsed, row: tuple[str, ...], criteria: CriteriaSet) -> d
         parsed.rule,
         unit_code=unit_code, leaf_code=leaf_code, field=field, file=file, sheet=sheet, cell=cell,
         key=typed if parsed.rule.decide == VALUE else shown, found=shown, subject=named(criteria, leaf),
-        expected=parsed.expected or _expected(leaf, field), example=_example(leaf, field),
+        expected=(parsed.expected or _expected(leaf, field)) + _OF_NONE * _says_none(parsed, leaf, shown),
+        example=_example(leaf, field),
     )  # fmt: skip
+
+
+_OF_NONE = "; không có thì ghi 0"
+
+
+def _says_none(parsed: Parsed, leaf: Node, shown: str) -> bool:
+    """Say whether words in the place of a number mean that there is nothing to count."""
+    if parsed.rule is not answerrules.NOT_A_NUMBER or leaf.unarisen:
+        return False
+    none = vocabulary.read_mark(shown) == State.NOT_MET or fold(shown) in vocabulary.NOT_APPLICABLE
+    return none or not shown.strip(" -–—")

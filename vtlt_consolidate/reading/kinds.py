@@ -12,11 +12,11 @@ from typing import NamedTuple
 from vtlt_consolidate.findings.catalogue import Rule
 from vtlt_consolidate.findings.rules import answerrules, cellrules, pointrules
 from vtlt_consolidate.model import cellkinds
-from vtlt_consolidate.model.criteria import MET, NOT_MET, Node
+from vtlt_consolidate.model.criteria import MET, NOT_MET, POINTS, Node
 from vtlt_consolidate.model.kinds import FACTS, PerKind
 from vtlt_consolidate.reading.contradiction import denies
 from vtlt_consolidate.words import vocabulary
-from vtlt_consolidate.words.quantities import MILLION_DONG, parse_quantity
+from vtlt_consolidate.words.quantities import MILLION_DONG, POINT, parse_quantity
 from vtlt_consolidate.words.states import State
 from vtlt_consolidate.words.text import (
     Number,
@@ -24,6 +24,7 @@ from vtlt_consolidate.words.text import (
     has_hidden_marks,
     is_full_width,
     is_short_of_century,
+    is_unfilled,
     parse_date,
     parse_document_number,
     parse_number,
@@ -136,8 +137,13 @@ def _parse_document(leaf: Node, cell: Typed) -> Parsed:
 
 
 def _parse_text(leaf: Node, cell: Typed) -> Parsed:
-    _ = leaf
+    # What is typed to get past an obligatory cell is no answer.
+    if leaf.required and (is_unfilled(cell.text) or fold(cell.text) in _NOT_SAID):
+        return Parsed(State.MISSING)
     return as_it_stands(cell)
+
+
+_NOT_SAID = frozenset(("x", "?"))
 
 
 def _parse_part(leaf: Node, cell: Typed) -> Parsed:
@@ -159,7 +165,7 @@ def _parse_quantity(leaf: Node, cell: Typed) -> Parsed:
         )
     number = parse_quantity(
         text,
-        leaf.measure_unit,
+        unit_of(leaf),
         whole=leaf.whole or FACTS[leaf.kind].whole,
         by_hand=kind == cellkinds.TEXT,
     )
@@ -172,6 +178,11 @@ def _parse_quantity(leaf: Node, cell: Typed) -> Parsed:
     return _measured(leaf, kind, text, number)
 
 
+def unit_of(leaf: Node) -> str:
+    """The unit of measure of a number; points are their own."""
+    return leaf.measure_unit or POINT * (leaf.kind == POINTS)
+
+
 def _measured(leaf: Node, kind: str, text: str, number: Number) -> Parsed:
     if number.value is None:
         raise ValueError(number)
@@ -179,7 +190,8 @@ def _measured(leaf: Node, kind: str, text: str, number: Number) -> Parsed:
         return Parsed(State.INVALID, rule=answerrules.TOO_BIG)
     micro = to_micro(_as_typed(number.value, kind))
     if micro is None:
-        return Parsed(State.INVALID, rule=answerrules.TOO_PRECISE)
+        whole = leaf.whole or FACTS[leaf.kind].whole
+        return Parsed(State.INVALID, rule=answerrules.NOT_WHOLE if whole else answerrules.TOO_PRECISE)
     parsed = Parsed(State.GIVEN, text, micro)
     # Excel turns a decimal typed into a number cell into a number; one that is text was typed in another
     # locale.

@@ -13,7 +13,7 @@ from typing import Any
 
 from pandera.typing import DataFrame
 
-from vtlt_consolidate.files.cells import looks
+from vtlt_consolidate.files.cells import looks, numberformats
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.rules import lookrules
 from vtlt_consolidate.language.namesakes import named
@@ -22,6 +22,7 @@ from vtlt_consolidate.model.criteria import COUNT, MARK, NUMERIC, POINTS, TEXT, 
 from vtlt_consolidate.model.frames import CellMarks, Findings, RawAnswers
 from vtlt_consolidate.model.layout import ANSWER, NOTE, OF
 from vtlt_consolidate.reading import merges
+from vtlt_consolidate.reading.kinds import unit_of
 from vtlt_consolidate.scoring import wording
 from vtlt_consolidate.words import legacy, vocabulary
 from vtlt_consolidate.words.addresses import address
@@ -30,7 +31,6 @@ from vtlt_consolidate.words.text import clean, fold, parse_number
 
 _ASKED = (looks.DISAGREED, looks.DOUBLED, looks.STRUCK, looks.INVISIBLE, looks.PICTURE, looks.RAISED)
 _RELEVANT_IN_NOTES = frozenset({looks.STRUCK, looks.INVISIBLE})
-_POINTS = re.compile(r"(?i)\s*(?:điểm|đ)$")
 _NUMBER = re.compile(r"-?\d+(?:,\d+)?")
 _MATERIAL = Decimal("0.005")
 """A shown number that differs by more than this share of the value is reported as different."""
@@ -103,7 +103,9 @@ def _seen(row: Any, marks: Marks, leaf: Node) -> tuple[str, str]:
         words = f"{typed} – {marks[asked]}"
         return (cellkinds.TEXT if row.field == NOTE else asked), words
     if looks.SHOWN in marks and not _says_the_same(row, marks, leaf):
-        return looks.SHOWN, f"{typed} – ô hiện “{marks[looks.SHOWN]}”"
+        shown = marks[looks.SHOWN]
+        quoted = shown if shown == numberformats.NOT_WRITTEN else f"“{shown}”"
+        return looks.SHOWN, f"{typed} – ô hiện {quoted}"
     # The cell holds 0,91 where a person sees 91%.
     if looks.PERCENT in marks and row.kind == cellkinds.NUMBER:
         return cellkinds.TEXT, marks[looks.PERCENT]
@@ -126,9 +128,7 @@ def _says_the_same(row: Any, marks: Marks, leaf: Node) -> bool:
         mark = vocabulary.read_mark(shown)
         return mark is not None and mark == vocabulary.read_mark(row.typed)
     if row.kind == cellkinds.NUMBER and (row.field == OF or leaf.kind in NUMERIC):
-        if leaf.kind == POINTS:
-            shown = _POINTS.sub("", shown)
-        read = parse_quantity(shown, leaf.measure_unit, whole=leaf.whole)
+        read = parse_quantity(shown, unit_of(leaf), whole=leaf.whole)
         return read.value is not None and read.value == parse_number(row.typed).value
     return fold(shown) == fold(row.typed)
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 from vtlt_consolidate.words.text import Number, clean, fold, parse_number, show_number
 
 MILLION_DONG = "triệu đồng"
+POINT = "điểm"
 
 _SPELLINGS = {
     "m²": ("m²", "m2", "mét vuông", "mét²"),
@@ -17,6 +18,7 @@ _SPELLINGS = {
     "đồng": ("đồng", "đ", "₫", "vnđ", "vnd"),
     MILLION_DONG: ("triệu đồng", "triệu", "tr", "trđ", "tr.đ", "tr đồng"),
     "%": ("%",),
+    POINT: ("điểm", "đ"),
 }
 """Unit of measure of a column → how people write it after the number."""
 

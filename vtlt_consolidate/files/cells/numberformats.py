@@ -22,6 +22,8 @@ their cells are read as dates."""
 EAST_ASIAN = frozenset({*range(27, 37), *range(50, 59)})
 """Built-in formats that are dates only in Chinese, Japanese and Korean Excel."""
 
+NOT_WRITTEN = "phân số hoặc số mũ"
+"""Stands for what a cell shows that is not computed here; nobody sees these words."""
 _TOKEN = re.compile(
     r'"(?P<quoted>[^"]*)"?|\\(?P<escaped>.)|_(?P<space>.)|\*(?P<fill>.)|\[(?P<bracket>[^\]]*)\]'
     r"|(?P<general>general)|(?P<power>e[+-])|(?P<meridiem>am/pm|a/p)|(?P<char>.)",
@@ -251,7 +253,7 @@ def _render(section: _Section, value: Decimal) -> Shown | None:
         return Shown(shown, shown, percent, section.colour)
     if section.odd:
         is_integer = value == value.to_integral_value()
-        shown = _written(value) if is_integer and not percent else "phân số hoặc số mũ"
+        shown = _written(value) if is_integer and not percent else NOT_WRITTEN
         return Shown(shown, shown, percent, section.colour)
     shown, unrounded = (_digits(section, value, exact=exact) for exact in (False, True))
     return Shown(shown, unrounded, percent, section.colour)

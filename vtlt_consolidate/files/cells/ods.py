@@ -154,8 +154,9 @@ def _value(cell: Element, text: str) -> tuple[CellKind, str] | None:
 
 def _number(value: str) -> tuple[CellKind, str]:
     try:
-        number = Decimal(value)
-    except InvalidOperation:
+        # The shortest digits of what programs calculate with: Gnumeric writes 20.6 with nineteen places.
+        number = Decimal(repr(float(value)))
+    except ValueError:
         return TEXT, value
     return (NUMBER, show_number(number, grouped=False)) if number.is_finite() else (TEXT, value)
 
@@ -203,8 +204,10 @@ def _marks(cell: Element, runs: list[Run], style: Style) -> Iterator[Mark]:
         return
     yield from looks.of_runs(runs or [(style.font, value)], style)
     try:
-        number = Decimal(value)
-    except InvalidOperation:
+        number = Decimal(repr(float(value)))
+    except ValueError:
+        return
+    if not number.is_finite():
         return
     if "percentage" in kinds:
         yield looks.PERCENT, show_number(100 * number, grouped=False) + "%"
