@@ -10,6 +10,7 @@ from xml.parsers.expat import ExpatError
 
 import openpyxl
 import pytest
+import xlsxwriter
 from defusedxml.common import DefusedXmlException
 
 from tests.figures import totals_of
@@ -401,3 +402,16 @@ def test_a_length_of_time_is_told_as_spreadsheets_show_it(days: float, typed: st
     target = io.BytesIO()
     book.save(target)
     assert ("date", typed) in read(target.getvalue())
+
+
+@pytest.mark.parametrize("blank", [" ", "\u00a0", "\t "])
+def test_a_far_cell_of_white_space_is_as_good_as_empty(blank: str) -> None:
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer) as book:
+        sheet = book.add_worksheet("S")
+        sheet.write_string(0, 0, "Đạt")
+        sheet.write_string(0, 1, "  ")
+        sheet.write_string(1_048_575, 16_383, blank)
+    # Such text stands in a part of its own, which all sheets share.
+    cells = [cell for cell in read_cells(buffer.getvalue()) if cell.typed.strip()]
+    assert [(cell.row, cell.column, cell.typed) for cell in cells] == [(0, 0, "Đạt")]

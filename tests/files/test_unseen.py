@@ -120,6 +120,19 @@ def test_a_far_cell_is_read_or_named(tmp_path: Path, cell: str, code: str) -> No
         assert totals_of(result.month.results)["001"] == (3, 0, "Tốt")
 
 
+@pytest.mark.parametrize("blank", [" ", "\u00a0", "\n"])
+def test_a_blank_in_a_far_cell_is_not_seen(tmp_path: Path, blank: str) -> None:
+    space = workspace(tmp_path, UNITS[:1])
+
+    def far(sheet: Worksheet) -> None:
+        sheet["XFD1048576"] = blank
+
+    edited(receive(space, UNITS[0], WHOLE), far)
+    result = check(space)
+    assert found(result) == []
+    assert totals_of(result.month.results)["001"] == (3, 0, "Tốt")
+
+
 def test_comments_on_other_cells_are_told_with_their_places(tmp_path: Path) -> None:
     def comments(sheet: Worksheet) -> None:
         sheet.cell(ROW + 1, COLUMN - 1).comment = Comment("Chưa đạt", "A")

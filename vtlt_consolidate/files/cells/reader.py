@@ -7,6 +7,7 @@ that it reads badly, are read a second time (`second`).
 from __future__ import annotations
 
 import datetime as dt
+import html
 import io
 import math
 import re
@@ -18,6 +19,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from vtlt_consolidate.files.cells import second as secondreader
 from vtlt_consolidate.files.cells.dropped import column_number, dropped_cells
+from vtlt_consolidate.files.cells.elements import parsed
 from vtlt_consolidate.files.cells.fonts import legacy_cells
 from vtlt_consolidate.files.cells.opened import opened
 from vtlt_consolidate.files.containers.gate import GateError
@@ -42,6 +44,7 @@ def read_cells(data: bytes) -> list[Cell]:
         Exception: whatever the parsers raise on a damaged file; calamine can also panic
             (BaseException) or abort the process, so this runs in a worker that may die.
     """
+    data = _without_far_blanks(data)
     _refuse_far_cells(data)
     marks: list[Cell] = []
     if other := secondreader.read(data):
@@ -189,11 +192,46 @@ def _refuse_far_cells(data: bytes) -> None:
     archive = opened(data)
     for name, part in archive.sheets:
         filled = archive.sheet(part).filled
-        if filled and (area := _area(filled)) > _AREA_LIMIT and area > _SPARSE * len(filled):
+        if _is_too_large(filled):
             raise GateError(
                 f"ô {_far_cell(filled)} của sheet “{name}” có dữ liệu ở quá xa bảng; xóa ô ấy (hoặc các "
                 "dòng, cột thừa) rồi lưu và gửi lại"
             )
+
+
+def _is_too_large(filled: list[tuple[bytes, bytes]]) -> bool:
+    return bool(filled) and (area := _area(filled)) > _AREA_LIMIT and area > _SPARSE * len(filled)
+
+
+_CELL = re.compile(rb"<c\s([^>]*?)(?<!/)>(.*?)</c>", re.DOTALL)
+_KIND = re.compile(rb"""\st=["'](s|str|inlineStr)["']""")
+_TAG = re.compile(rb"<[^>]*>")
+_SHARED = "xl/sharedStrings.xml"
+
+
+def _without_far_blanks(data: bytes) -> bytes:
+    """Empty the cells of white space in the sheets of an .xlsx that are too large: a space says nothing."""
+    if not data.startswith(b"PK"):
+        return data
+    archive = opened(data)
+    large = [part for _, part in archive.sheets if _is_too_large(archive.sheet(part).filled)]
+    if not large:
+        return data
+    texts = parsed(archive.read(_SHARED)) if _SHARED in archive.names else ()
+    blank = {str(at) for at, text in enumerate(texts) if not "".join(text.itertext()).strip()}
+
+    def emptied(cell: re.Match[bytes]) -> bytes:
+        attributes, inside = cell.groups()
+        kind, said = (
+            _KIND.search(b" " + attributes),
+            html.unescape(_TAG.sub(b"", inside).decode("utf-8", "replace")).strip(),
+        )
+        if kind is None or b"<f" in inside or said not in (blank if kind[1] == b"s" else {""}):
+            return cell[0]
+        return b"<c%b/>" % _KIND.sub(b"", b" " + attributes).rstrip()
+
+    parts = {name: archive.read(name) for name in sorted(archive.names)}
+    return _packed(parts | {part: _CELL.sub(emptied, parts[part]) for part in large})
 
 
 def _area(filled: list[tuple[bytes, bytes]]) -> int:
