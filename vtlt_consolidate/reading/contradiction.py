@@ -18,7 +18,7 @@ DENIALS = (
     "chưa thực hiện", "không thực hiện", "chưa làm", "chưa triển khai", "chưa hoàn thành", "chưa xong",
     "chưa đủ", "chưa đầy đủ", "chưa có văn bản", "chưa có kế hoạch", "chưa có quyết định", "dự thảo",
     "mới dự thảo", "đang dự thảo", "bản dự thảo", "đang trình", "đạt một phần", "một phần", "hết hiệu lực",
-    "đã hết hiệu lực", "trình ký", "chờ ký",
+    "đã hết hiệu lực",
     "mới ban hành dự thảo", "mới có dự thảo", "đang soạn thảo", "đang xây dựng", "đang xin ý kiến",
     "đang lấy ý kiến", "đang hoàn thiện", "còn thiếu", "đã có nhưng chưa", "có nhưng chưa", "sẽ hoàn thành",
     "sẽ ban hành",
@@ -114,6 +114,8 @@ def denies(text: str) -> bool:
 
 
 _NUMBERLESS = frozenset(map(fold, ("không số", "ko số", "k số", "không có số", "chưa có số", "dt")))
+_AWAITED = re.compile(_phrases(("trình ký", "chờ ký", "chờ phê duyệt")))
+"""Instead of a number these say that there is none yet; in a note they may be about something else."""
 _UNKNOWN = re.compile(r"[\s?]*\?[\s?]*")
 _PIECES = re.compile(r"[()\[\],;\n]|\s[–-]\s")
 _SYMBOL = re.compile(r"\S*\d\s?/\S*\s+")
@@ -129,7 +131,9 @@ def names_none(number: str) -> bool:
     # Words behind a number speak of it wherever they are set apart.
     pieces = [piece for piece in _PIECES.split(number) if piece.strip()]
     behind = [_SYMBOL.sub("", piece, count=1) for piece in pieces]
-    return fold(number).strip(_AROUND) in _NUMBERLESS or any(map(denies, (number, *pieces, *behind)))
+    return fold(number).strip(_AROUND) in _NUMBERLESS or any(
+        denies(piece) or _AWAITED.match(fold(piece)) for piece in (number, *pieces, *behind)
+    )
 
 
 def _is_claim(text: str) -> bool:
