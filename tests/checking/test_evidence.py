@@ -40,7 +40,7 @@ def test_an_answer_without_the_document_it_is_asked_for_counts_and_is_told_with_
 
 SAID: tuple[dict[str, str], ...] = (
     {"A1": "Chưa đạt"}, {"A1.doc_number": "12/KH-UBND ngày 05/3/2026"}, {"A1": "Đạt (QĐ số 12/QĐ-UBND)"},
-    {"A1.doc_number": "12/KH-UBND", "A1.doc_date": "Quý I/2026"},
+    {"A1.doc_number": "12/KH-UBND", "A1.doc_date": "Quý I/2026"}, {"A1.doc_number": "12/KH-UBND"},
 )  # fmt: skip
 
 
@@ -50,7 +50,6 @@ def test_an_answer_that_claims_nothing_or_names_a_document_is_not_asked_for_one(
 
 
 HALVES = {
-    "ngày của văn bản minh chứng còn trống": {"A1.doc_number": "12/KH-UBND"},
     "số, ký hiệu của văn bản minh chứng còn trống": {"A1.doc_date": "05/3/2026"},
     "số, ký hiệu của văn bản minh chứng ghi “…/KH-UBND”": {
         "A1.doc_number": "…/KH-UBND", "A1.doc_date": "05/3/2026",
@@ -62,7 +61,7 @@ HALVES = {
         "A1.doc_number": "12/KH-UBND", "A1.doc_date": "...../3/2026",
     },
 }  # fmt: skip
-"""What is told → a document of which only one half is written."""
+"""What is told → a document without a number, or with a blank of the form that was not filled in."""
 
 
 def test_half_a_document_is_asked_for_and_a_placeholder_is_quoted(tmp_path: Path) -> None:
