@@ -193,7 +193,7 @@ def test_a_unit_that_took_in_another_and_kept_code_and_name_is_not_what_it_was(s
 
 def test_a_quarter_follows_a_new_name_adds_up_a_merger_and_divides_nothing(space: Workspace) -> None:
     config = space.config()
-    read = pieces.read(space, config, (PERIOD.previous, PERIOD))
+    read = pieces.read(space, config, PERIOD, (PERIOD.previous, PERIOD))
     assert {code: read.pieces[0].presences[code, PERIOD.previous] for code in config.roster.codes} == {
         "011": "given", "002": "given", "110": "united", "131": "unlisted", "132": "unlisted",
     }  # fmt: skip

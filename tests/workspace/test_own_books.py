@@ -308,9 +308,10 @@ def test_a_note_waits_while_its_question_is_away_and_returns_to_it(tmp_path: Pat
     space = asking(tmp_path, "c", "k")
     edit(book(space), lambda page: page.cell(FIRST, AT["note"], "đã gọi"))
     path = away(space, 0)
-    assert check(space).month.waiting == 1
-    assert column(book(space), "status") == [UNUSED, "Chờ quyết định"]
-    assert column(book(space), "note") == ["đã gọi", None]
+    # The third question is that the file is gone.
+    assert check(space).month.waiting == 2
+    assert column(book(space), "status") == [UNUSED, "Chờ quyết định", "Chờ quyết định"]
+    assert column(book(space), "note") == ["đã gọi", None, None]
     back(space, path)
     assert check(space).month.waiting == 2
     assert column(book(space), "status") == ["Chờ quyết định"] * 2

@@ -1,8 +1,7 @@
 """What of the workspace's configuration holds in a period that is begun or amended later than it ended.
 
-Units change on days, versions of a set begin with periods, and both are entered before or after: what
-begins only
-after a period is none of it.
+Units change on days, versions of a set begin with periods, and both are entered before or after: what begins
+only after a period is none of it.
 """
 
 from __future__ import annotations
@@ -73,9 +72,8 @@ def at_end(now: Config, then: Config, period: Period) -> InForce:
 def of_part(now: Config, part: Config, last: Period, period: Period) -> InForce:
     """What holds in a period that is rolled up: units and set are those of its last part.
 
-    Of the workspace come the agency, as it signs now, what is noted about the period itself, how
-    criteria that are
-    still the same are rolled up, and what became of units between the part and the end of the period.
+    Of the workspace come the agency, as it signs now, what is noted about the period itself, how criteria
+    that are still the same are rolled up, and what became of units between the part and the period's end.
 
     Args:
         now: the workspace's configuration, reduced to the longer period.
