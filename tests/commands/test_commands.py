@@ -424,6 +424,11 @@ def run(code: str) -> str:
     return subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout
 
 
+def test_an_answer_that_is_repeated_does_not_wait_for_pandas() -> None:
+    code = "import sys, vtlt_consolidate.workspace.again; print({'pandas', 'pandera'} & set(sys.modules))"
+    assert run(code) == "set()\n"
+
+
 @pytest.mark.parametrize("module", ["vtlt_consolidate.commands.cli", "vtlt_consolidate.files.worker"])
 def test_help_and_workers_start_without_the_heavy_libraries(module: str) -> None:
     heavy = "{'pandas', 'pandera', 'openpyxl', 'xlsxwriter', 'numpy', 'rich', 'docx', 'jinja2'}"

@@ -20,11 +20,12 @@ from vtlt_consolidate.settings import monthbook
 from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.shipped import program
-from vtlt_consolidate.workspace import journal, lock, published, rehearsed
+from vtlt_consolidate.workspace import journal, lock, published
 from vtlt_consolidate.workspace.folders import (
     CHECKED,
     LOGS,
     RECEIVED,
+    REHEARSED,
     RESULTS,
     RETURNED,
     TASKS,
@@ -252,7 +253,7 @@ def _of_other(workspace: Workspace, other: Period, *, part: bool) -> Iterator[tu
     results = workspace.folder(other, RESULTS)
     book, tasks = results / published.merged_name(other), workspace.folder(other, TASKS)
     if part or book.is_file() or tasks.is_file():
-        rest = (workspace.folder(other, name) for name in (monthbook.file_name(other), rehearsed.MARK))
+        rest = (workspace.folder(other, name) for name in (monthbook.file_name(other), REHEARSED))
         yield from _hashed(workspace.root, (book, tasks, *rest))
     if book.is_file():
         yield f"{other}/{published.SEAL}", str(book.name in published.standing(results).unfinished)

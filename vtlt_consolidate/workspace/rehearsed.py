@@ -9,9 +9,9 @@ from vtlt_consolidate.model.frames import Cells
 from vtlt_consolidate.words.errors import WorkspaceError
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.text import REHEARSAL
-from vtlt_consolidate.workspace.folders import Workspace
+from vtlt_consolidate.workspace.folders import REHEARSED, Workspace
 
-MARK, ANSWERS = "dien-tap.json", "dien-tap.xlsx"
+MARK, ANSWERS = REHEARSED, "dien-tap.xlsx"
 _TOP = 6
 """The words are in one of so many first rows."""
 
