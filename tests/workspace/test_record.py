@@ -102,6 +102,16 @@ def test_a_configuration_that_cannot_be_read_stops_no_month_that_was_issued(spac
     assert results(space) == before
 
 
+def test_a_configuration_that_is_as_the_month_was_begun_with_is_not_read_again(
+    space: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as unread:
+        unread.delattr(record, "source")
+        assert record.settle(space, PERIOD, keep=True).notes == ()
+    configure(space, CHANGES["agency"])
+    assert record.settle(space, PERIOD, keep=True).notes
+
+
 def test_the_deadline_in_the_months_own_workbook_applies_at_once(space: Workspace) -> None:
     pipeline.check(space, PERIOD, received=DAY)
     type_into(space, "Kỳ báo cáo", "C5", "01/04/2026")

@@ -144,7 +144,7 @@ def _correct(
         return NO_CHANGES, None
     name, folder = published.merged_name(period), workspace.folder(period, RESULTS)
     former = closing.kept_at(workspace, period, last.number) / name
-    if former.is_file() and published.digest(former) != closing.results_of(ledger.of(last.number)).get(name):
+    if former.is_file() and closing.kept_copy(workspace, period, ledger, last.number, name) is None:
         raise WorkspaceError(
             f"{former} không còn như khi chốt lần {last.number}, nên không so được để lập bảng đính chính. "
             "Lấy lại tệp ấy từ bản sao lưu rồi chạy lại; chưa ghi gì."

@@ -107,9 +107,8 @@ def issued(workspace: Workspace, period: Period, criteria: CriteriaSet) -> Past 
     ledger, name = closing.read(workspace, period), published.merged_name(period)
     if ledger.last is None:
         return None
-    path = closing.kept_at(workspace, period, ledger.last.number) / name
-    sealed = closing.results_of(ledger.of(ledger.last.number)).get(name)
-    if not path.is_file() or published.digest(path) != sealed:
+    path = closing.kept_copy(workspace, period, ledger, ledger.last.number, name)
+    if path is None:
         return None
     found = _pasts(workspace, {name: path}, {name: period}, criteria).get(name)
     return None if found is None or isinstance(found, str) or found.unlike else found

@@ -196,6 +196,12 @@ def kept_at(workspace: Workspace, period: Period, number: int) -> Path:
     return workspace.folder(period, KEPT) / f"lan-{number}"
 
 
+def kept_copy(workspace: Workspace, period: Period, ledger: Ledger, number: int, name: str) -> Path | None:
+    """The copy of one of the results as it was closed; `None`: there is none, or it is no longer so."""
+    path, sealed = kept_at(workspace, period, number) / name, results_of(ledger.of(number)).get(name)
+    return path if sealed and published.digest(path) == sealed else None
+
+
 def kept_result(workspace: Workspace, period: Period) -> str | None:
     """Where the merged workbook of a closed period is kept as it was closed, below the workspace.
 
@@ -208,11 +214,10 @@ def kept_result(workspace: Workspace, period: Period) -> str | None:
         # Something is wrong with its ledger, which its own commands tell.
         return None
     name = published.merged_name(period)
-    sealed = results_of(ledger.of(ledger.closing.number)).get(name) if ledger.closing else None
-    if ledger.closing is None or sealed is None:
+    if ledger.closing is None or name not in results_of(ledger.of(ledger.closing.number)):
         return None
-    path = kept_at(workspace, period, ledger.closing.number) / name
-    return path.relative_to(workspace.root).as_posix() if published.digest(path) == sealed else ""
+    copy = kept_copy(workspace, period, ledger, ledger.closing.number, name)
+    return copy.relative_to(workspace.root).as_posix() if copy else ""
 
 
 def brought_back(workspace: Workspace, period: Period) -> dict[str, str]:
@@ -290,14 +295,13 @@ def differences(workspace: Workspace, period: Period, ledger: Ledger) -> list[Di
     if closing is None:
         return []
     then, now = ledger.of(closing.number), contents(workspace, period)
-    folder = kept_at(workspace, period, closing.number)
-    kept = {
-        f"{RESULTS}/{name}": f"{KEPT}/{folder.name}"
-        for name, digest in results_of(then).items()
-        if (folder / name).is_file() and _digest(folder / name) == digest
-    }
     lost = [(CHANGED, name) for name, digest in then.items() if name in now and now[name] != digest]
     lost += [(GONE, name) for name in then if name not in now]
+    copies = {
+        f"{RESULTS}/{name}": kept_copy(workspace, period, ledger, closing.number, name)
+        for name in results_of(dict.fromkeys((name for _, name in lost), ""))
+    }
+    kept = {name: f"{KEPT}/{copy.parent.name}" for name, copy in copies.items() if copy}
     found = [Difference(what, name, kept.get(name, "")) for what, name in lost]
     found += [Difference(ADDED, name) for name in now if name not in then]
     return found + [

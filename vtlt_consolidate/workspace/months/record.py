@@ -115,9 +115,14 @@ def _records(workspace: Workspace, first: Period | None = None) -> Iterator[tupl
             yield period, record
 
 
+def _has_returns(workspace: Workspace, period: Period) -> bool:
+    """Say whether a period has returns of its own, or waits for them; others are made of their parts."""
+    return workspace.folder(period, RECEIVED).is_dir()
+
+
 def _last_part(workspace: Workspace, period: Period) -> tuple[Period, Record] | None:
     """The last of the shorter periods that a period without returns of its own consists of."""
-    if workspace.folder(period, RECEIVED).is_dir():
+    if _has_returns(workspace, period):
         return None
     return next(
         _as_taken(workspace, (one for one in _periods(workspace) if one in period and one != period)), None
@@ -233,6 +238,10 @@ def _left(taken: Source, period: Period) -> Iterator[str]:
 
 def _notes(workspace: Workspace, period: Period, record: Record) -> Iterator[str]:
     """Say in a sentence that the workspace's configuration is another than that of the period."""
+    # Most runs find what the period was begun with, and to parse a list of all communes takes a second.
+    digest = hashlib.sha256(workspace.config_bytes()).hexdigest()
+    if _has_returns(workspace, period) and record.taken_from(digest):
+        return
     name = f"{period}/{monthbook.file_name(period)}"
     try:
         taken = source(workspace, period)
@@ -274,9 +283,9 @@ def issue(workspace: Workspace, period: Period, workday: Workday = lambda day: d
     """
     if path_of(workspace, period).exists():
         return settle(workspace, period, keep=True)
-    taken = source(workspace, period)
-    versions.require_newest(workspace, _records(workspace), taken.whole.criteria)
-    versions.require_raised(_records(workspace), taken.config)
+    taken, records = source(workspace, period), list(_records(workspace))
+    versions.require_newest(workspace, records, taken.whole.criteria)
+    versions.require_raised(records, taken.config)
     config, said = _with_due(period, taken, workday)
     path = _keep(workspace, period, taken, config, issued=True)
     return Settled(config, path, (_kept(path, period), *said, *_left(taken, period)))
@@ -331,8 +340,9 @@ def plan(workspace: Workspace, period: Period) -> Plan:
         )
     record, taken = _parsed(data, period), source(workspace, period)
     config = record.after(taken)
-    versions.require_newest(workspace, _records(workspace), taken.whole.criteria)
-    versions.require_raised(_records(workspace, period), config)
+    records = list(_records(workspace, period))
+    versions.require_newest(workspace, records, taken.whole.criteria)
+    versions.require_raised(records, config)
     found = differences.between(record.config, config)
     fresh = monthbook.render(period, config, taken, issued=bool(record.set_print))
     undated = inforce.undated(record.config.roster, config.roster, taken.whole.predecessors)
