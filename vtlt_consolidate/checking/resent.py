@@ -60,9 +60,7 @@ def compare(
         for before, now in pairs
         for row in _changes(said.get(before, {}), said.get(now, {}), asked.get(before, set()))
     ]
-    columns = list(Resent.to_schema().columns)
-    types = {name: "bool" if name == "asked" else "str" for name in columns}
-    resent = Resent.validate(pd.DataFrame(rows, columns=columns).astype(types))
+    resent = frames.made_of(Resent, rows)
     return resent, catalogue.frame(_record(row, held.config.criteria) for row in frames.rows(resent))
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 from collections import namedtuple
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from enum import StrEnum
 from typing import Any, ClassVar, TypeVar, cast
 
@@ -137,6 +137,12 @@ def among(frame: pd.DataFrame, wanted: Set[tuple[Any, ...]], *names: str) -> NDA
 _Model = TypeVar("_Model", bound=Frame)
 
 
+def made_of(model: type[_Model], rows: Sequence[Sequence[Any]]) -> DataFrame[_Model]:
+    """Make a frame of rows, whose values are in the order of the model's columns."""
+    types = {name: column.dtype.type for name, column in model.to_schema().columns.items()}
+    return model.validate(pd.DataFrame(rows, columns=list(types)).astype(types))
+
+
 def none_of(model: type[_Model]) -> DataFrame[_Model]:
     """Make a frame without rows."""
     return cast("DataFrame[_Model]", _none_of(model).copy(deep=False))
@@ -144,8 +150,7 @@ def none_of(model: type[_Model]) -> DataFrame[_Model]:
 
 @functools.cache
 def _none_of(model: type[_Model]) -> DataFrame[_Model]:
-    types = {name: column.dtype.type for name, column in model.to_schema().columns.items()}
-    return model.validate(pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in types.items()}))
+    return made_of(model, [])
 
 
 class Files(Frame):

@@ -18,7 +18,7 @@ from pandera.typing import DataFrame
 
 from vtlt_consolidate.model.cellkinds import CellKind
 from vtlt_consolidate.model.criteria import NOT_ARISEN, CriteriaSet
-from vtlt_consolidate.model.frames import Answers, Parts, rows
+from vtlt_consolidate.model.frames import Answers, Parts, made_of, rows
 from vtlt_consolidate.model.kinds import Rollup
 from vtlt_consolidate.model.layout import ANSWER, OF
 from vtlt_consolidate.model.units import Roster
@@ -194,9 +194,7 @@ def _parts(
                     key = unit.code, leaf.code, each, str(period)
                     own = presences[unit.code, period] in OWN
                     table.append(found[key] if own and key in found else _nothing(key))
-    columns = list(Parts.to_schema().columns)
-    types = {name: "Int64" if name.endswith("_micro") else "str" for name in columns}
-    return Parts.validate(pd.DataFrame(table, columns=columns).astype(types))
+    return made_of(Parts, table)
 
 
 def _figures(piece: Piece, criteria: CriteriaSet) -> Iterator[tuple[Key, tuple[Any, ...]]]:
@@ -239,6 +237,4 @@ def _sums(parts: DataFrame[Parts], criteria: CriteriaSet) -> pd.DataFrame:
             given = CellKind.EMPTY, "", State.MISSING, None, 0
         kind, text, state, *numbers = given
         made.append(("", unit, leaf, of_field, "", "", kind.value, text, state.value, *numbers, text))
-    columns = list(Answers.to_schema().columns)
-    types = {name: "Int64" if name.endswith("_micro") else "str" for name in columns}
-    return pd.DataFrame(made, columns=columns).astype(types)
+    return made_of(Answers, made)

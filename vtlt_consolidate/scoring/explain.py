@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
 
-import pandas as pd
 from pandera.typing import DataFrame
 
 from vtlt_consolidate.language.evaluate import Look
 from vtlt_consolidate.model.criteria import EXTRA, PERCENT, TOTAL, CriteriaSet, Node, most_of_leaf
-from vtlt_consolidate.model.frames import Climbs, Losses, Marks, tuples
+from vtlt_consolidate.model.frames import Climbs, Losses, Marks, made_of, tuples
 from vtlt_consolidate.model.rules.banding import NOT_CLASSIFIED
 from vtlt_consolidate.model.units import Roster
 from vtlt_consolidate.scoring.gates import judge
@@ -47,7 +45,7 @@ def losses(marks: DataFrame[Marks], criteria: CriteriaSet, roster: Roster) -> Da
             if code in points and best != points[code]
         ]
         rows += sorted(lost, key=lambda row: -row[-1])
-    return Losses.validate(_frame(Losses, rows))
+    return made_of(Losses, rows)
 
 
 def climbs(
@@ -82,7 +80,7 @@ def climbs(
             continue
         ladder = ladders[variant].of(known.get(unit_code, {}).get, gone.get(unit_code, set()))
         rows += [(unit_code, *row) for row in ladder.climb(points)]
-    return Climbs.validate(_frame(Climbs, rows))
+    return made_of(Climbs, rows)
 
 
 @dataclass(frozen=True)
@@ -230,9 +228,3 @@ def _units(marks: DataFrame[Marks], roster: Roster) -> Iterator[tuple[str, str, 
         by_unit.setdefault(unit_code, {})[leaf_code] = int(points)
     for unit_code, points in by_unit.items():
         yield unit_code, roster.by_code[unit_code].variant, points
-
-
-def _frame(model: Any, rows: Sequence[tuple[object, ...]]) -> pd.DataFrame:
-    columns = list(model.to_schema().columns)
-    types = {name: "Int64" if name.endswith("_micro") else "str" for name in columns}
-    return pd.DataFrame(rows, columns=columns).astype(types)

@@ -24,7 +24,7 @@ from vtlt_consolidate.model.criteria import (
     Node,
     most_of_leaf,
 )
-from vtlt_consolidate.model.frames import Answers, Marks, Scores, Subtotals, tuples
+from vtlt_consolidate.model.frames import Answers, Marks, Scores, Subtotals, made_of, tuples
 from vtlt_consolidate.model.kinds import PerKind
 from vtlt_consolidate.model.layout import ANSWER, OF
 from vtlt_consolidate.model.units import Roster
@@ -252,12 +252,7 @@ def subtotals(marks: DataFrame[Marks], criteria: CriteriaSet, roster: Roster) ->
     for unit_code, points in by_unit.items():
         tree = trees[roster.by_code[unit_code].variant]
         rows += [(unit_code, *row) for row in tree.add_up(points, absent=gone.get(unit_code, ()))]
-    columns = list(Subtotals.to_schema().columns)
-    numbers = ("points_micro", "max_micro", "missing")
-    frame = pd.DataFrame(rows, columns=columns).astype(
-        {name: "Int64" if name in numbers else "str" for name in columns}
-    )
-    return Subtotals.validate(frame)
+    return made_of(Subtotals, rows)
 
 
 def total(

@@ -6,12 +6,11 @@ import re
 from decimal import Decimal
 from typing import Any
 
-import pandas as pd
 from pandera.typing import DataFrame
 
 from vtlt_consolidate.model import cellkinds
 from vtlt_consolidate.model.criteria import NOT_ARISEN
-from vtlt_consolidate.model.frames import Cells, Parts, rows
+from vtlt_consolidate.model.frames import Cells, Parts, made_of, none_of, rows
 from vtlt_consolidate.model.outputs import (
     FILES,
     FILES_HEADINGS,
@@ -56,7 +55,7 @@ def read(cells: DataFrame[Cells]) -> tuple[Presences, DataFrame[Parts], Returns]
     """
     presences: Presences | None = {}
     returns: Returns = {}
-    parts: DataFrame[Parts] | None = Parts.validate(_frame([]))
+    parts: DataFrame[Parts] | None = none_of(Parts)
     if PIECES in set(cells["sheet"]):
         table = _rows(cells, PIECES)
         presences, returns = _presences(table), _returns(table)
@@ -142,14 +141,14 @@ def _parts(cells: DataFrame[Cells]) -> DataFrame[Parts] | None:
     head = _head(table, *PARTS_HEADINGS.values())
     if head is None:
         # Nothing was added up, so there is no such sheet; one without its headings was changed.
-        return None if table else Parts.validate(_frame([]))
+        return None if table else none_of(Parts)
     top, columns = head
     at = {name: columns[heading] for name, heading in PARTS_HEADINGS.items()}
     try:
         found = [_part(row, line, at) for row, line in table.items() if row > top]
     except (KeyError, ValueError, VtltError):
         return None
-    return Parts.validate(_frame(found))
+    return made_of(Parts, found)
 
 
 def _part(row: int, line: dict[int, Any], at: dict[str, int]) -> tuple[Any, ...]:
@@ -168,9 +167,3 @@ def _part(row: int, line: dict[int, Any], at: dict[str, int]) -> tuple[Any, ...]
     file, sheet, cell = place
     return (file, typed["unit_code"], typed["leaf_code"], of_field, sheet, cell, kind, shown, state, micro, 0,
             shown, period)  # fmt: skip
-
-
-def _frame(found: list[tuple[Any, ...]]) -> pd.DataFrame:
-    columns = list(Parts.to_schema().columns)
-    types = {name: "Int64" if name.endswith("_micro") else "str" for name in columns}
-    return pd.DataFrame(found, columns=columns).astype(types)
