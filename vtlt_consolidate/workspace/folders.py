@@ -33,7 +33,6 @@ LOGS = "nhat-ky"
 CHECKED = "kiem-tra.xlsx"
 TASKS = "nhiem-vu.xlsx"
 REHEARSED = "dien-tap.json"
-"""Marks a period as a rehearsal."""
 # A path of these letters alone needs no quotes in a shell.
 _PLAIN = re.compile(r"[\w./\\:-]+")
 _CLOSE = "Đóng tệp (nếu đang mở trong Excel) rồi chạy lại lệnh."
