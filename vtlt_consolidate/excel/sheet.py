@@ -121,10 +121,6 @@ class Book:
         """Make a chart of XlsxWriter; `Sheet.draw` puts it on a sheet."""
         return loudly(self._book.add_chart)({"type": kind} | ({"subtype": subtype} if subtype else {}))
 
-    def define(self, name: str, reference: str) -> None:
-        """Define a name for a range."""
-        loudly(self._book.define_name)(name, reference)
-
     def save(self) -> bytes:
         """Close the workbook and give its bytes; nothing can be asked of it afterwards."""
         for sheet in self._sheets:
