@@ -304,9 +304,9 @@ def shown_nodes(criteria: CriteriaSet, *, deep: bool = True) -> list[Node]:
 
 
 def columns(criteria: CriteriaSet, *, deep: bool = True) -> list[Node]:
-    """The nodes that have a column in tables: those with points, and information marked `in_table`."""
+    """The nodes that have a column in tables: those of `shown_nodes`, and information marked `in_table`."""
     shown = {node.code for node in shown_nodes(criteria, deep=deep)}
-    shown |= {node.code for node in criteria.nodes if deep and is_information(node)}
+    shown |= {node.code for node in criteria.nodes if is_information(node)}
     return [node for node in criteria.nodes if node.code in shown]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from vtlt_consolidate.excel.measure import ems, height
@@ -74,13 +74,24 @@ def widen(sheet: Sheet, part: Part, look: Look, placed: Placed) -> None:
         return
     for node in shown_nodes(part.criteria, deep=look.deep):
         for own in (True, False) if look.paired else (False,):
-            given = {
-                show_number(Decimal(micro) / MICRO, grouped=False) for micro in part.given(node, own=own)
-            }
-            bold = _BOLD if node.kind == GROUP else 1
-            width = max(map(len, given), default=0) * bold + _FREE
+            width = _digits(part.given(node, own=own), bold=node.kind == GROUP)
             if width > look.width(node):
                 sheet.widths([width], placed.columns[f"{OWN if own else ''}{node.code}"])
+    usual = face_of(part.criteria.account).widths
+    totals = {
+        "total": [each.total for each in part.standings],
+        "claimed": [each.claimed for each in part.standings if each.claimed is not None],
+    }
+    for name in look.tail:
+        width = _digits(totals.get(name, ()), bold=name == "total")
+        if width > usual[name]:
+            sheet.widths([width], placed.columns[name])
+
+
+def _digits(points: Iterable[int], *, bold: bool) -> float:
+    """The width of a column in which every place of these points is printed."""
+    given = (show_number(Decimal(micro) / MICRO, grouped=False) for micro in set(points))
+    return max(map(len, given), default=0) * (_BOLD if bold else 1) + _FREE
 
 
 _FREE = 0.5

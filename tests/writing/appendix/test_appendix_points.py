@@ -86,17 +86,19 @@ def test_every_column_of_points_has_room_for_all_their_places_so_that_parts_add_
     nodes = (
         Node("G", "group", "Hồ sơ", "Lập hồ sơ"),
         Node("R", "ratio", "Tỷ lệ", "Tỷ lệ hồ sơ đã lập", parent="G", points=Decimal(50)),
-        Node("P", "points", "Kho", "Kho lưu trữ", parent="G", points=Decimal(50)),
+        Node("P", "points", "Kho", "Kho lưu trữ", parent="G", points=Decimal(80)),
     )
     space = workspace(tmp_path, criteria=dataclasses.replace(WEIGHTED, nodes=nodes))
     for unit in UNITS:
-        receive(space, unit, {"R": 5.0, "R.of": 7.0, "P": 3.0})
+        receive(space, unit, {"R": 5.0, "R.of": 7.0, "P": 73.0})
+    give(appraised(space), UNITS[0].code, "P", 70, "Thiếu giá")
     sheet = book(appendix(space))["Phụ lục"]
-    (first,) = sheet.iter_rows(min_row=9, max_row=9)
-    numbers = [cell for cell in first if isinstance(cell.value, float)]
-    assert [cell.value for cell in numbers][:2] == [38.714286, 35.714286]
-    for cell in numbers[:2]:
-        assert sheet.column_dimensions[cell.column_letter].width >= len("38,714286") + 0.5
+    (first,) = sheet.iter_rows(min_row=10, max_row=10)
+    numbers = [cell for cell in first if isinstance(cell.value, float) and cell.value > 1]
+    both = [108.714286, 105.714286]
+    assert [cell.value for cell in numbers] == [*both, 35.714286, 35.714286, *both]
+    for cell in numbers:
+        assert sheet.column_dimensions[cell.column_letter].width >= len(str(cell.value)) + 0.5
 
 
 @needs_libreoffice
@@ -187,6 +189,22 @@ def test_without_columns_of_criteria_the_mean_of_a_group_takes_only_units_that_h
     assert [cell.number_format[-3:] == '"*"' for cell in shown] == [False, True, False, True, False]
     assert [cell.value for cell in named["Bình quân"]] == [26, 26, 26, 1]
     assert [cell.value for cell in named["Chưa có số liệu"]] == [0, 0, 2, 0]
+
+
+def test_figures_to_be_printed_stand_beside_groups_too(tmp_path: Path) -> None:
+    staff = Node("NS", "quantity", "NS", "Số người làm lưu trữ", parent="b", measure_unit="người")
+    criteria = dataclasses.replace(LONG, nodes=(*LONG.nodes, dataclasses.replace(staff, in_table=True)))
+    units = [Unit(f"{number:03d}", f"Xã {number}") for number in range(1, 6)]
+    answers = {unit.code: {**FULL, "NS": number} for number, unit in enumerate(units, 2)}
+    path = tmp_path / "phu-luc.xlsx"
+    path.write_bytes(
+        printed.render(config(units, criteria), Round(PERIOD), results_of(criteria, units, answers))
+    )
+    (column,) = (
+        cell.column for row in book(path)["Phụ lục"].iter_rows() for cell in row if cell.value == "NS"
+    )
+    rows = {row[0].value: row[column - 1].value for row in book(path)["Phụ lục"].iter_rows()}
+    assert [rows[number] for number in range(1, 6)] == [2, 3, 4, 5, 6]
 
 
 @needs_libreoffice

@@ -1,19 +1,23 @@
 """The Word report of a weighted set: by kind of unit, fitting its page, with no figure of its own."""
 
 import dataclasses
+from decimal import Decimal
 from pathlib import Path
 
 import docx
 import pytest
 from docx.document import Document
 
+from tests import pipeline
 from tests.commands.test_samples import PERIODS, sample
 from tests.helpers import PERIOD, UNITS, receive, workspace
 from tests.scoring.test_weighted import MIXED, VARIED, WEIGHTED, WHOLE
 from tests.writing.merged.test_weighted_outputs import GATED, D, decided
 from tests.writing.word.test_wordreport import report_of, strange, texts
 from vtlt_consolidate.model.config import Override
+from vtlt_consolidate.model.criteria import Node
 from vtlt_consolidate.words.period import Period
+from vtlt_consolidate.writing.word import table
 
 PAGE_MM = 252
 _TWIPS_IN_MM = 56.7
@@ -22,8 +26,8 @@ _TWIPS_IN_MM = 56.7
 def widths(document: Document) -> list[float]:
     """How wide each table of the report is, in millimetres."""
     found = []
-    for table in document.tables:
-        columns = [int(column.get(docx.oxml.ns.qn("w:w"))) for column in table._tbl.tblGrid.iterchildren()]
+    for each in document.tables:
+        columns = [int(column.get(docx.oxml.ns.qn("w:w"))) for column in each._tbl.tblGrid.iterchildren()]
         found.append(sum(columns) / _TWIPS_IN_MM)
     return found
 
@@ -115,3 +119,14 @@ def test_who_has_no_band_is_named(tmp_path: Path) -> None:
         "- Chưa xếp loại: 02 đơn vị chưa có đủ số liệu (Ủy ban nhân dân Phường 14; Ủy ban nhân dân xã "
         "Thạnh An)." in texts(report_of(space, PERIOD))
     )
+
+
+def test_a_total_of_many_places_is_not_broken_in_two(tmp_path: Path) -> None:
+    nodes = (Node("R", "ratio", "Tỷ lệ", "Tỷ lệ hồ sơ đã lập", points=Decimal(150)),)
+    space = workspace(tmp_path, UNITS[:1], dataclasses.replace(WEIGHTED, nodes=nodes, bands=(), gates=()))
+    receive(space, UNITS[0], {"R": 5.0, "R.of": 7.0})
+    (grid,) = table.tables(pipeline.examine(space, PERIOD).month.results, "phu-luc")
+    (at,) = (number for number, column in enumerate(grid.columns) if column.heading == "Tổng điểm")
+    assert grid.rows[0][1][at] == "107,142857"
+    # In bold letters of this size a digit takes half of it.
+    assert grid.columns[at].width > len("107,142857") * 0.48 * grid.size * 25.4 / 72

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from vtlt_consolidate.excel.measure import ems
@@ -67,7 +67,7 @@ def _table(part: Part, shown: Sequence[Standing], appendix: str) -> Grid:
     if shown and is_turned(part):
         return turned.laid_out(part, PAGE)
     account = part.criteria.account
-    lead, tail = _lead(part), _tail(part)
+    lead, tail = _lead(part), _tail(part, shown)
     room = PAGE - sum(column.width for column in (*lead, *tail.values()))
     nodes = columns_of(part.criteria)
     if account.group_columns and len(nodes) * MARK_WIDTHS[0] > room:
@@ -114,12 +114,17 @@ def _lead(part: Part) -> list[Column]:
     return lead
 
 
-def _tail(part: Part) -> dict[str, Column]:
-    """The columns after the criteria, by key of `account.tail`."""
+def _tail(part: Part, shown: Sequence[Standing]) -> dict[str, Column]:
+    """The columns after the criteria, by key of `account.tail`; no number in them is broken in two."""
     account = part.criteria.account
     widths, headings, strong = _TAIL_WIDTHS[account], account.tail, account.group_columns
     names = [name for name in widths if name != "band" or part.criteria.classifies]
-    return {name: Column(headings[name], widths[name], bold=strong and name == "total") for name in names}
+    totals = (texts_of.of_tail(part, standing)["total"] for standing in shown)
+    needed = {"total": _room_for(totals, SIZE)}
+    return {
+        name: Column(headings[name], max(widths[name], needed.get(name, 0)), bold=strong and name == "total")
+        for name in names
+    }
 
 
 def _middle(part: Part, nodes: Sequence[Node], widths: dict[str, float]) -> list[Column]:
@@ -148,10 +153,14 @@ def _least(part: Part, shown: Sequence[Standing], nodes: Sequence[Node], size: i
         texts += (
             [_met(part, node)] if part.criteria.account.shares and len(part.standings) < _UPRIGHT_FROM else []
         )
-        numbers = 0.0 if node.kind == TEXT else max((ems(text) for text in texts), default=0.0)
         usual = _INFORMATION.get(node.kind, 9) if is_information(node) else MARK_WIDTHS[0]
-        least[node.code] = max(usual, numbers * size * _MILLIMETRES + _AROUND)
+        least[node.code] = usual if node.kind == TEXT else max(usual, _room_for(texts, size))
     return least
+
+
+def _room_for(texts: Iterable[str], size: int) -> float:
+    """The width, in millimetres, of a column in which none of these texts is broken over two lines."""
+    return max(map(ems, texts), default=0.0) * size * _MILLIMETRES + _AROUND
 
 
 _INFORMATION = {TEXT: 18}
