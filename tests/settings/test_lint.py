@@ -62,6 +62,27 @@ def test_extras_and_penalties_do_not_count_towards_the_declared_sum() -> None:
     assert flaws(*nodes, points=D(100), bands=bands) == []
 
 
+@pytest.mark.parametrize(
+    ("unarisen", "neighbour", "lowest"),
+    [
+        ("out", "", "-12,5%"),
+        # Its points go to its neighbour, unless that did not arise either: then nothing of the group is left.
+        ("spread", "", ""),
+        ("spread", "out", "-16,67%"),
+    ],
+)
+def test_a_share_is_of_the_least_maximum_that_what_does_not_arise_can_leave(
+    unarisen: str, neighbour: str, lowest: str
+) -> None:
+    nodes = (
+        group("I", points=D(40)), points("a", 20, "I", unarisen=unarisen),
+        points("b", 20, "I", unarisen=neighbour), points("c", 60), points("-", 10, role="penalty"),
+    )  # fmt: skip
+    bands = (ALL[0], dataclasses.replace(ALL[1], at_least=D(-10)))
+    found = [each.text for each in lint.criteria_flaws(tree(*nodes, bands=bands)) if each.what == "band"]
+    assert [f"(thấp nhất là {lowest})" in each for each in found] == [True] * bool(lowest)
+
+
 def test_bands_have_to_hold_what_a_penalty_leaves() -> None:
     nodes = points("a", 100), points("-", 20, role="penalty")
     assert flaws(*nodes) == [("band", "at_least", ERROR)]

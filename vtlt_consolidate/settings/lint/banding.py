@@ -8,7 +8,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from functools import partial
 from itertools import pairwise
 
-from vtlt_consolidate.model.criteria import GROUP, PERCENT, TOTAL, CriteriaSet, Node
+from vtlt_consolidate.model.criteria import GROUP, PERCENT, SPREAD, TOTAL, CriteriaSet, Node
 from vtlt_consolidate.model.rules.banding import Band, Gate
 from vtlt_consolidate.scoring.figures.reach import Range, added_up, negative, reach, summed
 from vtlt_consolidate.settings.lint.flaw import ERROR, NO_CITATION, WARNING, Flaw
@@ -234,7 +234,7 @@ def _reachable(criteria: CriteriaSet) -> Range:
 def _in_percent(part: CriteriaSet, ends: Range, maximum: Decimal) -> Range:
     """The ends as shares of the maximum; they lie further apart where it shrinks by what does not arise."""
     least, most = ends
-    gone = sum((part.most(leaf) or Decimal(0) for leaf in part.criteria if leaf.unarisen), Decimal(0))
+    gone = _most_gone(part, TOTAL)
     rest = maximum - gone
     low = None if least is None else 100 * least / maximum
     high = None if most is None else 100 * most / maximum
@@ -243,6 +243,22 @@ def _in_percent(part: CriteriaSet, ends: Range, maximum: Decimal) -> Range:
     if gone and most is not None and most > maximum:
         high = 100 * (most - gone) / rest if rest > 0 else None
     return low, high
+
+
+def _most_gone(part: CriteriaSet, code: str) -> Decimal:
+    """The most that what does not arise takes out of the maximum of a group, as `scoring.tree` relieves it."""
+    children = part.relieving(code)
+    worth = {child: part.most(child) or Decimal(0) for child in children}
+    gone = {
+        child: _most_gone(part, child.code) if child.kind == GROUP else worth[child] * bool(child.unarisen)
+        for child in children
+    }
+    if gone == worth or any((child.least or 0) < 0 for child in children):
+        # With nothing left there is nothing to spread over; and points below 0 count more when others are spread.
+        return sum(gone.values(), Decimal(0))
+    # Of a group some part may not arise, which is never spread over its neighbours.
+    spread = (child for child in children if child.unarisen == SPREAD and child.kind != GROUP)
+    return sum(gone.values(), Decimal(0)) - sum((gone[child] for child in spread), Decimal(0))
 
 
 def _gap_or_overlap(below: Decimal | None, start: Decimal, show: Callable[[Decimal], str]) -> str:
