@@ -246,7 +246,7 @@ def _in_percent(part: CriteriaSet, ends: Range, maximum: Decimal) -> Range:
 
 
 def _most_gone(part: CriteriaSet, code: str) -> Decimal:
-    """The most that what does not arise takes out of the maximum of a group, as `scoring.tree` relieves it."""
+    """The most that what does not arise takes out of the maximum of a group (`scoring.tree`)."""
     children = part.relieving(code)
     worth = {child: part.most(child) or Decimal(0) for child in children}
     gone = {
@@ -254,7 +254,7 @@ def _most_gone(part: CriteriaSet, code: str) -> Decimal:
         for child in children
     }
     if gone == worth or any((child.least or 0) < 0 for child in children):
-        # With nothing left there is nothing to spread over; and points below 0 count more when others are spread.
+        # With nothing left there is nothing to spread over; points below 0 count more with others spread.
         return sum(gone.values(), Decimal(0))
     # Of a group some part may not arise, which is never spread over its neighbours.
     spread = (child for child in children if child.unarisen == SPREAD and child.kind != GROUP)
