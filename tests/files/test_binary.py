@@ -88,7 +88,7 @@ def test_an_error_cell_of_an_xlsb_is_told_and_not_taken_for_a_blank(tmp_path: Pa
 
 def test_every_error_of_an_xlsb_is_named() -> None:
     codes = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!",
-             0x2A: "#N/A"}  # fmt: skip
+             0x2A: "#N/A", 0x2B: "#GETTING_DATA"}  # fmt: skip
     line = {column: (ERROR, bytes([code])) for column, code in enumerate(codes)}
     # A text longer than one byte of length can say, so that records are walked and not searched.
     data = xlsb("S", {0: {0: (TEXT, wide("a" * 300))}, 700: line})

@@ -23,6 +23,7 @@ from vtlt_consolidate.files.cells.dropped import day, dropped_cells
 from vtlt_consolidate.files.cells.reader import read_cells
 from vtlt_consolidate.files.marks.unseen import COMMENT, unseen
 from vtlt_consolidate.model.cellkinds import DATE, ERROR, NUMBER, UNCALCULATED, Cell
+from vtlt_consolidate.settings.tablereader import merged_areas
 from vtlt_consolidate.workspace.folders import RECEIVED
 
 OFFICE = "urn:oasis:names:tc:opendocument:xmlns:"
@@ -282,6 +283,21 @@ def test_one_odd_number_is_a_finding_and_the_rest_is_read(tmp_path: Path, odd: b
         odd.decode()
     }
     assert len(cells) == len(whole)
+
+
+@pytest.mark.parametrize("name", ["#SPILL!", "#CALC!", "#GETTING_DATA", "#ERROR!", "Err:502"])
+def test_an_error_that_excel_2007_did_not_know_is_told_by_its_name_and_the_rest_is_read(
+    tmp_path: Path, name: str
+) -> None:
+    path = tmp_path / "a.xlsx"
+    book = openpyxl.Workbook()
+    book.worksheets[0].append(["TC01", "#N/A", 20.5])
+    book.save(path)
+    data = changed(path, b"<v>#N/A</v>", b"<v>" + name.encode() + b"</v>")
+    known, cells = read_cells(path.read_bytes()), read_cells(data)
+    assert cells == [cell._replace(typed=name) if cell.kind == ERROR else cell for cell in known]
+    assert name in {cell.typed for cell in cells}
+    assert merged_areas(data) == merged_areas(path.read_bytes())
 
 
 def test_a_package_with_backslashes_is_read(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ BOOK = "xl/workbook.bin"
 _SHEET = 0x9C
 ERRORS = {
     0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!",
-    0x2A: "#N/A",
+    0x2A: "#N/A", 0x2B: "#GETTING_DATA",
 }  # fmt: skip
 _MORE = 0x80
 

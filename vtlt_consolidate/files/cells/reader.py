@@ -96,7 +96,7 @@ def _of_xlsx(data: bytes) -> tuple[list[str], list[Cell]]:
     try:
         return _by_calamine(data)
     except _FAILURES:
-        mended = _without_odd_numbers(data)
+        mended = without_odd_values(data)
         if mended is None:
             raise
         return _by_calamine(mended)
@@ -127,10 +127,15 @@ _VALUED = re.compile(
     rb"<((?:\w+:)?v)>([^<]*)</(?:\w+:)?v>"
 )
 _TYPE = re.compile(rb"""\st=["'](?:n)["']""")
+_ERROR = re.compile(rb"""\st=["']e["']""")
 
 
-def _without_odd_numbers(data: bytes) -> bytes | None:
-    """Turn invalid numbers of an .xlsx, such as NaN or 1E400, into texts; `None` if there are none."""
+def without_odd_values(data: bytes) -> bytes | None:
+    """Replace the values of an .xlsx for which calamine refuses all of it; `None` if there are none.
+
+    Invalid numbers, such as NaN or 1E400, become texts. Errors become #N/A, as calamine knows only those of
+    Excel 2007; their own names are found by `dropped`.
+    """
     parts: dict[str, bytes] = {}
     changed = False
     if not zipfile.is_zipfile(io.BytesIO(data)):
@@ -150,6 +155,8 @@ def _without_odd_numbers(data: bytes) -> bytes | None:
 
 def _as_odd(cell: re.Match[bytes]) -> bytes:
     prefix, attributes, between, tag, value = cell.groups()
+    if _ERROR.search(b" " + attributes) and value.strip():
+        return b"<%bc %b>%b<%b>#N/A</%b>" % (prefix, attributes, between, tag, tag)
     if re.search(rb"""\st=""", b" " + attributes) and not _TYPE.search(b" " + attributes):
         return cell[0]
     try:

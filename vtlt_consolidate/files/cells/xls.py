@@ -15,6 +15,7 @@ import xlrd
 import xlrd.sheet
 
 from vtlt_consolidate.files.cells import looks, numberformats
+from vtlt_consolidate.files.cells.binary import ERRORS
 from vtlt_consolidate.files.cells.dropped import day, span
 from vtlt_consolidate.files.cells.looks import Font, Mark, Run, Style
 from vtlt_consolidate.model.cellkinds import BOOLEAN, DATE, ERROR, NUMBER, TEXT, Cell
@@ -80,7 +81,7 @@ def _cell(book: Any, sheet: Any, row: int, column: int) -> Iterator[Cell]:
     style = _style(book, sheet.cell_xf_index(row, column)) if book.formatting_info else Style()
     place = sheet.name, row, column
     if kind == xlrd.XL_CELL_ERROR:
-        yield Cell(*place, ERROR, xlrd.error_text_from_code.get(value, "#N/A"))
+        yield Cell(*place, ERROR, ERRORS.get(value, "#N/A"))
         return
     if kind == xlrd.XL_CELL_TEXT:
         if value:
