@@ -260,7 +260,7 @@ def test_a_text_as_long_as_a_cell_can_hold_may_be_cut_off(length: int, field: st
     ("look", "code"),
     [
         (Look.STRUCK, "VT250"), (Look.RAISED, "VT251"), (Look.INVISIBLE, "VT252"), (Look.PICTURE, "VT253"),
-        (Look.SHOWN, "VT254"), (Look.DOUBLED, "VT255"), (Look.DISAGREED, "VT256"),
+        (Look.SHOWN, "VT254"), (Look.DOUBLED, "VT255"), (Look.DISAGREED, "VT256"), (Look.OF_BLANK, "VT264"),
     ],
 )  # fmt: skip
 def test_an_answer_that_looks_otherwise_than_it_is_is_not_read(look: Look, code: str) -> None:

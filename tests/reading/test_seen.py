@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 import pytest
+from pandera.typing import DataFrame
 
 from tests.helpers import NODES, SMALL
 from tests.scoring.test_score import leaf
@@ -12,13 +13,23 @@ from vtlt_consolidate.model import cellkinds
 from vtlt_consolidate.model.cellkinds import Look, Unseen
 from vtlt_consolidate.model.criteria import Node
 from vtlt_consolidate.model.frames import CellMarks, RawAnswers
-from vtlt_consolidate.reading.seen import as_seen
+from vtlt_consolidate.reading.seen import as_seen, without_blanks
 from vtlt_consolidate.words import legacy
 
 MARK = leaf("mark")
 NUMBER = leaf("quantity", measure_unit="m²")
 WHOLE = leaf("quantity", whole=True)
 COUNT, POINTS, RATIO, TEXT = leaf("count"), leaf("points"), leaf("ratio"), leaf("text")
+
+
+def raw_of(*rows: tuple[str, ...]) -> DataFrame[RawAnswers]:
+    return RawAnswers.validate(pd.DataFrame(rows, columns=list(RawAnswers.to_schema().columns)).astype("str"))
+
+
+def marks_of(*told: tuple[str, str, int, int, str, str]) -> DataFrame[CellMarks]:
+    frame = pd.DataFrame(told, columns=list(CellMarks.to_schema().columns))
+    types = dict.fromkeys(("file", "sheet", "kind", "typed"), "str") | {"row": "Int64", "column": "Int64"}
+    return CellMarks.validate(frame.astype(types))
 
 
 def seen(
@@ -30,14 +41,22 @@ def seen(
         ("a.xlsx", "001", node.code, field, "Biểu", "E5", kind, typed),
         ("a.xlsx", "001", node.code, "note" if field == "answer" else "answer", "Biểu", "F5", "text", "khác"),
     ]
-    raw = pd.DataFrame(rows, columns=list(RawAnswers.to_schema().columns)).astype("str")
     told = [("a.xlsx", "Biểu", 4, 4, mark, words) for mark, words in marks.items()]
-    frame = pd.DataFrame(told, columns=list(CellMarks.to_schema().columns))
-    types = dict.fromkeys(("file", "sheet", "kind", "typed"), "str") | {"row": "Int64", "column": "Int64"}
-    answers, found = as_seen(RawAnswers.validate(raw), CellMarks.validate(frame.astype(types)), criteria)
+    answers, found = as_seen(raw_of(*rows), marks_of(*told), criteria)
     assert list(answers.iloc[1][["kind", "typed"]]) == ["text", "khác"]
     first = answers.iloc[0]
     return first["kind"], first["typed"], list(found["code"])
+
+
+def test_a_document_whose_number_is_only_the_0_of_an_empty_cell_is_none() -> None:
+    line = ("a.xlsx\x1fBiểu", "001", "A1")
+    raw = raw_of(
+        (*line, "answer", "Biểu", "E5", "number", "0"), (*line, "doc_number", "Biểu", "F5", "number", "0")
+    )
+    marks = marks_of(*(("a.xlsx", "Biểu", 4, at, Look.OF_BLANK, "công thức lấy ô A1") for at in (4, 5)))
+    found = without_blanks(raw, marks)
+    assert list(found["typed"]) == ["0", ""]
+    assert list(without_blanks(raw, marks.iloc[:0])["typed"]) == ["0", "0"]
 
 
 def test_a_cell_without_a_look_says_what_it_holds() -> None:
@@ -48,7 +67,8 @@ def test_a_cell_without_a_look_says_what_it_holds() -> None:
 
 
 @pytest.mark.parametrize(
-    "look", [Look.DISAGREED, Look.DOUBLED, Look.STRUCK, Look.INVISIBLE, Look.PICTURE, Look.RAISED]
+    "look",
+    [Look.DISAGREED, Look.DOUBLED, Look.OF_BLANK, Look.STRUCK, Look.INVISIBLE, Look.PICTURE, Look.RAISED],
 )
 def test_words_of_a_look_become_part_of_what_was_typed(look: Look) -> None:
     assert seen(MARK, " Đạt ", {look: "nhìn khác"}) == (look, "Đạt – nhìn khác", [])

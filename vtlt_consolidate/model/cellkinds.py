@@ -39,6 +39,8 @@ class Look(StrEnum):
     DOUBLED = "doubled"
     DISAGREED = "disagreed"
     CACHED_ZERO = "cached-zero"
+    OF_BLANK = "of-blank"
+    """Of the 0 that a formula shows because the cell that it takes is empty."""
     UNCHECKED = "unchecked"
     UNLOOKED = "unlooked"
     """Of a file whose formats cannot be read."""

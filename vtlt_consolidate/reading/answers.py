@@ -161,6 +161,7 @@ _VALUELESS: dict[str, Rule] = {
     looks.SHOWN: lookrules.SHOWN,
     looks.DOUBLED: lookrules.TWICE,
     looks.DISAGREED: lookrules.DISAGREED,
+    looks.OF_BLANK: lookrules.OF_BLANK,
     looks.MERGED: lookrules.MERGED,
 }
 

@@ -16,6 +16,7 @@ from pandera.typing import DataFrame
 from vtlt_consolidate.files.cells import looks, numberformats
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.rules import lookrules
+from vtlt_consolidate.identity.sheets import file_of
 from vtlt_consolidate.language.namesakes import named
 from vtlt_consolidate.model import cellkinds, frames
 from vtlt_consolidate.model.criteria import COUNT, MARK, NUMERIC, POINTS, TEXT, CriteriaSet, Node
@@ -29,7 +30,10 @@ from vtlt_consolidate.words.addresses import address
 from vtlt_consolidate.words.quantities import parse_quantity
 from vtlt_consolidate.words.text import clean, fold, parse_number
 
-_ASKED = (looks.DISAGREED, looks.DOUBLED, looks.STRUCK, looks.INVISIBLE, looks.PICTURE, looks.RAISED)
+_ASKED = (
+    looks.DISAGREED, looks.DOUBLED, looks.OF_BLANK, looks.STRUCK, looks.INVISIBLE, looks.PICTURE,
+    looks.RAISED,
+)  # fmt: skip
 _RELEVANT_IN_NOTES = frozenset({looks.STRUCK, looks.INVISIBLE})
 _NUMBER = re.compile(r"-?\d+(?:,\d+)?")
 _MATERIAL = Decimal("0.005")
@@ -66,6 +70,25 @@ def as_seen(
             records += _rounded(row, here[looks.ROUNDED], criteria)
     raw = RawAnswers.validate(frames.amended(raw, ("kind", "typed"), changed))
     return raw, catalogue.frame(records)
+
+
+def without_blanks(raw: DataFrame[RawAnswers], marks: DataFrame[CellMarks]) -> DataFrame[RawAnswers]:
+    """Leave out what stands beside an answer only as the 0 of an empty cell: nobody gave a document “0”.
+
+    Args:
+        raw: frame `RawAnswers` of forms, which may be sheets of a workbook (`identity/sheets`).
+        marks: frame `CellMarks`.
+    """
+    marks = marks[marks["kind"] == looks.OF_BLANK]
+    if marks.empty:
+        return raw
+    by_place = _by_place(marks)
+    blank = {
+        label: (cellkinds.EMPTY, "")
+        for label, row in zip(raw.index, frames.rows(raw), strict=True)
+        if row.field not in (ANSWER, OF) and (file_of(row.file), row.sheet, row.cell) in by_place
+    }
+    return RawAnswers.validate(frames.amended(raw, ("kind", "typed"), blank)) if blank else raw
 
 
 def _by_place(marks: DataFrame[CellMarks]) -> dict[tuple[str, str, str], Marks]:

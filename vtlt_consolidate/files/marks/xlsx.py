@@ -21,30 +21,20 @@ from vtlt_consolidate.files.cells.dropped import column_number
 from vtlt_consolidate.files.cells.elements import local_name
 from vtlt_consolidate.files.cells.looks import Font, Mark, Run, Style
 from vtlt_consolidate.files.cells.opened import Opened, Sheet
+from vtlt_consolidate.files.marks import zeros
+from vtlt_consolidate.files.marks.cellxml import ATTRIBUTE, CELL, PLACE, is_zero, shown, value_of
 from vtlt_consolidate.files.marks.conditional import MENTIONED, Condition, as_whole, conditions, of_wholes
 from vtlt_consolidate.files.marks.palette import SYSTEM, Colours
 from vtlt_consolidate.model.cellkinds import Cell
 
 T = TypeVar("T")
 
-_CELL = re.compile(rb"<(?:\w+:)?c\s([^>]*?)(?<!/)>(.*?)</(?:\w+:)?c>", re.DOTALL)
-_ATTRIBUTE = re.compile(rb"""([\w:]+)\s*=\s*["']([^"']*)["']""")
-_VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>([^<]*)</")
 _INLINE = re.compile(rb"<((?:\w+:)?is)[\s>].*?</\1>", re.DOTALL)
 _ITEM = re.compile(rb"<((?:\w+:)?)si(?:\s[^>]*)?(?:/>|>(.*?)</\1si>)", re.DOTALL)
 _RUN = re.compile(rb"<(?:\w+:)?rPr")
-_FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
 _NO_ZEROS = re.compile(rb"""showZeros\s*=\s*["'](?:0|false)["']""")
-_PLACE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _MERGED = re.compile(rb"""<(?:\w+:)?mergeCell\s[^>]*?\bref=(["'])([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})\1""")
 _RISKY_RUN = re.compile(rb"strike|vertAlign|<(?:\w+:)?color|<(?:\w+:)?sz[^>]*val=[\"'][0-2][.\"']")
-_NEVER_CALCULATED = re.compile(rb"""fullCalcOnLoad\s*=\s*["'](?:1|true)["']""")
-_ZERO = rb"\s*<(?:\w+:)?v>\s*-?0+(?:\.0*)?(?:[eE][-+]?\d+)?\s*</"
-_ZERO_RESULT = re.compile(rb"(?:</(?:\w+:)?f>|<(?:\w+:)?f\s[^>]*/>)" + _ZERO)
-# Without prefixes, two patterns that begin with fixed bytes take a third of the time.
-_PLAIN_ZERO_RESULT = tuple(re.compile(formula + _ZERO) for formula in (rb"</f>", rb"<f\s[^>]*/>"))
-_EMPTY_RESULT = re.compile(rb"</(?:\w+:)?f>\s*<(?:\w+:)?v\s*(?:/>|></)")
-_ARITHMETIC = re.compile(r"[-+*/().\d\s]+")
 
 
 def marks(archive: Opened) -> Iterator[Cell]:
@@ -55,6 +45,7 @@ def marks(archive: Opened) -> Iterator[Cell]:
         yield from _doubled(name, sheet.data, sheet.filled)
         yield from _Sheet(book, name, sheet).marks()
         yield from _merged(name, sheet.frame or sheet.data)
+    yield from zeros.marks(archive, lambda: book.texts)
 
 
 class _Styles:
@@ -178,37 +169,24 @@ class _Book:
             return False
         return bool(_RISKY_RUN.search(text) or looks.PICTURE_FONTS.search(text))
 
-    @cached_property
-    def uncalculated(self) -> bool:
-        """Say whether the workbook asks for calculation on load, so stored results may be placeholders."""
-        return bool(_NEVER_CALCULATED.search(self._part("xl/workbook.xml")))
-
 
 class _Sheet:
     def __init__(self, book: _Book, name: str, sheet: Sheet) -> None:
         self._book, self._name, self._sheet = book, name, sheet
-        data, rows = sheet.data, sheet.rows
-        self._no_zeros = bool(_NO_ZEROS.search(data[:4000]))
-        # All our forms have formulas; only those with the result 0 may never have been calculated.
-        zeros = (_ZERO_RESULT,) if sheet.styles is None else _PLAIN_ZERO_RESULT
-        self._formulas = any(zero.search(rows) for zero in zeros)
-        around = sheet.frame or data
+        self._no_zeros = bool(_NO_ZEROS.search(sheet.data[:4000]))
+        around = sheet.frame or sheet.data
         found = _conditions(book.look, around) if MENTIONED in around else ((), ())
         self._wholes, self._conditions = found
-        self._unsolved = self._formulas and (book.uncalculated or bool(_EMPTY_RESULT.search(data)))
 
     def marks(self) -> Iterator[Cell]:
         """Yield the marks of this sheet."""
         book, inline = self._book, b"rPr" in self._sheet.rows
-        every = bool(
-            book.rich or inline or self._no_zeros or self._formulas or self._conditions
-            or b"0" in book.look.risky
-        )  # fmt: skip
+        every = bool(book.rich or inline or self._no_zeros or self._conditions or b"0" in book.look.risky)
         if not (every or book.look.risky):
             return
-        for found in _CELL.finditer(self._sheet.data) if every else self._risky():
-            attributes = dict(_ATTRIBUTE.findall(found[1]))
-            place = _PLACE.fullmatch(attributes.get(b"r", b"").decode())
+        for found in CELL.finditer(self._sheet.data) if every else self._risky():
+            attributes = dict(ATTRIBUTE.findall(found[1]))
+            place = PLACE.fullmatch(attributes.get(b"r", b"").decode())
             if not place:
                 continue
             row, column = int(place[2]) - 1, column_number(place[1])
@@ -231,12 +209,11 @@ class _Sheet:
     ) -> Iterator[Mark]:
         number, kind = attributes.get(b"s", b"0"), attributes.get(b"t", b"n")
         style = self._book.look.risky.get(number)
-        found = _VALUE.search(inside)
-        value = found[1].strip() if found else b""
+        value = value_of(inside)
         if kind in (b"n", b"b"):
             if style:
                 style = as_whole(style, value, place, self._wholes)
-            yield from self._of_number(inside, value, style)
+            yield from self._of_number(value, style)
         elif kind == b"s" and value in self._book.rich and value.isdigit():
             yield from self._of_runs(self._book.texts[int(value)], number)
         elif kind == b"inlineStr" and _RUN.search(inside) and (whole := _INLINE.search(inside)):
@@ -251,8 +228,8 @@ class _Sheet:
         self, condition: Condition, attributes: dict[bytes, bytes], inside: bytes
     ) -> Iterator[Mark]:
         """Yield how a conditional format changes what is read in a cell."""
-        kind, found = attributes.get(b"t", b"n"), _VALUE.search(inside)
-        text = self._text(kind, inside, found[1].strip() if found else b"").strip()
+        kind = attributes.get(b"t", b"n")
+        text = self._text(kind, inside, value_of(inside)).strip()
         number = _decimal(text) if kind == b"n" else None
         if not text or kind == b"e" or not condition.may_hold(text, number):
             return
@@ -264,24 +241,14 @@ class _Sheet:
         yield from looks.of_runs([(_no_picture(style.font), text)], style)
         yield from looks.of_number(text, style) if number is not None else looks.of_text(text, style)
 
-    def _of_number(self, inside: bytes, value: bytes, style: Style | None) -> Iterator[Mark]:
+    def _of_number(self, value: bytes, style: Style | None) -> Iterator[Mark]:
         if not value:
             return
         text = value.decode()
         if style:
             yield from _number_looks(text, style)
-        if _zero(text):
-            if self._no_zeros:
-                yield looks.INVISIBLE, "sheet đặt không hiện số 0"
-            if self._formulas and _FORMULA.search(inside) and self._never_solved(inside):
-                yield looks.CACHED_ZERO, "=" + _formula(inside)
-
-    def _never_solved(self, inside: bytes) -> bool:
-        """Say whether a formula with the result 0 may never have been calculated."""
-        formula = _formula(inside)
-        if _ARITHMETIC.fullmatch(formula):
-            return bool(re.search(r"[1-9]", formula)) and not re.search(r"[-*]", formula)
-        return self._unsolved
+        if self._no_zeros and is_zero(text):
+            yield looks.INVISIBLE, "sheet đặt không hiện số 0"
 
     def _of_runs(self, item: bytes, number: bytes) -> Iterator[Mark]:
         style = _at(self._book.look.styles, number.decode(), Style())
@@ -300,13 +267,7 @@ class _Sheet:
                 yield own, (parts["t"].text or "") if "t" in parts else ""
 
     def _text(self, kind: bytes, inside: bytes, value: bytes) -> str:
-        if kind == b"s":
-            texts = self._book.texts
-            item = texts[int(value)] if value.isdigit() and int(value) < len(texts) else b""
-        else:
-            item = inside if kind == b"inlineStr" else b"<t>" + value + b"</t>"
-        pieces = re.findall(rb"<(?:\w+:)?t(?:\s[^>]*)?>([^<]*)</", item)
-        return html.unescape(b"".join(pieces).decode("utf-8", "replace"))
+        return shown(kind, inside, value, lambda: self._book.texts)
 
 
 def _merged(sheet: str, frame: bytes) -> Iterator[Cell]:
@@ -319,7 +280,7 @@ def _merged(sheet: str, frame: bytes) -> Iterator[Cell]:
 @lru_cache(maxsize=16)
 def _merges(frame: bytes) -> tuple[tuple[int, int, str], ...]:
     areas = (found[2].decode() for found in _MERGED.finditer(frame))
-    firsts = ((area, _PLACE.match(area)) for area in areas)
+    firsts = ((area, PLACE.match(area)) for area in areas)
     return tuple((int(first[2]) - 1, column_number(first[1]), area) for area, first in firsts if first)
 
 
@@ -329,12 +290,12 @@ def _doubled(sheet: str, data: bytes, filled: list[tuple[bytes, bytes]]) -> Iter
         return
     places = [letters + digits for letters, digits in filled]
     for doubled in sorted({place for place in places if places.count(place) > 1}):
-        place = _PLACE.fullmatch(doubled.decode())
+        place = PLACE.fullmatch(doubled.decode())
         if place:
             values = [
                 html.unescape(b" ".join(re.findall(rb">([^<>]+)<", found[2])).decode("utf-8", "replace"))
-                for found in _CELL.finditer(data)
-                if dict(_ATTRIBUTE.findall(found[1])).get(b"r") == doubled
+                for found in CELL.finditer(data)
+                if dict(ATTRIBUTE.findall(found[1])).get(b"r") == doubled
             ]
             yield Cell(
                 sheet, int(place[2]) - 1, column_number(place[1]), looks.DOUBLED, "; ".join(values)[:100]
@@ -353,15 +314,6 @@ def _decimal(text: str) -> Decimal | None:
         return Decimal(text)
     except InvalidOperation:
         return None
-
-
-def _zero(text: str) -> bool:
-    return bool(re.fullmatch(r"-?0+(?:\.0*)?(?:[eE][-+]?\d+)?", text))
-
-
-def _formula(inside: bytes) -> str:
-    found = re.search(rb"<(?:\w+:)?f(?:\s[^>]*)?>([^<]*)</", inside)
-    return html.unescape(found[1].decode("utf-8", "replace"))[:100] if found else ""
 
 
 def _no_picture(font: Font) -> Font:

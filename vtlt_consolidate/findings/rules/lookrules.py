@@ -69,6 +69,13 @@ MERGED = Rule(
     "Ví dụ: {example}", decide=VALUE,
 )  # fmt: skip
 
+OF_BLANK = Rule(
+    "VT264", ERROR, "Số 0 lấy từ ô để trống",
+    "“{subject}” ghi “{found}”; không rõ là 0 hay chưa có số liệu.",
+    "Điền ô mà công thức lấy, hoặc gõ thẳng câu trả lời vào ô này, kể cả khi là 0. Ví dụ: {example}",
+    decide=VALUE,
+)  # fmt: skip
+
 UNCHECKED = Rule(
     "VT259", WARNING, "Tệp .xls không tự kiểm tra được",
     "Tệp thuộc dạng .xls cũ, không có mã kiểm tra: hỏng khi chép hay gửi thì số có thể đổi mà không ai biết; "

@@ -31,6 +31,7 @@ _WORDS: Mapping[str, str] = {
     Look.PERCENT: "số hiện là phần trăm",
     Look.ROUNDED: "số hiện đã làm tròn",
     Look.CACHED_ZERO: "công thức chưa được tính",
+    Look.OF_BLANK: "số 0 lấy từ ô để trống",
     Unseen.HIDDEN_SHEET: "sheet ẩn",
     Unseen.HIDDEN_ROWS: "dòng ẩn",
     Unseen.HIDDEN_COLUMNS: "cột ẩn",
