@@ -115,7 +115,8 @@ def test_where_the_latest_contradict_each_other_none_counts() -> None:
     assert verdicts == {"a": X, "b": X, "c": X}
     assert set(told["code"]) == {"VT112"}
     assert set(told["found"]) == {"a, b"}
-    assert list(told["expected"]) == ["2", "2", "1"]
+    assert list(told["expected"]) == ["2", "2", "2"]
+    assert ["lần gửi 1, có trước các tệp ấy" in words for words in told["message"]] == [False, False, True]
 
 
 @pytest.mark.parametrize("attempt", [1, 2])
@@ -167,6 +168,7 @@ def test_forms_of_the_newer_version_that_contradict_each_other_are_asked_about_w
     verdicts, told = chosen(*sent, sealed=["b", "c"])
     assert (verdicts, set(told["code"])) == ({"a": X, "b": X, "c": X}, {"VT112"})
     assert set(told["found"]) == {"b, c"}
+    assert ["biểu phiên bản 1, có trước" in words for words in told["message"]] == [False, False, True]
     assert chosen(*sent, sealed=["b", "c"], decisions={"a": USE, "b": "", "c": ""})[0]["a"] == R
     # The newer ones that are set aside make none older.
     aside = {"b": SET_ASIDE, "c": SET_ASIDE}
@@ -538,8 +540,9 @@ def test_units_without_a_return_stand_by_what_they_are_granted_and_what_was_refu
 
 def test_a_unit_whose_forms_wait_for_the_office_has_sent_nothing_wrong() -> None:
     sent = [Sent("a", verdict=X), Sent("b", says=OTHER, verdict=X)]
+    said = {"found": "a, b", "expected": "1", "other": ""}
     asked = [
-        catalogue.record(returnrules.SEVERAL_RETURNS, unit_code="001", file=file, found="a, b", expected="1")
+        catalogue.record(returnrules.SEVERAL_RETURNS, unit_code="001", file=file, **said)
         for file in ("a", "b")
     ]
     stood = stands(sent, came(0), asked)["status"]

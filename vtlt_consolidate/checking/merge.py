@@ -214,9 +214,12 @@ def _losers(
         return said.get((row.file, row.unit_code), frozenset())
 
     if len({content(row) for row in latest}) > 1:
-        names = ", ".join(row.file for row in latest)
+        context = {"found": ", ".join(row.file for row in latest), "expected": str(latest[0].attempt)}
         for row in ordered:
-            yield returnrules.SEVERAL_RETURNS, row, {"found": names, "expected": str(row.attempt)}
+            # Any of them may be chosen, so those of before are asked about too.
+            version = f"biểu phiên bản {row.version}" if row.label in older else f"lần gửi {row.attempt}"
+            before = "" if row in latest else f"; tệp này là {version}, có trước các tệp ấy"
+            yield returnrules.SEVERAL_RETURNS, row, context | {"other": before}
         return
     for row in ordered[1:]:
         first = ordered[0]

@@ -85,7 +85,7 @@ SAME_FILE = Rule(
 
 SEVERAL_RETURNS = Rule(
     "VT112", ERROR, "Nhiều tệp khác nhau của một đơn vị",
-    "Đơn vị có nhiều tệp cùng lần gửi {expected} nhưng nội dung khác nhau: {found}.",
+    "Đơn vị có nhiều tệp cùng lần gửi {expected} nhưng nội dung khác nhau: {found}{other}.",
     "Hỏi đơn vị tệp nào đúng, rồi ghi “Dùng” ở dòng của tệp ấy trong quyet-dinh.xlsx và chạy lại; hoặc đề "
     "nghị đơn vị gửi lại một biểu đúng với số lần gửi lớn hơn.", decide=RETURN, office=True,
 )  # fmt: skip
