@@ -69,6 +69,25 @@ def test_an_equal_copy_of_the_sheet_counts_once(tmp_path: Path) -> None:
     assert (codes(result), statuses(result)[0]) == ([("001", "VT175")], "complete")
 
 
+@pytest.mark.parametrize(("answer", "headed"), [("Đạt", True), ("Chưa đạt", False), ("Chưa đạt", True)])
+def test_a_list_of_codes_that_a_unit_keeps_beside_its_form_is_no_form_but_may_contradict_it(
+    tmp_path: Path, answer: str, headed: bool
+) -> None:
+    space = workspace(tmp_path)
+    path = receive(space, UNITS[0], WHOLE)
+    book = openpyxl.load_workbook(path)
+    draft, former = book.create_sheet("Nháp", 0), book.create_sheet("Tháng trước")
+    draft.append(["Mã", "Kết quả"] if headed else [])
+    for leaf in space.config().criteria.leaves:
+        draft.append([leaf.code, answer if leaf.code in ("A1", "A2") else None])
+        former.append([leaf.code, "Chưa đạt"])
+    book.save(path)
+    result = check(space)
+    asked = [] if answer == "Đạt" else ["VT231", "VT231"]
+    assert codes(result) == [("001", code) for code in (*asked, "VT236")]
+    assert statuses(result)[0] == ("incomplete" if asked else "complete")
+
+
 @pytest.mark.parametrize(("chosen", "points"), [(0, 3_000_000), (1, 2_000_000)])
 def test_of_two_sheets_that_differ_the_analyst_chooses_and_is_told_which_is_hidden(
     tmp_path: Path, chosen: int, points: int

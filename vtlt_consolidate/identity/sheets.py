@@ -5,7 +5,7 @@ Between `split` and `join` the name of such a form is its file, a mark and its s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,7 +17,7 @@ from vtlt_consolidate.findings import catalogue, log
 from vtlt_consolidate.findings.catalogue import Rule
 from vtlt_consolidate.findings.rules import answerrules, identityrules, returnrules
 from vtlt_consolidate.identity.claims import folded, identify
-from vtlt_consolidate.model import frames
+from vtlt_consolidate.model import frames, layout
 from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.model.decisions import SET_ASIDE, USE, Decisions, of_sheet
 from vtlt_consolidate.model.frames import CellMarks, Cells, Files, Findings, RawAnswers
@@ -40,6 +40,12 @@ _ORDER = {
     Verdict.SUPERSEDED: 5,
     Verdict.BLANK: 6,
 }
+_HEADINGS = frozenset(
+    fold(words)
+    for words, name in ((layout.HEADINGS[layout.ANSWER], layout.ANSWER), *layout.OTHER_HEADINGS.items())
+    if name == layout.ANSWER
+)
+_TAGS = frozenset(fold(layout.TAGS[key]).rstrip(" :") for key in layout.IDENTITY)
 _OF_ANOTHER_ROUND = frozenset(
     {returnrules.OTHER_PERIOD.code, returnrules.OTHER_SET.code, returnrules.OTHER_VERSION.code}
 )
@@ -81,7 +87,7 @@ def split(
         files: frame `Files`, one row per file.
         cells: frame `Cells`.
         criteria: the set; a sheet is a form if one of its columns has at least half as many codes as the
-            best column of the workbook.
+            best column of the workbook, unless it is only a list (`forms_among`).
 
     Returns:
         Both frames; those of other files are unchanged.
@@ -112,7 +118,46 @@ def _form_sheets(cells: DataFrame[Cells], criteria: CriteriaSet) -> dict[str, li
     best = counts.groupby(level=["file", "sheet"], sort=False).max().reset_index(name="n")
     best = best[(best["n"] > 1) & (2 * best["n"] >= best.groupby("file")["n"].transform("max"))]
     best = best[best.duplicated("file", keep=False)]
-    return {str(file): list(group["sheet"]) for file, group in best.groupby("file", sort=False)}
+    if best.empty:
+        return {}
+    several = cells[cells["file"].isin(best["file"])]
+    found = {}
+    for file, group in best.groupby("file", sort=False):
+        texts = frames.tuples(several[several["file"] == file], "sheet", "row", "typed")
+        found[str(file)] = forms_among(list(group["sheet"]), texts, criteria)
+    return {file: sheets for file, sheets in found.items() if len(sheets) > 1}
+
+
+def forms_among(
+    sheets: Sequence[str], texts: Iterable[tuple[str, int, str]], criteria: CriteriaSet
+) -> list[str]:
+    """Tell the forms of a workbook from lists of codes that somebody keeps beside them.
+
+    Args:
+        sheets: its sheets with codes.
+        texts: sheet, row and text of its cells.
+        criteria: the set.
+
+    Returns:
+        The sheets that name their round or unit; without any, those with a heading of the answers, or all.
+    """
+    codes = {fold(leaf.code) for leaf in criteria.leaves}
+    coded: set[tuple[str, int]] = set()
+    headed: set[tuple[str, int]] = set()
+    named: set[str] = set()
+    for sheet, row, text in texts:
+        word = fold(text).rstrip(" :")
+        if word in codes:
+            coded.add((sheet, row))
+        elif word in _HEADINGS:
+            headed.add((sheet, row))
+        elif word in _TAGS:
+            named.add(sheet)
+    # In the row of a criterion “Đạt” is an answer.
+    for forms in (named, {sheet for sheet, _ in headed - coded}):
+        if found := [sheet for sheet in sheets if sheet in forms]:
+            return found
+    return list(sheets)
 
 
 def _apart(cells: DataFrame[Cells], file: str, sheets: list[str]) -> Iterator[pd.DataFrame]:

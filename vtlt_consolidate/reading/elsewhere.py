@@ -248,9 +248,10 @@ def _on_other_sheet(form: Form, sheet: str, cells: list[Any], names: Names, crit
         if fold(cell.typed) in leaf_of:
             continue
         leaf, heading = at.get(int(cell.row)), headings.get(int(cell.column), "")
+        of_before = is_of_before(heading) or is_of_before(sheet)
         if leaf is None or leaf.code not in form.own:
             in_words(form, cell, names, read_on=takes_back(cell.typed))
-        elif is_answer(leaf, cell, heading):
+        elif is_answer(leaf, cell, heading) and not of_before:
             own = form.own[leaf.code]
             if answers.differ(leaf, (own.kind, own.typed), (cell.kind, cell.typed)):
                 form.contradict(leaf, Against.TWO_ANSWERS, quoted(form, cell, heading))

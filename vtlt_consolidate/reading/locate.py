@@ -16,6 +16,7 @@ from pandera.typing import DataFrame
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.catalogue import Rule
 from vtlt_consolidate.findings.rules import answerrules, returnrules
+from vtlt_consolidate.identity.sheets import forms_among
 from vtlt_consolidate.model import cellkinds, frames, layout
 from vtlt_consolidate.model.criteria import MARK, NOT_MET, CriteriaSet, Node
 from vtlt_consolidate.model.frames import Cells, Files, Findings, RawAnswers
@@ -143,10 +144,12 @@ class _Reader:
         places = _places(codes)
         if not places:
             return _refused(form, returnrules.NOT_OUR_FORM)
-        (sheet, column), *_ = places
-        if len(sheets := list(dict.fromkeys(name for name, _ in places))) > 1:
-            found = ", ".join(f"“{name}”" for name in sheets)
-            return _refused(form, returnrules.TWO_TABLES, found=found)
+        sheets = list(dict.fromkeys(name for name, _ in places))
+        if len(sheets) > 1:
+            sheets = forms_among(sheets, (itemgetter(0, 1, 4)(cell) for cell in cells), self._criteria)
+        if len(sheets) > 1:
+            return _refused(form, returnrules.TWO_TABLES, found=", ".join(f"“{name}”" for name in sheets))
+        sheet, column = next(place for place in places if place[0] in sheets)
         rows = [
             (hit.row, hit.meaning.leaf_code) for hit in codes if (hit.sheet, hit.column) == (sheet, column)
         ]
@@ -188,7 +191,7 @@ class _Reader:
         if any(hit.meaning.other and hit.row not in coded for hit in hits):
             return None
         heads = [(hit.row, hit.column, hit.meaning.heading) for hit in hits if hit.meaning.heading]
-        texts = {place: legacy.decode(kind, typed) for place, (kind, typed) in at.items()}
+        texts = {place: legacy.decode(*held) for place, held in at.items()}
         return reworded.find(heads, codes, layout.FormLayout(self._criteria).columns, texts)
 
     def _leaves_of(self, unit_code: str) -> dict[str, Node]:
