@@ -13,6 +13,7 @@ import openpyxl
 import pytest
 
 from tests import pipeline
+from tests.checking.test_returns import receive_again
 from tests.desk.test_decisions import decide, questions
 from tests.helpers import (
     PERIOD,
@@ -136,6 +137,25 @@ def test_a_file_of_no_use_is_only_noted_once_a_form_of_its_unit_counts_that_came
         assert (row.severity == catalogue.ERROR) is asked
         assert (verdicts[row.file] == "replaced") is not asked
         assert (f"đã tính biểu của {unit.name}" in row.mend) is not asked
+
+
+@pytest.mark.parametrize(("attempt", "asked"), [(1, True), (2, False)])
+def test_a_form_that_was_refused_is_only_noted_once_a_later_attempt_counts_even_of_the_same_day(
+    tmp_path: Path, attempt: int, asked: bool
+) -> None:
+    space = workspace(tmp_path, UNITS[:1])
+    path = receive(space, UNITS[0], WHOLE)
+    book = openpyxl.load_workbook(path)
+    for row in book.worksheets[0].iter_rows():
+        for cell in row:
+            if cell.value == "Kết quả":
+                cell.value = "Tháng 3"
+    book.save(path)
+    receive_again(space, WHOLE, attempt, "sua.xlsx")
+    result = pipeline.check(space, PERIOD, received=dt.date(2026, 4, 2))
+    (told,) = result.month.findings.query("code == 'VT114'").itertuples()
+    assert (told.severity == catalogue.ERROR, bool(result.month.waiting)) == (asked, asked)
+    assert ("đã tính biểu của Phường Tân Định" in told.mend) is not asked
 
 
 def test_the_folders_and_archives_of_other_units_alarm_nobody(tmp_path: Path) -> None:

@@ -128,8 +128,8 @@ def replaced(
 ) -> DataFrame[Findings]:
     """Turn what is wrong with a file of no use into a note, if its unit sent a form afterwards that counts.
 
-    What came on the same day may have come before or after: what is no workbook, such as a scan beside the
-    form, holds nothing to be read anyway; anything else stays a question.
+    What came on the same day may have come before or after: a form says by its attempt, and what is no
+    workbook, such as a scan beside the form, holds nothing to be read anyway; anything else stays a question.
 
     Args:
         found: `Findings` about unusable files.
@@ -140,10 +140,13 @@ def replaced(
     """
     counted = files[(files["verdict"] == Verdict.READ) & (files["carried"] == "")]
     forms = {
-        code: (file, days[sha256])
-        for code, file, sha256 in frames.tuples(counted, "unit_code", "file", "sha256")
+        code: (file, days[sha256], attempt)
+        for code, file, sha256, attempt in frames.tuples(counted, "unit_code", "file", "sha256", "attempt")
         if sha256 in days
     }
+    # A form of which nothing is known, not even its unit, has the attempt 0.
+    refused = files[(files["verdict"] == Verdict.REJECTED) & (files["attempt"] > 0).astype(bool)]
+    attempts = dict(zip(frames.pairs(refused), refused["attempt"].tolist(), strict=True))
     shas = dict(frames.tuples(came, "file", "sha256"))
     opened = set(came.loc[came["verdict"] == Verdict.READ, "file"])
     settled: dict[Hashable, tuple[str, str, str]] = {}
@@ -153,8 +156,9 @@ def replaced(
         if row.severity != catalogue.ERROR or not useless or day is None:
             continue
         code = row.unit_code or _only(row.file, expected)
-        form, later = forms.get(code, ("", dt.date.min))
-        if day < later or (day == later and row.code == returnrules.NOT_A_WORKBOOK.code):
+        form, later, attempt = forms.get(code, ("", dt.date.min, 0))
+        before = attempts.get((row.file, code), attempt) < attempt
+        if day < later or (day == later and (before or row.code == returnrules.NOT_A_WORKBOOK.code)):
             unit = expected.roster.by_code[code].full_name
             why = f"Không cần làm gì: đã tính biểu của {unit} trong tệp {form}."
             settled[label] = code, catalogue.NOTED.value, why
