@@ -111,6 +111,13 @@ def test_contradictions_are_errors_at_their_cell(rows: tuple[Predecessor, ...], 
     assert (len(rows) - 1, field, "error") in flaws(*rows)
 
 
+def test_a_renamed_unit_whose_agency_has_the_former_name_is_told_at_the_agency() -> None:
+    units = (*ROSTER.units, Unit("40", "Xã Mới Hơn", agency_name="Ủy ban nhân dân xã Cũ"))
+    (flaw,) = succession_flaws((row("40", "Xã Cũ", "40", new="Xã Mới Hơn"),), Roster(units))
+    assert (flaw.what, flaw.index, flaw.field) == ("unit", 4, "agency_name")
+    assert ("ghi tên cơ quan mới" in flaw.text, "xóa dòng" in flaw.text) == (True, False)
+
+
 def test_a_merger_or_split_of_one_row_and_a_row_without_its_decision_are_warned_of() -> None:
     assert flaws(MERGED[0]) == [(0, "fate", "warning")]
     assert flaws(SPLIT[0]) == [(0, "fate", "warning")]

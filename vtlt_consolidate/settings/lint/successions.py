@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from vtlt_consolidate.model.units import Fate, Predecessor, Roster
+from vtlt_consolidate.model.units import Fate, Predecessor, Roster, Unit
 from vtlt_consolidate.naming.lineage import Lineage
 from vtlt_consolidate.naming.proposals import is_name_of, key
 from vtlt_consolidate.settings.lint.flaw import WARNING, Flaw
@@ -44,10 +45,22 @@ def _target(index: int, row: Predecessor, lineage: Lineage, roster: Roster) -> I
                 "sau thành đơn vị nào; ghi đúng mã, hoặc thêm dòng ấy với ngày sau ngày này."
             )
             yield Flaw("predecessor", index, "code", text)
-    same = row.code == row.former_code and unit is not None
-    if same and unit is not None and row.fate == Fate.RENAMED and is_name_of(unit, row.former_name):
+    same = row.code == row.former_code and row.fate == Fate.RENAMED
+    if same and unit is not None and is_name_of(unit, row.former_name):
+        yield _not_renamed(index, row, unit, roster)
+
+
+def _not_renamed(index: int, row: Predecessor, unit: Unit, roster: Roster) -> Flaw:
+    """What is wrong where a unit is said to have been renamed and still has its former name."""
+    if is_name_of(replace(unit, agency_name=""), row.former_name):
         text = f"mã và tên không đổi: “{row.former_name}” vẫn là tên của mã “{row.code}”; xóa dòng này."
-        yield Flaw("predecessor", index, "former_name", text)
+        return Flaw("predecessor", index, "former_name", text)
+    # The unit does have a new name, beside which its agency was forgotten.
+    text = (
+        f"“{unit.agency_name}” còn theo tên cũ, mà sheet Đơn vị trước đây ghi “{row.former_name}” đã đổi tên,"
+        f" nay là “{unit.name}”; ghi tên cơ quan mới, hoặc xóa ô này."
+    )
+    return Flaw("unit", roster.units.index(unit), "agency_name", text)
 
 
 def _returns(row: Predecessor, rows: Sequence[Predecessor]) -> bool:
