@@ -116,6 +116,23 @@ def test_an_answer_to_other_words_is_not_carried_over(march: Workspace) -> None:
     assert (states["001", "A2"], states["001", "A4"]) == (State.MISSING, State.MET)
 
 
+def test_what_carried_figures_lack_is_asked_of_the_unit_not_of_the_results_they_are_from(
+    march: Workspace,
+) -> None:
+    new = dataclasses.replace(SMALL.by_code["A2"], code="A5", name="Nội dung mới", label="Mới")
+    at = next(place for place, node in enumerate(SMALL.nodes, 1) if node.code == "A4")
+    nodes = (*SMALL.nodes[:at], new, *SMALL.nodes[at:])
+    renew(march, dataclasses.replace(SMALL, version=SMALL.version + 1, nodes=nodes))
+    march.start(APRIL)
+    result = pipeline.examine(march, APRIL, carry_forward=True)
+    lacking = [row for row in frames.rows(result.month.findings) if row.code == "VT201"]
+    assert {(row.unit_code, row.leaf_code) for row in lacking} == {("001", "A5"), ("002", "A5")}
+    assert all("Đôn đốc đơn vị gửi báo cáo" in row.mend and "Ghi " not in row.mend for row in lacking)
+    said = screen.answer(result, march).as_text.partition("Việc nên làm trước:")[2]
+    assert said.strip().startswith("1. Nhắc 3 đơn vị chưa nộp"), said
+    assert "tong-hop-2026-03" not in said
+
+
 def test_other_points_spellings_and_citations_make_no_answer_another_one() -> None:
     leaf = SMALL.by_code["A2"]
     others: list[dict[str, Any]] = [

@@ -292,7 +292,10 @@ def _result(returns: _Returns, case: _Case) -> Result:
     files, book, config, period = returns.files, case.book, case.held.config, case.held.period
     times = statuses.Timetable(case.expected.round_.due_date, config.waived(period), case.receipts.days)
     results, findings = _scored(returns, times, case)
-    findings = findings.note(Stage.RECEIPTS, case.receipts.asked).revised(
+    before = published.merged_path(period.previous)
+    findings = findings.note(Stage.RECEIPTS, case.receipts.asked)
+    findings = findings.revised(Stage.RECEIPTS, lambda found: carry.asked_anew(found, files, before))
+    findings = findings.revised(
         Stage.RECEIPTS,
         lambda found: decisionbook.settle(catalogue.of_period(found, period), files, book.decisions),
     )

@@ -19,7 +19,7 @@ from vtlt_consolidate.identity.claims import Expected
 from vtlt_consolidate.model import frames
 from vtlt_consolidate.model.config import Round
 from vtlt_consolidate.model.criteria import CriteriaSet, Node
-from vtlt_consolidate.model.frames import Files, RawAnswers
+from vtlt_consolidate.model.frames import Files, Findings, RawAnswers
 from vtlt_consolidate.model.units import Roster, Unit
 from vtlt_consolidate.reading import several
 from vtlt_consolidate.reading.earlier import united
@@ -173,6 +173,29 @@ def carry(
             records.append(catalogue.record(returnrules.OTHER_UNIT_BEFORE, **place, key=then, found=then))
     appraised = {key: rows for key, rows in taken.appraised.items() if key[1] in set(files["unit_code"])}
     return Several(files, raw, catalogue.frame(records), appraised)
+
+
+_NOT_THERE = f"Không sửa tệp kết quả của kỳ trước. {returnrules.CARRIED.mend}"
+
+
+def asked_anew(findings: DataFrame[Findings], files: DataFrame[Files], name: str) -> DataFrame[Findings]:
+    """Ask for a return wherever carried figures are complained of.
+
+    The workbook that they are from is a result, perhaps of a closed period, in which nobody writes.
+
+    Args:
+        findings: the findings of the period.
+        files: its files.
+        name: as `carry` takes it.
+    """
+    units = set(files.loc[(files["file"] == name) & (files["carried"] != ""), "unit_code"])
+    if not units:
+        return findings
+    # What is for the office says already what is to be done; what is only noted asks for nothing.
+    office = {rule.code for rule in catalogue.RULES.values() if rule.office}
+    here = (findings["file"] == name) & findings["unit_code"].isin(units)
+    here &= ~findings["code"].isin(office) & (findings["severity"] != catalogue.NOTED)
+    return Findings.validate(findings.assign(mend=findings["mend"].mask(here, _NOT_THERE)))
 
 
 def marked(roster: Roster, carried: dict[str, str]) -> Roster:

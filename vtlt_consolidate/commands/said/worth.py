@@ -12,7 +12,7 @@ from vtlt_consolidate.findings.rules import pointrules
 from vtlt_consolidate.model import frames
 from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.model.frames import ABSENT_STATUSES
-from vtlt_consolidate.words.states import Verdict
+from vtlt_consolidate.words.states import Status, Verdict
 
 MOST = 3
 
@@ -54,19 +54,21 @@ def first(result: Result, lines: list[Any]) -> list[Thing]:
         result: the result of a check.
         lines: the rows of `folding.grouped`.
     """
-    things = list(_findings(result, lines))
-    if missing := _missing(result):
+    waited = _waited(result)
+    things = list(_findings(result, lines, waited))
+    if missing := _missing(result, waited):
         things.append(missing)
     return sorted(things, key=lambda each: (each.only_asked, -each.answers, each.of_nobody))[:MOST]
 
 
-def _findings(result: Result, lines: list[Any]) -> Iterator[Thing]:
-    waited = _waited(result)
+def _findings(result: Result, lines: list[Any], waited: dict[str, int]) -> Iterator[Thing]:
     # A file of nobody known brings no more than a unit still owes.
     every = min(_asked(result.config.criteria), max(waited.values(), default=0))
     refused = set(result.month.files.loc[result.month.files["verdict"] == Verdict.REJECTED, "file"])
+    # What is lacking in figures of before comes with the return that is still missing.
+    carried = set() if result.month.rolled else _of_status(result, Status.CARRIED)
     for row in lines:
-        if row.severity == catalogue.NOTED:
+        if row.severity == catalogue.NOTED or row.unit_code in carried:
             continue
         if row.unit_code:
             # A finding may name cells that hold no answer, or answers that count all the same.
@@ -89,7 +91,12 @@ def _findings(result: Result, lines: list[Any]) -> Iterator[Thing]:
         yield Thing(waiting, row)
 
 
-def _missing(result: Result) -> Thing | None:
+def _of_status(result: Result, status: Status) -> set[str]:
+    submissions = result.month.submissions
+    return set(submissions.loc[submissions["status"] == status, "unit_code"])
+
+
+def _missing(result: Result, waited: dict[str, int]) -> Thing | None:
     if result.month.rolled:
         # Units are reminded in the shorter periods, of which its findings tell.
         return None
@@ -102,7 +109,7 @@ def _missing(result: Result) -> Thing | None:
     ]
     if not absent:
         return None
-    return Thing(sum(row.missing for row in absent), units=len(absent))
+    return Thing(sum(waited[row.unit_code] for row in absent), units=len(absent))
 
 
 def _asked(criteria: CriteriaSet) -> int:
