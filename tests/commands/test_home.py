@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests.commands.page.visits import Visitor
-from tests.helpers import PERIOD, UNITS, WHOLE, config, receive, workspace
+from tests.helpers import PERIOD, SMALL, UNITS, WHOLE, config, receive, workspace
 from vtlt_consolidate.commands import cli
 from vtlt_consolidate.commands.home import overview, wholes
 from vtlt_consolidate.commands.home.workdays import next_workday
@@ -299,3 +299,19 @@ def test_what_can_be_put_together_lists_first_what_lacks_nothing(tmp_path: Path)
     write(space.folder(Period.parse("2026-Q1"), RESULTS) / "tong-hop-2026-Q1.xlsx", b"results")
     halves = list(wholes.of(space, Period.parse("2026-H1")))
     assert [(each.of, len(each.there)) for each in halves] == [("các tháng", 4), ("các quý", 1)]
+
+
+def test_months_of_another_version_of_the_set_are_not_counted_as_what_can_be_put_together(
+    tmp_path: Path,
+) -> None:
+    space = workspace(tmp_path)
+    for name in ("2026-01", "2026-02", "2026-03"):
+        if name == "2026-02":
+            newer = replace(SMALL, version=SMALL.version + 1, applies_from=name)
+            write(space.root / workbook.FILE_NAME, workbook.render(config(criteria=newer)))
+        period = Period.parse(name)
+        write(space.folder(period, RESULTS) / f"tong-hop-{name}.xlsx", b"results")
+        record.settle(space, period, keep=True)
+    (quarter,) = wholes.of(space, Period.parse("2026-Q1"))
+    apart = "không gộp chung được 2026-01 (bộ tiêu chí hoặc phiên bản khác)"
+    assert quarter.known == f"có 2/3 kỳ, {apart}"

@@ -26,10 +26,13 @@ from vtlt_consolidate.commands import cli
 from vtlt_consolidate.commands.asjson import summary
 from vtlt_consolidate.commands.result import Result
 from vtlt_consolidate.commands.said import screen
+from vtlt_consolidate.desk import wrong
 from vtlt_consolidate.desk.decisionbook import FILE_NAME, TABLE
 from vtlt_consolidate.findings import catalogue
-from vtlt_consolidate.model import frames
+from vtlt_consolidate.model import decisions, frames
 from vtlt_consolidate.model.criteria import Node
+from vtlt_consolidate.model.decisions import Decision
+from vtlt_consolidate.model.units import Roster, Unit
 from vtlt_consolidate.settings.tables import Table
 from vtlt_consolidate.words.errors import ConfigError
 from vtlt_consolidate.workspace.folders import RECEIVED, Workspace
@@ -151,7 +154,7 @@ def test_a_form_whose_unit_is_unclear_proposes_units_and_is_read_once_it_is_deci
     assert "có thể là 003 (Xã Thạnh An, Khu vực 2)" in " ".join(result.month.findings["message"])
     decide(space, 0, "005")
     with pytest.raises(
-        ConfigError, match="không nhận “005”, vì không phải mã của đơn vị nào trong danh sách"
+        ConfigError, match="không nhận “005”, vì không phải mã, tên của đơn vị nào trong danh sách"
     ):
         check(space)
     decide(space, 0, "003")
@@ -159,6 +162,24 @@ def test_a_form_whose_unit_is_unclear_proposes_units_and_is_read_once_it_is_deci
     # VT242: other fixed texts are gone with the identity.
     assert found(result) == [("003", "VT128", ""), ("003", "VT242", "")]
     assert status(result, "003") == "complete"
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        ("Phường 3", "tên của 2 đơn vị, cần ghi mã: 04 (Phường 3, Quận 4); 08 (Phường 3, Quận 8)"),
+        ("Phương 16", "không phải mã, tên của đơn vị nào trong danh sách của kỳ (có thể là 16 (Phường 16"),
+        ("99", "không phải mã, tên của đơn vị nào trong danh sách của kỳ. Có thể ghi: "),
+    ],
+)
+def test_a_name_that_is_not_of_one_unit_is_refused_with_the_units_that_it_may_mean(
+    answer: str, said: str
+) -> None:
+    units = (Unit("04", "Phường 3", "Quận 4"), Unit("08", "Phường 3", "Quận 8"), Unit("16", "Phường 16"))
+    asked = decisions.of_file(decisions.UNIT, "a" * 64)
+    row = Decision(question="Tệp của ai", file="cong-van.pdf", choices="Mã", key=asked.key, answer=answer)
+    (problem,) = wrong.problems([row], SMALL, Roster(units))
+    assert said in problem.apart
 
 
 @pytest.mark.parametrize(

@@ -288,7 +288,7 @@ def _row(alike: list[Any], question: Question, config: Config) -> Decision:
     unit = config.roster.by_code.get(row.unit_code)
     choices = [f"“{word}” ({does})" for word, does in WORDS[question.kind].items()]
     if question.kind in ANSWERED_BY_UNIT:
-        choices.insert(0, "Mã đơn vị")
+        choices.insert(0, "Mã hoặc tên đơn vị")
     if question.kind in ANSWERED_BY_VALUE:
         wanted = answers.accepted(config.criteria.by_code[row.leaf_code], row.field)
         choices.insert(0, f"Giá trị đúng: {wanted}")

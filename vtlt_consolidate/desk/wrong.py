@@ -9,8 +9,10 @@ from vtlt_consolidate.model import decisions
 from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.model.decisions import ANSWERED_BY_UNIT, ANSWERED_BY_VALUE, WORDS, Decision
 from vtlt_consolidate.model.units import Roster
+from vtlt_consolidate.naming.proposals import Names, told
 from vtlt_consolidate.reading import answers
 from vtlt_consolidate.words.errors import ConfigError
+from vtlt_consolidate.words.text import count_of
 
 _FIXED = frozenset(word for words in WORDS.values() for word in words)
 
@@ -69,10 +71,19 @@ def _wrong(row: Decision, criteria: CriteriaSet, roster: Roster) -> Iterator[Pro
         either = answers.readings(leaf, field, row.answer) if leaf and kind in ANSWERED_BY_VALUE else ""
         why = f"không nhận “{row.answer}”{f', vì có thể là {either}' if either else ''}"
         if kind in ANSWERED_BY_UNIT and row.answer not in _FIXED:
-            why += ", vì không phải mã của đơn vị nào trong danh sách của kỳ"
+            why += f", {_no_unit(row.answer, Names(roster))}"
         asked = f"“{row.question}” ({row.unit or row.file})"
         taken = f"Có thể ghi: {row.choices}."
         yield Problem(f"{asked}: {why}. {taken}", (row.key,), row.cell, f"{why}. {taken}")
+
+
+def _no_unit(answer: str, names: Names) -> str:
+    """Why an answer names no unit, and which it may mean."""
+    if meant := names.meant(answer):
+        return f"vì là tên của {count_of(meant)} đơn vị, cần ghi mã: {told(meant)}"
+    alike = "" if answer.isdigit() else told(names.similar(answer))
+    why = "vì không phải mã, tên của đơn vị nào trong danh sách của kỳ"
+    return f"{why} (có thể là {alike})" if alike else why
 
 
 def _contradictions(rows: Iterable[Decision]) -> Iterator[Problem]:

@@ -62,7 +62,7 @@ def at_end(now: Config, then: Config, period: Period) -> InForce:
         names = listed(list(dict.fromkeys(row.former for row in rows)))
         left.append(f"thay đổi đơn vị từ ngày {days}: {names}")
     criteria = now.criteria
-    if _begins_later(now, period) and _edition(then.criteria) != _edition(criteria):
+    if _begins_later(now, period) and edition(then.criteria) != edition(criteria):
         left.append(f"bộ tiêu chí phiên bản {criteria.version}, áp dụng từ kỳ {criteria.applies_from}")
         criteria = then.criteria
         roster = _grouped(roster, then)
@@ -91,7 +91,7 @@ def of_part(now: Config, part: Config, last: Period, period: Period) -> InForce:
         held = held if _listed(now.roster) == _listed(roster) else part.predecessors
     criteria = differences.rolled_as(part.criteria, now.criteria)
     other = [] if _listed(now.roster) == _listed(roster) else ["danh sách đơn vị"]
-    if _edition(now.criteria) != _edition(criteria):
+    if edition(now.criteria) != edition(criteria):
         other.append(f"bộ tiêu chí phiên bản {now.criteria.version}")
     return InForce(_of(now, criteria, _grouped(roster, part), part, held), tuple(other))
 
@@ -115,7 +115,8 @@ def undated(before: Roster, after: Roster, rows: Sequence[Predecessor]) -> list[
     ]
 
 
-def _edition(criteria: CriteriaSet) -> tuple[str, int]:
+def edition(criteria: CriteriaSet) -> tuple[str, int]:
+    """The set and its version; figures of different ones are not put together."""
     return criteria.id, criteria.version
 
 
