@@ -19,12 +19,15 @@ from tests.helpers import UNITS, consolidated, copy_of, workspace
 from tests.rollup.test_roll import CRITERIA, FEB, JAN, MAR, Q1, YEAR, figures, months, settings
 from vtlt_consolidate.commands import cli
 from vtlt_consolidate.commands.home import overview
-from vtlt_consolidate.commands.page import office
+from vtlt_consolidate.commands.page import office, places
+from vtlt_consolidate.commands.page.looks import former
 from vtlt_consolidate.desk import decisionbook
 from vtlt_consolidate.excel.charts import SHEET
 from vtlt_consolidate.model.units import Roster
 from vtlt_consolidate.words.period import Period
-from vtlt_consolidate.workspace.folders import RECEIVED, RESULTS, Workspace
+from vtlt_consolidate.workspace import published
+from vtlt_consolidate.workspace.folders import RECEIVED, RESULTS, Workspace, write
+from vtlt_consolidate.workspace.months.ledger import CLOSED, Event, Ledger, Sealed
 from vtlt_consolidate.workspace.published import SEAL, Seal
 
 pytestmark = pytest.mark.usefixtures("no_papers")
@@ -115,6 +118,24 @@ def test_a_former_set_says_when_it_was_replaced_and_which_closing_it_is_of(space
     assert older.endswith("; là bộ đã chốt lần 1, ngày 02/3/2026")
 
 
+def test_a_set_that_was_put_aside_before_the_closing_is_not_called_the_closed_one(tmp_path: Path) -> None:
+    kept = [tmp_path / RESULTS / "truoc" / name for name in ("001-a", "002-b", "003-c")]
+    sets = ({"tong-hop.xlsx": b"A"}, {"tong-hop.xlsx": b"B"}, {"tong-hop.xlsx": b"A", "thay-doi.xlsx": b"C"})
+    for folder, files in zip(kept, sets, strict=True):
+        for name, data in files.items():
+            write(folder / name, data)
+    event = Event(1, CLOSED, "An", dt.date(2026, 3, 2))
+    sealed = [Sealed(1, f"{RESULTS}/{path.name}", published.digest(path)) for path in kept[2].iterdir()]
+    ledger = Ledger((event,), tuple(sealed))
+    found = former.former(tmp_path / RESULTS, list(places.listed(tmp_path, RESULTS)), ledger)
+    assert [each.closed for each in found] == [event, None, None]
+    # It stands again, so no former set is the one that was closed.
+    for name, data in sets[2].items():
+        write(tmp_path / RESULTS / name, data)
+    files = [each for each in places.listed(tmp_path, RESULTS) if "/" in each.name]
+    assert not any(each.closed for each in former.former(tmp_path / RESULTS, files, ledger))
+
+
 def test_what_was_only_put_together_does_not_say_which_period_comes_next(space: Workspace) -> None:
     visitor = Visitor(space.root)
     for whole in (Q1, YEAR):
@@ -171,8 +192,8 @@ def test_what_cannot_be_put_together_says_why_where_one_began(space: Workspace) 
     for month in (JAN, FEB):
         for path in space.folder(month, RESULTS).iterdir():
             path.write_bytes(b"spoilt")
-    assert visitor.post("/bat-dau/gop", gop="2026-Q4 1").status_code == 409
-    assert visitor.post("/bat-dau/gop", gop="").status_code == 409
+    for unknown in ("2026-Q4 1", ""):
+        assert "Chưa chọn kỳ để gộp" in visitor.refused("/bat-dau/gop", gop=unknown)
     visitor.post("/bat-dau/gop", gop=f"{Q1} 1")
     assert visitor.ask("GET", "/viec").headers["Location"] == "/bat-dau"
     assert f"Chưa gộp được kỳ {Q1}" in visitor.get("/bat-dau")
@@ -194,7 +215,9 @@ def test_reminders_take_every_option_of_the_command(space: Workspace) -> None:
     visitor.post(f"/ky/{FEB}/lam", lenh="remind", **wrong)
     page = visitor.get(f"/ky/{FEB}")
     assert "đứng trước ngày" in page
-    assert ('value="01/4/2026"' in page, f"<option selected>{best}</option>" in page) == (True, True)
+    # As it was typed, so that only what was wrong has to be typed anew.
+    assert ('name="han" value="1/4/2026"' in page, 'name="ngay" value="10/4/2026"' in page) == (True, True)
+    assert f"<option selected>{best}</option>" in page
     fields = {"han": "20/4/2026", "ngay": "10/4/2026", "duoi": best, "nhac_tre": "co", "tung_don_vi": "co"}
     visitor.post(f"/ky/{FEB}/lam", lenh="remind", **fields)
     assert visitor.office.job

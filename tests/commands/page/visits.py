@@ -70,6 +70,12 @@ class Visitor:
         assert answer.status_code == 303, answer.text
         return self.get(answer.headers["Location"])
 
+    def refused(self, path: str, **fields: Any) -> str:
+        """The page that shows a form of ours again, with why it was refused."""
+        answer = self.post(path, **fields)
+        assert "sai=" in answer.headers.get("Location", ""), answer.text
+        return self.after(answer)
+
     def form(self, **fields: Any) -> dict[str, Any]:
         """The fields of a form of ours."""
         return {WORKSPACE_FIELD: self.guard.identity(self.office.named), **fields}

@@ -12,21 +12,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from vtlt_consolidate.commands.line import days
+from vtlt_consolidate.commands.months import closable
 from vtlt_consolidate.model.config import Config
 from vtlt_consolidate.publishing import corrected, erratum, origin
 from vtlt_consolidate.publishing.changes import NO_CHANGES, Changes
 from vtlt_consolidate.publishing.erratum import Printed
 from vtlt_consolidate.words.errors import VtltError, WorkspaceError
 from vtlt_consolidate.words.period import Period
-from vtlt_consolidate.words.phrases import raised
-from vtlt_consolidate.words.text import and_more, clean
+from vtlt_consolidate.words.text import clean
 from vtlt_consolidate.workspace import lock, published, rehearsed
 from vtlt_consolidate.workspace.folders import RESULTS, Workspace, remove, renew
 from vtlt_consolidate.workspace.months import closing, record
 from vtlt_consolidate.workspace.months.closing import Difference
 from vtlt_consolidate.workspace.months.ledger import CLOSED, REOPENED, Event, Ledger
-
-_SHOWN = 10
 
 
 @dataclass(frozen=True)
@@ -82,7 +80,7 @@ def close(workspace: Workspace, period: Period, who: str, day: dt.date) -> Close
             return _compared(workspace, period, ledger, ledger.closing)
         day = days.of_closing(day, period, ledger.events[-1].day if ledger.events else None)
         who = _given(who, "--by", "tên người chốt")
-        left = _require_results(workspace, period)
+        left = closable.require_results(workspace, period)
         config = record.settle(workspace, period, keep=True).config
         moved, place = _correct(workspace, period, ledger, config)
         round_ = config.round(period)
@@ -108,31 +106,6 @@ def _given(text: str, option: str, what: str) -> str:
     if not clean(text):
         raise VtltError(f"Ghi {what} ở {option}; đang để trống.")
     return clean(text)
-
-
-def _require_results(workspace: Workspace, period: Period) -> Mapping[str, int]:
-    """Make sure that the results are complete, and made from what is there now; give what is open in them."""
-    folder, made = workspace.folder(period, RESULTS), origin.of(workspace, period)
-    again = workspace.command(made.command if made else origin.again(workspace, period))
-    sealed, standing = published.seal(folder), published.standing(folder)
-    if sealed is None or not standing.complete:
-        why = f" Còn thiếu: {', '.join(standing.unfinished)}." if standing.unfinished else ""
-        raise WorkspaceError(f"Kỳ {period} chưa có bộ kết quả đủ để chốt.{why} Chạy trước: {again}")
-    if made and made.stale:
-        raise WorkspaceError(f"{raised(made.stale)}. Gộp lại rồi mới chốt: {again}")
-    now = closing.inputs(workspace, period)
-    if sealed.inputs != now:
-        raise WorkspaceError(
-            f"Kết quả của kỳ {period} lập trước khi những tệp này được đưa vào hoặc sửa: "
-            f"{_changed(sealed.inputs, now)}. Chạy lại rồi mới chốt: {again}"
-        )
-    return sealed.left
-
-
-def _changed(then: Mapping[str, str], now: Mapping[str, str]) -> str:
-    names = [name for name in sorted({*then, *now}) if then.get(name) != now.get(name)]
-    more = and_more(names, _SHOWN, "tệp khác")
-    return ", ".join(names[:_SHOWN]) + more
 
 
 def _correct(

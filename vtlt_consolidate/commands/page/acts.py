@@ -17,7 +17,7 @@ from vtlt_consolidate.commands.line import days
 from vtlt_consolidate.commands.page import places, questions, uploads
 from vtlt_consolidate.commands.page.guard import Guard
 from vtlt_consolidate.commands.page.jobs.orders import WORKS, Order
-from vtlt_consolidate.commands.page.office import Office
+from vtlt_consolidate.commands.page.office import FarError, Office
 from vtlt_consolidate.desk import answering, decisionbook
 from vtlt_consolidate.settings import workbook
 from vtlt_consolidate.settings.annex import fates
@@ -32,6 +32,8 @@ _AT_ONCE = 0.4
 _NEAR = dt.timedelta(days=366)
 """A period further from today may be a slip of the pen."""
 _NOTHING_NEW = 204
+_ASKED_FROM = ("month", "decisions", "results")
+"""The pages that ask for what another one has too: each is named by the form."""
 Done = Response | str
 """How an act is answered: a page to go to, or one that is shown at once."""
 
@@ -46,14 +48,17 @@ def blueprint(office: Office, guard: Guard, leave: Callable[[], None]) -> Bluepr
     """
     acts = Blueprint("acts", __name__)
 
-    def _alone(act: Callable[..., Done], **given: Period) -> Done:
+    def _alone(act: Callable[..., Done], page: str, **given: Period) -> Done:
         with office.acting:
             before, turned = office.named, office.just_turned
             if turned and guard.is_about(turned.before):
                 # The second of two clicks; the first one is done.
                 return redirect(turned.led, 303)
             guard.require_workspace(before)
-            done = act(office, **given)
+            try:
+                done = act(office, **given)
+            except VtltError as error:
+                done = _again(office, error, page, {"lenh": act.__name__.strip("_")}, **given)
             if office.named != before and isinstance(done, Response):
                 office.turned(before, done.location or "/")
             return done
@@ -66,14 +71,16 @@ def blueprint(office: Office, guard: Guard, leave: Callable[[], None]) -> Bluepr
         leave()
         return render_template("da-dong.html", stopped=working)
 
-    for path, act in (
-        ("/bat-dau/chon", _choose), ("/bat-dau/tao", _make), ("/bat-dau/ky", _start),
-        ("/bat-dau/gop", _put_together), ("/viec/dung", _stop), ("/cau-hinh/mo", _open_configuration),
-        ("/ky/<ky:period>/lam", _do), ("/ky/<ky:period>/tep", _put), ("/ky/<ky:period>/mo", _open),
-        ("/ky/<ky:period>/quyet-dinh", _decide), ("/ky/<ky:period>/thay-trong", _empty),
-        ("/thoat", _quit),
+    for path, act, page in (
+        ("/bat-dau/chon", _choose, "begin"), ("/bat-dau/tao", _make, "begin"),
+        ("/bat-dau/ky", _start, "begin"), ("/bat-dau/gop", _put_together, "begin"),
+        ("/viec/dung", _stop, "work"), ("/cau-hinh/mo", _open_configuration, "configuration"),
+        ("/ky/<ky:period>/lam", _do, "month"), ("/ky/<ky:period>/tep", _put, "files"),
+        ("/ky/<ky:period>/mo", _open, "files"), ("/ky/<ky:period>/quyet-dinh", _decide, "decisions"),
+        ("/ky/<ky:period>/thay-trong", _empty, "month"), ("/thoat", _quit, "begin"),
     ):  # fmt: skip
-        acts.add_url_rule(path, act.__name__.strip("_"), partial(_alone, act), methods=["POST"])
+        does = partial(_alone, act, page)
+        acts.add_url_rule(path, act.__name__.strip("_"), does, methods=["POST"])
     return acts
 
 
@@ -87,22 +94,31 @@ def _choose(office: Office) -> Response:
     return redirect(url_for("pages.home"), 303)
 
 
-def _again(office: Office, error: VtltError, page: str, **given: Any) -> Response:
-    """Go to a page that shows what was refused as it was typed, however often one goes back to it."""
-    return redirect(url_for(page, sai=office.keep(error, request.form.to_dict()), **given), 303)
+def _again(office: Office, error: VtltError, page: str, form: dict[str, str], **given: Period) -> Response:
+    """Go to the page of a form, which shows it as it was typed, and why it was refused.
+
+    It does so however often one goes back to it.
+    """
+    form |= request.form.to_dict()
+    command, asked_from = form["lenh"], form.get("ve", "")
+    page = WORKS[command].page if command in WORKS else asked_from if asked_from in _ASKED_FROM else page
+    place = {
+        # Where on the page, or on which of several.
+        "_anchor": "tao" if command == "make" else None,
+        "tu": request.form.get("tu", None, int),
+        "ky": request.args.get("ky"),
+    }
+    return redirect(url_for(f"pages.{page}", sai=office.keep(error, form), **given, **place), 303)
 
 
 def _make(office: Office) -> Response:
-    """Make a workspace; why none could be made is told beside what was typed."""
+    """Make a workspace."""
     given, files = request.form, request.files
-    try:
-        with uploads.laid(files.get("danh_sach")) as units, uploads.laid(files.get("bang")) as table:
-            done = office.make(
-                clean(given.get("ten", "")), given.get("bo", ""), units=units, table=table,
-                province=given.get("tinh") or None, number=_ticked("danh_ma"),
-            )  # fmt: skip
-    except VtltError as error:
-        return _again(office, error, "pages.begin", _anchor="tao")
+    with uploads.laid(files.get("danh_sach")) as units, uploads.laid(files.get("bang")) as table:
+        done = office.make(
+            clean(given.get("ten", "")), given.get("bo", ""), units=units, table=table,
+            province=given.get("tinh") or None, number=_ticked("danh_ma"),
+        )  # fmt: skip
     return _told(office, done, "pages.configuration")
 
 
@@ -110,15 +126,15 @@ def _start(office: Office) -> Response:
     """Begin a period: its forms are made, unless it was begun already or nobody may have meant it."""
     written, today = clean(request.form.get("ky", "")), days.today()
     if words := without_year(written, today.year):
-        raise VtltError(f"{words} Quay lại trang trước rồi ghi lại.")
+        raise VtltError(words)
     period = understood(written) or Period.parse(written)
     if office.workspace.folder(period, ISSUED).is_dir():
         begun = f"Kỳ {period} đã lập biểu. Cần lập lại thì bấm ở “Việc khác của kỳ”."
         return _told(office, begun, "pages.month", period=period)
     far = max(period.first_day - today, today - period.last_day) > _NEAR
-    # What the page itself proposed goes on from the periods before.
-    if far and written != request.form.get("de_nghi") and not _ticked("dung_ky"):
-        return redirect(url_for("pages.begin", ky=str(period), xa="co"), 303)
+    # What the page itself proposed goes on from the periods before; what was ticked is about one period.
+    if far and written != request.form.get("de_nghi") and request.form.get("dung_ky") != str(period):
+        raise FarError(period)
     return _begin(office, Order("issue", office.workspace.root, period, today, prefill=_ticked("dien_san")))
 
 
@@ -148,7 +164,7 @@ def _do(office: Office, period: Period) -> Response:
 def _require_named(who: str, why: str | bool) -> None:
     lacking = "" if who and why else "lý do" if who else "họ tên"
     if lacking:
-        raise VtltError(f"Chưa ghi {lacking}. Quay lại trang trước, ghi vào ô đó rồi bấm lại.")
+        raise VtltError(f"Chưa ghi {lacking}. Ghi vào ô đó rồi bấm lại.")
 
 
 def _empty(office: Office, period: Period) -> Response:
@@ -160,9 +176,7 @@ def _empty(office: Office, period: Period) -> Response:
             f"“{WORKS['consolidate'].button}” rồi xem công cụ nói gì."
         )
     if not _ticked("da_biet"):
-        raise VtltError(
-            "Chưa đánh dấu ô xác nhận, nên kết quả được giữ nguyên. Quay lại trang trước rồi đánh dấu."
-        )
+        raise VtltError("Chưa đánh dấu ô xác nhận, nên kết quả được giữ nguyên. Đánh dấu rồi bấm lại.")
     return _begin(office, replace(order, allow_empty=True))
 
 
@@ -173,14 +187,14 @@ def _put_together(office: Office) -> Response:
     whole = found.get((chosen[0], chosen[-1])) if chosen else None
     if whole is None:
         raise VtltError(
-            "Chưa chọn kỳ để gộp, hoặc kỳ này không gộp được nữa. Quay lại trang trước rồi chọn lại."
+            "Chưa chọn kỳ để gộp, hoặc kỳ này không gộp được nữa. Chọn lại rồi bấm “Gộp kết quả”."
         )
     order = Order("roll", office.workspace.root, whole.period, days.today(), parts=whole.parts)
     return _begin(office, order)
 
 
 def _begin(office: Office, order: Order) -> Response:
-    office.begin(order).wait(_AT_ONCE)
+    office.begin(order, {"lenh": "start", **request.form.to_dict()}).wait(_AT_ONCE)
     return redirect(url_for("pages.work"), 303)
 
 
@@ -193,9 +207,7 @@ def _day(field: str) -> dt.date | None:
     typed = clean(request.form.get(field, ""))
     day = parse_date(typed) if typed else None
     if typed and day is None:
-        raise VtltError(
-            f"“{typed}” không phải là ngày. Cách viết: 05/3/2026. Quay lại trang trước rồi ghi lại."
-        )
+        raise VtltError(f"“{typed}” không phải là ngày. Cách viết: 05/3/2026. Ghi lại ngày rồi bấm lại.")
     return day
 
 
@@ -243,19 +255,15 @@ def _open_configuration(office: Office) -> Response:
 
 
 def _decide(office: Office, period: Period) -> Response:
-    """Write answers into `quyet-dinh.xlsx`; what cannot be written is shown again, with why."""
+    """Write answers into `quyet-dinh.xlsx`."""
     space = office.workspace
     space.require(period)
     path, first = space.folder(period, decisionbook.FILE_NAME), request.form.get("tu", 0, int)
     config = record.config_of(space, period)
-    try:
-        given = questions.given(questions.typed(request.form))
-        if given:
-            with closing.held_open(space, period):
-                answering.give(path, config.criteria, config.roster, given)
-    except VtltError as error:
-        return _again(office, error, "pages.decisions", period=period, tu=first)
+    given = questions.given(questions.typed(request.form))
     if given:
+        with closing.held_open(space, period):
+            answering.give(path, config.criteria, config.roster, given)
         office.put_away()
     done = f"Đã ghi {count_of(given)} dòng vào {path.name}. Bấm “Kiểm tra biểu đã nhận” để áp dụng."
     onward = request.form.get("sang", first, int)

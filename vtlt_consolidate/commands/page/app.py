@@ -81,7 +81,11 @@ def make(office: Office, guard: Guard, leave: Callable[[], None]) -> Flask:
 
     @app.context_processor
     def _common() -> dict[str, Any]:
+        refused = office.kept(request.args.get("sai", -1, int))
         return {
+            "refused": refused and refused.error,
+            "far": refused and refused.far,
+            "typed": refused.typed if refused else {},
             "office": office,
             "field": WORKSPACE_FIELD,
             "identity": guard.identity(office.named),

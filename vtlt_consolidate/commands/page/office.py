@@ -24,12 +24,29 @@ from vtlt_consolidate.workspace.folders import Workspace
 _NEAR = ("*", "samples/*", "*/samples/*")
 
 
+class FarError(VtltError):
+    """A period that nobody may have meant: whether it is meant is asked once more.
+
+    Args:
+        period: the period.
+    """
+
+    def __init__(self, period: Period) -> None:
+        super().__init__(f"Kỳ {period} cách hôm nay hơn một năm.")
+        self.period = period
+
+
 @dataclass(frozen=True)
 class Refused:
     """What could not be done: why, and what was typed for it."""
 
     error: VtltError
     typed: Mapping[str, str]
+
+    @property
+    def far(self) -> Period | None:
+        """The period that nobody may have meant, if that is why."""
+        return self.error.period if isinstance(self.error, FarError) else None
 
 
 @dataclass(frozen=True)
@@ -57,6 +74,8 @@ class Office:
         # Kept, as it cannot be asked for once the folder is gone.
         self.whole: Path | None = whole if self.space else None
         self.job: Job | None = None
+        self.typed: Mapping[str, str] = {}
+        """What was typed for the order, as its form shows it again if it fails."""
         self.acting = threading.Lock()
         """Held by whoever changes something, so that a second click finds what the first one did."""
         self._said = list[str]()
@@ -132,8 +151,12 @@ class Office:
             self._require_idle()
             self.space, self.whole, self.job = Workspace(root), root.resolve(), None
 
-    def begin(self, order: Order) -> Job:
+    def begin(self, order: Order, typed: Mapping[str, str] | None = None) -> Job:
         """Begin an order; the same one is not begun twice by two clicks.
+
+        Args:
+            order: what is to be done.
+            typed: the fields of the form that asked for it; `lenh` says which.
 
         Raises:
             WorkspaceError: another one is at work.
@@ -143,7 +166,7 @@ class Office:
             if job and job.order == order and (job.running or job.young):
                 return job
             self._require_idle()
-            self.job = Job(order)
+            self.job, self.typed = Job(order), typed or {}
             return self.job
 
     def refused(self, period: Period) -> Order | None:

@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 from vtlt_consolidate.commands.home import overview, wholes
 from vtlt_consolidate.commands.home.workdays import next_workday
 from vtlt_consolidate.commands.line import days
+from vtlt_consolidate.commands.months import closable
 from vtlt_consolidate.commands.page import lags, places, questions, uploads
 from vtlt_consolidate.commands.page.jobs.job import Job
 from vtlt_consolidate.commands.page.jobs.orders import WORKS
@@ -65,17 +66,27 @@ def _refused(office: Office) -> Refused | None:
     return office.kept(request.args.get("sai", -1, int))
 
 
+def _typed(office: Office, job: Job | None) -> dict[str, Any]:
+    """What a form shows again that began an order, as far as it was not refused before that."""
+    if _refused(office) or not (job and job.outcome):
+        return {}
+    if job.outcome.failed:
+        return {"typed": office.typed}
+    # Whoever reminds once more wants the same, up to another day.
+    same = {name: words for name, words in office.typed.items() if name != "ngay"}
+    return {"typed": same} if job.order.command == "remind" else {}
+
+
 def _begin(office: Office) -> str:
     """Workspaces to choose, a new one, and the periods of the chosen one."""
-    space, refused = office.space, _refused(office)
+    space, job = office.space, _failed_to_begin(office)
     found, due, proposed, trouble = _ahead(space) if space else ([], [], None, "")
     return render_template(
         "bat-dau.html",
         near=office.near(),
         sets=[*((each.id, each.title) for each in sets.available()), (blank.ID, blank.TITLE)],
-        refused=refused and str(refused.error),
-        typed=refused.typed if refused else {},
         fields=worded.FIELDS,
+        **_typed(office, job),
         provinces=[(code, registry.province_name(code)) for code in registry.province_codes()],
         standings=found,
         due=due,
@@ -83,7 +94,7 @@ def _begin(office: Office) -> str:
         trouble=trouble,
         wholes=wholes.wholes(space) if space and not trouble else [],
         works=WORKS,
-        job=_failed_to_begin(office),
+        job=job,
     )
 
 
@@ -138,7 +149,10 @@ def _work(office: Office) -> str | Response:
         return render_template("viec.html", job=job)
     if _failed_to_begin(office):
         return redirect(url_for("pages.begin"))
-    return redirect(url_for("pages.month", period=job.order.period))
+    # What failed is told beside its form.
+    failed = job.outcome is not None and job.outcome.failed
+    page = WORKS[job.order.command].page if failed else "month"
+    return redirect(url_for(f"pages.{page}", period=job.order.period))
 
 
 def _progress(office: Office) -> dict[str, Any]:
@@ -158,7 +172,7 @@ def _month(office: Office, period: Period) -> str:
     if standing.step:
         step = "roll" if standing.step.parts else standing.step.command.partition(" ")[0]
     detail = last.shown["units_detail"] if last else []
-    job, today, put_together = office.job, days.today(), origin.of(space, period) is not None
+    job, today, put_together = _job(office, period), days.today(), origin.of(space, period) is not None
     return render_template(
         "ky.html",
         **_frame(space, period, "month"),
@@ -168,7 +182,8 @@ def _month(office: Office, period: Period) -> str:
         counts=shown.counts(detail),
         open_units=[each for each in detail if shown.tone(each["status"]) in ("xem", "xau")],
         works=WORKS,
-        job=job if job and job.order.period == period and job.order.root == space.root else None,
+        job=job,
+        **_typed(office, job),
         today=today,
         until=home.until(standing.due, today, "Hạn nộp") if standing.due else "",
         points=last is not None and "points" in last.shown,
@@ -185,6 +200,12 @@ def _month(office: Office, period: Period) -> str:
         prefilled=space.folder(period, prefillbook.FILE_NAME).is_file(),
         prefill=step == "issue" and bool(published.standing(space.folder(period.previous, RESULTS)).complete),
     )
+
+
+def _job(office: Office, period: Period) -> Job | None:
+    """The last order, if it was about this period."""
+    job = office.job
+    return job if job and job.order.period == period and job.order.root == office.workspace.root else None
 
 
 def _set_of(space: Workspace, period: Period) -> Sequence[str]:
@@ -304,7 +325,7 @@ def _results(office: Office, period: Period) -> str:
         "ket-qua.html", **_frame(space, period, "results"), last=last, results=RESULTS,
         files=[each for each in files if "/" not in each.name],
         former=former.former(
-            folder, period, [each for each in files if "/" in each.name], closing.read(space, period)
+            folder, [each for each in files if "/" in each.name], closing.read(space, period)
         ),
         standing=published.standing(folder), takes=space.folder(period, RECEIVED).is_dir(),
         graphs=graphs.of(last.shown) if last else (), frame=graphs.FRAME,
@@ -339,14 +360,18 @@ def _configuration(office: Office) -> str:
 
 def _closing(office: Office, period: Period) -> str:
     """Close the period, or open it again."""
-    space = _with(office, period)
-    results = space.folder(period, RESULTS)
-    sealed, now = published.seal(results), overview.standing(space, period)
+    space, job = _with(office, period), _job(office, period)
+    now, left, hindered = overview.standing(space, period), list[str](), ""
+    try:
+        left = list(unsettled.words(closable.require_results(space, period)))
+    except VtltError as error:
+        hindered = str(error)
+    ended = job if job and WORKS[job.order.command].page == "closing" else None
     return render_template(
         "dong.html", **_frame(space, period, "closing"), ledger=closing.read(space, period),
-        standing=published.standing(results), today=days.today(),
-        left=list(unsettled.words(sealed.left)) if sealed else [],
+        today=days.today(), left=left, hindered=hindered, job=ended,
         situation=[*now.said, *filter(None, [now.lost])],
+        **_typed(office, ended),
     )  # fmt: skip
 
 

@@ -87,10 +87,11 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Work:
-    """What a command is on the page: its title, and the words of the button that starts it."""
+    """What a command is on the page: its title, the words of the button that starts it, where that stands."""
 
     title: str
     button: str
+    page: str = "month"
 
 
 WORKS = {
@@ -104,8 +105,8 @@ WORKS = {
     "apply": Work("Đưa cấu hình mới vào", "Đưa các chỗ đã sửa vào kỳ"),
     "rehearse": Work("Dọn diễn tập", "Dọn kỳ diễn tập"),
     "practise": Work("Tập với biểu bịa", "Tập với biểu bịa"),
-    "close": Work("Chốt", "Chốt kỳ"),
-    "compare": Work("Đối chiếu", "Đối chiếu với lúc chốt"),
-    "reopen": Work("Mở lại", "Mở lại kỳ"),
+    "close": Work("Chốt", "Chốt kỳ", "closing"),
+    "compare": Work("Đối chiếu", "Đối chiếu với lúc chốt", "closing"),
+    "reopen": Work("Mở lại", "Mở lại kỳ", "closing"),
 }
 """Name of a command → what it is on the page."""
