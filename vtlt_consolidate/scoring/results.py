@@ -26,7 +26,7 @@ from vtlt_consolidate.words.text import MICRO, Amount, amount
 UNBANDED = "Chưa xếp loại"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Results:
     """What a table of results shows; the frames are those of `frames`, in print order.
 
@@ -36,7 +36,8 @@ class Results:
     formulas of points and gates look at. `overrides` maps units to what somebody in charge wrote about their
     results, `decided` to what came of it where it is applied already; `decision_notes` says so: of each
     variant, as each has tables of its own. `coming` maps units to what formulas look at and their returns
-    bring with them, also those that are still to come.
+    bring with them, also those that are still to come. Results are only equal to themselves, so that what is
+    worked out of them can be kept by them.
     """
 
     criteria: CriteriaSet

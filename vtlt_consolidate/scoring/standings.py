@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import pandas as pd
@@ -115,21 +115,24 @@ class Part:
 
     def is_partial(self, standing: Standing, node: Node, *, own: bool = False) -> bool:
         """Say whether a node is a group whose points lack an answer, so that they are a part of its sum."""
-        return (standing.unit.code, node.code, own) in self._partial
+        return standing.unit.code in self._partial.get((node.code, own), ())
 
     @cached_property
-    def _partial(self) -> frozenset[tuple[str, str, bool]]:
-        """(Unit, group, whether on the units' own side) where an answer is missing in a group."""
-        found = set[tuple[str, str, bool]]()
+    def _partial(self) -> Mapping[tuple[str, bool], set[str]]:
+        """(Group, whether on the units' own side) → the units where an answer is missing in it."""
+        found = {}
         groups = [node for node in self.criteria.nodes if node.kind == GROUP]
         for own, points in ((False, self.points), (True, self.claimed)):
+            gaps: dict[str, set[str]] = {}
+            for (unit, code), micro in points.items():
+                if micro is None:
+                    gaps.setdefault(unit, set()).add(code)
+            lacking = [(each.unit.code, gaps[each.unit.code] - each.unarisen)
+                       for each in self.standings if each.unit.code in gaps]  # fmt: skip
             for group in groups:
-                codes = [node.code for node in self.made_of(group, own=own)]
-                for each in self.standings:
-                    unit, none = each.unit.code, each.unarisen
-                    if any(points[unit, code] is None and code not in none for code in codes):
-                        found.add((unit, group.code, own))
-        return frozenset(found)
+                codes = {node.code for node in self.made_of(group, own=own)}
+                found[group.code, own] = {unit for unit, gone in lacking if not codes.isdisjoint(gone)}
+        return found
 
     def points_of(self, standing: Standing, node: Node, *, own: bool = False) -> int | None:
         """The points of a unit for a node, or those of its own answers alone."""
@@ -137,16 +140,16 @@ class Part:
 
     def given(self, node: Node, *, own: bool = False) -> list[int]:
         """The points of the units that have all that a node is made of."""
-        whole = (each for each in self.standings if not self.is_partial(each, node, own=own))
-        points = (self.points_of(each, node, own=own) for each in whole)
-        return [micro for micro in points if micro is not None]
+        partial, points = self._partial.get((node.code, own), ()), self.claimed if own else self.points
+        whole = (each.unit.code for each in self.standings if each.unit.code not in partial)
+        return [micro for micro in (points[unit, node.code] for unit in whole) if micro is not None]
 
-    @property
+    @cached_property
     def any_missing(self) -> bool:
         """Say whether any answer of any unit is missing."""
         return any(each.missing for each in self.standings)
 
-    @property
+    @cached_property
     def by_share(self) -> bool:
         """Say whether bands go by the share of maxima that differ, so that points say nothing of a band."""
         criteria = self.criteria
@@ -154,7 +157,7 @@ class Part:
         ranked = criteria.classifies and not criteria.account.shares
         return ranked and criteria.band_by == PERCENT and len(mosts) > 1
 
-    @property
+    @cached_property
     def any_decided(self) -> bool:
         """Say whether the total of any unit was decided, in the place of what its answers add up to."""
         return any(each.decision and each.decision.override.total is not None for each in self.standings)
@@ -220,7 +223,9 @@ class Part:
         return [group for group in (("", whole), (UNBANDED, rest)) if group[1]]
 
 
-def parts(results: Results) -> list[Part]:
+# Cached, because every table and every list of sentences asks for those of the same results.
+@lru_cache(maxsize=1)
+def parts(results: Results) -> tuple[Part, ...]:
     """Divide the results by variant; a variant without units is left out."""
     scores = {row.unit_code: row for row in rows(results.scores)}
     gone = absent(results.marks, results.criteria)
@@ -244,7 +249,7 @@ def parts(results: Results) -> list[Part]:
                 information=_information(results, units, criteria), addresses=results.addresses,
                 known=results.known, tops=tops, note=results.note_of(variant),
             ))  # fmt: skip
-    return found
+    return tuple(found)
 
 
 def _information(

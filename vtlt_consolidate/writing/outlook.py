@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from vtlt_consolidate.excel.sheet import Book, Live, Value
 from vtlt_consolidate.excel.tables import LIST_TOP, Columns, Head
@@ -137,7 +137,7 @@ def _row(at: int, kind: str, what: str, span: Span, whole: int | None) -> dict[s
     }  # fmt: skip
 
 
-def _write_units(book: Book, month: Month, found: list[Part]) -> None:
+def _write_units(book: Book, month: Month, found: Sequence[Part]) -> None:
     bounds, statuses = month.bounds, dict(tuples(month.submissions, "unit_code", "status"))
     standings = [each for part in found for each in part.standings if each.unit.code in bounds.units]
     # Sorting keeps the order of print among those that can move the result equally far.
@@ -165,7 +165,7 @@ def _write_units(book: Book, month: Month, found: list[Part]) -> None:
     sheet.text(_ASSUMED_ROW, 0, outlook.ASSUMED, "quiet")
 
 
-def _write_ranks(book: Book, month: Month, found: list[Part]) -> None:
+def _write_ranks(book: Book, month: Month, found: Sequence[Part]) -> None:
     """Write the ranks that every unit can still come to; the ranks of complete units may move too."""
     rows: list[dict[str, Value]] = []
     for part in found:
