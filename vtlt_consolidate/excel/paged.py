@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import html
 import io
 import math
 from collections.abc import Mapping, Sequence
@@ -59,16 +60,16 @@ class PagedWorksheet(Worksheet):  # type: ignore[misc]
         if value is None:
             return CellBlankTuple(format_)
         if isinstance(value, str):
-            return CellStringTuple(self._index_of(value), format_)
+            return CellStringTuple(self.index_of(value), format_)
         if isinstance(value, Live):
             if not value.readable:
                 return self._cell(value.value, format_)
             # XlsxWriter would search every formula for functions newer than Excel 2013. Ours use none, and
             # the search takes ten times as long as writing.
             return CellFormulaTuple(value.formula, format_, value.value)
-        return CellNumberTuple(self._finite(value), format_)
+        return CellNumberTuple(self.finite(value), format_)
 
-    def _index_of(self, text: str) -> int:
+    def index_of(self, text: str) -> int:
         """The index of a text in the shared strings; new texts are added."""
         strings = self.str_table
         index: int | None = strings.string_table.get(text)
@@ -77,7 +78,12 @@ class PagedWorksheet(Worksheet):  # type: ignore[misc]
         strings.count += 1
         return index
 
-    def _finite(self, number: float) -> float:
+    def finite(self, number: float) -> float:
+        """Make sure of a number that Excel can hold it.
+
+        Raises:
+            SheetError: it is not finite.
+        """
         if not math.isfinite(number):
             raise SheetError(f"{self.name} cannot hold {number}")
         return number
@@ -112,26 +118,20 @@ class PagedWorksheet(Worksheet):  # type: ignore[misc]
         last = top + len(lines) - 1
         if self._check_dimensions(top, 0) or self._check_dimensions(last, len(formats) - 1):
             raise SheetError(f"{self.name} has no room for {len(lines)} rows from row {top}")
-        heads = [
-            (f'<c r="{xl_col_to_name(column)}', f'" s="{format_._get_xf_index()}"' if format_ else '"')  # noqa: SLF001
-            for column, format_ in enumerate(formats)
-        ]
+        columns = [_Column(self, at, format_, nothing, blanks=blanks) for at, format_ in enumerate(formats)]
+        texts = self.str_table.count
         for row, (values, height) in enumerate(zip(lines, heights, strict=True), top):
-            number = str(row + 1)
-            cells = [f'<row r="{number}" ht="{_PIXEL * int(height / _PIXEL + 0.5):.16g}" customHeight="1">']
-            for (column, style), value in zip(heads, values, strict=True):
-                head = column + number + style
-                if value is None or value == nothing:
-                    cells.append(f"{head}/>" if blanks else "")
-                elif isinstance(value, str):
-                    cells.append(f'{head} t="s"><v>{self._index_of(value)}</v></c>')
-                elif isinstance(value, Live):
-                    cells.append(self._formula(head, value.formula, value.value))
-                else:
-                    cells.append(f"{head}><v>{self._finite(value):.16G}</v></c>")
-            cells.append("</row>")
+            cells = "".join([
+                column[value] if value.__class__ in _PLAIN_VALUES else column.cell(value)
+                for column, value in zip(columns, values, strict=True)
+            ])  # fmt: skip
+            texts += cells.count(_IS_TEXT)
+            high = f'ht="{_PIXEL * int(height / _PIXEL + 0.5):.16g}" customHeight="1"'
+            line = f'<row r="{_ROW}" {high}>{cells}</row>'.replace(_ROW, str(row + 1))
             # As bytes: with one Vietnamese letter, a text takes two bytes for every other letter as well.
-            self._lines[row] = "".join(cells).encode()
+            self._lines[row] = line.encode()
+        # Only the first of the equal texts of a column was looked up.
+        self.str_table.count = texts
 
     def guard(self, row: int, column: int, options: Mapping[str, Any]) -> None:
         """Set the data validation of a cell, like XlsxWriter's `data_validation`.
@@ -200,14 +200,53 @@ class PagedWorksheet(Worksheet):  # type: ignore[misc]
         elif kind is CellNumberTuple:
             self.fh.write(f"{head}><v>{cell.number:.16G}</v></c>")
         elif kind is CellFormulaTuple:
-            self.fh.write(self._formula(head, cell.formula, cell.value))
+            self.fh.write(self.formula(head, cell.formula, cell.value))
         else:
             self.fh.write(f"{head}/>")
 
-    def _formula(self, head: str, formula: str, value: float | str) -> str:
-        kind = ' t="str"' if isinstance(value, str) and value else ""
-        kind = ' t="e"' if value == NOTHING_TO_DRAW else kind
-        return f"{head}{kind}><f>{self._escape_data(formula)}</f><v>{self._escape_data(value)}</v></c>"
+    def formula(self, head: str, formula: str, value: float | str) -> str:
+        """The XML of a cell that begins with `head`, with a formula and its value."""
+        kind = ""
+        if isinstance(value, str):
+            kind = ' t="e"' if value == NOTHING_TO_DRAW else ' t="str"' if value else ""
+            value = html.escape(value, quote=False)
+        return f"{head}{kind}><f>{html.escape(formula, quote=False)}</f><v>{value}</v></c>"
+
+
+_ROW = "\0"
+"""Stands for the number of a row, so that equal values of a column are turned into XML only once."""
+_PLAIN_VALUES = frozenset({str, int, type(None)})
+"""The types whose equal values are written alike; 0.0 and -0.0 are not."""
+_IS_TEXT = ' t="s">'
+
+
+class _Column(dict[Value, str]):
+    """Value → the XML of a cell of one column with it; long lists have many equal values."""
+
+    def __init__(
+        self, sheet: PagedWorksheet, column: int, format_: Format | None, nothing: Value, *, blanks: bool
+    ) -> None:
+        super().__init__()
+        self._sheet = sheet
+        style = f'" s="{format_._get_xf_index()}"' if format_ else '"'  # noqa: SLF001
+        self._head = f'<c r="{xl_col_to_name(column)}{_ROW}{style}'
+        blank = f"{self._head}/>" if blanks else ""
+        self.update({None: blank, nothing: blank})
+
+    def __missing__(self, value: Value) -> str:
+        self[value] = self.cell(value)
+        return self[value]
+
+    def cell(self, value: Value) -> str:
+        """The XML of a cell with a text, a finite number, a formula or nothing."""
+        sheet, head = self._sheet, self._head
+        if value is None:
+            return self[None]
+        if isinstance(value, str):
+            return f"{head}{_IS_TEXT}<v>{sheet.index_of(value)}</v></c>"
+        if isinstance(value, Live):
+            return sheet.formula(head, value.formula, value.value)
+        return f"{head}><v>{sheet.finite(value):.16G}</v></c>"
 
 
 @functools.lru_cache(maxsize=1 << 12)

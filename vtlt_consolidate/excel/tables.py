@@ -147,26 +147,23 @@ def limit_places(sheet: Sheet, column: int, values: Iterable[Value]) -> None:
         sheet.do.conditional_format(cells, rule)
 
 
-class _Lines(dict[str, int]):
-    """Text → how many lines it has in a column; long lists have many equal texts."""
+class _Lines(dict[Value, int]):
+    """Value → how many lines it has in a column; long lists have many equal texts."""
 
     def __init__(self, width: float) -> None:
         super().__init__()
         self._width = width
 
-    def __missing__(self, text: str) -> int:
-        self[text] = lines(text, self._width)
-        return self[text]
+    def __missing__(self, value: Value) -> int:
+        self[value] = lines(value, self._width) if isinstance(value, str) else 1
+        return self[value]
 
 
 def _heights(heads: Sequence[Head], rows: Sequence[Sequence[Value]]) -> list[float]:
     columns = [_Lines(head.width) for head in heads]
-    heights = []
-    for values in rows:
-        most = 1
-        for column, value in zip(columns, values, strict=True):
-            shown = value.value if isinstance(value, Live) else value
-            if isinstance(shown, str) and (count := column[shown]) > most:
-                most = count
-        heights.append(height_of(most))
-    return heights
+    most = (
+        max([column[value.value if value.__class__ is Live else value]
+             for column, value in zip(columns, values, strict=True)], default=1)
+        for values in rows
+    )  # fmt: skip
+    return [height_of(count) for count in most]
