@@ -163,8 +163,15 @@ class PagedWorksheet(Worksheet):  # type: ignore[misc]
                 self.fh.write(line.decode())
             elif cells:
                 self._write_row(row, self.row_spans.get(row // _BLOCK), info)
+                number = str(row + 1)
                 for column in sorted(cells):
-                    self._write_cell(row, column, cells[column])
+                    cell = cells[column]
+                    # XlsxWriter escapes every attribute; those of these plain cells need no escaping.
+                    if cell.format is not None and type(cell) in _PLAIN:
+                        style = cell.format._get_xf_index()  # noqa: SLF001
+                        self.fh.write(self._plain(f'<c r="{_letters(column)}{number}" s="{style}"', cell))
+                    else:
+                        self._write_cell(row, column, cell)
                 self.fh.write("</row>")
             elif info is not None or row in self.comments:
                 self._write_empty_row(row, self.row_spans.get(row // _BLOCK), info)
@@ -188,21 +195,16 @@ class PagedWorksheet(Worksheet):  # type: ignore[misc]
         _ = expand_future_functions
         return formula.removeprefix("{").removeprefix("=").removesuffix("}")
 
-    def _write_cell(self, row: int, col: int, cell: Any) -> None:
-        # XlsxWriter's own version escapes every attribute; those of these plain cells need no escaping.
+    def _plain(self, head: str, cell: Any) -> str:
+        """The XML of a text, a number, a formula that is no array, or a blank."""
         kind = type(cell)
-        if cell.format is None or kind not in _PLAIN:
-            super()._write_cell(row, col, cell)
-            return
-        head = f'<c r="{xl_rowcol_to_cell_fast(row, col)}" s="{cell.format._get_xf_index()}"'  # noqa: SLF001
         if kind is CellStringTuple:
-            self.fh.write(f'{head} t="s"><v>{cell.string}</v></c>')
-        elif kind is CellNumberTuple:
-            self.fh.write(f"{head}><v>{cell.number:.16G}</v></c>")
-        elif kind is CellFormulaTuple:
-            self.fh.write(self.formula(head, cell.formula, cell.value))
-        else:
-            self.fh.write(f"{head}/>")
+            return f"{head}{_IS_TEXT}<v>{cell.string}</v></c>"
+        if kind is CellNumberTuple:
+            return f"{head}><v>{cell.number:.16G}</v></c>"
+        if kind is CellFormulaTuple:
+            return self.formula(head, cell.formula, cell.value)
+        return f"{head}/>"
 
     def formula(self, head: str, formula: str, value: float | str) -> str:
         """The XML of a cell that begins with `head`, with a formula and its value."""
@@ -264,5 +266,6 @@ def _guarding(options: tuple[tuple[str, Any, type], ...]) -> tuple[str, str]:
     return before, after
 
 
+_letters = functools.cache(xl_col_to_name)
 _AREA = 'sqref="'
 _PLAIN = {CellStringTuple, CellNumberTuple, CellFormulaTuple, CellBlankTuple}

@@ -147,23 +147,15 @@ def limit_places(sheet: Sheet, column: int, values: Iterable[Value]) -> None:
         sheet.do.conditional_format(cells, rule)
 
 
-class _Lines(dict[Value, int]):
-    """Value → how many lines it has in a column; long lists have many equal texts."""
-
-    def __init__(self, width: float) -> None:
-        super().__init__()
-        self._width = width
-
-    def __missing__(self, value: Value) -> int:
-        self[value] = lines(value, self._width) if isinstance(value, str) else 1
-        return self[value]
-
-
 def _heights(heads: Sequence[Head], rows: Sequence[Sequence[Value]]) -> list[float]:
-    columns = [_Lines(head.width) for head in heads]
-    most = (
-        max([column[value.value if value.__class__ is Live else value]
-             for column, value in zip(columns, values, strict=True)], default=1)
-        for values in rows
-    )  # fmt: skip
-    return [height_of(count) for count in most]
+    most = [1] * len(rows)
+    for head, values in zip(heads, zip(*rows, strict=True), strict=False):
+        shown = [value.value if value.__class__ is Live else value for value in values]
+        # Long lists have many equal texts, and most of their columns none that wraps.
+        counts: dict[Value, int] = {
+            each: lines(each, head.width) for each in set(shown) if isinstance(each, str)
+        }
+        if max(counts.values(), default=1) > 1:
+            most = list(map(max, most, [counts.get(value, 1) for value in shown]))
+    heights = {count: height_of(count) for count in set(most)}
+    return [heights[count] for count in most]

@@ -324,10 +324,15 @@ class CriteriaSet:
         """The codes of the groups that are left with nothing if the criteria `gone` did not arise."""
         return {code for code, leaves in self._inside.items() if all(leaf.code in gone for leaf in leaves)}
 
+    @cached_property
+    def _taken(self) -> frozenset[str]:
+        # A penalty inside a penalty group gives points back.
+        roles = {node.code: [each.role for each in (*self.path(node), node)] for node in self.nodes}
+        return frozenset(code for code, around in roles.items() if around.count(PENALTY) % 2 == 1)
+
     def taken_off(self, node: Node) -> bool:
         """Say whether the points of a node lower the total; tables print those with a minus."""
-        # A penalty inside a penalty group gives points back.
-        return sum(each.role == PENALTY for each in (*self.path(node), node)) % 2 == 1
+        return node.code in self._taken
 
     @cached_property
     def _running(self) -> dict[str, int]:

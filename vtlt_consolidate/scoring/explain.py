@@ -181,7 +181,7 @@ class _Ladder:
         return sums[TOTAL] or 0, judge(sums, self.most, self.criteria, self.given)[1]
 
     def _sums(self, points: Points) -> dict[str, int | None]:
-        everything = dict[str, int | None](points) | dict.fromkeys(self.without)
+        everything = {**points, **dict.fromkeys(self.without)} if self.without else points
         return self.tree.reached(everything, absent=self.without)[0]
 
     def _short(self, total: int, place: int) -> int:

@@ -157,6 +157,7 @@ class Tree:
         most = micro_or_none(criteria.summed_most(TOTAL))
         whole = _Sum(TOTAL, _signs(criteria, TOTAL), most, ordinary=_ordinary(criteria, TOTAL))
         self._sums = [*sums, whole]
+        self._codes = [each.code for each in self._sums]
 
     def add_up(
         self,
@@ -217,6 +218,11 @@ class Tree:
             absent: see `add_up`.
         """
         points, gone, without = dict(leaves), dict[str, int](), set(absent)
+        if not (settled or without):
+            # As for most units; to find what would lift one, it is added up a dozen times.
+            for each in self._sums:
+                points[each.code] = each(points, _NO_RELIEF)
+            return points, dict.fromkeys(self._codes, 0)
         for each in self._sums:
             relief = each.relief(without, gone) if without and each.ordinary else _NO_RELIEF
             gone[each.code] = relief.out

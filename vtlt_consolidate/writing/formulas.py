@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
+from functools import lru_cache
 
 from vtlt_consolidate.excel.sheet import quoted
 from vtlt_consolidate.language import excel
@@ -62,9 +63,13 @@ def gone(cells: Mapping[str, str], nodes: Iterable[Node]) -> str:
 
 def most_of(criteria: CriteriaSet, cells: Mapping[str, str]) -> str:
     """Formula for the most that a unit can have, or the plain number if everything always arises."""
-    most = plain(criteria.summed_most(TOTAL) or Decimal(0))
-    out = _out(criteria, TOTAL, cells)
+    most, out = _most_of_all(criteria), _out(criteria, TOTAL, cells)
     return f"ROUND({most}-{out},6)" if out else most
+
+
+@lru_cache(maxsize=64)
+def _most_of_all(criteria: CriteriaSet) -> str:
+    return plain(criteria.summed_most(TOTAL) or Decimal(0))
 
 
 def _out(criteria: CriteriaSet, code: str, cells: Mapping[str, str]) -> str:

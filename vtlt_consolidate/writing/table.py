@@ -111,7 +111,7 @@ class _Table:
         groups = [node for node in criteria.nodes if node.kind == GROUP and criteria.scores(node)]
         return [(group, criteria.inside(group)) for group in groups]
 
-    @property
+    @cached_property
     def sides(self) -> list[str]:
         """The prefixes of codes in `Placed.columns`: that of the units' own points if shown, and none."""
         return [OWN, ""] if self.look.paired else [""]
@@ -120,7 +120,7 @@ class _Table:
         """Convert millionths of points to the number that the table shows."""
         return self.part.criteria.account.number(micro)
 
-    @property
+    @cached_property
     def face(self) -> Face:
         """The look that the set's account gives the table."""
         return face_of(self.part.criteria.account)
@@ -202,12 +202,12 @@ class _Table:
         if not self.look.deep:
             return self._flat_tail(row, standing, cells)
         counted, summed = self._counted_and_summed(row, cells)
-        at = {name: address(row, column) for name, column in self.placed.columns.items()}
+        at = {name: address(row, self.placed.columns[name]) for name in self.look.tail}
         sources = totals.Cells(cells, at, counted, summed, *self._ranked)
         found = totals.of_unit(self.part, standing, sources, self.face, self._given(standing.unit.code))
         return found | {"claimed": self._claimed(row, standing)}
 
-    @property
+    @cached_property
     def _ranked(self) -> tuple[str, str]:
         """The cells with the totals, and those with the shares, of all units."""
         first, last, columns = self.placed.first, self.placed.last, self.placed.columns
