@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from vtlt_consolidate.checking.returns import carry
 from vtlt_consolidate.commands.examine import Track, examine, quietly
 from vtlt_consolidate.desk import appraisalbook
 from vtlt_consolidate.publishing import origin
@@ -32,6 +33,8 @@ class Appraised:
 def appraise(workspace: Workspace, period: Period, track: Track = quietly) -> Appraised:
     """Write or update `tham-dinh.xlsx`, in which the reviewer gives points beside the units' own.
 
+    Units that keep earlier figures in the results have rows too, as findings send the office there for them.
+
     Raises:
         VtltError: the configuration or the existing workbook cannot be used, or the workbook cannot be
             written.
@@ -42,15 +45,17 @@ def appraise(workspace: Workspace, period: Period, track: Track = quietly) -> Ap
 
 
 def _appraise(workspace: Workspace, period: Period, track: Track) -> Appraised:
-    result = examine(workspace, period, track, carry_forward=False, keep=Keep.NO_RECEIPTS)
+    result = examine(workspace, period, track, keep=Keep.NO_RECEIPTS)
     path = workspace.folder(period, appraisalbook.FILE_NAME)
-    results, roster = result.month.results, result.config.roster
+    results = result.month.results
+    roster = carry.marked(result.config.roster, results.carried)
+    came, kept = appraisal.apart(results.appraised.values(), results.carried)
     book = appraisalbook.read(path, results.criteria, roster)
 
     def renewed(own: Iterable[Appraisal]) -> Iterable[Appraisal]:
         own = tuple(own)
-        earlier = [*appraisal.inherited(results.appraised.values(), own), *own]
-        return appraisal.sheet(results.answers, results.marks, results.criteria, roster, earlier)
+        earlier = [*appraisal.inherited(came, own), *own]
+        return appraisal.sheet(results.answers, results.marks, results.criteria, roster, earlier, kept)
 
     rows = appraisalbook.put(book, renewed)
     then = workspace.command(origin.again(workspace, period))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
@@ -21,7 +22,7 @@ from vtlt_consolidate.model.layout import ANSWER, DOC_DATE, DOC_NUMBER, NOTE, OF
 from vtlt_consolidate.model.outputs import UNCONFIRMED_MARK
 from vtlt_consolidate.model.units import Roster, Unit
 from vtlt_consolidate.scoring.tree import micro, micro_or_none
-from vtlt_consolidate.words.period import Period
+from vtlt_consolidate.words.period import Period, in_words
 from vtlt_consolidate.words.states import State
 from vtlt_consolidate.words.text import MICRO, and_more, count_of, show_micro
 
@@ -44,7 +45,7 @@ class Appraisal:
         claimed: the unit's own points when the row was written; none: it gave no answer.
         points: the reviewer's points; none: not appraised, the unit's own points count.
         reason: why the two differ.
-        status: `UNUSED` for a row whose unit has nothing to appraise now, else empty.
+        status: `UNUSED` for a row whose unit has nothing to appraise now; which earlier points count, if any.
     """
 
     leaf_code: str
@@ -72,6 +73,7 @@ def sheet(
     criteria: CriteriaSet,
     roster: Roster,
     earlier: Iterable[Appraisal],
+    kept: Mapping[tuple[str, str], str] = MappingProxyType({}),
 ) -> Iterator[Appraisal]:
     """Make the rows of `tham-dinh.xlsx`, keeping what the reviewer wrote there before.
 
@@ -81,6 +83,7 @@ def sheet(
         criteria: the set.
         roster: the units; one that answered nothing has nothing to appraise.
         earlier: the rows of the workbook as it stands.
+        kept: which points of an earlier period count as long as none are written here, see `apart`.
 
     Yields:
         A row for each criterion and unit with answers, in the order of the set. Rows with points or a reason
@@ -112,6 +115,7 @@ def sheet(
                 _decimal(claimed[key]) if old.points is None else old.claimed,
                 old.points,
                 old.reason,
+                kept.get(key, "") if old.points is None else "",
             )
     for row in before.values():
         yield from _waiting(row)
@@ -125,6 +129,29 @@ def _waiting(row: Appraisal | None) -> Iterator[Appraisal]:
     """Keep a row that the reviewer wrote in, although there is nothing to appraise now."""
     if row is not None and (row.points is not None or row.reason):
         yield replace(row, status=UNUSED)
+
+
+def apart(
+    appraised: Iterable[Any], carried: Mapping[str, str]
+) -> tuple[list[Any], dict[tuple[str, str], str]]:
+    """Part points that came with the returns from those that count as the earlier figures of a unit do.
+
+    The latter are no work of this period, and would stay after the unit has returned if they were written.
+
+    Args:
+        appraised: rows of `Marks` whose points are a reviewer's.
+        carried: code of a unit → the period that its figures are from.
+
+    Returns:
+        The former, and (unit, criterion) → words about the latter.
+    """
+    rows = list(appraised)
+    return [row for row in rows if row.unit_code not in carried], {
+        (row.unit_code, row.leaf_code): f"Tính {show_micro(row.points_micro)} như "
+        f"{in_words(carried[row.unit_code])}"
+        for row in rows
+        if row.unit_code in carried
+    }
 
 
 def inherited(appraised: Iterable[Any], own: Iterable[Appraisal]) -> Iterator[Appraisal]:

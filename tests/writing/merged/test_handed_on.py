@@ -9,7 +9,7 @@ import pytest
 from tests import pipeline
 from tests.desk.test_appraisal import give, rows
 from tests.figures import totals_of
-from tests.helpers import PERIOD, UNITS, WHOLE, config, consolidated, copy_of, found, workspace
+from tests.helpers import PERIOD, UNITS, WHOLE, config, consolidated, copy_of, found, receive, workspace
 from tests.writing.merged.test_comparison import LAST, compared
 from vtlt_consolidate.commands.result import Result
 from vtlt_consolidate.desk.appraisalbook import FILE_NAME
@@ -62,6 +62,28 @@ def test_appraised_marks_are_compared_with_appraised_marks(reviewed: Workspace) 
 def test_figures_carried_forward_keep_what_the_reviewer_gave(reviewed: Workspace) -> None:
     consolidated(reviewed, PERIOD, config(), {"002": WHOLE, "003": WHOLE})
     assert met(pipeline.consolidate(reviewed, PERIOD, carry_forward=True)) == 0
+
+
+def test_carried_figures_can_be_appraised_anew_and_leave_nothing_once_the_unit_returns(
+    reviewed: Workspace,
+) -> None:
+    consolidated(reviewed, PERIOD, config(), {"002": WHOLE, "003": WHOLE})
+    pipeline.consolidate(reviewed, PERIOD, carry_forward=True)
+    pipeline.appraise(reviewed, PERIOD)
+    path = reviewed.folder(PERIOD, FILE_NAME)
+    mine = {row["leaf_code"]: row for row in rows(path) if row["unit_code"] == "001"}
+    assert {row["unit"] for row in mine.values()} == {
+        "Phường Tân Định (số liệu tháng 02 năm 2026), Khu vực 1"
+    }
+    assert {code: (row["points"], row["status"]) for code, row in mine.items()} == {
+        "A1": (None, "Tính 0 như tháng 02 năm 2026"), "A2": (None, "Tính 0 như tháng 02 năm 2026"),
+        "A3": (None, None), "A4": (None, "Tính 0 như tháng 02 năm 2026"),
+    }  # fmt: skip
+    give(path, "001", "A2", 1, "Có người làm từ tháng 3")
+    assert met(pipeline.consolidate(reviewed, PERIOD, carry_forward=True)) == 1
+    receive(reviewed, UNITS[0], WHOLE)
+    # What the reviewer of this month gave stands; what the one of the month before gave does not.
+    assert met(pipeline.consolidate(reviewed, PERIOD)) == 3
 
 
 def test_a_merge_of_merges_keeps_what_the_reviewer_below_gave(reviewed: Workspace, tmp_path: Path) -> None:

@@ -198,7 +198,7 @@ def asked_anew(findings: DataFrame[Findings], files: DataFrame[Files], name: str
     return Findings.validate(findings.assign(mend=findings["mend"].mask(here, _NOT_THERE)))
 
 
-def marked(roster: Roster, carried: dict[str, str]) -> Roster:
+def marked(roster: Roster, carried: Mapping[str, str]) -> Roster:
     """Add a mark to the names of units with carried figures, so that every table shows it.
 
     Args:
