@@ -196,15 +196,41 @@ def test_libreoffice_counts_the_months_that_lack_too(space: Workspace, tmp_path:
 
 def test_what_lacks_of_a_quarter_and_of_months_is_counted_in_months(space: Workspace) -> None:
     pipeline.roll_up(space, Q1, 1)
+    # Of one quarter there are months, of the other returns of its own.
+    consolidated(space, QUARTERS[1], settings(CRITERIA, EXEMPT), {"001": figures(7)})
     pipeline.roll_up(space, HALF, 3)
     sheet = openpyxl.load_workbook(book_of(space, HALF), data_only=True)["Các kỳ đã gộp"]
     head, *rows = list(sheet.iter_rows(min_row=4, values_only=True))
     assert head[2:7] == ("2026-01", "2026-02", "2026-03", "2026-Q2", "Số tháng thiếu")
-    assert [row[6] for row in rows] == [3, 3, 3]
+    assert [row[6] for row in rows] == [0, 3, 3]
     # It is read back like any other.
     year = pipeline.roll_up(space, YEAR, 6).month
     assert year.rolled is not None
+    # Of the other half there is nothing that says of which periods it would have been.
     assert "Có số liệu" in {row[2] for row in rows} and len(year.rolled.periods) == 5
+
+
+def test_a_quarter_of_another_version_is_told_by_its_months_as_the_months_are(tmp_path: Path) -> None:
+    space = workspace(tmp_path, criteria=CRITERIA)
+    first = [Waiver(month, "003", Status.EXEMPT) for month in (JAN, FEB, MAR)]
+    for month in (JAN, FEB, MAR):
+        answers = {unit.code: figures(300) for unit in UNITS[:2]}
+        consolidated(space, month, settings(CRITERIA, *first), answers)
+    pipeline.roll_up(space, Q1, 1)
+    later = settings(dataclasses.replace(CRITERIA, version=2))
+    months(space, *QUARTERS[1].parts(1), config_=later)
+    pipeline.roll_up(space, QUARTERS[1], 1)
+    by_month, by_quarter = (pipeline.roll_up(space, HALF, length).month for length in (1, 3))
+    assert by_month.rolled is not None
+    assert by_quarter.rolled is not None
+    assert by_month.rolled.presences == by_quarter.rolled.presences
+    columns = ["unit_code", "status", "missing"]
+    one, other = (each.submissions[columns].to_numpy().tolist() for each in (by_month, by_quarter))
+    # Who was exempt while the other version held lacks nothing, either way.
+    assert one == other
+    assert dict(zip(by_quarter.submissions["unit_code"], by_quarter.submissions["missing"], strict=True)) == {
+        "001": 2, "002": 2, "003": 0,
+    }  # fmt: skip
 
 
 def test_a_quarter_that_was_not_made_is_told_with_the_command_that_makes_it(space: Workspace) -> None:

@@ -9,7 +9,7 @@ from vtlt_consolidate.files.arrivals import came
 from vtlt_consolidate.model.config import Config
 from vtlt_consolidate.publishing import parts
 from vtlt_consolidate.words.errors import VtltError, WorkspaceError
-from vtlt_consolidate.words.period import FROM_PARTS, Period
+from vtlt_consolidate.words.period import FROM_PARTS, LENGTHS, Period
 from vtlt_consolidate.workspace import published, rehearsed
 from vtlt_consolidate.workspace.folders import RECEIVED, RESULTS, Workspace
 from vtlt_consolidate.workspace.months import record
@@ -83,12 +83,16 @@ def of(workspace: Workspace, period: Period) -> Rolled | None:
 def config_of(workspace: Workspace, period: Period, months: int) -> Config:
     """Give the configuration to roll a period up with: rounds and exemptions are those of its parts too.
 
+    And of the parts of its parts: who had nothing to report in a month is the same by way of quarters.
+
     Raises:
         ConfigError: something in one of them cannot be used.
         WorkspaceError: one of them cannot be opened.
     """
     own = record.settle(workspace, period, keep=False).config
-    parts_ = [record.config_of(workspace, part) for part in period.parts(months)]
+    lengths = [length for length in LENGTHS if length <= months < period.months and not months % length]
+    within = [part for length in reversed(lengths) for part in period.parts(length)]
+    parts_ = [record.config_of(workspace, part) for part in within]
     rounds = (*own.rounds, *(round_ for part in parts_ for round_ in part.rounds))
     waivers = (*own.waivers, *(waiver for part in parts_ for waiver in part.waivers))
     # What was decided about a part says nothing about the whole.

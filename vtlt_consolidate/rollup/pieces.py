@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
@@ -100,8 +100,7 @@ def read(workspace: Workspace, config: Config, whole: Period, periods: tuple[Per
         if isinstance(piece, _Trouble):
             troubles[period] = piece
             records.append(_left_out(workspace, config, period, name, piece))
-            absent = {(unit, period): Presence.LEFT_OUT for unit in config.roster.codes}
-            pieces.append(_excused(Piece(period, none_of(Answers), absent), config, past))
+            pieces.append(Piece(period, none_of(Answers), {}))
             continue
         pieces.append(_excused(piece[0], config, past))
         taken.append(piece[1])
@@ -110,8 +109,9 @@ def read(workspace: Workspace, config: Config, whole: Period, periods: tuple[Per
         records += _renamed(whole, period, name, piece[1].renamed)
     files = [each.files for each in reversed(taken)]
     appraised = {key: rows for each in taken for key, rows in each.appraised.items()}
+    absent = _absent(pieces, config, past)
     return Read(
-        pieces,
+        [absent.get(piece.period, piece) for piece in pieces],
         tuple(
             Source(period, name, troubles[period].words if period in troubles else "")
             for period, name in names.items()
@@ -120,6 +120,26 @@ def read(workspace: Workspace, config: Config, whole: Period, periods: tuple[Per
         appraised,
         records,
     )
+
+
+def _absent(pieces: Sequence[Piece], config: Config, past: Lineage) -> dict[Period, Piece]:
+    """What there is of the periods without usable results, which have no presences yet.
+
+    Where all others were rolled up from periods of one length, such a period is told by those as well: in
+    which of them a unit had to report is then the same by way of its quarters and from the months.
+    """
+    lengths = {each.months for piece in pieces for _, each in piece.presences}
+    length = lengths.pop() if len(lengths) == 1 else 0
+    found = {}
+    for piece in pieces:
+        if not piece.presences:
+            whole = piece.period
+            nothing = {(code, whole): Presence.LEFT_OUT for code in config.roster.codes}
+            absent = _excused(replace(piece, presences=nothing), config, past)
+            each_of = whole.parts(length) if 0 < length < whole.months else (whole,)
+            mine = {(code, each): how for (code, _), how in absent.presences.items() for each in each_of}
+            found[whole] = _excused(replace(piece, presences=mine), config, past)
+    return found
 
 
 def _left_out(
