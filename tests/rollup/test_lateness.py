@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime as dt
+import shutil
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
@@ -190,6 +191,25 @@ def test_an_unknown_day_in_one_month_is_told_with_what_mends_it(tmp_path: Path) 
     # Of a quarter that nobody made no day can be noted; that it lacks is told once.
     by_quarters = codes(pipeline.roll_up(space, Period.parse("2026-H1"), 3))
     assert [unit for unit, code in by_quarters if code == "VT158"] == ["002"]
+
+
+def test_who_lacks_a_month_is_classified_once_it_comes_but_not_without_the_day_of_a_return(
+    tmp_path: Path,
+) -> None:
+    space = workspace(tmp_path, criteria=GATED)
+    month(space, JAN, IN_TIME | {"002": None}, settings(GATED))
+    month(space, FEB, {"001": 0, "002": 0}, settings(GATED))
+    month(space, MAR, {"002": 0, "003": 0}, settings(GATED))
+    possible = pipeline.roll_up(space, Q1, 1).month.bounds.units
+    # Of a return that is to come every day is tried; that of one that came has to be noted.
+    assert possible["001"].bands == ("Tốt", "Kém")
+    assert "002" not in possible
+    # Whatever the month is in which nobody has a deadline, its return tells of no delay.
+    without = dataclasses.replace(settings(GATED), rounds=())
+    write(space.root / workbook.FILE_NAME, workbook.render(without))
+    shutil.rmtree(space.root / str(MAR))
+    month(space, MAR, {"002": 0, "003": 0}, without)
+    assert pipeline.roll_up(space, Q1, 1).month.bounds.units["001"].bands == ("Tốt", "Kém", "Chưa xếp loại")
 
 
 def test_a_gate_that_lacks_the_day_of_receipt_says_so(tmp_path: Path) -> None:

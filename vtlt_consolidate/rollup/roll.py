@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -17,6 +17,7 @@ from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.log import Log, Stage
 from vtlt_consolidate.findings.rules import pointrules, rolluprules
 from vtlt_consolidate.language.namesakes import named
+from vtlt_consolidate.language.typed import LATE
 from vtlt_consolidate.model import frames
 from vtlt_consolidate.model.config import Config, Waiver
 from vtlt_consolidate.model.criteria import NOT_ARISEN, RATIO, CriteriaSet, Node
@@ -92,7 +93,8 @@ def roll_up(
     unknown = {key: tuple(each for each in periods if combined.presences[key[0], each] != Presence.LEFT_OUT)
                for key, periods in last.unknown.items()}  # fmt: skip
     outside = Outside(
-        period, earlier, last.received, last.late, rolled=read.sources[-1].period, unknown=unknown
+        period, earlier, last.received, last.late, rolled=read.sources[-1].period, unknown=unknown,
+        awaited=_awaited(config, combined, last.unknown),
     )  # fmt: skip
     done = reckoning.reckon(config, outside, files, answers, given)
     rolled = Rolled(
@@ -170,6 +172,21 @@ def _excusing(config: Config, period: Period, combined: Combined) -> Config:
         if code not in known
     ]
     return replace(config, waivers=(*config.waivers, *more))
+
+
+def _awaited(
+    config: Config, combined: Combined, unknown: Mapping[tuple[str, str], tuple[Period, ...]]
+) -> Collection[tuple[str, str]]:
+    """The keys of what is unknown about returns only because they have not come yet."""
+
+    def comes(unit: str, name: str, period: Period) -> bool:
+        times = statuses.Timetable(config.round(period).due_date, config.waived(period))
+        # The day of a return that is there has to be noted by somebody.
+        is_to_come = combined.presences[unit, period] != Presence.GIVEN
+        return is_to_come and (name != LATE or times.due(unit) is not None)
+
+    return {(unit, name) for (unit, name), periods in unknown.items()
+            if all(comes(unit, name, period) for period in periods)}  # fmt: skip
 
 
 def _placed(combined: Combined, book: str) -> DataFrame[Answers]:

@@ -37,6 +37,7 @@ class Outside:
         rolled: the last period that it was rolled up from; none: it was not.
         unknown: of a period that was rolled up: (code of a unit, field of a reference) → the periods in which
             that is unknown.
+        awaited: the keys of `unknown` that returns which are still to come make known.
     """
 
     period: Period
@@ -46,6 +47,7 @@ class Outside:
     due: Collection[str] = ()
     rolled: Period | None = None
     unknown: Mapping[tuple[str, str], tuple[Period, ...]] = field(default_factory=dict)
+    awaited: Collection[tuple[str, str]] = ()
 
     def of_return(self, unit_code: str) -> dict[Ref, Value]:
         """What is known of the return of a unit."""
@@ -58,8 +60,11 @@ class Outside:
 
     def coming(self, unit_code: str, *, returned: bool) -> frozenset[Ref]:
         """What will be known of the return of a unit without anybody noting more; see `of_return`."""
-        if returned or self.rolled:
-            return frozenset(self.of_return(unit_code))
+        known = frozenset(self.of_return(unit_code))
+        if self.rolled:
+            return known.union(ref for ref in (_CAME, _LATE) if (unit_code, ref.field) in self.awaited)
+        if returned:
+            return known
         return frozenset((_CAME, _LATE) if unit_code in self.due else (_CAME,))
 
 
