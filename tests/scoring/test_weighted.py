@@ -21,6 +21,7 @@ from tests.helpers import (
     receive,
     workspace,
 )
+from vtlt_consolidate.commands.page.jobs import view
 from vtlt_consolidate.desk import appraisalbook
 from vtlt_consolidate.model.criteria import CriteriaSet, Node
 from vtlt_consolidate.model.layout import OF, SELF_POINTS, TOTAL_CODE, FormLayout
@@ -28,8 +29,12 @@ from vtlt_consolidate.model.rules.banding import Band
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.words.addresses import address
 from vtlt_consolidate.words.scales import parse_options, parse_tiers
+from vtlt_consolidate.words.states import State, Status
 from vtlt_consolidate.workspace.folders import Workspace
 from vtlt_consolidate.writing.forms import forms, selfscore
+from vtlt_consolidate.writing.letters import reasons
+from vtlt_consolidate.writing.receiver.figures import Figures
+from vtlt_consolidate.writing.receiver.placeholders import Placeholder
 
 D = Decimal
 NODES = (
@@ -122,6 +127,26 @@ def test_what_cannot_be_scored_is_asked_at_its_cell(tmp_path: Path) -> None:
 def test_a_missing_whole_is_asked_at_its_own_cell(space: Workspace) -> None:
     receive(space, UNITS[0], {key: value for key, value in WHOLE.items() if key != "2a.of"})
     assert found(check(space)) == [("001", "VT201", cell("2a", OF))]
+
+
+def test_a_ratio_without_a_whole_that_can_be_used_is_a_criterion_without_figures(tmp_path: Path) -> None:
+    wholes: tuple[float | str, ...] = ("", "100%", 0.0, 57.0)
+    full = WHOLE | {"N": "05/3/2026", "V": "12/KH-UBND ngày 05/3/2026"}
+    space = one_each(tmp_path, [full | {f"2b.{OF}": each} for each in wholes], WEIGHTED)
+    result = check_each(space)
+    month = result.month
+    units, lacking = [*month.units.codes], [1, 1, 1, 0]
+    statuses = month.submissions.set_index("unit_code").loc[units]
+    assert statuses["missing"].to_list() == lacking
+    assert statuses["status"].to_list() == [Status.INCOMPLETE] * 3 + [Status.COMPLETE]
+    assert month.scores.set_index("unit_code").loc[units, "missing"].to_list() == lacking
+    due = reasons.why(month, "")
+    assert [due.untaken.get(code) for code in units] == [None, *[{State.INVALID: 1}] * 2, None]
+    page = view.of(space, result)
+    shown = [sum(answer.lacking for answer in page.units[code].answers) for code in units]
+    assert shown == lacking
+    sent_on = Figures(result.config, result.round_, month)
+    assert sent_on.of(Placeholder("{{thieu:2b}}", "thieu", "2b")).value == 3
 
 
 def test_a_value_that_the_set_leaves_out_has_no_points_and_waits_for_a_person(space: Workspace) -> None:

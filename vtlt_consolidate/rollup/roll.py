@@ -29,6 +29,7 @@ from vtlt_consolidate.model.units import Roster
 from vtlt_consolidate.rollup import combine, pieces
 from vtlt_consolidate.rollup.combine import Combined
 from vtlt_consolidate.rollup.pieces import Read
+from vtlt_consolidate.scoring import answered
 from vtlt_consolidate.scoring.appraisal import Appraisal
 from vtlt_consolidate.scoring.compare import Past
 from vtlt_consolidate.scoring.month import Month
@@ -245,7 +246,10 @@ def _completed(
     """
     marks, owed = results.marks, {leaf.code for leaf in results.criteria.leaves if leaf.owed}
     without = marks["points_micro"].isna() & ~unarisen(marks, results.criteria)
-    asked = marks["leaf_code"].isin(owed) & marks["state"].isin(LACKING)
+    states = answered.states(results.answers, results.criteria)
+    lacking = results.answers[(results.answers["field"] == ANSWER) & states.isin(LACKING)]
+    counted = set(frames.tuples(lacking, "unit_code", "leaf_code"))
+    asked = marks["leaf_code"].isin(owed) & frames.among(marks, counted, "unit_code", "leaf_code")
     more = Counter(marks.loc[without & ~asked, "unit_code"].tolist())
     complete = submissions["status"] == Status.COMPLETE
     count = submissions["missing"] + [more[code] for code in submissions["unit_code"]]

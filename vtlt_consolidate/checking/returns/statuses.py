@@ -18,6 +18,7 @@ from vtlt_consolidate.model.decisions import FILE
 from vtlt_consolidate.model.frames import Answers, Files, Findings, Submissions
 from vtlt_consolidate.model.layout import ANSWER
 from vtlt_consolidate.model.units import Roster
+from vtlt_consolidate.scoring import answered
 from vtlt_consolidate.words.states import LACKING, Status, Verdict
 from vtlt_consolidate.words.text import show_date
 
@@ -145,13 +146,14 @@ def of_units(
         times: deadlines and days of receipt.
 
     Returns:
-        `Submissions` in print order. `missing` counts required answers that are absent or unreadable; for a
-        unit without a return that is all of them. Leaves for which the return had no place, through no
-        fault of its unit, are not counted (`unasked`).
+        `Submissions` in print order. `missing` counts required answers that are absent or unreadable, and
+        ratios whose wholes are; for a unit without a return that is all of them. Leaves for which the return
+        had no place, through no fault of its unit, are not counted (`unasked`).
     """
     required = [leaf.code for leaf in config.criteria.leaves if leaf.owed]
     asked = answers[(answers["field"] == ANSWER) & answers["leaf_code"].isin(required)]
-    lacking = asked["state"].isin(LACKING) & ~unasked(asked, files, findings)
+    states = answered.states(answers, config.criteria)[asked.index]
+    lacking = states.isin(LACKING) & ~unasked(asked, files, findings)
     blanks = Counter(asked.loc[lacking, "unit_code"].tolist())
     errors = Counter(findings.loc[findings["severity"] == catalogue.ERROR, "unit_code"].tolist())
     first = files[files["verdict"] == Verdict.READ].drop_duplicates("unit_code")

@@ -18,6 +18,7 @@ from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.model.frames import EXCUSED_STATUSES, RETURNED_STATUSES
 from vtlt_consolidate.model.layout import ANSWER
 from vtlt_consolidate.model.rules.banding import NOT_CLASSIFIED
+from vtlt_consolidate.scoring import answered
 from vtlt_consolidate.scoring.month import Month
 from vtlt_consolidate.words import phrases
 from vtlt_consolidate.words.errors import ConfigError
@@ -159,6 +160,7 @@ _UNTAKEN = {
 def _untaken(month: Month) -> dict[str, dict[State, int]]:
     """Count the required answers of each unit that lack although something stands on the form."""
     answers, required = month.answers, [leaf.code for leaf in month.criteria.leaves if leaf.owed]
+    answers = answers.assign(state=answered.states(answers, month.criteria))
     asked = answers[(answers["field"] == ANSWER) & answers["leaf_code"].isin(required)]
     counted: dict[str, dict[State, int]] = {}
     for unit, state in frames.tuples(asked[asked["state"].isin(list(_UNTAKEN))], "unit_code", "state"):

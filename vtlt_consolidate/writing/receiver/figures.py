@@ -17,6 +17,7 @@ from vtlt_consolidate.model.frames import RETURNED_STATUSES, tuples
 from vtlt_consolidate.model.kinds import ALL
 from vtlt_consolidate.model.layout import ANSWER, OF
 from vtlt_consolidate.model.units import Unit
+from vtlt_consolidate.scoring import answered
 from vtlt_consolidate.scoring.month import Month
 from vtlt_consolidate.words.states import LACKING, State
 from vtlt_consolidate.words.text import MICRO, Amount, fold, in_places
@@ -74,6 +75,13 @@ class Figures:
             (unit, leaf, field): (state, amounts.get((unit, leaf, field)), text)
             for unit, leaf, field, state, text in tuples(self.month.answers, *columns)
         }
+
+    @cached_property
+    def _states(self) -> dict[tuple[str, str], str]:
+        """(unit, leaf) → state of its answer, as it counts."""
+        answers, criteria = self.month.answers, self.month.criteria
+        every = answers.assign(state=answered.states(answers, criteria))[answers["field"] == ANSWER]
+        return {(unit, leaf): state for unit, leaf, state in tuples(every, "unit_code", "leaf_code", "state")}
 
     @cached_property
     def _points(self) -> dict[tuple[str, str], int | None]:
@@ -216,7 +224,7 @@ class Figures:
         return node.code in self.config.criteria.of(unit.variant).by_code
 
     def _state(self, unit: Unit, code: str) -> str:
-        return self._answers.get((unit.code, code, ANSWER), (State.MISSING, None, ""))[0]
+        return self._states.get((unit.code, code), State.MISSING)
 
     def _number(self, name: str, node: Node | None, unit: Unit) -> Amount | None:
         """What a unit adds to a sum, in millionths; `None`: its answer is missing."""

@@ -17,7 +17,7 @@ from vtlt_consolidate.model.frames import ROLLED_STATUSES, STATUSES, rows, tuple
 from vtlt_consolidate.model.layout import ANSWER, DOC_DATE, DOC_NUMBER, NOTE, OF
 from vtlt_consolidate.model.outputs import STATE_WORDS
 from vtlt_consolidate.model.units import Unit
-from vtlt_consolidate.scoring import standings
+from vtlt_consolidate.scoring import answered, standings
 from vtlt_consolidate.scoring.history.course import Course, Stand, course
 from vtlt_consolidate.scoring.standings import Standing
 from vtlt_consolidate.scoring.worked.points import signed
@@ -112,7 +112,9 @@ def _answers(result: Result, units: Mapping[str, Unit]) -> Mapping[str, tuple[An
     """Code of a unit → the rows of its form, in the order of the form."""
     month = result.month
     given = defaultdict[tuple[str, str], dict[str, Any]](dict)
-    for row in rows(month.answers):
+    answers = month.answers
+    answers = answers.assign(counts=~answered.states(answers, month.criteria).isin(LACKING))
+    for row in rows(answers):
         given[row.unit_code, row.leaf_code][row.field] = row
     points: _Points = {
         (unit, leaf): (None if pd.isna(got) else got, None if pd.isna(most) else most)
@@ -164,7 +166,7 @@ def _answered(
         node.name,
         typed=_whole(answer, fields.get(OF)),
         read_as=read_as,
-        lacking=answer.state in LACKING and not node.source,
+        lacking=not answer.counts and not node.source,
         proof=", ".join(_typed(fields, DOC_NUMBER, DOC_DATE)),
         note=" ".join(_typed(fields, NOTE)),
         points="" if got is None or most is None else f"{show_micro(got)}/{show_micro(most)}",
