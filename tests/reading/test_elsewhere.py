@@ -362,6 +362,9 @@ def test_words_in_the_column_of_our_rules_are_heard_unless_they_are_ours() -> No
     changed, _ = heeded(form(beside={"A1": ("Chưa đạt",)}, head=("Kiểm tra",)))
     assert changed["A1"][0] == "two-answers"
     assert heeded(form(beside={"A1": ("Phải khớp: A1 Đạt thì B2 từ 20",)}, head=("Kiểm tra",))) == ({}, [])
+    # What LibreOffice stores in an .xls for a check that shows nothing.
+    assert heeded(form(beside={"A1": (0,), "B2": (0,)}, head=("Kiểm tra",))) == ({}, [])
+    assert set(heeded(form(beside={"A1": (0,), "B2": (30,)}, head=("Kiểm tra",)))[0]) == {"B2"}
 
 
 def test_words_over_a_printed_text_are_heard_if_they_deny_the_answer() -> None:

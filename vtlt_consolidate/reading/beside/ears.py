@@ -30,7 +30,7 @@ def beside(form: Form, cell: Any, leaf: Node, heading: str) -> None:
     if leaf.code not in form.own or cell.kind in VALUELESS or cell.typed.startswith(_OUR_WORDS):
         return
     # What the office asks to be mended quotes answers; beside its rules, others may write too.
-    if fold(heading) == _OF_OFFICE:
+    if fold(heading) == _OF_OFFICE or _is_ours(cell, heading):
         return
     heading = "" if fold(heading) == _OF_RULES else heading
     if is_of_before(heading):
@@ -50,6 +50,14 @@ def beside(form: Form, cell: Any, leaf: Node, heading: str) -> None:
         form.contradict(leaf, Against.CORRECTED, quoted(form, cell, heading))
     else:
         form.leave(cell)
+
+
+def _is_ours(cell: Any, heading: str) -> bool:
+    """Say whether a cell is the form's own check that shows nothing.
+
+    LibreOffice stores it as 0 in an .xls, if it did not calculate it anew; an .xls does not tell a formula.
+    """
+    return fold(heading) == _OF_RULES and cell.kind == cellkinds.NUMBER and not cell.typed.strip("0,")
 
 
 def is_of_before(heading: str) -> bool:
