@@ -177,6 +177,17 @@ def test_a_row_that_is_gone_is_told_with_its_place_in_the_set() -> None:
     assert "A2" not in answers(raw)
 
 
+def test_a_row_that_was_cut_to_another_place_is_told_with_that_place() -> None:
+    left, cut = [code for code in LEAVES if code not in ("A2", "A3")], rows({"A2": "Đạt"}, codes=["A2"])
+    grid = [HEAD, *rows(codes=left)]
+    grid[1] = [*grid[1], *[None] * (9 - len(grid[1])), "A3"]
+    cells = cells_of({FILE: {SHEET: grid, "Trang 2": [HEAD, *cut]}})
+    read = files_of([(FILE, Verdict.READ, "001", "1")])
+    _, _, findings = locate(read, cells, SMALL, Roster(UNITS))
+    places = ["trên biểu; mã ấy nay ở ô A2 ở sheet “Trang 2”", "trên biểu; mã ấy nay ở ô J2, ngoài bảng"]
+    assert [place in words for place, words in zip(places, findings["message"], strict=True)] == [True, True]
+
+
 def test_what_the_edition_before_did_not_ask_is_no_lost_row() -> None:
     grid = [HEAD, *rows(codes=[code for code in LEAVES if code != "A2"])]
     _, _, findings = located(grid, [(FILE, Verdict.READ, "001", "0")])
@@ -186,6 +197,7 @@ def test_what_the_edition_before_did_not_ask_is_no_lost_row() -> None:
 def test_a_code_on_two_rows_is_answered_by_neither() -> None:
     _, raw, findings = located([*form(), *rows({"A1": "Chưa đạt"}, codes=["A1"])])
     assert told(findings) == [("VT209", FILE, "A1", "")]
+    assert "nhiều dòng: ô A2, ô A9." in findings["message"][0]
     assert set(answers(raw)) == set(LEAVES) - {"A1"}
 
 

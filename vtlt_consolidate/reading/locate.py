@@ -164,19 +164,17 @@ class _Reader:
                     form, returnrules.NO_ANSWER_COLUMN, expected=expected, found=reworded.said(stands)
                 )
             heads[ANSWER] = stands.column
-        table = _Table(form.file, form.unit_code, sheet, rows, heads, at)
+        where = reworded.where(codes, sheet, column)
+        table = _Table(form.file, form.unit_code, sheet, rows, heads, at, where)
         current = form.version == str(self._criteria.version)
         told = [] if stands is None else [stands.told(**table.place)]
         moved, changed = self._changed_labels(table) if current else ({}, [*self._reworded(table)])
         left = [(row, code) for row, code in rows if row not in moved]
         counts = Counter(code for _, code in left)
         asked = [code for code in leaves if counts[code] or code not in moved.values()]
+        placed = table if left else table._replace(sheet="")
         return _Form(
-            missing=[
-                *self._missing_rows(
-                    table if left else table._replace(sheet=""), asked, counts, current=current
-                )
-            ],
+            missing=[*self._missing_rows(placed, asked, counts, current=current)],
             changed=[*told, *changed],
             # If a code is on two rows, neither is read; `_missing_rows` reports it.
             raw=[*self._fields(table, {code: row for row, code in left if counts[code] == 1})],
@@ -195,7 +193,7 @@ class _Reader:
         return reworded.find(heads, codes, layout.FormLayout(self._criteria).columns, texts)
 
     def _leaves_of(self, unit_code: str) -> dict[str, Node]:
-        """Code → leaf, of the variant of the form that a unit fills in."""
+        """Code → leaf, of the variant of a unit's form."""
         variant = self._roster.by_code[unit_code].variant
         if variant not in self._leaves:
             self._leaves[variant] = {leaf.code: leaf for leaf in self._criteria.of(variant).leaves}
@@ -269,9 +267,8 @@ class _Reader:
             if counts[code] != 1:
                 rule = answerrules.ROW_REPEATED if counts[code] else absent
                 subject = self._criteria.by_code[code].full_name
-                yield catalogue.record(
-                    rule, **table.place, leaf_code=code, field=ANSWER, found=code, subject=subject
-                )
+                told = {"found": code, "subject": subject, "other": table.where.get(code, "")}
+                yield catalogue.record(rule, **table.place, leaf_code=code, field=ANSWER, **told)
 
     def _fields(self, table: _Table, rows: Mapping[str, int]) -> Iterator[tuple[str, ...]]:
         """Yield the rows of `RawAnswers` of one form; `rows` maps the codes to their rows."""
@@ -305,6 +302,7 @@ class _Table(NamedTuple):
         rows: each row with a code, and the code.
         heads: field → its column.
         at: row and column → kind and text, on that sheet.
+        where: code without a row of its own → where it stands, in words.
     """
 
     file: str
@@ -313,6 +311,7 @@ class _Table(NamedTuple):
     rows: list[tuple[int, str]]
     heads: dict[str, int]
     at: dict[tuple[int, int], tuple[str, str]]
+    where: dict[str, str]
 
     @property
     def place(self) -> dict[str, str]:

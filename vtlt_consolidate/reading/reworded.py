@@ -1,4 +1,4 @@
-"""Finds the column of answers of a form whose heading somebody worded otherwise: “Kết quả thực hiện”."""
+"""Says what stands on a form where something else should: a heading worded otherwise, codes out of place."""
 
 from __future__ import annotations
 
@@ -64,6 +64,26 @@ def said(stands: Stands | None) -> str:
     if stands is None:
         return ""
     return f"; chỗ ấy (ô {stands.cell}) " + (f"ghi “{stands.text}”" if stands.text else "để trống")
+
+
+def where(codes: Iterable[tuple[str, int, int, Any]], sheet: str, column: int) -> dict[str, str]:
+    """Say where the codes stand that have no row of their own: code → end of a sentence.
+
+    Args:
+        codes: sheet, row, column and meaning (`leaf_code`) of each cell with a code, in order.
+        sheet: the sheet of the table.
+        column: the column of its codes; in it, a code stands in several rows.
+    """
+    rows: dict[str, list[str]] = {}
+    others: dict[str, str] = {}
+    for on, row, across, meaning in codes:
+        code, at = meaning.leaf_code, f"ô {address(row, across)}"
+        if (on, across) == (sheet, column):
+            rows.setdefault(code, []).append(at)
+        else:
+            on_sheet = "" if on == sheet else f" ở sheet “{on}”"
+            others.setdefault(code, f"; mã ấy nay ở {at}{on_sheet}, ngoài bảng được đọc")
+    return others | {code: ": " + ", ".join(cells) for code, cells in rows.items() if len(cells) > 1}
 
 
 def find(

@@ -51,13 +51,13 @@ NOT_A_DATE = Rule(
 
 ROW_MISSING = Rule(
     "VT208", ERROR, "Mất dòng tiêu chí",
-    "Không còn dòng mã {found} “{subject}” trên biểu.",
+    "Không còn dòng mã {found} “{subject}” trên biểu{other}.",
     "Điền lại dòng này theo biểu trắng, giữ nguyên mã ở cột Mã.",
 )  # fmt: skip
 
 ROW_REPEATED = Rule(
     "VT209", ERROR, "Lặp dòng tiêu chí",
-    "Mã {found} “{subject}” có ở nhiều dòng.",
+    "Mã {found} “{subject}” có ở nhiều dòng{other}.",
     "Chỉ giữ một dòng cho mỗi mã.",
 )  # fmt: skip
 
