@@ -76,7 +76,7 @@ def noted(*codes: str, words: str = "") -> Outcome:
 
 read = Outcome(READ)
 skipped = Outcome(SKIPPED)
-broken = refused("VT101", "VT103", words="hỏng|không phải tệp|không đọc được|quá lớn|quá nhiều|chép")
+broken = refused("VT101", "VT103", "VT153", words="hỏng|không phải tệp|không đọc được|quá lớn|quá nhiều|chép")
 """Refused as damaged, as no workbook or as too big."""
 
 Make = Callable[[Draft], None]

@@ -157,7 +157,7 @@ def looped(data: bytes) -> bytes:
     return data[:start] + table + data[start + 512 :]
 
 
-old = refused("VT101", "VT103", words="hỏng|không đọc được|không phải tệp")
+old = refused("VT101", "VT103", "VT153", words="hỏng|không đọc được|không phải tệp")
 add(49, "saved as .xls", saved("xls"), read, noted())
 add(49, "saved as .ods", saved("ods"), read)
 add(5, "xls: sectors point to themselves", saved("xls", bent(looped)), old)

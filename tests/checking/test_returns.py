@@ -112,14 +112,14 @@ def test_an_archive_with_a_password_or_damage_is_named(tmp_path: Path) -> None:
     (folder(space) / "khoa.zip").write_bytes(locked)
     (folder(space) / "hong.zip").write_bytes(buffer.getvalue().replace(b"PKPKPK", b"PKXXPK"))
     result = check(space)
-    assert sorted(code for _, code, _ in found(result)) == ["VT103", "VT167"]
+    assert sorted(code for _, code, _ in found(result)) == ["VT153", "VT167"]
     # Each is a file that somebody can say to be of a unit, or set aside.
     for row, answer in zip(result.asked, (UNITS[0].code, "Bỏ qua"), strict=True):
         given = {row.key: Given((answer, "", ""), ("", "", ""))}
         answering.give(space.folder(PERIOD, decisionbook.FILE_NAME), SMALL, config().roster, given)
     (mine, _), codes = check(space).month.files["unit_code"], [code for _, code, _ in found(check(space))]
     assert mine == UNITS[0].code
-    assert not {"VT103", "VT167"} & set(codes)
+    assert not {"VT153", "VT167"} & set(codes)
 
 
 def test_a_password_is_told_apart_from_damage(tmp_path: Path) -> None:

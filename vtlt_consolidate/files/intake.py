@@ -263,6 +263,8 @@ _STATES = {
 
 def _refusal(look: Look) -> tuple[Rule, str, str]:
     """The rule of a rejected document, what was found, and what to do."""
+    if look.words == kinds.TORN_ARCHIVE:
+        return arrivalrules.TORN_ARCHIVE, look.words, ""
     if look.state != worker.OTHER:
         return _STATES[look.state], look.words, ""
     if look.words.startswith(kinds.OLD_WORKBOOKS):

@@ -28,7 +28,14 @@ from vtlt_consolidate.files.containers.gate import (
     WORKBOOK,
     sniff,
 )
-from vtlt_consolidate.files.containers.kinds import EMPTY_ARCHIVE, MAIL, MAILS, OUTLOOK_MAIL, TORN
+from vtlt_consolidate.files.containers.kinds import (
+    EMPTY_ARCHIVE,
+    MAIL,
+    MAILS,
+    OUTLOOK_MAIL,
+    TORN,
+    TORN_ARCHIVE,
+)
 from vtlt_consolidate.files.mails import internet, outlook
 from vtlt_consolidate.files.mails.letter import MAIL_LIMIT, Letter, Mail, MailError, Part
 from vtlt_consolidate.words.errors import reason
@@ -55,7 +62,6 @@ SEALED = "sealed"
 
 _SWOLLEN = "nội dung giải nén phình quá lớn so với tệp"
 _TOO_LARGE = "tệp quá lớn so với một biểu"
-_TORN = "tệp nén bị hỏng hoặc thiếu một phần"
 _TORN_BY: tuple[type[Exception], ...] = (*TORN, AssertionError)
 _TORN_MAIL = "thư bị hỏng, không đọc được các phần"
 _READERS = {MAIL: internet.read, OUTLOOK_MAIL: outlook.read}
@@ -163,12 +169,12 @@ def _of_container(stream: IO[bytes], name: str, kind: str, passwords: Sequence[s
         state = BAD_MAIL if kind in MAILS else DAMAGED
         yield Found(name, kind, sha256=_hash(stream), state=state, reason=str(spent))
     except TORN:
-        yield Found(name, kind, sha256=_hash(stream), state=DAMAGED, reason=_TORN)
+        yield Found(name, kind, sha256=_hash(stream), state=DAMAGED, reason=TORN_ARCHIVE)
 
 
 def _of_file(stream: IO[bytes], name: str, kind: str) -> Found:
     size = stream.seek(0, os.SEEK_END)
-    if size > FILE_LIMIT and kind in (WORKBOOK, ENCRYPTED, BROKEN):
+    if size > FILE_LIMIT and kind in (WORKBOOK, ENCRYPTED, BROKEN, TORN_ARCHIVE):
         return Found(name, kind, sha256=_hash(stream), state=DAMAGED, reason=_TOO_LARGE)
     if kind not in (WORKBOOK, ENCRYPTED):
         return Found(name, kind, sha256=_hash(stream) if size else "")
@@ -262,7 +268,9 @@ class _Opener:
             else:
                 yield from self.letter(data, name, kind, depth)
         except TORN:
-            yield Found(name, kind, sha256=hashlib.sha256(data).hexdigest(), state=DAMAGED, reason=_TORN)
+            yield Found(
+                name, kind, sha256=hashlib.sha256(data).hexdigest(), state=DAMAGED, reason=TORN_ARCHIVE
+            )
 
     def letter(self, data: bytes, name: str, kind: str, depth: _Depth) -> Iterator[Found]:
         """Yield every document of a mail."""
@@ -315,7 +323,7 @@ class _Opener:
             try:
                 return self._read(archive, member, None)
             except TORN:
-                return Found("", state=DAMAGED, reason=_TORN)
+                return Found("", state=DAMAGED, reason=TORN_ARCHIVE)
         # A wrong password fails in the same ways as a damaged member; AES, which nothing here undoes, counts
         # as a method of compression.
         for password in self.passwords if member.compress_type in PLAIN_METHODS else ():

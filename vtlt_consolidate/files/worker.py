@@ -23,7 +23,7 @@ from python_calamine import PasswordError
 from vtlt_consolidate.files.cells.reader import read_cells, with_slashes
 from vtlt_consolidate.files.compact import packed
 from vtlt_consolidate.files.containers import gate
-from vtlt_consolidate.files.containers.kinds import ENCRYPTED, WORKBOOK
+from vtlt_consolidate.files.containers.kinds import ENCRYPTED, TORN_ARCHIVE, WORKBOOK
 from vtlt_consolidate.files.containers.locks import unlocked
 from vtlt_consolidate.files.mails.letter import Letter
 from vtlt_consolidate.files.marks.unseen import KINDS, unseen
@@ -163,7 +163,7 @@ def _judged(found: Found, passwords: Sequence[str], *, ours: bool) -> tuple[str,
             return LOCKED, "", []
         data, kind = opened, gate.sniff(opened)
     if kind != WORKBOOK:
-        return (DAMAGED if kind == gate.BROKEN else OTHER), kind, []
+        return (DAMAGED if kind in (gate.BROKEN, TORN_ARCHIVE) else OTHER), kind, []
     outcome = read_workbook(data, ours=ours)
     if isinstance(outcome, str):
         return (LOCKED if outcome == _LOCKED_WORDS else DAMAGED), outcome, []

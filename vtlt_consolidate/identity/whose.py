@@ -15,7 +15,7 @@ import pandas as pd
 from pandera.typing import DataFrame
 
 from vtlt_consolidate.findings import catalogue, log
-from vtlt_consolidate.findings.rules import identityrules, returnrules
+from vtlt_consolidate.findings.rules import arrivalrules, identityrules, returnrules
 from vtlt_consolidate.identity.claims import Expected
 from vtlt_consolidate.model import frames
 from vtlt_consolidate.model.decisions import ANSWERED_BY_UNIT, FILE, PERIOD, ROW, UNIT, USE, WORDS
@@ -34,7 +34,9 @@ _SAYS_ITS_UNIT = frozenset(
     )
 )  # fmt: skip
 """Findings from the content about the unit of a file, which count more than its name."""
-_OF_SEVERAL = frozenset({returnrules.PERIOD_ASKED.code, returnrules.DAMAGED.code})
+_OF_SEVERAL = frozenset(
+    {returnrules.PERIOD_ASKED.code, returnrules.DAMAGED.code, arrivalrules.TORN_ARCHIVE.code}
+)
 """Files with these findings may be tables that name several units."""
 _OPEN = frozenset(rule.code for rule in catalogue.RULES.values() if rule.decide in (UNIT, PERIOD, ROW))
 _ADMITTING = frozenset(

@@ -12,6 +12,7 @@ ENCRYPTED = "encrypted"
 ARCHIVE = "tệp nén ZIP"
 EMPTY_ARCHIVE = "tệp nén ZIP không chứa tệp nào"
 BROKEN = "tệp tải về hoặc sao chép chưa trọn vẹn"
+TORN_ARCHIVE = "tệp nén bị hỏng hoặc thiếu một phần"
 
 WORD = "văn bản Word"
 SLIDES = "bản trình chiếu PowerPoint"
@@ -21,6 +22,7 @@ OUTLOOK_MAIL = f"{MAIL} Outlook (.msg)"
 MAILS = (MAIL, OUTLOOK_MAIL)
 TNEF = "gói winmail.dat của Outlook (TNEF)"
 SIGNED_MAIL = "thư được mã hóa hoặc đóng gói ký số (smime.p7m)"
+DRIVE_LINK = "lối tắt đến bảng tính, văn bản trên Google Drive (.gsheet)"
 OLD_WORKBOOKS = "bảng tính"
 """Kinds that start with this are tables in formats that are not read here; Excel opens most of them."""
 
@@ -37,6 +39,10 @@ _ADVICE = (
     (("văn bản", "trang web", "tệp chữ", "tài liệu", "tệp JSON"), "Chép bảng vào biểu rồi gửi tệp biểu."),
     ((MAIL, "lịch hẹn"), "Lưu tệp .xlsx đính kèm trong thư ra rồi gửi tệp ấy, không gửi thư."),
     (("một phần của bức thư",), "Đề nghị gửi lại trong một bức thư, không để chương trình chia nhỏ thư."),
+    (
+        (DRIVE_LINK,),
+        "Mở bảng ấy trên Google Drive, chọn Tệp, Tải xuống, Microsoft Excel (.xlsx) rồi gửi tệp tải về.",
+    ),
     (("lối tắt",), "Gửi chính tệp mà lối tắt dẫn đến."),
     (("chương trình", "ứng dụng"), "Không mở tệp này; hỏi lại đơn vị vì sao gửi."),
     (("phim", "tệp âm thanh"), "Không gửi phim, bản ghi âm hay bản chụp."),

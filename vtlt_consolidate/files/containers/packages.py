@@ -21,6 +21,7 @@ from vtlt_consolidate.files.containers.kinds import (
     ENCRYPTED,
     SLIDES,
     TORN,
+    TORN_ARCHIVE,
     WORD,
     WORKBOOK,
 )
@@ -57,11 +58,21 @@ _OTHERS = (
 )  # fmt: skip
 _UNPACKED = "tệp Office đã bị giải nén rồi nén lại"
 
+_OF_DOCUMENTS = (
+    _TYPES, "_rels/", "docprops/", "xl/", "word/", "ppt/", "visio/", "customxml/", "mimetype", "meta-inf/",
+    "content.xml", "index",
+)  # fmt: skip
+_FIRST = 1024
+
 _Parts = Mapping[str, zipfile.ZipInfo]
 
 
 def document(source: bytes | IO[bytes]) -> str:
-    """Identify a zip container: `WORKBOOK`, `ENCRYPTED`, `ARCHIVE`, `BROKEN` or words for a person."""
+    """Identify a zip container.
+
+    Returns:
+        `WORKBOOK`, `ENCRYPTED`, `ARCHIVE`, `BROKEN`, `TORN_ARCHIVE` or words for a person.
+    """
     try:
         # What was opened last is kept, which must not be a large archive.
         small = isinstance(source, bytes) and len(source) <= KEPT
@@ -70,7 +81,19 @@ def document(source: bytes | IO[bytes]) -> str:
         parts = {plain(part.filename): part for part in members if not part.is_dir()}
         return _of_parts(container, parts) if parts else EMPTY_ARCHIVE
     except TORN:
-        return BROKEN
+        return _torn(source)
+
+
+def _torn(source: bytes | IO[bytes]) -> str:
+    """Tell part of an archive from part of a document, which begins with a part that documents have."""
+    if not isinstance(source, bytes):
+        source.seek(0)
+    head = source[:_FIRST] if isinstance(source, bytes) else source.read(_FIRST)
+    # The length of the name of the first member, and the name (APPNOTE 4.3.7).
+    length = int.from_bytes(head[26:28], "little")
+    name = plain(head[30 : 30 + length].decode("utf-8", "replace"))
+    whole = 0 < length == len(head[30 : 30 + length])
+    return TORN_ARCHIVE if whole and not name.startswith(_OF_DOCUMENTS) else BROKEN
 
 
 def plain(name: str) -> str:

@@ -7,7 +7,7 @@ import re
 from typing import IO
 
 from vtlt_consolidate.files.containers import compound, packages
-from vtlt_consolidate.files.containers.kinds import MAIL, TNEF
+from vtlt_consolidate.files.containers.kinds import DRIVE_LINK, MAIL, TNEF
 
 _HEAD = 1 << 16
 _FIRST = 1024
@@ -53,6 +53,8 @@ _STARTS = (
     (("[internetshortcut]",), "lối tắt đến trang web"),
     (("begin:vcalendar",), "lịch hẹn"), (("begin:vcard",), "danh thiếp điện tử"), (("{", "[{"), "tệp JSON"),
 )  # fmt: skip
+_DRIVE = '"doc_id"'
+"""What Google Drive writes into the file that stands on a computer for a table of its own (.gsheet)."""
 _HEADER = re.compile(r"([a-z][a-z0-9-]{1,60}):[ \t\r\n]")
 _MAIL_HEADERS = {
     "received", "return-path", "delivered-to", "message-id", "from", "to", "cc", "subject", "date",
@@ -128,6 +130,8 @@ def _named_text(text: str) -> str:
     start = text[: 4 * _FIRST].lstrip().lower()
     if start.startswith("<?xml") or _XML_BOOK in start:
         return next((words for mark, words in _XML if mark in start), "tệp XML")
+    if start.startswith("{") and _DRIVE in start:
+        return DRIVE_LINK
     if kind := next((words for starts, words in _STARTS if start.startswith(starts)), ""):
         return kind
     return _headed(start) or _TEXT

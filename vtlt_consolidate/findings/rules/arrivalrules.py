@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from vtlt_consolidate.findings.rule import ERROR, NOTED, Rule
-from vtlt_consolidate.model.decisions import FILE
+from vtlt_consolidate.model.decisions import FILE, UNIT
 
 TWINS = Rule(
     "VT190", ERROR, "Tệp nén có các tệp trùng tên",
     "Trong tệp nén có {found} tệp cùng tên này nhưng nội dung khác nhau; chưa đọc tệp nào.",
     "Đặt mỗi tệp một tên rồi nén và gửi lại, hoặc gửi riêng từng tệp .xlsx.", decide=FILE,
+)  # fmt: skip
+
+TORN_ARCHIVE = Rule(
+    "VT153", ERROR, "Tệp nén hỏng hoặc thiếu",
+    "Đây là {found}, các tệp bên trong chưa đọc được.",
+    "Gửi lại trọn tệp nén .zip, không chia nhỏ; hoặc gửi thẳng tệp biểu .xlsx.", decide=UNIT,
 )  # fmt: skip
 
 OLD_WORKBOOK = Rule(
