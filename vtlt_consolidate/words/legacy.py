@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from enum import StrEnum
+from functools import lru_cache
 
 
 class Font(StrEnum):
@@ -31,6 +32,8 @@ KINDS = frozenset(Font)
 _NAMED = (b".vn", b"vni-", b"vni ", b"wingdings")
 
 
+# Cached, because the forms of a month have the same styles.
+@lru_cache(maxsize=16)
 def is_named(data: bytes) -> bool:
     """Say whether bytes may name one of these fonts, so that most files need no closer look."""
     small = data.lower()

@@ -82,7 +82,8 @@ def _apart(data: bytes) -> tuple[bytes, bytes]:
         return data, b""
     start += len(_BEFORE_ROWS)
     rows, frame = data[start:end], data[:start] + data[end:]
-    return (rows, frame) if _is_frame(frame) and b"<?" not in rows and is_plain(b"<" + rows) else (data, b"")
+    told = b"?" in rows and b"<?" in rows
+    return (rows, frame) if _is_frame(frame) and not told and is_plain(b"<" + rows) else (data, b"")
 
 
 # Cached, because the forms of a month have the same frame.

@@ -71,6 +71,10 @@ class _Styles:
             rb"<(?:\w+:)?c\s([^>]*?\bs=[\"'](?:" + numbers + rb")[\"'][^>]*?)(?<!/)>(.*?)</(?:\w+:)?c>",
             re.DOTALL,
         )
+        # The same, ten times as fast, where all cells are written as most programs write them.
+        self.plain_risky_cells = re.compile(
+            rb'<c (r="[A-Z]+[0-9]+" s="(?:' + numbers + rb')"(?: t="[a-zA-Z]+")?)>(.*?)</c>', re.DOTALL
+        )
 
     def _read(self, parts: dict[str, Element]) -> Iterator[Style]:
         """Yield the cell styles, in the order of the numbers in `s`."""
@@ -200,9 +204,11 @@ class _Sheet:
     def _risky(self) -> Iterator[re.Match[bytes]]:
         """The cells whose style may change what is read."""
         look, sheet = self._book.look, self._sheet
-        if sheet.styles is not None and look.risky.keys().isdisjoint(sheet.styles):
+        if sheet.styles is None:
+            return look.risky_cells.finditer(sheet.data)
+        if look.risky.keys().isdisjoint(sheet.styles):
             return iter(())
-        return look.risky_cells.finditer(sheet.data if sheet.styles is None else sheet.rows)
+        return look.plain_risky_cells.finditer(sheet.rows)
 
     def _of_cell(
         self, attributes: dict[bytes, bytes], inside: bytes, place: tuple[int, int]
