@@ -144,6 +144,20 @@ class PagedWorksheet(Worksheet):  # type: ignore[misc]
                       for key, each in options.items())  # fmt: skip
         self._guards.append((xl_rowcol_to_cell_fast(row, column), _guarding(asked)))
 
+    def look_while(self, cells: str, condition: str, format_: Format) -> None:
+        """Give cells a look while a formula is true, like XlsxWriter's `conditional_format`."""
+        first, _, last = cells.partition(":")
+        look = f'dxfId="{format_._get_dxf_index()}" priority="{self.dxf_priority}"'  # noqa: SLF001
+        rule = {"written": f'<cfRule type="expression" {look}>{_condition(condition)}</cfRule>'}
+        self.cond_formats.setdefault(first if first == last else cells, []).append(rule)
+        self.dxf_priority += 1
+
+    def _write_cf_rule(self, params: Mapping[str, Any]) -> None:
+        if "written" in params:
+            self.fh.write(params["written"])
+        else:
+            super()._write_cf_rule(params)
+
     def _write_data_validations(self) -> None:
         if not self._guards:
             return
@@ -264,6 +278,15 @@ def _guarding(options: tuple[tuple[str, Any, type], ...]) -> tuple[str, str]:
     sheet._write_data_validation(made)  # noqa: SLF001
     before, _, after = written.getvalue().partition(f'{_AREA}A1"')
     return before, after
+
+
+@functools.lru_cache(maxsize=1 << 12)
+def _condition(formula: str) -> str:
+    """The XML of the formula of a conditional format, made by XlsxWriter once: forms are alike."""
+    sheet, written = PagedWorksheet(), io.StringIO()
+    sheet._set_filehandle(written)  # noqa: SLF001
+    sheet._write_formula_element(f"={formula}")  # noqa: SLF001
+    return written.getvalue()
 
 
 _letters = functools.cache(xl_col_to_name)

@@ -218,7 +218,7 @@ class Sheet:
     def look_if(self, row: int, column: int, *looks: tuple[str, str]) -> None:
         """Give a cell looks while conditions hold, before that of whole numbers, which would win."""
         cell, whole = address(row, column), self._decimals.get(column, {}).pop(row, "")
-        self._show_as(cell, *looks, *([(f"INT({cell})={cell}", whole)] if whole else ()))
+        self.show_as(cell, *looks, *([(f"INT({cell})={cell}", whole)] if whole else ()))
 
     def finish_decimals(self) -> None:
         """Let no whole number be shown with a bare decimal sign; of two such rules the first would win."""
@@ -226,12 +226,12 @@ class Sheet:
             for whole in dict.fromkeys(noted.values()):
                 for cells in spans((row for row, style in noted.items() if style == whole), column):
                     first, _, _ = cells.partition(":")
-                    self._show_as(cells, (f"INT({first})={first}", whole))
+                    self.show_as(cells, (f"INT({first})={first}", whole))
 
-    def _show_as(self, cells: str, *rules: tuple[str, str]) -> None:
-        for condition, style in rules:
-            rule = {"type": "formula", "criteria": f"={condition}", "format": self.book.style(style)}
-            self.do.conditional_format(cells, rule)
+    def show_as(self, cells: str, *looks: tuple[str, str]) -> None:
+        """Give a cell or a range looks while conditions hold, the first of which wins."""
+        for condition, style in looks:
+            self._worksheet.look_while(cells, condition, self.book.style(style))
 
     def _marking(self, row: int, text: str, style: str) -> tuple[str, str]:
         """Put the mark of the book before the first title that is written on the sheet."""

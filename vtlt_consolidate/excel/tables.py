@@ -143,8 +143,7 @@ def limit_places(sheet: Sheet, column: int, values: Iterable[Value]) -> None:
     endless = (row for row, value in enumerate(values, LIST_TOP) if is_endless(value))
     for cells in spans(endless, column):
         first, _, _ = cells.partition(":")
-        rule = {"type": "formula", "criteria": f"=ISNUMBER({first})", "format": sheet.book.style("decimal")}
-        sheet.do.conditional_format(cells, rule)
+        sheet.show_as(cells, (f"ISNUMBER({first})", "decimal"))
 
 
 def _heights(heads: Sequence[Head], rows: Sequence[Sequence[Value]]) -> list[float]:

@@ -74,9 +74,7 @@ def _write_row(sheet: Sheet, place: tuple[int, int], rules: list[Shown], filled:
     shown = Live("&CHAR(10)&".join(parts), text) if judged else text
     sheet.value(row, column, shown, "cell quiet small")
     if judged:
-        bold = sheet.book.style("bad bold")
-        look = {"type": "formula", "criteria": f"={_any(judged)}", "format": bold}
-        sheet.do.conditional_format(row, column, row, column, look)
+        sheet.show_as(address(row, column), (_any(judged), "bad bold"))
     # The text is small, so more of it fits on a line.
     sheet.do.set_row(row, max(sheet.row_points(row), height([(text, _WIDTH * 1.1)])))
 

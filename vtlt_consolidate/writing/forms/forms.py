@@ -235,13 +235,8 @@ def _write_table(sheet: Sheet, shape: Shape, filled: Filled, correction: Correct
     selfscore.write(sheet, layout, filled)
     for leaf in layout.criteria.leaves:
         for field in _required(layout, leaf):
-            row, column = layout.place(leaf.code, field)
-            rule = {
-                "type": "formula",
-                "criteria": f"={_blank(layout, leaf, field)}",
-                "format": sheet.book.style("warning"),
-            }
-            sheet.do.conditional_format(row, column, row, column, rule)
+            cell = address(*layout.place(leaf.code, field))
+            sheet.show_as(cell, (_blank(layout, leaf, field), "warning"))
 
 
 def _blank(layout: FormLayout, leaf: Node, field: str) -> str:

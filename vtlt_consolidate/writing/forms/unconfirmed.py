@@ -56,8 +56,7 @@ def write(sheet: Sheet, layout: FormLayout, prefill: Prefill) -> None:
 
 
 def _mark(sheet: Sheet, row: int, column: int, condition: str, style: str) -> None:
-    rule = {"type": "formula", "criteria": f"={condition}", "format": sheet.book.style(style)}
-    sheet.do.conditional_format(row, column, row, column, rule)
+    sheet.show_as(address(row, column), (condition, style))
 
 
 def _same(cell: str, value: str | float) -> str:

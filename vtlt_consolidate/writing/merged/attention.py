@@ -9,6 +9,7 @@ from vtlt_consolidate.excel.sheet import Sheet
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.model import frames
 from vtlt_consolidate.scoring.month import Month
+from vtlt_consolidate.words.addresses import span
 
 UNIT_COLUMN = 2
 """The column with the names of units."""
@@ -19,8 +20,7 @@ _COMMENT_LIMIT = 700
 
 def when(sheet: Sheet, box: tuple[int, int, int, int], condition: str, style: str) -> None:
     """Format cells (first row, first column, last row, last column) by a style where a formula is true."""
-    rule = {"type": "formula", "criteria": f"={condition}", "format": sheet.book.style(style)}
-    sheet.do.conditional_format(*box, rule)
+    sheet.show_as(span(*box), (condition, style))
 
 
 def comment(
