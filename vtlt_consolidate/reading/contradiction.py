@@ -88,6 +88,7 @@ def stated(text: str) -> str:
     return (MET if marks[-1] == fold("đạt") else NOT_MET) if marks else ""
 
 
+@lru_cache(maxsize=1 << 14)
 def opposes(note: str, state: str) -> bool:
     """Say whether a note clearly contradicts the mark in its row.
 
@@ -121,6 +122,7 @@ _PIECES = re.compile(r"[()\[\],;\n]|\s[–-]\s")
 _SYMBOL = re.compile(r"\S*\d\s?/\S*\s+")
 
 
+@lru_cache(maxsize=1 << 14)
 def names_none(number: str) -> bool:
     """Say whether the number of a document says that there is none in force.
 
@@ -170,11 +172,15 @@ class Names:
         self._code = re.compile(code)
         self._range = re.compile(rf"({code}){_TO}({code})")
         self._names = [(fold(leaf.full_name), at) for at, leaf in enumerate(self._leaves)]
+        self._named: dict[str, list[Node]] = {}
 
     def named(self, text: str) -> list[Node]:
         """The leaves that a sentence names, in the order of the form; `TC02 đến TC05` gives four."""
         folded = fold(text)
-        return [self._leaves[at] for at in sorted(set(self._found(folded)))]
+        # The forms of a month have the same sentences around their tables.
+        if folded not in self._named:
+            self._named[folded] = [self._leaves[at] for at in sorted(set(self._found(folded)))]
+        return self._named[folded]
 
     def _found(self, text: str) -> Iterator[int]:
         yield from (self._at[code] for code in self._code.findall(text))
