@@ -9,6 +9,7 @@ import json
 import os
 import re
 import shutil
+import time
 from pathlib import Path
 
 import openpyxl
@@ -516,6 +517,36 @@ def test_an_answer_that_cannot_be_is_mended_where_it_was_given(visitor: Visitor)
     page = visitor.after(visitor.post(f"{MONTH}/quyet-dinh", **answers(visitor, ghi="to lắm")))
     assert "sửa câu trả lời ở dưới rồi bấm lại “Ghi quyết định”" in page
     assert "Sửa cột Quyết định trong Excel" not in page
+
+
+def test_what_is_decided_is_called_so_and_stands_apart_from_what_waits(visitor: Visitor) -> None:
+    def shown() -> str:
+        return visitor.get(f"{MONTH}/quyet-dinh").partition("<fieldset")[2].partition("</fieldset>")[0]
+
+    waiting = visitor.get(f"{MONTH}/quyet-dinh")
+    assert ("<h2>Chờ quyết định</h2>" in waiting, "Đã quyết định" in waiting) == (True, False)
+    visitor.post(f"{MONTH}/quyet-dinh", **answers(visitor, ghi="5"))
+    assert "Đã ghi, kiểm tra lại thì áp dụng</span>" in shown()
+    do(visitor, "check")
+    page = visitor.get(f"{MONTH}/quyet-dinh")
+    decided = page.partition("<h2>Đã quyết định")[2]
+    assert ('value="5"' in decided, "Đã quyết định</span>" in decided) == (True, True)
+    assert "Chưa quyết định" not in decided
+
+
+def test_the_list_of_periods_says_what_each_waits_for(visitor: Visitor) -> None:
+    receive(visitor.office.workspace, UNITS[2], WHOLE)
+    listed = visitor.get("/bat-dau").partition("<table>")[2].partition("</table>")[0]
+    assert "Có thay đổi từ lần chạy trước: tệp trong tiep-nhan" in listed
+
+
+def test_a_refusal_says_when_what_it_complains_of_was_mended_since(visitor: Visitor) -> None:
+    configuration = visitor.office.workspace.root / workbook.FILE_NAME
+    os.utime(configuration, (0, 0))
+    page, mended = do(visitor, "close", nguoi="An"), "Sau đó đã sửa cau-hinh.xlsx"
+    assert ("Chưa xong" in page, mended in page) == (True, False)
+    os.utime(configuration, (later := time.time() + 60, later))
+    assert mended in visitor.get(MONTH)
 
 
 @pytest.mark.parametrize("written", ["tháng 1", "thang 1", "1"])

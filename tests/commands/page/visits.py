@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,7 @@ class Here:
     def __init__(self, order: Order) -> None:
         self.order = order
         self.outcome = done(order, lambda things, *_: iter(things))
+        self.ended = time.time()
 
     def wait(self, seconds: float | None = None) -> None:
         """It has ended."""

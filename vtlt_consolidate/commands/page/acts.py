@@ -32,6 +32,8 @@ _AT_ONCE = 0.4
 _NEAR = dt.timedelta(days=366)
 """A period further from today may be a slip of the pen."""
 _NOTHING_NEW = 204
+_PARTS = {"make": "tao", "start": "bat-dau-ky"}
+"""A form on a long page → the part of the page that it stands in, with why it was refused."""
 _ASKED_FROM = ("month", "decisions", "results")
 """The pages that ask for what another one has too: each is named by the form."""
 Done = Response | str
@@ -94,7 +96,7 @@ def _choose(office: Office) -> Response:
     return redirect(url_for("pages.home"), 303)
 
 
-def _again(office: Office, error: VtltError, page: str, form: dict[str, str], **given: Period) -> Response:
+def _again(office: Office, error: VtltError, page: str, form: dict[str, str], **given: Any) -> Response:
     """Go to the page of a form, which shows it as it was typed, and why it was refused.
 
     It does so however often one goes back to it.
@@ -102,9 +104,9 @@ def _again(office: Office, error: VtltError, page: str, form: dict[str, str], **
     form |= request.form.to_dict()
     command, asked_from = form["lenh"], form.get("ve", "")
     page = WORKS[command].page if command in WORKS else asked_from if asked_from in _ASKED_FROM else page
-    place = {
+    place: dict[str, Any] = {
         # Where on the page, or on which of several.
-        "_anchor": "tao" if command == "make" else None,
+        "_anchor": _PARTS.get(command),
         "tu": request.form.get("tu", None, int),
         "ky": request.args.get("ky"),
     }

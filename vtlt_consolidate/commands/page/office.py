@@ -169,6 +169,12 @@ class Office:
             self.job, self.typed = Job(order), typed or {}
             return self.job
 
+    def edited(self, job: Job) -> list[str]:
+        """The workbooks that somebody has saved since an order ended, so that it may end otherwise now."""
+        root, period = job.order.root, str(job.order.period)
+        paths = [root / workbook.FILE_NAME, *(root / period / name for name in places.books(root / period))]
+        return [path.name for path in sorted(paths) if _saved(path) > job.ended]
+
     def refused(self, period: Period) -> Order | None:
         """The last order, if it was not done because it would have emptied the results of this period."""
         job = self.job
@@ -240,6 +246,14 @@ class Office:
         """Stop what is at work, if anything is."""
         if job := self.working:
             job.stop()
+
+
+def _saved(path: Path) -> float:
+    """When a file was saved last; one that is gone: never."""
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return 0.0
 
 
 def _is_workspace(folder: Path) -> bool:

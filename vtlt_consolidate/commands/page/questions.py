@@ -96,6 +96,16 @@ class Question:
     elsewhere: bool = False
     why: str = ""
 
+    @property
+    def stands(self) -> str:
+        """What became of it, in words."""
+        if self.row.waits:
+            return "Chưa quyết định"
+        if self.row.status == decisions.UNUSED:
+            return "Việc này nay không còn"
+        decided = self.row.status == decisions.DECIDED
+        return "Đã quyết định" if decided else "Đã ghi, kiểm tra lại thì áp dụng"
+
 
 def typed(form: Mapping[str, str]) -> dict[str, Typed]:
     """Key of a question → what the form brought for it, in the order of the form."""

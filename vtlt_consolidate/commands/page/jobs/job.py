@@ -51,6 +51,8 @@ class Job:
         self.order = order
         self.progress = Progress()
         self.outcome: Outcome | None = None
+        self.ended = 0.0
+        """When it ended, as files are dated."""
         self._stopped = False
         self._begun = time.monotonic()
         with tempfile.NamedTemporaryFile(prefix="vtlt-", suffix=".log", delete=False) as log:
@@ -103,6 +105,7 @@ class Job:
         self._pipe.close()
         self._process.wait()
         stopped = _STOPPED_CLEARING if self.order.command == "rehearse" else _STOPPED
+        self.ended = time.time()
         self.outcome = outcome or Outcome(stopped if self._stopped else apology(self._log), failed=True)
         if outcome or self._stopped:
             with suppress(OSError):
