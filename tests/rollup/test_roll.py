@@ -210,6 +210,26 @@ def test_what_lacks_of_a_quarter_and_of_months_is_counted_in_months(space: Works
     assert "Có số liệu" in {row[2] for row in rows} and len(year.rolled.periods) == 5
 
 
+def test_the_note_under_the_tables_counts_whom_the_report_counts(tmp_path: Path) -> None:
+    units = (*UNITS, dataclasses.replace(UNITS[2], code="004", name="Xã Bình Khánh", agency_name=""))
+    exempt = [Waiver(month, "003", Status.EXEMPT) for month in (JAN, FEB, MAR)]
+    plain = dataclasses.replace(config(units, CRITERIA), waivers=(*exempt, Waiver(JAN, "004", Status.EXEMPT)))
+    space = workspace(tmp_path, units, CRITERIA)
+    given = {"001": figures(1), "002": figures(2), "004": figures(4)}
+    unanswered = {code: answer for code, answer in given["002"].items() if code != "S"}
+    consolidated(space, JAN, plain, {"001": given["001"], "002": unanswered})
+    consolidated(space, FEB, plain, {"002": given["002"], "004": given["004"]})
+    consolidated(space, MAR, plain, given)
+    month = pipeline.roll_up(space, Q1, 1).month
+    assert list(month.submissions["status"]).count(Status.INCOMPLETE) == 2
+    # 003 is counted where it is said who had nothing to report.
+    assert month.results.rolled_note == (
+        "Số liệu gộp từ kết quả của 03 tháng; 01 đơn vị được miễn hoặc không phát sinh ở một số tháng; "
+        "01 đơn vị thiếu toàn bộ số liệu của ít nhất một tháng nên số cộng dồn, bình quân để trống; "
+        "01 đơn vị khác thiếu một số câu nên số cộng dồn, bình quân của các câu ấy để trống."
+    )
+
+
 def test_a_quarter_of_another_version_is_told_by_its_months_as_the_months_are(tmp_path: Path) -> None:
     space = workspace(tmp_path, criteria=CRITERIA)
     first = [Waiver(month, "003", Status.EXEMPT) for month in (JAN, FEB, MAR)]
@@ -686,7 +706,8 @@ def test_a_quarter_says_what_it_counts_where_units_that_lack_a_month_lack_nothin
     result = pipeline.roll_up(space, Q1, 1)
     said = screen.as_text(result)
     assert "Số liệu sau khi gộp:\n  Đủ số liệu: 3/3 đơn vị\n" in said
-    assert "01 đơn vị thiếu số liệu ít nhất một tháng, vẫn tính là đủ khi câu nào cũng có số cuối kỳ." in said
+    whole = "01 đơn vị thiếu toàn bộ số liệu của ít nhất một tháng"
+    assert f"{whole}, vẫn tính là đủ khi câu nào cũng có số cuối kỳ." in said
     assert "[VT141] Kỳ có đơn vị thiếu số liệu: 1\n" in said
     assert "Đã nộp đủ" not in said
     assert "vtlt remind" not in said

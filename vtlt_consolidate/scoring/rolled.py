@@ -160,6 +160,12 @@ class Rolled:
                 found.setdefault(unit, []).append(period)
         return found
 
+    @cached_property
+    def _in_part(self) -> set[str]:
+        """The codes of the units that lack no period, and figures of one that are added up or averaged."""
+        blank = self.parts[self.parts["state"] != State.GIVEN]
+        return set(blank["unit_code"]) - self.lacking.keys()
+
     def waiting_for(self, name: str) -> dict[str, int | None]:
         """What the units that lack a period, read from a workbook of this name, wait for it with.
 
@@ -203,14 +209,22 @@ class Rolled:
         said += [f"thiếu {listed(absent)}"] if absent else []
         each = self.each
         excused = {unit for (unit, _), presence in self.presences.items() if presence in EXCUSED}
-        if excused:
-            said.append(f"{two_digits(len(excused))} đơn vị được miễn hoặc không phát sinh ở một số {each}")
+        # Who never had anything to report stands in no table, and is counted where that is said.
+        if some := excused - excused_throughout(self.presences).keys():
+            said.append(f"{two_digits(len(some))} đơn vị được miễn hoặc không phát sinh ở một số {each}")
         if self.lacking:
             added_up = " nên số cộng dồn, bình quân để trống"
             # Otherwise such a unit may well stand among those that lack nothing.
             at_the_end = ", vẫn tính là đủ khi câu nào cũng có số cuối kỳ"
             blank = added_up if len(self.parts) else at_the_end
-            said.append(f"{two_digits(len(self.lacking))} đơn vị thiếu số liệu ít nhất một {each}{blank}")
+            whole = f"{two_digits(len(self.lacking))} đơn vị thiếu toàn bộ số liệu của ít nhất một {each}"
+            said.append(f"{whole}{blank}")
+        if self._in_part:
+            other = " khác" if self.lacking else ""
+            said.append(
+                f"{two_digits(len(self._in_part))} đơn vị{other} thiếu một số câu nên số cộng dồn, bình quân "
+                "của các câu ấy để trống"
+            )
         if self.undeclared:
             said.append(f"chưa khai báo cách gộp nên để trống: {', '.join(self.undeclared)}")
         return f"{'; '.join(said)}."

@@ -285,7 +285,10 @@ def test_a_quarter_that_lacks_a_month_or_figures_says_so_before_it_is_closed(spa
     visitor.post("/bat-dau/gop", gop=f"{Q1} 1")
     page = visitor.get(f"/ky/{Q1}")
     assert f"Kỳ {MAR} chưa có kết quả: lập kết quả kỳ ấy rồi gộp lại" in page
-    assert ('nut-lon" href="/bat-dau"' in page, "3 đơn vị thiếu số liệu ít nhất một kỳ" in page) == (
+    assert (
+        'nut-lon" href="/bat-dau"' in page,
+        "3 đơn vị thiếu toàn bộ số liệu của ít nhất một kỳ" in page,
+    ) == (
         True,
         True,
     )
@@ -299,4 +302,4 @@ def test_a_quarter_that_lacks_a_month_or_figures_says_so_before_it_is_closed(spa
     consolidated(space, MAR, settings(), {unit.code: figures(1) for unit in UNITS})
     visitor.post(f"/ky/{Q1}/lam", lenh="roll", gop="1")
     page = visitor.get(f"/ky/{Q1}")
-    assert ("<p>Đã ký báo cáo thì chốt kỳ.</p>" in page, "thiếu số liệu ít nhất" in page) == (True, False)
+    assert ("<p>Đã ký báo cáo thì chốt kỳ.</p>" in page, "thiếu toàn bộ số liệu" in page) == (True, False)

@@ -19,7 +19,7 @@ _WORDS = {
     REJECTED: "{} đơn vị gửi tệp không dùng được",
     UNDECIDED: "{} đơn vị đã gửi, chờ quyết định",
     EXTENDED: "{} đơn vị được gia hạn, chưa nộp",
-    LACKING: "{} đơn vị thiếu số liệu ít nhất một kỳ",
+    LACKING: "{} đơn vị thiếu toàn bộ số liệu của ít nhất một kỳ",
     INCOMPLETE: "{} đơn vị còn thiếu số liệu",
     UNAPPRAISED: "{} dòng chờ cơ quan tổng hợp chấm điểm",
     ERRORS: "{} lỗi cần sửa",
