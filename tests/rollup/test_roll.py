@@ -685,6 +685,30 @@ def test_a_closed_quarter_tells_everywhere_that_one_of_its_months_was_changed_la
     assert f"Lưu ý, kết quả kỳ {FEB} đã thay đổi" in half
 
 
+def test_half_a_year_is_rolled_up_and_closed_only_after_its_quarter_is_as_it_should_be(
+    space: Workspace,
+) -> None:
+    pipeline.roll_up(space, Q1, 1)
+    pipeline.roll_up(space, HALF, 3)
+    consolidated(space, FEB, settings(CRITERIA, EXEMPT), {unit.code: figures(7) for unit in UNITS})
+    said = f"Kết quả kỳ {FEB} đã thay đổi sau khi gộp kỳ {Q1}."
+    home = CliRunner().invoke(main, ["-w", str(space.root)]).output
+    blocks = {block.partition(" -")[0]: block for block in home.split("\n\n")}
+    for period in (Q1, HALF):
+        assert said in blocks[f"Kỳ {period}"]
+        assert f"vtlt consolidate {Q1} --from-months" in blocks[f"Kỳ {period}"]
+    page = Visitor(space.root).get(f"/ky/{HALF}")
+    assert (f'nut-lon" href="/ky/{Q1}"' in page, "/chot" in page.partition("nut-lon")[2]) == (True, False)
+    way = f"Gộp lại kỳ {Q1}, rồi gộp lại kỳ {HALF} mới chốt: vtlt consolidate {Q1} --from-months"
+    with pytest.raises(VtltError, match=f"{said} {way}"):
+        close(space, HALF, "Nguyễn Văn An", dt.date(2026, 7, 25))
+    pipeline.roll_up(space, Q1, 1)
+    home = CliRunner().invoke(main, ["-w", str(space.root)]).output
+    assert f"vtlt consolidate {HALF} --from-quarters" in home
+    pipeline.roll_up(space, HALF, 3)
+    close(space, HALF, "Nguyễn Văn An", dt.date(2026, 7, 25))
+
+
 def test_a_quarter_made_of_months_is_not_said_to_have_lost_its_returns(space: Workspace) -> None:
     pipeline.roll_up(space, Q1, 1)
     for command in ("check", "remind", "consolidate"):

@@ -12,7 +12,7 @@ from vtlt_consolidate.words.errors import VtltError, WorkspaceError
 from vtlt_consolidate.words.period import FROM_PARTS, LENGTHS, Period
 from vtlt_consolidate.workspace import published, rehearsed
 from vtlt_consolidate.workspace.folders import RECEIVED, RESULTS, Workspace
-from vtlt_consolidate.workspace.months import record
+from vtlt_consolidate.workspace.months import closing, record
 
 CARRY_FORWARD = "--carry-forward"
 """The option by which units that sent nothing keep the figures of the period before."""
@@ -30,6 +30,7 @@ class Rolled:
         below: what is out of date about the shorter periods themselves, if they were rolled up too.
         lacking: those that had no results.
         left: what stands open in the results, counted as `unsettled` has it.
+        first: the open shorter period that has to be rolled up again before this one, if one has.
     """
 
     period: Period
@@ -39,6 +40,7 @@ class Rolled:
     below: tuple[str, ...] = ()
     lacking: tuple[Period, ...] = ()
     left: Mapping[str, int] = field(default_factory=dict)
+    first: Rolled | None = None
 
     @property
     def stale(self) -> str:
@@ -71,9 +73,15 @@ def of(workspace: Workspace, period: Period) -> Rolled | None:
         below = tuple(said for found in made for said in found.outdated)
         lacking = tuple(part for part, digest in then.items() if not digest)
         changed = parts.changed(workspace, then)
-        return Rolled(
-            period, next(iter(then)).months, changed, below=below, lacking=lacking, left=sealed.left
+        # The results of a closed one are final, whatever has changed since.
+        again_ = (found for found in made if found.first or found.changed)
+        first = next(
+            (one.first or one for one in again_ if not closing.is_closed(workspace, one.period)), None
         )
+        return Rolled(
+            period, next(iter(then)).months, changed, below=below, lacking=lacking, left=sealed.left,
+            first=first,
+        )  # fmt: skip
     # A month has no parts, so its folder of returns has only vanished.
     if period.months == 1 or received.is_dir():
         return None

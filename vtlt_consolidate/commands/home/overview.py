@@ -37,12 +37,14 @@ class Step:
         command: the words of the command behind `vtlt`; empty: something that a person does.
         asks: an option of the command whose value a person has to give, with the words that ask for it.
         parts: length in months of the shorter periods that the command rolls up; 0: it does not.
+        elsewhere: the period that the command is about, if it is another one.
     """
 
     why: str
     command: str = ""
     asks: tuple[str, str] | None = None
     parts: int = 0
+    elsewhere: Period | None = None
 
     @property
     def carried(self) -> bool:
@@ -130,21 +132,14 @@ def newest(workspace: Workspace) -> Period | None:
     """
     found = sorted(periods(workspace.root), reverse=True)
     found = sorted(found, key=lambda period: not has_forms(workspace, period))
-    return next((period for period in found if not is_closed(workspace, period)), next(iter(found), None))
+    return next(
+        (period for period in found if not closing.is_closed(workspace, period)), next(iter(found), None)
+    )
 
 
 def has_forms(workspace: Workspace, period: Period) -> bool:
     """Say whether a period was begun with forms of its own, and not only rolled up from shorter ones."""
     return any(workspace.folder(period, name).is_dir() for name in (RECEIVED, ISSUED))
-
-
-def is_closed(workspace: Workspace, period: Period) -> bool:
-    """Say whether a period is closed; one of which that cannot be told is not."""
-    try:
-        return closing.read(workspace, period).closing is not None
-    except VtltError:
-        # Something is wrong with it, which its own page tells.
-        return False
 
 
 def periods(root: Path) -> Iterator[Period]:
@@ -249,6 +244,10 @@ def _rolled(workspace: Workspace, period: Period, made: Rolled | None) -> tuple[
     said: tuple[str, ...] = ("đã gộp từ các kỳ ngắn hơn",)
     if made is None:
         return said, _closing(period)
+    if first := made.first:
+        why = f"Gộp lại kỳ {first.period} trước, rồi gộp lại kỳ này mới chốt."
+        step = Step(why, first.command, parts=first.months, elsewhere=first.period)
+        return (*said, *made.outdated), step
     if made.stale:
         step = Step("Gộp lại rồi mới chốt kỳ.", made.command, parts=made.months)
         return (*said, made.stale), step

@@ -12,7 +12,7 @@ from vtlt_consolidate.publishing import publication
 from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.period import LENGTHS, MONTHS_OF_A_YEAR, Period
 from vtlt_consolidate.workspace.folders import RECEIVED, Workspace
-from vtlt_consolidate.workspace.months import inforce, record
+from vtlt_consolidate.workspace.months import closing, inforce, record
 
 _OF = {1: "các tháng", 3: "các quý", MONTHS_OF_A_YEAR // 2: "hai kỳ 6 tháng"}
 """Length of the shorter periods in months → what they are called together."""
@@ -75,7 +75,7 @@ def wholes(workspace: Workspace) -> list[Whole]:
 
 def of(workspace: Workspace, period: Period) -> Iterator[Whole]:
     """Yield the ways in which one period can be put together, from the shortest parts on."""
-    if overview.is_closed(workspace, period) or came(workspace.folder(period, RECEIVED)):
+    if closing.is_closed(workspace, period) or came(workspace.folder(period, RECEIVED)):
         return
     done = not publication.unusable(workspace, period)
     for length in _OF:

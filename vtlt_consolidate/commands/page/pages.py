@@ -169,7 +169,7 @@ def _month(office: Office, period: Period) -> str:
     space = _with(office, period)
     found = again.last(space, period, *overview.COMMANDS)
     standing, last, step = overview.standing(space, period, found), overview.known(found), ""
-    if standing.step:
+    if standing.step and not standing.step.elsewhere:
         step = "roll" if standing.step.parts else standing.step.command.partition(" ")[0]
     detail = last.shown["units_detail"] if last else []
     job, today, put_together = _job(office, period), days.today(), origin.of(space, period) is not None

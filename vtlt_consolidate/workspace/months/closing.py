@@ -79,6 +79,14 @@ def read(workspace: Workspace, period: Period) -> Ledger:
     return ledger
 
 
+def is_closed(workspace: Workspace, period: Period) -> bool:
+    """Say whether a period is closed; one of which that cannot be told is not, as its own commands say."""
+    try:
+        return read(workspace, period).closing is not None
+    except VtltError:
+        return False
+
+
 def _last_kept(workspace: Workspace, period: Period) -> int:
     """The number of the last closing whose results are kept; 0: none is."""
     names = (path.name for path in workspace.folder(period, KEPT).glob("lan-*"))
