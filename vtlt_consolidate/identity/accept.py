@@ -184,6 +184,7 @@ def _remarks(claims: Claims, unit: Unit, seal: str, expected: Expected) -> Itera
     typed = claims.one("attempt") or "1"
     if str(_attempt(claims)) != typed:
         yield returnrules.NOT_AN_ATTEMPT, {"key": typed, "found": typed}
+    yield from genuine.unclear_line(claims, expected)
 
 
 def _refusal(

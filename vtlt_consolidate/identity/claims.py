@@ -11,6 +11,7 @@ from typing import TypeVar
 import pandas as pd
 from pandera.typing import DataFrame
 
+from vtlt_consolidate.identity import periodline
 from vtlt_consolidate.model import frames, layout
 from vtlt_consolidate.model.config import Round
 from vtlt_consolidate.model.criteria import CriteriaSet
@@ -32,12 +33,6 @@ Table = TypeVar("Table", bound=pd.DataFrame)
 def folded(typed: pd.Series[str]) -> pd.Series[str]:
     """Fold a column of text; each distinct text is folded only once, to save time."""
     return typed.map({text: fold(text) for text in set(typed.tolist())}).astype("str")
-
-
-def beginning(typed: pd.Series[str], words: str) -> pd.Series[bool]:
-    """Mark the texts of a column that begin with these words, both folded."""
-    start = fold(words)
-    return typed.isin([text for text in set(typed.tolist()) if fold(text).startswith(start)])
 
 
 def legible(cells: Table) -> Table:
@@ -191,7 +186,7 @@ def gather(cells: DataFrame[Cells], expected: Expected) -> dict[str, Claims]:
     said: dict[str, dict[str, dict[str, str]]] = {file: {} for file in cells["file"].unique()}
     for row in frames.rows(identify(cells)):
         said[row.file].setdefault(row.key, {})[row.value] = f"sheet “{row.sheet}”, ô {row.cell}"
-    lines = _period_lines(cells, expected)
+    lines = periodline.lines(cells, expected.criteria)
     claims = {file: Claims(values, period_line=lines.get(file, "")) for file, values in said.items()}
     wanting = [file for file, values in said.items() if not {*layout.IDENTITY, "unit_name"} <= values.keys()]
     for file, group in cells[cells["file"].isin(wanting)].groupby("file"):
@@ -214,16 +209,6 @@ def _has_table(cells: pd.DataFrame, expected: Expected) -> bool:
     heads = {fold(words) for words in (layout.HEADINGS[layout.ANSWER], *others)}
     sheets = [set(words) for _, words in folded(cells["typed"]).groupby(cells["sheet"])]
     return any(words & codes and words & heads for words in sheets)
-
-
-def _period_lines(cells: DataFrame[Cells], expected: Expected) -> dict[str, str]:
-    """File → the line under the title of its form that names the period."""
-    words = folded(cells["typed"])
-    lines = cells[beginning(cells["typed"], layout.PERIOD_LINE)]
-    codes = {fold(leaf.code) for leaf in expected.criteria.leaves}
-    forms = cells.loc[words.isin(codes), ["file", "sheet"]].drop_duplicates()
-    lines = lines.merge(forms, on=["file", "sheet"]).drop_duplicates("file")
-    return {row.file: clean(row.typed) for row in frames.rows(lines)}
 
 
 def _printed(cells: pd.DataFrame, expected: Expected) -> tuple[dict[str, dict[str, str]], tuple[Unit, ...]]:

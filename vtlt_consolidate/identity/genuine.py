@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from vtlt_consolidate.findings.rule import Rule
-from vtlt_consolidate.findings.rules import identityrules
+from vtlt_consolidate.findings.rules import cellrules, identityrules
 from vtlt_consolidate.identity.claims import Claims, Expected
-from vtlt_consolidate.model import seals
+from vtlt_consolidate.model import layout, seals
+from vtlt_consolidate.model.decisions import shortened
 from vtlt_consolidate.model.seals import Identity
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.naming.proposals import codes, told
-from vtlt_consolidate.words.period import Period, mentioned
+from vtlt_consolidate.words.days.spoken import Told, judged
+from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.text import clean, listed
 
 Complaint = tuple[Rule, dict[str, str]]
@@ -136,9 +138,22 @@ def _before(period: Period) -> Iterator[Period]:
 
 
 def _other_period_printed(claims: Claims, expected: Expected) -> Complaint | None:
-    """Report that the line under the title names another period of the same length."""
-    named = mentioned(claims.period_line)
-    mine = expected.round_.period
-    if mine in named or not any(period.months == mine.months for period in named):
+    """Report that the line under the title names another period."""
+    if _judged(claims, expected) is not Told.OTHER:
         return None
-    return identityrules.PERIOD_PRINTED, {"found": claims.period_line, "expected": str(mine)}
+    return identityrules.PERIOD_PRINTED, {
+        "found": claims.period_line,
+        "expected": str(expected.round_.period),
+    }
+
+
+def unclear_line(claims: Claims, expected: Expected) -> Iterator[Complaint]:
+    """Yield a note if the line under the title differs from the blank form and is not understood."""
+    if claims.period_decided or claims.by_print or _judged(claims, expected) is not Told.UNCLEAR:
+        return
+    found = f"“{shortened(claims.period_line)}”" if claims.period_line else "để trống"
+    yield cellrules.PRINT_CHANGED, {"key": found, "found": f"dòng {layout.PERIOD_LINE} {found}"}
+
+
+def _judged(claims: Claims, expected: Expected) -> Told:
+    return judged(claims.period_line, expected.round_.period, layout.subtitle(expected.round_))

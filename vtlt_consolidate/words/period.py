@@ -21,12 +21,6 @@ FROM_PARTS = {1: "--from-months", 3: "--from-quarters", 6: "--from-halves"}
 """Length in months of the shorter periods → the option that puts a longer one together from them."""
 _HALVES = {1: "6 tháng đầu năm", 2: "6 tháng cuối năm"}
 _ROMAN = ("I", "II", "III", "IV")
-_MENTIONED = re.compile(
-    r"(?P<day>ngày\s+\d{1,2}\s+)?tháng\s+(?P<month>0?[1-9]|1[0-2])(?:\s+năm\s+|\s*[/-]\s*)(?P<m_year>\d{4})"
-    r"|quý\s+(?P<quarter>i{1,3}|iv|[1-4])(?:\s+năm\s+|\s*[/-]\s*)(?P<q_year>\d{4})"
-    r"|6 tháng (?P<half>đầu|cuối) năm (?P<h_year>\d{4})"
-    r"|năm (?P<year>\d{4})"
-)
 
 
 @dataclass(frozen=True, order=True)
@@ -142,66 +136,3 @@ class Period:
 def in_words(code: str) -> str:
     """A period in words by its code: `tháng 3 năm 2026` for `2026-03`; anything else stays as it is."""
     return Period.parse(code).label if _PATTERN.fullmatch(code) else code
-
-
-_LOOSE = re.compile(
-    rf"(?P<year>{_YEAR})[-/](?P<month>\d{{1,2}})|(?:t|tháng )?(?P<m>\d{{1,2}})[-/](?P<y>{_YEAR})"
-)
-_MONTH_ALONE = re.compile(r"(?:t|th[aá]ng )?(?P<month>0?[1-9]|1[0-2])")
-
-
-def understood(text: str) -> Period | None:
-    """The period that another way of writing means: `2026-3`, `3/2026`, `tháng 3/2026`, `quý I/2026`."""
-    plain = " ".join(text.split()).lower()
-    if found := _LOOSE.fullmatch(plain):
-        year, month = int(found["year"] or found["y"]), int(found["month"] or found["m"])
-        return Period(year, month, 1) if 1 <= month <= MONTHS_OF_A_YEAR else None
-    meant = mentioned(plain)
-    return meant.pop() if len(meant) == 1 else None
-
-
-def without_year(text: str, year: int) -> str:
-    """Say which periods may be meant where a month is named without its year: `tháng 3`, `T3`, `03`.
-
-    Args:
-        text: what was written.
-        year: the present one.
-
-    Returns:
-        The sentence; empty if no month is named.
-    """
-    found = _MONTH_ALONE.fullmatch(" ".join(text.split()).lower())
-    if not found:
-        return ""
-    month = int(found["month"])
-    return f"“{text}” chưa có năm; ghi {year}-{month:02d} hoặc {year - 1}-{month:02d}."
-
-
-def mentioned(text: str) -> set[Period]:
-    """Find the periods that a text names: `tháng 3 năm 2026`, `quý I/2026`, `năm 2026`, `2026-03`.
-
-    A day such as `ngày 05 tháng 3 năm 2026` is not a period: reports are signed in the month after the one
-    they are about.
-    """
-    plain = " ".join(text.split()).lower()
-    code = _PATTERN.fullmatch(plain.upper())
-    # Four digits alone may be any number, not only a year.
-    if code and not plain.isdecimal():
-        return {Period.parse(plain)}
-    found = (_of_words(words) for words in _MENTIONED.finditer(plain))
-    return {period for period in found if period}
-
-
-def _of_words(words: re.Match[str]) -> Period | None:
-    # The day of a document names no period.
-    if words["day"]:
-        return None
-    if words["month"]:
-        return Period(int(words["m_year"]), int(words["month"]), 1)
-    if words["quarter"]:
-        number = words["quarter"].upper()
-        quarter = _ROMAN.index(number) + 1 if number in _ROMAN else int(number)
-        return Period(int(words["q_year"]), 3 * quarter, 3)
-    if words["half"]:
-        return Period(int(words["h_year"]), 6 if words["half"] == "đầu" else 12, 6)
-    return Period(int(words["year"]), 12, 12)

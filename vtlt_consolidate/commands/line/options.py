@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 import click
 
 from vtlt_consolidate.commands.line import days
+from vtlt_consolidate.words.days.spoken import understood, without_year
 from vtlt_consolidate.words.errors import VtltError
-from vtlt_consolidate.words.period import FROM_PARTS, Period, understood, without_year
+from vtlt_consolidate.words.period import FROM_PARTS, Period
 from vtlt_consolidate.words.text import parse_date
 
 if TYPE_CHECKING:

@@ -21,8 +21,9 @@ from vtlt_consolidate.commands.page.office import FarError, Office
 from vtlt_consolidate.desk import answering, decisionbook
 from vtlt_consolidate.settings import workbook
 from vtlt_consolidate.settings.annex import fates
+from vtlt_consolidate.words.days.spoken import understood, without_year
 from vtlt_consolidate.words.errors import VtltError
-from vtlt_consolidate.words.period import LENGTHS, Period, understood, without_year
+from vtlt_consolidate.words.period import LENGTHS, Period
 from vtlt_consolidate.words.text import clean, count_of, parse_date
 from vtlt_consolidate.workspace.folders import ISSUED, KEPT
 from vtlt_consolidate.workspace.months import closing, record

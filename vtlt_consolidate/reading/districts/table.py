@@ -31,7 +31,7 @@ from vtlt_consolidate.reading.districts.rows import Row, rows_of
 from vtlt_consolidate.scoring.appraisal import Appraisal
 from vtlt_consolidate.words import vocabulary
 from vtlt_consolidate.words.addresses import address
-from vtlt_consolidate.words.period import mentioned
+from vtlt_consolidate.words.days.spoken import mentioned
 from vtlt_consolidate.words.text import clean, fold
 
 
