@@ -377,3 +377,58 @@ def test_words_over_a_printed_text_are_heard_if_they_deny_the_answer() -> None:
     )  # fmt: skip
     assert heeded(grid("1 (chưa đạt)", None))[0]["A1"][0] == "two-answers"
     assert heeded(grid("1", "Đạt khi kế hoạch đã được ký ban hành")) == ({}, [])
+
+
+# ------------------------------------------------------------------------------ rows that answer again
+
+
+@pytest.mark.parametrize("code", ["A1 (sửa)", "A1b", "A1.1", "A 1", "a-1*", "1", "A1 sửa lại", "", None])
+def test_a_row_with_the_text_of_a_criterion_and_another_answer_is_asked(code: Typed) -> None:
+    # It was only noted, and the first answer counted.
+    grid, name = form(), SMALL.by_code["A1"].full_name
+
+    def second(answer: Typed) -> Sequence[Typed]:
+        return (None, code, name, None, answer)
+
+    inside = heeded([*grid[:4], second("Chưa đạt"), *grid[4:]])[0]
+    assert inside == {"A1": ("two-answers", "ô E2: Đạt; ô E5: Chưa đạt")}
+    assert heeded([*grid, (), second("Chưa đạt")])[0] == {"A1": ("two-answers", "ô E2: Đạt; ô E11: Chưa đạt")}
+    assert heeded([*grid[:4], second("x"), *grid[4:]]) == ({}, [("VT236", "", "ô E5 “x”")])
+
+
+@pytest.mark.parametrize(
+    ("code", "asked"),
+    [("A1 (sửa)", True), ("A 1", True), ("A1 bổ sung", True), ("A1.1", False), ("A1b", False), ("A9", False)],
+)
+def test_a_row_with_a_code_in_another_spelling_is_its_second_answer(code: str, asked: bool) -> None:
+    grid = form()
+    changed, _ = heeded([*grid[:4], (None, code, "Nội dung khác", None, "Chưa đạt"), *grid[4:]])
+    assert list(changed) == ["A1"] * asked
+
+
+def test_a_text_that_two_criteria_have_names_neither() -> None:
+    name = SMALL.by_code["A1"].full_name
+    nodes = [dataclasses.replace(node, name=name) if node.code == "A2" else node for node in SMALL.nodes]
+    twins = dataclasses.replace(SMALL, nodes=tuple(nodes))
+    grid = form(criteria=twins)
+    line = (None, None, name, None, "Chưa đạt")
+    assert heeded([*grid[:4], line, *grid[4:]], criteria=twins) == ({}, [("VT235", "E5", "Chưa đạt")])
+
+
+# ------------------------------------------------------------------------------ notes about other criteria
+
+
+@pytest.mark.parametrize(
+    ("note", "asked"),
+    [
+        ("A1 ghi nhầm, đúng là Chưa đạt", ["A1"]), ("A1 chưa đạt", ["A1"]), ("A1: chưa ban hành", ["A1"]),
+        ("Tiêu chí 1 chưa đạt", ["A1"]), ("A1 và A2 ghi nhầm", ["A1", "A2"]), ("A3 đạt", ["A3"]),
+        ("B2 đúng là 30", ["B2"]), ("A2 chưa đạt", ["A2"]), ("Chưa ban hành (xem A1)", ["A2"]),
+        ("xem A1", []), ("A1 đạt", []), ("A3 đúng là chưa đạt", []), ("Mục 1 Kế hoạch 12/KH-UBND", []),
+    ],
+)  # fmt: skip
+def test_a_note_that_begins_with_a_criterion_speaks_of_that_one(note: str, asked: list[str]) -> None:
+    # It was held against the answer of its own row, and the criterion that it names counted.
+    in_note = [(*line[:5], note, *line[6:]) if line[1] == "A2" else line for line in form()]
+    assert list(heeded(in_note)[0]) == asked
+    assert list(heeded(form(beside={"A2": (note,)}, head=("Cột",)))[0]) == asked

@@ -146,8 +146,9 @@ def _is_claim(text: str) -> bool:
     return not behind or is_reference(behind)
 
 
+_KINDS_OF_ROWS = tuple(map(fold, ("tiêu chí", "dòng", "mục", "stt", "câu", "mã")))
 _BY_NUMBER = re.compile(
-    rf"(?:{'|'.join(map(fold, ('tiêu chí', 'dòng', 'mục', 'stt', 'câu')))})\s+(?:{fold('số')}\s+)?"
+    rf"(?:{'|'.join(_KINDS_OF_ROWS[:-1])})\s+(?:{fold('số')}\s+)?"
     rf"((?:\d+(?:\.\d+)*)(?:\s*(?:,|-|–|{fold('và')}|{fold('đến')})\s*\d+(?:\.\d+)*)*)"
 )
 _TO = rf"\s*(?:-|–|→|{fold('đến')}|{fold('tới')})\s*"
@@ -173,6 +174,11 @@ class Names:
         self._range = re.compile(rf"({code}){_TO}({code})")
         self._names = [(fold(leaf.full_name), at) for at, leaf in enumerate(self._leaves)]
         self._named: dict[str, list[Node]] = {}
+        joined = rf"(?:{_TO}|\s*(?:,|;|&|{fold('và')})\s*)"
+        self._begun = re.compile(
+            rf"[\s\"“'(\[.*+–-]*(?:(?:{'|'.join(_KINDS_OF_ROWS)})\s+)?"
+            rf"(?:{code}(?:{joined}{code})*|{_BY_NUMBER.pattern})"
+        )
 
     def named(self, text: str) -> list[Node]:
         """The leaves that a sentence names, in the order of the form; `TC02 đến TC05` gives four."""
@@ -181,6 +187,22 @@ class Names:
         if folded not in self._named:
             self._named[folded] = [self._leaves[at] for at in sorted(set(self._found(folded)))]
         return self._named[folded]
+
+    def begun(self, text: str) -> tuple[list[Node], str]:
+        """The leaves that a text begins with, and what it says of them: `TC01: chưa đạt`; none: all of it."""
+        folded = fold(text)
+        named = next(
+            (name for name, _ in self._names if len(name) >= _LEAST_NAME and folded.startswith(name)), ""
+        )
+        found = self._begun.match(folded)
+        head = named or (found[0] if found else "")
+        leaves = [self._leaves[at] for at in sorted(set(self._found(head)))] if head else []
+        return (leaves, folded[len(head) :].strip(_AROUND)) if leaves else ([], folded)
+
+    def of(self, leaf: Node, text: str) -> str:
+        """What a text in the row of a leaf says, without the leaf's own name in front of it."""
+        leaves, said = self.begun(text)
+        return said if leaf in leaves else text
 
     def _found(self, text: str) -> Iterator[int]:
         yield from (self._at[code] for code in self._code.findall(text))

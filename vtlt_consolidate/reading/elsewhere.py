@@ -18,17 +18,23 @@ from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.rules import cellrules
 from vtlt_consolidate.identity.claims import legible
 from vtlt_consolidate.model import frames, layout
-from vtlt_consolidate.model.cellkinds import NUMBER, Against
-from vtlt_consolidate.model.criteria import CHOICE, GROUP, MARK, NUMERIC, CriteriaSet, Node
+from vtlt_consolidate.model.cellkinds import Against
+from vtlt_consolidate.model.criteria import GROUP, CriteriaSet, Node
 from vtlt_consolidate.model.frames import CellMarks, Cells, Findings, RawAnswers
-from vtlt_consolidate.model.layout import ANSWER, DOC_DATE, DOC_NUMBER, NOTE
+from vtlt_consolidate.model.layout import ANSWER
 from vtlt_consolidate.reading import answers, slid
-from vtlt_consolidate.reading.beside import drawn, fixed
-from vtlt_consolidate.reading.beside.ears import beside, in_words, is_answer, is_of_before
-from vtlt_consolidate.reading.beside.form import Form, quoted, short
-from vtlt_consolidate.reading.contradiction import Names, is_signature, names_none, opposes, takes_back
-from vtlt_consolidate.reading.tableplaces import Place, find
-from vtlt_consolidate.words import legacy, vocabulary
+from vtlt_consolidate.reading.beside import drawn, fixed, notes
+from vtlt_consolidate.reading.beside.ears import (
+    beside,
+    in_words,
+    is_answer,
+    is_of_before,
+)
+from vtlt_consolidate.reading.beside.form import Form, quoted
+from vtlt_consolidate.reading.beside.renamed import Renamed
+from vtlt_consolidate.reading.contradiction import Names, is_signature, takes_back
+from vtlt_consolidate.reading.tableplaces import FIXED, Place, find
+from vtlt_consolidate.words import vocabulary
 from vtlt_consolidate.words.addresses import address
 from vtlt_consolidate.words.text import clean, count_of, fold
 
@@ -36,7 +42,6 @@ NEVER_READ = frozenset({"Danh mục", layout.MEND_SHEET, layout.CHANGES_SHEET})
 """Sheets of the form itself: its hidden lists, and those of a correction form."""
 
 _HEADINGS = frozenset(fold(words) for words in layout.HEADINGS.values())
-_BESIDE = (NOTE, DOC_NUMBER, DOC_DATE)
 
 
 def heed(
@@ -62,9 +67,10 @@ def heed(
     forms = {place.file: Form(place, {}) for place in find(raw, cells, criteria)}
     for row in frames.rows(raw.assign(index=raw.index)[raw["field"] == ANSWER]):
         forms[row.file].own[row.leaf_code] = row
-    _note_codes(cells, forms, criteria)
+    renamed = Renamed(criteria)
+    _note_codes(cells, forms, criteria, renamed)
     names = Names(criteria)
-    _hold_notes(raw, forms, criteria)
+    notes.heed(raw, forms, names, criteria)
     for (file, sheet), there in _by_sheet(_outside(cells, [form.place for form in forms.values()], criteria)):
         form = forms[file]
         if sheet == form.place.sheet:
@@ -84,19 +90,33 @@ def _by_sheet(cells: DataFrame[Cells]) -> Iterator[tuple[tuple[str, str], list[A
         yield at, list(there)
 
 
-def _note_codes(cells: DataFrame[Cells], forms: dict[str, Form], criteria: CriteriaSet) -> None:
-    """Note the text in the column of codes, by row; a row with the name of a group counts as its code."""
+def _note_codes(
+    cells: DataFrame[Cells], forms: dict[str, Form], criteria: CriteriaSet, renamed: Renamed
+) -> None:
+    """Note the text in the column of codes, by row; a row with the name of a group counts as its code.
+
+    Rows without a code of the set that name a criterion otherwise are noted with it.
+    """
     places = {
         (file, form.place.sheet): form.place.columns.get("leaf_code", -1) for file, form in forms.items()
     }
     named = {node.name: node.code for node in criteria.nodes if node.kind == GROUP}
+    told = [text for text in set(cells["typed"].tolist()) if text in named or renamed.says(text)]
     # Most cells are left out by their column alone, or by their text.
-    near = cells[cells["column"].isin(set(places.values())) | cells["typed"].isin(list(named))]
+    near = cells[cells["column"].isin(set(places.values())) | cells["typed"].isin(told)]
+    rows: dict[tuple[str, int], list[str]] = {}
     every = frames.tuples(near, "file", "sheet", "row", "column", "typed")
     for file, sheet, row, column, typed in every:
-        told = typed in named or column == places.get((file, sheet))
-        if told and sheet == forms[file].place.sheet:
+        if sheet != forms[file].place.sheet:
+            continue
+        if typed in named or column == places.get((file, sheet)):
             forms[file].codes[row] = named.get(typed, clean(typed))
+        if row not in forms[file].place.rows and row > forms[file].place.header:
+            rows.setdefault((file, row), []).append(typed)
+    for (file, row), texts in rows.items():
+        leaf = renamed.meant(forms[file].codes.get(row, ""), texts)
+        if leaf and leaf.code in forms[file].own:
+            forms[file].renamed[row] = leaf
 
 
 def _outside(cells: DataFrame[Cells], places: list[Place], criteria: CriteriaSet) -> DataFrame[Cells]:
@@ -133,43 +153,6 @@ def _inputs(place: Place) -> frozenset[int]:
     return frozenset(place.columns[name] for name in layout.INPUTS if name in place.columns)
 
 
-def _hold_notes(raw: DataFrame[RawAnswers], forms: dict[str, Form], criteria: CriteriaSet) -> None:
-    """Compare notes and fields of documents with the answer in their row."""
-    for row in frames.rows(raw[raw["field"].isin(_BESIDE) & (raw["typed"] != "")]):
-        if not row.typed.strip():
-            continue
-        own = forms[row.file].own.get(row.leaf_code)
-        leaf = criteria.by_code[row.leaf_code]
-        text = clean(legacy.decode(row.kind, row.typed))
-        if own is None:
-            continue
-        words = f"ô {row.cell} ({layout.HEADINGS[row.field]}): {short(text)}"
-        if not own.typed.strip():
-            if _is_displaced(leaf, row):
-                forms[row.file].contradict(leaf, Against.ELSEWHERE, words)
-        elif _note_opposes(leaf, own, row.field, text):
-            forms[row.file].contradict(leaf, Against.NOTE_OPPOSES, words)
-
-
-def _is_displaced(leaf: Node, beside: Any) -> bool:
-    """Say whether what stands beside a blank answer is the answer itself, one or more columns off."""
-    if beside.kind == NUMBER:
-        return beside.field == NOTE and leaf.kind in NUMERIC
-    return leaf.kind in (MARK, CHOICE) and answers.says(leaf, ANSWER, beside.typed)
-
-
-def _note_opposes(leaf: Node, own: Any, name: str, text: str) -> bool:
-    if leaf.kind == MARK:
-        state = vocabulary.read_mark(legacy.decode(own.kind, own.typed))
-        if state == vocabulary.MET and name == DOC_NUMBER and names_none(text):
-            return True
-        return state is not None and opposes(text, state)
-    if name == NOTE and leaf.kind == CHOICE:
-        others = {fold(option.label) for option in leaf.options} - {fold(own.typed)}
-        return fold(text) in others or takes_back(text)
-    return name == NOTE and takes_back(text)
-
-
 def _in_sheet(form: Form, cells: list[Any], names: Names, criteria: CriteriaSet) -> None:
     place = form.place
     for row, cells_of_row in groupby(cells, key=lambda cell: int(cell.row)):
@@ -180,12 +163,32 @@ def _in_sheet(form: Form, cells: list[Any], names: Names, criteria: CriteriaSet)
                 if int(cell.column) in fixed.columns(place):
                     fixed.heed(form, cell, leaf, heading)
                 else:
-                    beside(form, cell, leaf, heading)
+                    beside(form, cell, leaf, heading, names)
+        elif row in form.renamed and any(_is_in(form, cell, ANSWER) for cell in line):
+            _on_second_row(form, line, form.renamed[row], names)
         elif place.header < row <= place.end:
             _on_unasked_row(form, line, criteria)
         else:
             for cell in line:
                 in_words(form, cell, names, read_on=row > place.end)
+
+
+def _is_in(form: Form, cell: Any, name: str) -> bool:
+    return int(cell.column) == form.place.columns.get(name)
+
+
+def _on_second_row(form: Form, line: list[Any], leaf: Node, names: Names) -> None:
+    """Examine a row that answers a criterion again: none of two different answers counts."""
+    own = form.own[leaf.code]
+    for cell in line:
+        if any(_is_in(form, cell, name) for name in FIXED):
+            continue
+        if not _is_in(form, cell, ANSWER):
+            in_words(form, cell, names, read_on=True)
+        elif answers.differ(leaf, (own.kind, own.typed), (cell.kind, cell.typed)):
+            form.contradict(leaf, Against.TWO_ANSWERS, quoted(form, cell, ""))
+        else:
+            form.leave(cell)
 
 
 def _on_unasked_row(form: Form, line: list[Any], criteria: CriteriaSet) -> None:

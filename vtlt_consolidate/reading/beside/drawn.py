@@ -61,7 +61,7 @@ def _heed(form: Form, sheet: str, drawn: Drawing, names: Names, criteria: Criter
     if drawn.text and not over and len(rows) == 1:
         heading = place.headings.get(drawn.column, "")
         there = Drawn(drawn.what, sheet, rows[0], drawn.column, drawn.text)
-        beside(form, there, criteria.by_code[place.rows[rows[0]]], heading)
+        beside(form, there, criteria.by_code[place.rows[rows[0]]], heading, names)
     elif drawn.text:
         in_words(form, cell, names, read_on=not over)
     elif not over:

@@ -25,7 +25,7 @@ _OF_BEFORE = re.compile("|".join(map(fold, ("kỳ trước", "tháng trước", 
 """Matches the heading of a column that units insert to compare with earlier answers."""
 
 
-def beside(form: Form, cell: Any, leaf: Node, heading: str) -> None:
+def beside(form: Form, cell: Any, leaf: Node, heading: str, names: Names) -> None:
     """Examine a cell in the row of a leaf that is no field of the form."""
     if leaf.code not in form.own or cell.kind in VALUELESS or cell.typed.startswith(_OUR_WORDS):
         return
@@ -40,14 +40,25 @@ def beside(form: Form, cell: Any, leaf: Node, heading: str) -> None:
     # Numbers of a form with ticks in two columns are answered in the first one, unlike most of its answers.
     if own.cell == address(int(cell.row), int(cell.column)):
         return
+    _weigh(form, cell, leaf, heading, names)
+
+
+def _weigh(form: Form, cell: Any, leaf: Node, heading: str, names: Names) -> None:
+    own = form.own[leaf.code]
     # An answer that is an error is compared as text, so that a readable one beside it always differs.
     same_kind = own.kind if own.kind not in VALUELESS else cellkinds.TEXT
     moved = leaf.kind == TEXT and not (own.typed.strip() or heading) and cell.kind == cellkinds.TEXT
+    words, text = quoted(form, cell, heading), names.of(leaf, cell.typed)
     if moved or is_answer(leaf, cell, heading):
         if answers.differ(leaf, (same_kind, own.typed), (cell.kind, cell.typed)):
-            form.contradict(leaf, Against.TWO_ANSWERS, quoted(form, cell, heading))
-    elif takes_back(cell.typed) or _denies(leaf, own, cell.typed):
-        form.contradict(leaf, Against.CORRECTED, quoted(form, cell, heading))
+            form.contradict(leaf, Against.TWO_ANSWERS, words)
+        return
+    heard = of_others(form, cell.typed, leaf, words, names)
+    if speaks_of_others(leaf, cell.typed, names):
+        if not heard:
+            form.leave(cell)
+    elif takes_back(text) or _denies(leaf, own, text):
+        form.contradict(leaf, Against.CORRECTED, words)
     else:
         form.leave(cell)
 
@@ -58,6 +69,41 @@ def _is_ours(cell: Any, heading: str) -> bool:
     LibreOffice stores it as 0 in an .xls, if it did not calculate it anew; an .xls does not tell a formula.
     """
     return fold(heading) == _OF_RULES and cell.kind == cellkinds.NUMBER and not cell.typed.strip("0,")
+
+
+def speaks_of_others(leaf: Node, text: str, names: Names) -> bool:
+    """Say whether a text in the row of a leaf begins with other leaves: `TC01 ghi nhầm` beside TC02."""
+    leaves, _ = names.begun(text)
+    return bool(leaves) and leaf not in leaves
+
+
+def of_others(form: Form, text: str, leaf: Node, words: str, names: Names) -> bool:
+    """Contradict the other leaves that a text in a row begins with, and say whether it is against any.
+
+    Args:
+        form: the form.
+        text: what stands there.
+        leaf: the leaf of the row.
+        words: the text with its place.
+        names: finds the leaves.
+    """
+    leaves, said = names.begun(text)
+    return _contradicted(form, [each for each in leaves if each is not leaf], said, words)
+
+
+def _contradicted(form: Form, leaves: list[Node], said: str, words: str) -> bool:
+    there = [leaf for leaf in leaves if leaf.code in form.own]
+    wrong = [leaf for leaf in there if _is_against(leaf, form.own[leaf.code], said)]
+    for leaf in wrong:
+        form.contradict(leaf, Against.CORRECTED, words)
+    return bool(wrong)
+
+
+def _is_against(leaf: Node, own: Any, said: str) -> bool:
+    state = vocabulary.read_mark(own.typed) if leaf.kind == MARK else None
+    if state is None:
+        return takes_back(said)
+    return opposes(said, state) or stated(said) not in ("", state)
 
 
 def is_of_before(heading: str) -> bool:
@@ -106,7 +152,7 @@ def corrected(form: Form, cell: Any, names: Names) -> bool:
     wrong = [leaf for leaf in named if back or _states_other(leaf, form.own[leaf.code], mark)]
     for leaf in wrong:
         form.contradict(leaf, Against.CORRECTED, quoted(form, cell, ""))
-    return bool(wrong)
+    return bool(wrong) or _contradicted(form, *names.begun(text), quoted(form, cell, ""))
 
 
 def _states_other(leaf: Node, own: Any, mark: str) -> bool:

@@ -41,11 +41,23 @@ class Drawn:
 
 @dataclass
 class Form:
-    """One form, and what was found around its table."""
+    """One form, and what was found around its table.
+
+    Args:
+        place: the position of its table.
+        own: code of a leaf → its answer, a row of `RawAnswers`.
+        codes: row → text in the column of codes.
+        renamed: row without a code of the set → the leaf that it answers again.
+        against: code of a leaf → what contradicts its answer.
+        unread: what says nothing about an answer.
+        marked: the rows of groups with an answer.
+        records: findings about single cells.
+    """
 
     place: Place
     own: dict[str, Any]
     codes: dict[int, str] = field(default_factory=dict)
+    renamed: dict[int, Node] = field(default_factory=dict)
     against: dict[str, list[tuple[Against, str]]] = field(default_factory=dict)
     unread: list[str] = field(default_factory=list)
     marked: set[int] = field(default_factory=set)
