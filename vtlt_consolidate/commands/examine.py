@@ -30,7 +30,7 @@ from vtlt_consolidate.model import frames, seals
 from vtlt_consolidate.model.decisions import NO_DECISIONS
 from vtlt_consolidate.model.frames import Answers, Files, RawAnswers, Resent, Reviews
 from vtlt_consolidate.naming import lineage
-from vtlt_consolidate.publishing import origin
+from vtlt_consolidate.publishing import origin, stale
 from vtlt_consolidate.reading import answers, elsewhere, locate, seen, several
 from vtlt_consolidate.reading.earlier import history, planhistory, prefilled
 from vtlt_consolidate.rehearsal import clear
@@ -247,12 +247,15 @@ def _carried(returns: _Returns, case: _Case) -> _Returns:
     before = carry.carry(workspace.root / name, name, absent - in_doubt, earlier, expected, asked)
     # Decisions about these values were already applied in their own period.
     read, _ = answers.parse(before.answers, expected.criteria, NO_DECISIONS)
+    old = stale.told(workspace, earlier.period, "chạy lại kỳ này") if len(before.files) else ()
     return replace(
         returns,
         files=Files.validate(pd.concat([returns.files, before.files], ignore_index=True)),
         raw=RawAnswers.validate(pd.concat([returns.raw, before.answers], ignore_index=True)),
         answers=Answers.validate(pd.concat([returns.answers, read], ignore_index=True)),
-        log=returns.log.add(Stage.PLACED, reported).add(Stage.CHOSEN, before.findings),
+        log=returns.log.add(Stage.PLACED, reported)
+        .note(Stage.CHOSEN, old)
+        .add(Stage.CHOSEN, before.findings),
         appraised={**returns.appraised, **before.appraised},
     )
 

@@ -21,7 +21,7 @@ from vtlt_consolidate.identity.claims import Expected
 from vtlt_consolidate.model.config import Config
 from vtlt_consolidate.model.layout import Prefill
 from vtlt_consolidate.naming import lineage
-from vtlt_consolidate.publishing import origin
+from vtlt_consolidate.publishing import origin, stale
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.text import show_number
 from vtlt_consolidate.workspace import published, rehearsed
@@ -49,6 +49,7 @@ class Issued:
         strange: names of workbooks there that are no form of these units, and that were left alone.
         settled: the configuration that they were made with.
         earlier: the period whose answers stand on forms; empty: all forms are blank.
+        old: that its results are older than what they are made from, and what to do; empty: they are not.
         refill: the command that fills them as the ones before were, if these are blank; else empty.
         blank: names of units whose form is blank, as that period has no answers of theirs.
         reworded: codes and names of criteria that are blank on every form, as they were asked in other words.
@@ -69,6 +70,7 @@ class Issued:
     strange: list[str] = field(default_factory=list)
     settled: Settled | None = None
     earlier: str = ""
+    old: str = ""
     refill: str = ""
     blank: list[str] = field(default_factory=list)
     reworded: list[str] = field(default_factory=list)
@@ -105,14 +107,21 @@ def issue(workspace: Workspace, period: Period, track: Track = quietly, *, prefi
         if prefill
         else []
     )
-    earlier = str(period.previous) if prefill else ""
+    earlier, old = (str(period.previous), _old(workspace, period)) if prefill else ("", "")
     anew = [f"{leaf.code} {leaf.label}" for leaf in former.reworded]
     refused = [f"{leaf.code} {leaf.label} ({show_number(count)} biểu)" for leaf, count in former.refused]
     filled = done.replaced and not prefill and workspace.folder(period, prefillbook.FILE_NAME).exists()
     refill = workspace.command(f"issue {period} --prefill") if filled else ""
     return replace(
-        done, earlier=earlier, refill=refill, blank=blank, reworded=anew, refused=refused, tasks=tasks
-    )
+        done, earlier=earlier, old=old, refill=refill, blank=blank, reworded=anew, refused=refused,
+        tasks=tasks,
+    )  # fmt: skip
+
+
+def _old(workspace: Workspace, period: Period) -> str:
+    again = f"lập lại biểu bằng vtlt issue {period} --prefill"
+    found = stale.told(workspace, period.previous, again)
+    return " ".join(f"{each['message']} {each['mend']}" for each in found)
 
 
 def _former(workspace: Workspace, config: Config, period: Period) -> prefilled.Former:

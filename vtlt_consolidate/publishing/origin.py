@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from vtlt_consolidate.files.arrivals import came
 from vtlt_consolidate.model.config import Config
@@ -12,7 +13,8 @@ from vtlt_consolidate.words.errors import VtltError, WorkspaceError
 from vtlt_consolidate.words.period import FROM_PARTS, LENGTHS, Period
 from vtlt_consolidate.workspace import published, rehearsed
 from vtlt_consolidate.workspace.folders import RECEIVED, RESULTS, Workspace
-from vtlt_consolidate.workspace.months import closing, record
+from vtlt_consolidate.workspace.months import behind, closing, record
+from vtlt_consolidate.workspace.months.behind import Behind
 
 CARRY_FORWARD = "--carry-forward"
 """The option by which units that sent nothing keep the figures of the period before."""
@@ -31,6 +33,8 @@ class Rolled:
         lacking: those that had no results.
         left: what stands open in the results, counted as `unsettled` has it.
         first: the open shorter period that has to be rolled up again before this one, if one has.
+        look: finds the shorter periods whose own results are behind, for which all their files are hashed,
+            with what makes each of them again.
     """
 
     period: Period
@@ -41,19 +45,31 @@ class Rolled:
     lacking: tuple[Period, ...] = ()
     left: Mapping[str, int] = field(default_factory=dict)
     first: Rolled | None = None
+    look: Callable[[], Mapping[Behind, str]] = field(default=dict, repr=False, compare=False)
+
+    @cached_property
+    def behind(self) -> Mapping[Behind, str]:
+        """The shorter periods that have to be made again first, with what does it."""
+        return self.look()
 
     @property
     def stale(self) -> str:
         """Why it has to be rolled up again, without a full stop; empty: it need not."""
+        first = (f"{each} (lập lại trước: {remade})" for each, remade in self.behind.items())
+        return "; ".join((*self.since, *first))
+
+    @property
+    def since(self) -> tuple[str, ...]:
+        """What has changed of the results that it was rolled up from, without a full stop."""
         if not self.known:
-            return f"lần gộp trước không ghi kỳ {self.period} gộp từ những kết quả nào"
+            return (f"lần gộp trước không ghi kỳ {self.period} gộp từ những kết quả nào",)
         named = ", ".join(map(str, self.changed))
-        return f"kết quả kỳ {named} đã thay đổi sau khi gộp kỳ {self.period}" if named else ""
+        return (f"kết quả kỳ {named} đã thay đổi sau khi gộp kỳ {self.period}",) if named else ()
 
     @property
     def outdated(self) -> tuple[str, ...]:
         """All that is known to have changed since, without full stops: its own parts first."""
-        return ((self.stale,) if self.changed else ()) + self.below
+        return (self.since if self.changed else ()) + self.below
 
     @property
     def command(self) -> str:
@@ -78,14 +94,24 @@ def of(workspace: Workspace, period: Period) -> Rolled | None:
         first = next(
             (one.first or one for one in again_ if not closing.is_closed(workspace, one.period)), None
         )
+
+        def look() -> Mapping[Behind, str]:
+            found = (each for part in then if part not in lacking for each in behind.of(workspace, part))
+            return {each: _made_first(workspace, each) for each in found}
+
         return Rolled(
             period, next(iter(then)).months, changed, below=below, lacking=lacking, left=sealed.left,
-            first=first,
+            first=first, look=look,
         )  # fmt: skip
     # A month has no parts, so its folder of returns has only vanished.
     if period.months == 1 or received.is_dir():
         return None
     return Rolled(period, known=False) if workspace.folder(period, RESULTS).is_dir() else None
+
+
+def _made_first(workspace: Workspace, each: Behind) -> str:
+    above = "".join(f", gộp lại kỳ {whole}" for whole in each.above)
+    return f"{workspace.command(again(workspace, each.period))}{above}"
 
 
 def config_of(workspace: Workspace, period: Period, months: int) -> Config:
@@ -162,8 +188,7 @@ def again(workspace: Workspace, period: Period) -> str:
 
 def carried(workspace: Workspace, period: Period) -> bool:
     """Say whether units that sent nothing were to keep earlier figures when results were made last."""
-    sealed = published.seal(workspace.folder(period, RESULTS))
-    return sealed is not None and sealed.carried
+    return published.carried(workspace.folder(period, RESULTS))
 
 
 def noted(workspace: Workspace, period: Period, months: int) -> Mapping[str, str]:

@@ -18,7 +18,7 @@ from vtlt_consolidate.model.decisions import NO_DECISIONS
 from vtlt_consolidate.model.frames import Answers, Cells, Files, RawAnswers, none_of
 from vtlt_consolidate.naming import lineage
 from vtlt_consolidate.naming.lineage import Lineage
-from vtlt_consolidate.publishing import parts
+from vtlt_consolidate.publishing import parts, stale
 from vtlt_consolidate.publishing.publication import unusable
 from vtlt_consolidate.reading import answers, several
 from vtlt_consolidate.reading.earlier import rolledbook, united
@@ -92,7 +92,9 @@ def read(workspace: Workspace, config: Config, whole: Period, periods: tuple[Per
     found = intake.read_each(paths)
     pieces: list[Piece] = []
     taken: list[Several] = []
-    records: list[dict[str, Any]] = []
+    # What is to be made again first is told first.
+    records = [each for period in periods if period not in troubles
+               for each in stale.told(workspace, period, "gộp lại")]  # fmt: skip
     for period, name in names.items():
         # One after the other, because a year of workbooks is a lot of cells.
         made = troubles.get(period) or _made(next(found)[1])

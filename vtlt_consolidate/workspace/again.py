@@ -33,6 +33,7 @@ from vtlt_consolidate.workspace.folders import (
     Workspace,
     write,
 )
+from vtlt_consolidate.workspace.months import behind
 
 NOTICE = "Không có gì thay đổi từ lần chạy trước; kết quả lần đó giữ nguyên, in lại dưới đây."
 
@@ -40,6 +41,8 @@ _NAME = "lan-truoc-{}.json"
 
 State = dict[str, str]
 """Path of a file → hash of its content."""
+_UNCOUNTED = "chua-tinh"
+"""Stands below another period for what came or was changed there since its results were made."""
 _NOT_READ = ""
 """Stands for the hash of a file that came or was saved while a command ran."""
 
@@ -108,12 +111,14 @@ def answer(
     # The answer names files as the workspace was named.
     words = json.dumps([str(workspace.root), options], sort_keys=True)
     path = _path(workspace, period, command)
-    before = _state(workspace, period)
+    # A check has no such option: it does as the results were made.
+    carried = bool(options.get("carry_forward", published.carried(workspace.folder(period, RESULTS))))
+    before = _state(workspace, period, carried=carried)
     if before is not None and (kept := _kept(path, words, before)):
         return kept
     with journal.kept() as written:
         done = run()
-    after = _state(workspace, period)
+    after = _state(workspace, period, carried=carried)
     of = None
     if before is not None and after is not None:
         # Whatever anybody else saved while this ran, such as a decision, was perhaps not read.
@@ -152,7 +157,8 @@ def last(workspace: Workspace, period: Period, *commands: str) -> Answers:
     What another version of the program answered may lack what this one shows, so it is not known; nor is then
     what was found before that, unless it is still so.
     """
-    state, found, unknown = _state(workspace, period), dict[str, Last](), 0
+    carried = published.carried(workspace.folder(period, RESULTS))
+    state, found, unknown = _state(workspace, period, carried=carried), dict[str, Last](), 0
     for command in commands:
         with suppress(OSError, ValueError, TypeError, KeyError):
             kept = json.loads(_path(workspace, period, command).read_bytes())
@@ -210,6 +216,8 @@ def _worded(name: str, own: str) -> str:
     first, *within = name.split("/")
     if first == RECEIVED:
         return f"tệp trong {RECEIVED}"
+    if within == [_UNCOUNTED]:
+        return f"tệp của kỳ {first}"
     results = bool(within) and within[0] in (RESULTS, published.SEAL)
     if first != own:
         return f"kết quả kỳ {first}" if results else name
@@ -217,20 +225,31 @@ def _worded(name: str, own: str) -> str:
     return f"tệp trong {folder}" if folder else within[-1]
 
 
-def _state(workspace: Workspace, period: Period) -> State | None:
-    """What the results of a period may depend on; `None` if some of it cannot be read."""
+def _state(workspace: Workspace, period: Period, *, carried: bool) -> State | None:
+    """What the results of a period may depend on; `None` if some of it cannot be read.
+
+    Args:
+        workspace: the workspace.
+        period: the period.
+        carried: units that sent nothing keep the figures of the period before.
+    """
     try:
-        return dict(_files(workspace, period))
+        return dict(_files(workspace, period, carried=carried))
     except OSError:
         return None
 
 
-def _files(workspace: Workspace, period: Period) -> Iterator[tuple[str, str]]:
+def _files(workspace: Workspace, period: Period, *, carried: bool) -> Iterator[tuple[str, str]]:
     root = workspace.root
     own = root / str(period)
     yield from _in(root, root, root / TEMPLATES, own, own / RETURNED, own / RESULTS)
     for other in sorted(filter(None, (_read_too(path.name, period) for path in root.glob("*/")))):
-        yield from _of_other(workspace, other, part=other in period)
+        part = other in period
+        yield from _of_other(workspace, other, part=part)
+        if part or (carried and other == period.previous):
+            # Whoever takes figures from there is told that they are old.
+            for each in behind.of(workspace, other):
+                yield f"{each.period}/{_UNCOUNTED}", each.changed
     yield from _received(own / RECEIVED)
 
 

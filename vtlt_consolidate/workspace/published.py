@@ -102,6 +102,12 @@ def seal(folder: Path) -> Seal | None:
         return Seal(UNFINISHED, {})
 
 
+def carried(folder: Path) -> bool:
+    """Say whether units that sent nothing were to keep earlier figures when the set in a folder was made."""
+    sealed = seal(folder)
+    return sealed is not None and sealed.carried
+
+
 def from_returns(folder: Path) -> bool:
     """Say whether the set in a folder was made when something had come in; assumed where it is not noted."""
     sealed = seal(folder)

@@ -244,6 +244,10 @@ def _rolled(workspace: Workspace, period: Period, made: Rolled | None) -> tuple[
     said: tuple[str, ...] = ("đã gộp từ các kỳ ngắn hơn",)
     if made is None:
         return said, _closing(period)
+    if made.behind:
+        named = listed([f"kỳ {each.period}" for each in made.behind])
+        step = Step(f"Lập lại kết quả {named}, gộp lại rồi mới chốt kỳ.")
+        return (*said, *made.since, *map(str, made.behind)), step
     if first := made.first:
         why = f"Gộp lại kỳ {first.period} trước, rồi gộp lại kỳ này mới chốt."
         step = Step(why, first.command, parts=first.months, elsewhere=first.period)

@@ -28,7 +28,7 @@ def require_results(workspace: Workspace, period: Period) -> Mapping[str, int]:
     if sealed is None or not standing.complete:
         why = f" Còn thiếu: {', '.join(standing.unfinished)}." if standing.unfinished else ""
         raise WorkspaceError(f"Kỳ {period} chưa có bộ kết quả đủ để chốt.{why} Chạy trước: {again}")
-    if made and (first := made.first):
+    if made and not made.behind and (first := made.first):
         # What is rolled up of it would change as soon as that is done, and then this period is closed.
         raise WorkspaceError(
             f"{raised(first.stale)}. Gộp lại kỳ {first.period}, rồi gộp lại kỳ {period} mới chốt: "

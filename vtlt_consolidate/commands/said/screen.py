@@ -11,6 +11,7 @@ from vtlt_consolidate.commands.result import Result
 from vtlt_consolidate.commands.said import changes, checked
 from vtlt_consolidate.desk.decisionbook import FILE_NAME
 from vtlt_consolidate.desk.prefillbook import FILE_NAME as FILE_OF_PREFILLS
+from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.settings.inspection import Inspection
 from vtlt_consolidate.settings.lint.lint import ERROR, WARNING
 from vtlt_consolidate.words.text import REHEARSAL, and_more, count_of, escaped, show_number
@@ -65,7 +66,8 @@ def issued(done: Issued) -> str:
     notes = _lines(done.settled.notes if done.settled else ())
     if done.tasks:
         notes += f"Ghi tình trạng từng nội dung triển khai trong kỳ ở {done.tasks}.\n"
-    notes = f"{_sent(done)}{_prefilled(done)}{kept}{early}{notes}"
+    old = f"{catalogue.SEVERITIES[catalogue.WARNING]}: {done.old}\n" if done.old else ""
+    notes = f"{old}{_sent(done)}{_prefilled(done)}{kept}{early}{notes}"
     return (
         f"Đã lập {done.written} {kind} trong {done.folder}{again}.\n{notes}"
         "Việc tiếp theo: gửi mỗi đơn vị một tệp; biểu nhận về chép nguyên vào "

@@ -8,7 +8,7 @@ from typing import Any
 
 from vtlt_consolidate.commands.result import Result
 from vtlt_consolidate.findings import catalogue
-from vtlt_consolidate.findings.rules import pointrules
+from vtlt_consolidate.findings.rules import pointrules, rolluprules
 from vtlt_consolidate.model import frames
 from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.model.frames import ABSENT_STATUSES
@@ -37,6 +37,11 @@ class Thing:
         return self.finding is not None and self.finding.severity != catalogue.ERROR and not self.of_reviewer
 
     @property
+    def of_before(self) -> bool:
+        """Whether results that figures are taken from have to be made again first."""
+        return self.finding is not None and self.finding.code == rolluprules.BEHIND.code
+
+    @property
     def of_reviewer(self) -> bool:
         """Whether points of the office's own wait for it, not answers."""
         return self.finding is not None and self.finding.code == pointrules.NOT_APPRAISED.code
@@ -58,7 +63,11 @@ def first(result: Result, lines: list[Any]) -> list[Thing]:
     things = list(_findings(result, lines, waited))
     if missing := _missing(result, waited):
         things.append(missing)
-    return sorted(things, key=lambda each: (each.only_asked, -each.answers, each.of_nobody))[:MOST]
+
+    def place(thing: Thing) -> tuple[bool, bool, int, bool]:
+        return not thing.of_before, thing.only_asked, -thing.answers, thing.of_nobody
+
+    return sorted(things, key=place)[:MOST]
 
 
 def _findings(result: Result, lines: list[Any], waited: dict[str, int]) -> Iterator[Thing]:

@@ -104,3 +104,10 @@ OUTDATED = Rule(
     "Kỳ {subject} gộp trước khi kết quả kỳ {found} thay đổi; số liệu đang dùng là số liệu cũ.",
     "Gộp lại kỳ {subject} rồi chạy lại, ví dụ: vtlt consolidate {subject} --from-months", office=True,
 )  # fmt: skip
+
+BEHIND = Rule(
+    "VT279", WARNING, "Kết quả kỳ được lấy số liệu đã cũ",
+    "Kết quả kỳ {subject} lập trước khi những tệp này được đưa vào, sửa hoặc chuyển đi: {found}. Số liệu lấy "
+    "từ kỳ đó là số liệu cũ.",
+    "Lập lại kết quả kỳ {subject} bằng vtlt {example}, rồi {expected}.", office=True,
+)  # fmt: skip

@@ -43,7 +43,7 @@ def _ended(text: str, failed: Iterable[str] = (), found: MonthView | None = None
 
 def _issue(order: Order, space: Workspace, track: Track) -> Outcome:
     done = issue.issue(space, order.period, track, prefill=order.prefill)
-    return _ended(screen.issued(done), done.failed)
+    return replace(_ended(screen.issued(done), done.failed), note=done.old)
 
 
 def _check(order: Order, space: Workspace, track: Track) -> Outcome:

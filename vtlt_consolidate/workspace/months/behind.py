@@ -1,0 +1,71 @@
+"""Results that are older than what they are made from: something came or changed, and nobody made them again.
+
+Nothing is parsed for it: the bytes on the disk are compared with what the seal notes, as a closing does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from vtlt_consolidate.words.errors import VtltError
+from vtlt_consolidate.words.period import Period
+from vtlt_consolidate.words.text import and_more
+from vtlt_consolidate.workspace import published
+from vtlt_consolidate.workspace.folders import RESULTS, Workspace
+from vtlt_consolidate.workspace.months import closing
+
+_NAMED = 10
+
+
+@dataclass(frozen=True)
+class Behind:
+    """Results that are older than what they are made from.
+
+    Args:
+        period: whose results.
+        changed: the files that came, were changed or are gone since, as a list in words.
+        above: the longer periods that were rolled up from them and have to be again, the shortest first.
+    """
+
+    period: Period
+    changed: str
+    above: tuple[Period, ...] = ()
+
+    def __str__(self) -> str:
+        """Say it, as a sentence without a full stop."""
+        return (
+            f"kết quả kỳ {self.period} lập trước khi những tệp này được đưa vào, sửa hoặc chuyển đi: "
+            f"{self.changed}"
+        )
+
+
+def of(workspace: Workspace, period: Period) -> tuple[Behind, ...]:
+    """Find what is behind of the results of a period: they, or any that they were rolled up from.
+
+    Nothing is claimed of closed ones, nor of any of which it is not noted what they were made from.
+    """
+    sealed = published.seal(workspace.folder(period, RESULTS))
+    if sealed is None or _closed(workspace, period):
+        return ()
+    parts = (Period.parse(part) for part, digest in sealed.parts.items() if digest)
+    found = [replace(each, above=(*each.above, period)) for part in parts for each in of(workspace, part)]
+    if sealed.inputs and (changed := list(_changed(sealed.inputs, closing.inputs(workspace, period)))):
+        found.append(Behind(period, ", ".join(changed[:_NAMED]) + and_more(changed, _NAMED, "tệp khác")))
+    return tuple(found)
+
+
+def _changed(then: Mapping[str, str], now: Mapping[str, str]) -> Iterator[str]:
+    for name in sorted({*then, *now}):
+        # One that cannot be read just now, as somebody has it open, need not have changed.
+        unknown = name in then and now.get(name) == ""
+        if then.get(name) != now.get(name) and not unknown:
+            yield name
+
+
+def _closed(workspace: Workspace, period: Period) -> bool:
+    """Say whether a period is closed; one of which that cannot be told counts as closed."""
+    try:
+        return closing.read(workspace, period).closing is not None
+    except VtltError:
+        return True
