@@ -13,6 +13,7 @@ from vtlt_consolidate.publishing import origin
 from vtlt_consolidate.scoring import appraisal
 from vtlt_consolidate.scoring.appraisal import Appraisal
 from vtlt_consolidate.words.period import Period
+from vtlt_consolidate.workspace import again
 from vtlt_consolidate.workspace.folders import Workspace
 from vtlt_consolidate.workspace.months import closing
 from vtlt_consolidate.workspace.register import Keep
@@ -58,6 +59,14 @@ def _appraise(workspace: Workspace, period: Period, track: Track) -> Appraised:
         return appraisal.sheet(results.answers, results.marks, results.criteria, roster, earlier, kept)
 
     rows = appraisalbook.put(book, renewed)
+    # A table in which nobody has written anything yet, or what counted before, changes no result.
+    if _given(rows) == _given(book.rows) and not book.records:
+        again.note_rewritten(workspace, period, path, book.found.data)
     then = workspace.command(origin.again(workspace, period))
     appraised = sum(row.points is not None for row in rows)
     return Appraised(path, len(rows), appraised, then, result.round_.rehearsal, result.notes)
+
+
+def _given(rows: Iterable[Appraisal]) -> set[tuple[object, ...]]:
+    """What reviewers gave, which is all that results take from the workbook."""
+    return {(*row.key, row.claimed, row.points, row.reason) for row in rows if row.points is not None}

@@ -173,6 +173,32 @@ def last(workspace: Workspace, period: Period, *commands: str) -> Answers:
     return {command: each for command, each in found.items() if each.current or each.run > unknown}
 
 
+def note_rewritten(workspace: Workspace, period: Period, path: Path, former: bytes | None) -> None:
+    """Note that one of our workbooks was rewritten without a change that counts: what was current stays so.
+
+    Args:
+        workspace: the workspace.
+        period: the period.
+        path: the workbook, beside the results.
+        former: its bytes before; none: there was none.
+
+    Raises:
+        WorkspaceError: it cannot be noted.
+    """
+    seal, results = workspace.folder(period, published.SEAL), workspace.folder(period, RESULTS)
+    was = "" if former is None else hashlib.sha256(former).hexdigest()
+    before = {path: was, seal: published.digest(seal)}
+    published.note_rewritten(results, path.name, was, published.digest(path))
+    then = {each.relative_to(workspace.root).as_posix(): digest for each, digest in before.items()}
+    now = {each.relative_to(workspace.root).as_posix(): published.digest(each) for each in before}
+    for answered in workspace.folder(period, LOGS).glob(_NAME.format("*")):
+        with suppress(OSError, ValueError, TypeError, KeyError, AttributeError):
+            kept = json.loads(answered.read_bytes())
+            if all(kept["of"].get(name) == (digest or None) for name, digest in then.items()):
+                kept["of"] |= {name: digest for name, digest in now.items() if digest}
+                write(answered, json.dumps(kept).encode(), twin=False)
+
+
 def _path(workspace: Workspace, period: Period, command: str) -> Path:
     return workspace.folder(period, LOGS) / _NAME.format(command)
 

@@ -301,6 +301,23 @@ def note_inputs(
         _write_seal(folder, noted)
 
 
+def note_rewritten(folder: Path, name: str, former: str, fresh: str) -> None:
+    """Note that a file that the set was made from was rewritten by us, without a change that counts.
+
+    Args:
+        folder: `ket-qua`.
+        name: the file, below the period.
+        former: SHA-256 of the file before; empty: there was none. Nothing is noted where it was not this one.
+        fresh: the same now.
+
+    Raises:
+        WorkspaceError: it cannot be written.
+    """
+    sealed = seal(folder)
+    if sealed and sealed.inputs and sealed.inputs.get(name, "") == former != fresh:
+        _write_seal(folder, dataclasses.replace(sealed, inputs={**sealed.inputs, name: fresh}))
+
+
 def _put(path: Path, data: bytes, *, there: bool) -> None:
     """Put one file in its place; an identical one that is there already is left alone."""
     if there:

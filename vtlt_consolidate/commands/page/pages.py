@@ -21,7 +21,7 @@ from vtlt_consolidate.commands.page.jobs.orders import WORKS
 from vtlt_consolidate.commands.page.looks import former, graphs, shown, worded
 from vtlt_consolidate.commands.page.office import Office, Refused
 from vtlt_consolidate.commands.said import home, unsettled
-from vtlt_consolidate.desk import decisionbook, prefillbook
+from vtlt_consolidate.desk import appraisalbook, decisionbook, prefillbook
 from vtlt_consolidate.desk.wrong import UnusableError
 from vtlt_consolidate.model.decisions import DECIDED, EVERY_UNIT, THIS_UNIT, UNUSED
 from vtlt_consolidate.naming import registry
@@ -195,6 +195,7 @@ def _month(office: Office, period: Period) -> str:
         emptied=_set_of(space, period) if office.refused(period) else (),
         results=RESULTS,
         reminders=REMINDERS,
+        appraisals=appraisalbook.FILE_NAME,
         former=published.FORMER,
         followed=overview.has_forms(space, period.following),
         prefilled=space.folder(period, prefillbook.FILE_NAME).is_file(),

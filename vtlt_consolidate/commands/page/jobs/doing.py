@@ -89,7 +89,9 @@ def _remind(order: Order, space: Workspace, track: Track) -> Outcome:
 
 
 def _appraise(order: Order, space: Workspace, track: Track) -> Outcome:
-    return Outcome(screen.appraised(appraise.appraise(space, order.period, track)))
+    done = appraise.appraise(space, order.period, track)
+    note = f"Ghi cột Điểm thẩm định, Lý do chênh lệch ở {done.path.name}, lưu, đóng tệp rồi lập lại kết quả."
+    return Outcome(screen.appraised(done), note=note)
 
 
 def _look(order: Order, space: Workspace, track: Track) -> Outcome:
