@@ -131,7 +131,7 @@ def test_the_table_of_corrections_prints_the_total_as_the_report_did(space: Work
     (read,) = intake.read_ours({"q1": path_of(space, Q1)})
     found = printed.figures(read[1], CRITERIA)  # type: ignore[arg-type]
     assert found is not None
-    shown = [text for text in found.values() if text.startswith(("8,1", "24,"))]
+    shown = [text for text in found.figures.values() if text.startswith(("8,1", "24,"))]
     assert shown == [*["8,166667"] * 3, "24,5", "24,5 người (03 đơn vị)"]
 
 

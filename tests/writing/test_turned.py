@@ -16,9 +16,11 @@ from tests.office import needs_libreoffice
 from tests.scoring.test_score import group, points, tree
 from tests.writing.merged.test_outputs import all_differences
 from tests.writing.merged.test_point_comparison import LAST
+from vtlt_consolidate.files import intake
 from vtlt_consolidate.model.criteria import PENALTY, Band, CriteriaSet, Gate
 from vtlt_consolidate.model.units import Roster, Unit
 from vtlt_consolidate.naming.address import Addresses
+from vtlt_consolidate.publishing import printed
 from vtlt_consolidate.scoring.standings import Part, parts
 from vtlt_consolidate.settings import sets
 from vtlt_consolidate.workspace.folders import RECEIVED, RESULTS, Workspace, write
@@ -100,6 +102,23 @@ def test_the_appendix_has_own_and_appraised_points_of_each_unit_and_live_sums(sp
     live = openpyxl.load_workbook(results(space, "phu-luc"))["Phụ lục"]
     group_row = next(row for row in live.iter_rows(min_row=8) if row[1].value == "a")
     assert str(group_row[4].value).startswith("=")
+
+
+def test_corrections_know_the_units_own_points_of_a_turned_appendix(space: Workspace) -> None:
+    paths = {name: results(space, name) for name in ("tong-hop", "phu-luc")}
+    read = dict(intake.read_ours(paths))
+    shown = printed.figures(read["tong-hop"], LONG, read["phu-luc"])  # type: ignore[arg-type]
+    assert shown is not None
+    assert not shown.unread
+    first = {place.what: text for place, text in shown.figures.items() if place.unit == "001"}
+    assert (first["a - Tự chấm"], first["a"], first["a2 - Tự chấm"], first["a2"]) == (
+        "26",
+        "25,5",
+        "2",
+        "1,5",
+    )
+    second = {place.what: text for place, text in shown.figures.items() if place.unit == "002"}
+    assert (second["c - Tự chấm"], second["c2 - Tự chấm"]) == ("24*", "Chưa có số liệu")
 
 
 def test_the_merged_workbook_and_the_internal_copy_show_the_same_points(space: Workspace) -> None:

@@ -14,6 +14,8 @@ from vtlt_consolidate.publishing import changes, printed
 from vtlt_consolidate.publishing.changes import NO_CHANGES, Change, Changes
 from vtlt_consolidate.words.errors import WorkspaceError
 
+_PAPER = "appendix"
+
 
 @dataclass(frozen=True)
 class Corrected:
@@ -28,27 +30,41 @@ class Corrected:
     printed: tuple[Change, ...] = ()
 
 
-def corrections(former: bytes, now: bytes, criteria: CriteriaSet) -> Corrected:
-    """Compare two merged workbooks of one period.
+@dataclass(frozen=True)
+class Closing:
+    """The papers of one closing: its merged workbook, and its appendix, if that is there."""
+
+    merged: bytes
+    appendix: bytes | None = None
+
+
+def corrections(former: Closing, now: Closing, criteria: CriteriaSet) -> Corrected:
+    """Compare what two closings of one period print.
 
     Args:
-        former: the one that was printed.
-        now: the one that corrects it.
+        former: what was printed.
+        now: what corrects it.
         criteria: gives the criteria their order and their names.
 
     Raises:
-        WorkspaceError: one of them cannot be read back.
+        WorkspaceError: a merged workbook cannot be read back.
     """
-    if former == now:
+    if former.merged == now.merged:
         return Corrected()
-    read = dict(intake.read_bytes({"then": former, "now": now}))
-    sides = [
-        (changes.figures(cells), printed.figures(cells, criteria))
-        for cells in (read["then"], read["now"])
-        if not isinstance(cells, str)
-    ]
-    whole = [(figures, shown) for figures, shown in sides if figures is not None and shown is not None]
-    if len(whole) < len(read):
+    sides = {"then": former, "now": now}
+    merged = {name: side.merged for name, side in sides.items()}
+    papers = {f"{name} {_PAPER}": side.appendix for name, side in sides.items() if side.appendix is not None}
+    read = dict(intake.read_bytes(merged | papers))
+    whole = []
+    for name in sides:
+        cells, paper = read[name], read.get(f"{name} {_PAPER}", "")
+        if isinstance(cells, str):
+            continue
+        figures = changes.figures(cells)
+        shown = printed.figures(cells, criteria, None if isinstance(paper, str) else paper)
+        if figures is not None and shown is not None:
+            whole.append((figures, shown))
+    if len(whole) < len(sides):
         raise WorkspaceError(
             "Không đọc lại được bảng tổng hợp của lần chốt trước hoặc của lần này để lập bảng đính chính. "
             "Chạy lại vtlt consolidate; nếu tệp trong da-chot đã bị sửa thì lấy lại từ bản sao lưu."

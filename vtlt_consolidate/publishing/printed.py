@@ -6,108 +6,102 @@ Answers that nobody printed, such as the number behind points, are none of them.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
-from functools import cached_property
-from typing import Any, NamedTuple
+from dataclasses import dataclass, field
 
 import pandas as pd
 from pandera.typing import DataFrame
 
 from vtlt_consolidate.language.namesakes import named_fully
 from vtlt_consolidate.model import cellkinds, frames, layout, outputs
-from vtlt_consolidate.model.criteria import (
-    GROUP,
-    MARK,
-    MET,
-    NOT_MET,
-    QUANTITY,
-    CriteriaSet,
-    Node,
-)
+from vtlt_consolidate.model.criteria import QUANTITY, CriteriaSet
 from vtlt_consolidate.model.frames import Cells
-from vtlt_consolidate.model.outputs import TABLE_TOP
 from vtlt_consolidate.publishing import changes
 from vtlt_consolidate.publishing.changes import NO_FIGURE, Change
+from vtlt_consolidate.publishing.ownpoints import COLUMNS, OTHER, Places
+from vtlt_consolidate.publishing.tables import BLANK, ROW, THERE, Place, Table
 from vtlt_consolidate.reading import datasheet
-from vtlt_consolidate.scoring import standings
-from vtlt_consolidate.scoring.results import UNBANDED
+from vtlt_consolidate.reading.earlier import reviewed
 from vtlt_consolidate.words.phrases import lowered, two_digits
 from vtlt_consolidate.words.states import State
-from vtlt_consolidate.words.text import (
-    MICRO,
-    Amount,
-    in_places,
-    show_number,
-    show_percent,
-    with_our_signs,
-    written,
-)
-from vtlt_consolidate.writing import turned
-from vtlt_consolidate.writing.appendix import appendix
+from vtlt_consolidate.words.text import Amount, show_number, show_percent, written
 from vtlt_consolidate.writing.word import facts
 
-BLANK = "để trống"
-"""What is printed where a table shows nothing."""
 TOGETHER = "Tính chung"
 """Stands in the place of a unit where figures are of all of them."""
-_NUMBER, _CODE = 0, 1
-_LEAD = 5
 _NOTHING = {BLANK, NO_FIGURE}
-_LACKING = "Số câu chưa có số liệu"
-_ROW, _THERE = "Dòng của đơn vị trong bảng", "có"
 _REPORTING = "Số đơn vị phải báo cáo"
-_HUNDREDTH = Decimal("0.01")
 
 
-class Place(NamedTuple):
-    """Of which unit a figure is, or of which group of them all; of which criterion, if any; in words."""
+@dataclass(frozen=True)
+class Printed:
+    """What is printed.
 
-    unit: str
-    group: str
-    code: str
-    what: str
+    Args:
+        figures: every figure, in the order of print.
+        hidden: those that neither the appendix nor the report has room for.
+        own: a figure of the units' own points → the same with the appraised ones.
+        unread: the appendix prints such figures, and was changed so that they cannot be read.
+    """
+
+    figures: Mapping[Place, str]
+    hidden: frozenset[Place] = frozenset()
+    own: Mapping[Place, Place] = field(default_factory=dict)
+    unread: bool = False
+
+    def __contains__(self, place: Place) -> bool:
+        return place in self.figures and place not in self.hidden
 
 
-Printed = Mapping[Place, str]
-
-
-def figures(cells: DataFrame[Cells], criteria: CriteriaSet) -> Printed | None:
+def figures(
+    cells: DataFrame[Cells], criteria: CriteriaSet, paper: DataFrame[Cells] | None = None
+) -> Printed | None:
     """Read what is printed.
 
     Args:
         cells: frame `Cells` of a merged workbook.
         criteria: the set.
+        paper: the same of its appendix, which alone has all of the units' own points.
 
     Returns:
-        Every figure, in the order of print; `None` if the workbook was changed so that it cannot be read.
+        Every figure; `None` if the workbook was changed so that it cannot be read.
     """
-    data = datasheet.whole(cells)
-    if data is None:
+    data, appraised = datasheet.whole(cells), reviewed.read(cells)
+    if data is None or appraised is None:
         return None
-    found: dict[Place, str] = {}
-    reached: list[Decimal] = []
-    common: dict[Place, str] = {}
+    unclaimed = {(each.unit_code, each.leaf_code) for each in appraised if each.claimed is None}
+    claimed = {(each.unit_code, each.leaf_code) for each in appraised} - unclaimed
+    tables = []
     for variant, part in criteria.by_variant():
-        here = cells[cells["sheet"] == datasheet.table_of(cells, criteria, variant)]
-        if here.empty:
+        name = datasheet.table_of(cells, criteria, variant)
+        places = Places.of(cells, name)
+        if not places.cells:
             continue  # no unit was of this kind
-        table = _Table(part, variant, {(row.row, row.column): row for row in frames.rows(here)})
+        table = Table(part, variant, places, frozenset(claimed), frozenset(unclaimed), paper)
         if not table.tail:
             return None
+        tables.append(table)
+    found: dict[Place, str] = {}
+    common: dict[Place, str] = {}
+    for table in tables:
         found |= dict(table.of_units())
         common |= dict(table.of_all())
-        reached += table.marks
+    reached = [mark for table in tables for mark in table.marks]
     if criteria.account.shares and reached:
         met = int(sum(reached))
         of = f"{show_number(met)}/{show_number(len(reached))} ({show_percent(met, len(reached))})"
         common[Place("", "", "", "Số lượt tiêu chí đạt")] = of
-    reporting = sum(place.what == _ROW for place in found)
+    reporting = sum(place.what == ROW for place in found)
     common = (
         {Place("", "", "", _REPORTING): two_digits(reporting)} | common | dict(_quantities(data, criteria))
     )
     states = {Place(code, "", "", what): state for code, what, state in changes.states(cells)}
-    return found | states | common
+    every = found | states | common
+    return Printed(
+        every,
+        frozenset(place for table in tables for place in table.hidden()),
+        {place: counts for table in tables for place, counts in table.counting()},
+        any(table.paired and table.own is None for table in tables),
+    )
 
 
 def between(
@@ -123,29 +117,45 @@ def between(
         names: code of a unit → its name.
         statuses: code of a unit → its status now.
     """
-    rows = [{place.unit for place in side if place.what == _ROW} for side in (former, now)]
+    rows = [{place.unit for place in side.figures if place.what == ROW} for side in (former, now)]
     gone, come = rows[0] - rows[1], rows[1] - rows[0]
-    places = sorted(dict.fromkeys([*now, *former]), key=lambda place: not place.unit)
+    places = sorted(dict.fromkeys([*now.figures, *former.figures]), key=lambda place: not place.unit)
+    counts = {**former.own, **now.own}
+    appraised = {place for place in counts.values() if place.code}
     changed = []
-    for place in places:
-        before, after = former.get(place, BLANK), now.get(place, BLANK)
-        if place.what == _ROW:
+    for place in (each for each in places if each in former or each in now):
+        before, after = (side.figures.get(place, BLANK) for side in (former, now))
+        if place.what == ROW:
             before, after = _of_row(place.unit, gone, come, statuses)
         if (
             before != after
             and not {before, after} <= _NOTHING
-            and (place.unit not in gone or place.what == _ROW)
+            and (place.unit not in gone or place.what == ROW)
+            and not (place in counts and _only_apart(place, counts[place], former, now))
         ):
-            changed.append(Change(place.unit, _named(place, names), place.code, place.what, before, after))
+            what = f"{place.what} - {OTHER}" if place in appraised else place.what
+            changed.append(Change(place.unit, _named(place, names), place.code, what, before, after))
+    if changed and (former.unread or now.unread):
+        changed.append(Change("", TOGETHER, "", COLUMNS, "như đã in", "xem phụ lục lập lại"))
     return tuple(_stars_once(changed))
+
+
+def _only_apart(place: Place, counts: Place, former: Printed, now: Printed) -> bool:
+    """Say whether own points differ only in that one side prints them in a column apart, or is not read."""
+    if place.code and (former.unread or now.unread):
+        return True
+    return any(
+        place not in one.figures and one.figures.get(counts) == other.figures.get(place)
+        for one, other in ((former, now), (now, former))
+    )
 
 
 def _of_row(unit: str, gone: set[str], come: set[str], statuses: Mapping[str, str]) -> tuple[str, str]:
     """What stands for the row of a unit before and now."""
     if unit in gone:
         why = lowered(statuses.get(unit, "không còn trong danh sách đơn vị"))
-        return _THERE, f"bỏ khỏi bảng: {why}"
-    return ("không có" if unit in come else _THERE), ("thêm vào bảng" if unit in come else _THERE)
+        return THERE, f"bỏ khỏi bảng: {why}"
+    return ("không có" if unit in come else THERE), ("thêm vào bảng" if unit in come else THERE)
 
 
 def _stars_once(changed: Sequence[Change]) -> Iterator[Change]:
@@ -173,164 +183,6 @@ def _named(place: Place, names: Mapping[str, str]) -> str:
     if place.unit:
         return names.get(place.unit, place.unit)
     return f"{TOGETHER}, {place.group}" if place.group else TOGETHER
-
-
-@dataclass(frozen=True)
-class _Table:
-    """The table of results of one variant: its cells by row and column."""
-
-    criteria: CriteriaSet
-    variant: str
-    cells: Mapping[tuple[int, int], Any]
-
-    @cached_property
-    def tail(self) -> dict[str, int]:
-        """Key of a column behind the criteria → the column."""
-        named = {heading: key for key, heading in self.criteria.account.tail.items()}
-        return {named[cell.typed]: column for (row, column), cell in self.cells.items()
-                if row == TABLE_TOP and cell.typed in named}  # fmt: skip
-
-    @cached_property
-    def nodes(self) -> dict[int, Node]:
-        """Column → its criterion, group or information; those that the set no longer has are left out."""
-        by_label: dict[str, list[Node]] = {}
-        for node in standings.columns(self.criteria):
-            by_label.setdefault(node.label, []).append(node)
-        found = {}
-        for column in range(_LEAD, min(self.tail.values())):
-            # Without a group above it a heading extends over both rows.
-            label = self._typed(TABLE_TOP + 1, column) or self._typed(TABLE_TOP, column)
-            if by_label.get(label):
-                found[column] = by_label[label].pop(0)
-        return found
-
-    @cached_property
-    def printed(self) -> dict[int, Node]:
-        """The same without the columns that the appendix has no room for."""
-        sides = 1 + ("claimed" in self.tail)
-        deep = appendix.is_deep(self.criteria, paired=sides > 1) or turned.outnumber(
-            self.criteria, sides * len(self.units)
-        )
-        shown = {node.code for node in standings.columns(self.criteria, deep=deep)}
-        return {column: node for column, node in self.nodes.items() if node.code in shown}
-
-    @cached_property
-    def units(self) -> dict[int, str]:
-        """Row → code of its unit."""
-        numbered = (row for row, column in sorted(self.cells) if column == _NUMBER and row > TABLE_TOP)
-        rows = (row for row in numbered if self._number(row, _NUMBER) is not None)
-        return {row: code for row in rows if (code := self._typed(row, _CODE))}
-
-    @property
-    def marks(self) -> list[Decimal]:
-        """What every answered criterion of every unit is worth."""
-        columns = [column for column, node in self.nodes.items() if node in self.criteria.criteria]
-        given = (self._number(row, column) for row in self.units for column in columns)
-        return [number for number in given if number is not None]
-
-    def of_units(self) -> Iterator[tuple[Place, str]]:
-        """Yield the figures of each unit."""
-        for row, unit in self.units.items():
-            yield Place(unit, "", "", _ROW), _THERE
-            for column, node in self.printed.items():
-                yield (
-                    Place(unit, "", node.code, named_fully(self.criteria, node)),
-                    self._of_node(row, column, node),
-                )
-            for key, column in self.tail.items():
-                if key != "by_score" or self.criteria.gates:
-                    place = Place(unit, "", "", self.criteria.account.tail[key])
-                    yield place, self._of_tail(row, key, column)
-
-    def of_all(self) -> Iterator[tuple[Place, str]]:
-        """Yield the rows under the units, and how many units each band has."""
-        below = max(self.units, default=TABLE_TOP)
-        foot = {row: label for (row, column), cell in self.cells.items()
-                if column == _NUMBER and row > below and (label := str(cell.typed))}  # fmt: skip
-        for row, label in foot.items():
-            # How many units lack each answer follows from the blanks above.
-            for column, node in self.printed.items() if label != NO_FIGURE else ():
-                name = f"{named_fully(self.criteria, node)} - {label}"
-                yield Place("", self.variant, node.code, name), self._under(row, column, label, node)
-            total = self._sum(row, self.tail["total"], label, starred=self._any_lacks)
-            name = f"{self.criteria.account.tail['total']} - {label}" if label != NO_FIGURE else _LACKING
-            yield Place("", self.variant, "", name), total
-        if self.criteria.classifies:
-            banded = [self._typed(row, self.tail["band"]) for row in self.units]
-            for label in (*(band.label for band in self.criteria.bands), UNBANDED):
-                yield Place("", self.variant, "", f"Số đơn vị “{label}”"), two_digits(banded.count(label))
-
-    def _of_node(self, row: int, column: int, node: Node) -> str:
-        number = self._number(row, column)
-        if number is None:
-            return self._typed(row, column) or (BLANK if node.kind == GROUP else NO_FIGURE)
-        if self.criteria.account.shares and node.kind == MARK:
-            return MET if number else NOT_MET
-        return self._shown(node, number, "*" if self._partial(row, node) else "")
-
-    def _shown(self, node: Node, number: Decimal, star: str = "") -> str:
-        """Points as the style of their column shows them, see `tablelook.sign`."""
-        return _signed("-" if number > 0 and self.criteria.taken_off(node) else "", number, star)
-
-    def _partial(self, row: int, node: Node) -> bool:
-        inside = {leaf.code for leaf in self.criteria.inside(node)} if node.kind == GROUP else set[str]()
-        return any(not self._typed(row, column) for column, each in self.nodes.items() if each.code in inside)
-
-    def _of_tail(self, row: int, key: str, column: int) -> str:
-        number = self._number(row, column)
-        if number is None or (key == "missing" and not number):
-            return BLANK if number is not None else self._typed(row, column) or BLANK
-        if key == "percent":
-            return _percent(number)
-        lacking = key == "total" and self._number(row, self.tail["missing"])
-        return _signed("", number, "*" if lacking else "")
-
-    def _under(self, row: int, column: int, label: str, node: Node) -> str:
-        """What stands under the units for a node: of points the mean, of criteria how many are met."""
-        number = self._number(row, column)
-        if number is not None and self.criteria.taken_off(node):
-            return self._shown(node, number)
-        starred = self._lacks(column) and node in self.criteria.criteria
-        return self._sum(row, column, label, starred=starred)
-
-    def _sum(self, row: int, column: int, label: str, *, starred: bool) -> str:
-        number = self._number(row, column)
-        if number is None:
-            return BLANK
-        if label.startswith("Tỷ lệ"):
-            return _percent(number)
-        return f"{show_number(number)}{'*' if starred and label.startswith('Tổng') else ''}"
-
-    @property
-    def _any_lacks(self) -> bool:
-        return any(
-            self._lacks(column) for column, node in self.nodes.items() if node in self.criteria.criteria
-        )
-
-    def _lacks(self, column: int) -> bool:
-        return any(not self._typed(row, column) for row in self.units)
-
-    def _typed(self, row: int, column: int) -> str:
-        cell = self.cells.get((row, column))
-        # A formula whose result is empty is read as one that was never calculated: it shows nothing.
-        return "" if cell is None or cell.kind == cellkinds.UNCALCULATED else str(cell.typed)
-
-    def _number(self, row: int, column: int) -> Decimal | None:
-        cell = self.cells.get((row, column))
-        if cell is None or cell.kind != cellkinds.NUMBER:
-            return None
-        return Decimal(in_places(written(str(cell.typed)))) / MICRO
-
-
-def _signed(less: str, number: Decimal, star: str) -> str:
-    """A number between its signs; beside one it is printed in hundredths, see `excel.styles.rounded`."""
-    if (less or star) and number != round(number, 2):
-        return f"{less}{with_our_signs(f'{number.quantize(_HUNDREDTH, ROUND_HALF_UP):,}')}{star}"
-    return f"{less}{show_number(number)}{star}"
-
-
-def _percent(share: Decimal) -> str:
-    return show_percent(round(share * MICRO), MICRO)
 
 
 def _quantities(data: pd.DataFrame, criteria: CriteriaSet) -> Iterator[tuple[Place, str]]:

@@ -16,6 +16,7 @@ from vtlt_consolidate.commands.months import closable
 from vtlt_consolidate.model.config import Config
 from vtlt_consolidate.publishing import corrected, erratum, origin
 from vtlt_consolidate.publishing.changes import NO_CHANGES, Changes
+from vtlt_consolidate.publishing.corrected import Closing
 from vtlt_consolidate.publishing.erratum import Printed
 from vtlt_consolidate.words.errors import VtltError, WorkspaceError
 from vtlt_consolidate.words.period import Period
@@ -122,7 +123,13 @@ def _correct(
             f"{former} không còn như khi chốt lần {last.number}, nên không so được để lập bảng đính chính. "
             "Lấy lại tệp ấy từ bản sao lưu rồi chạy lại; chưa ghi gì."
         )
-    found = corrected.corrections(published.read(former), published.read(folder / name), config.criteria)
+    paper = f"phu-luc-{period}.xlsx"
+    # A copy that was changed says nothing of what was printed.
+    kept = closing.kept_copy(workspace, period, ledger, last.number, paper)
+    printed_then = Closing(published.read(former), published.read(kept) if kept else None)
+    new = folder / paper
+    printed_now = Closing(published.read(folder / name), published.read(new) if new.is_file() else None)
+    found = corrected.corrections(printed_then, printed_now, config.criteria)
     round_ = config.round(period)
     path = folder / erratum.file_name(round_, last.number)
     if not found.printed:

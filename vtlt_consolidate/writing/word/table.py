@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from vtlt_consolidate.excel.measure import ems
 from vtlt_consolidate.model.account import BY_CRITERIA, BY_POINTS, BY_TASKS
-from vtlt_consolidate.model.criteria import GROUP, TEXT, Node
+from vtlt_consolidate.model.criteria import GROUP, TEXT, CriteriaSet, Node
 from vtlt_consolidate.scoring.results import Results
 from vtlt_consolidate.scoring.standings import Part, Standing, adds_up, is_information, parts
 from vtlt_consolidate.scoring.standings import columns as columns_of
@@ -30,6 +30,8 @@ _UPRIGHT_FROM, _UPRIGHT_HEIGHT = 100, 34
 _SHARES = 1  # the second row of sums
 _NAMED = 2
 """Number of columns before the criteria if there is no column of areas."""
+_LEAD_WIDTHS = 8, 34
+"""Of number and unit where groups have columns, in millimetres."""
 _TAIL_WIDTHS = {
     BY_CRITERIA: {"total": 11, "percent": 13, "band": 24},
     BY_TASKS: {"done": 14, "under_way": 14, "open": 14, "percent": 16},
@@ -67,11 +69,10 @@ def _table(part: Part, shown: Sequence[Standing], appendix: str) -> Grid:
     if shown and is_turned(part):
         return turned.laid_out(part, PAGE)
     account = part.criteria.account
-    lead, tail = _lead(part), _tail(part, shown)
+    totals = [texts_of.of_tail(part, standing)["total"] for standing in shown]
+    lead, tail = _lead(part), _tail(part.criteria, totals)
     room = PAGE - sum(column.width for column in (*lead, *tail.values()))
-    nodes = columns_of(part.criteria)
-    if account.group_columns and len(nodes) * MARK_WIDTHS[0] > room:
-        nodes = columns_of(part.criteria, deep=False)
+    nodes = columns_of(part.criteria, deep=is_deep(part.criteria, totals))
     note = ""
     size = _size(nodes)
     least = _least(part, shown, nodes, size)
@@ -103,23 +104,35 @@ def _table(part: Part, shown: Sequence[Standing], appendix: str) -> Grid:
     return Grid(columns, rows, size, part.variant, note)
 
 
+def is_deep(criteria: CriteriaSet, totals: Iterable[str]) -> bool:
+    """Say whether there is room for a column of every criterion; otherwise only the top level has one.
+
+    Args:
+        criteria: the set of the units of one table.
+        totals: the totals of its units, as they are printed.
+    """
+    if not criteria.account.group_columns:
+        return True
+    room = PAGE - sum(_LEAD_WIDTHS) - sum(column.width for column in _tail(criteria, totals).values())
+    return len(columns_of(criteria)) * MARK_WIDTHS[0] <= room
+
+
 def _lead(part: Part) -> list[Column]:
     """The columns before the criteria: number, unit and, in tables without columns of groups, its area."""
-    number = Column("STT", 8)
+    number = Column("STT", _LEAD_WIDTHS[0])
     if part.criteria.account.group_columns:
-        return [number, Column(part.criteria.unit_heading, 34, left=True)]
+        return [number, Column(part.criteria.unit_heading, _LEAD_WIDTHS[1], left=True)]
     lead = [number, Column(part.criteria.unit_heading, 30, left=True)]
     if any(each.unit.area for each in part.standings):
         lead.append(Column(part.criteria.area_heading, 22, left=True))
     return lead
 
 
-def _tail(part: Part, shown: Sequence[Standing]) -> dict[str, Column]:
+def _tail(criteria: CriteriaSet, totals: Iterable[str]) -> dict[str, Column]:
     """The columns after the criteria, by key of `account.tail`; no number in them is broken in two."""
-    account = part.criteria.account
+    account = criteria.account
     widths, headings, strong = _TAIL_WIDTHS[account], account.tail, account.group_columns
-    names = [name for name in widths if name != "band" or part.criteria.classifies]
-    totals = (texts_of.of_tail(part, standing)["total"] for standing in shown)
+    names = [name for name in widths if name != "band" or criteria.classifies]
     needed = {"total": _room_for(totals, SIZE)}
     return {
         name: Column(headings[name], max(widths[name], needed.get(name, 0)), bold=strong and name == "total")
