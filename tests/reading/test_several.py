@@ -302,6 +302,19 @@ def test_only_those_who_are_missing_are_carried_though_others_stand_before_them(
     assert statuses(result) == ["complete", "complete", "carried"]
 
 
+def test_what_a_unit_sends_after_its_carried_figures_is_listed_as_changed_figures(carried: Workspace) -> None:
+    pipeline.consolidate(carried, PERIOD, carry_forward=True)
+    receive(carried, UNITS[1], WHOLE | {"A2": "Chưa đạt"})
+    done = pipeline.consolidate(carried, PERIOD, carry_forward=True).publication
+    assert done is not None
+    assert done.changes is not None
+    assert done.changes.arrived == ()
+    listed = {row.code or row.what: (row.before, row.after) for row in done.changes.rows}
+    assert listed["A2"] == ("Đạt", "Chưa đạt")
+    assert listed["Số tiêu chí đạt"] == ("3", "2")
+    assert "mới có số liệu" not in done.changes.counted
+
+
 @pytest.mark.papers
 def test_carried_figures_are_marked_in_every_table_they_touch(carried: Workspace) -> None:
     result = pipeline.consolidate(carried, PERIOD, carry_forward=True)

@@ -53,6 +53,13 @@ class Figures:
     names: Mapping[str, str]
     answered: frozenset[str]
 
+    def has_answers(self, unit: str) -> bool:
+        """Say whether a unit has answers, its own or carried ones."""
+        return any(
+            leaf and what != _APPRAISED and shown != NO_FIGURE
+            for (leaf, what), shown in self.units.get(unit, {}).items()
+        )
+
     @property
     def plain(self) -> list[Any]:
         """The same as JSON holds it."""
@@ -88,7 +95,8 @@ class Changes:
     Args:
         rows: the figures that changed: first those of units that are gone, then by unit.
         gone: codes of the units that had figures and have none now.
-        arrived: codes of the units that have figures only now; of these, `rows` has only the status, or all.
+        arrived: codes of the units that have figures only now, neither their own nor carried ones before; of
+            these, `rows` has only the status, or all.
         whole: it has all.
         names: code of a unit → its name.
         former: folder in which the former results are kept.
@@ -229,7 +237,10 @@ def between(former: Figures, now: Figures, criteria: CriteriaSet, *, whole: bool
     order = list(dict.fromkeys([*now.units, *former.units]))
     names = {**former.names, **now.names}
     gone = tuple(code for code in order if code in former.answered - now.answered)
-    arrived = tuple(code for code in order if code in now.answered - former.answered)
+    # What a unit had carried was printed, so its own figures do not merely come: they replace those.
+    arrived = tuple(
+        code for code in order if code in now.answered - former.answered and not former.has_answers(code)
+    )
     rest = [code for code in order if code not in gone]
     rows = [
         Change(code, names.get(code, code), leaf, _named(criteria, leaf, what), before, after)
