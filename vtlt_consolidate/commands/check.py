@@ -125,12 +125,12 @@ def _return_to_units(workspace: Workspace, result: Result, helper: Helper) -> Re
     for name in [*sorted(stale), *made_of]:
         fresh = rendered.get(name)
         if name in standing:
-            files.written.append(folder / name)
+            files.stands(folder / name)
         elif not filled.holds(name, fresh):
             if fresh is None:
                 files.take_away(folder / name, "Phiếu trả sửa này không còn đúng, đừng gửi đi.")
             else:
-                files.put(folder / name, fresh)
+                files.put_behind(folder / name, fresh)
         # A filled-in form that also arrived among the returns cannot get lost, so nobody is warned.
         elif fresh is not None or not filled.arrived(name, came):
             why = (
@@ -138,6 +138,7 @@ def _return_to_units(workspace: Workspace, result: Result, helper: Helper) -> Re
             )
             place = f"{RETURNED}/{name}"
             records.append(catalogue.record(bookrules.FORM_FILLED_IN, file=place, key="", found=why))
+    files.finish()
     former.keep(made_of, rendered)
     return result.with_more(files.written, files.failed).with_findings(catalogue.frame(records))
 

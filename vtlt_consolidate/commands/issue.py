@@ -165,7 +165,8 @@ def _issue(
         if holds:
             kept.append(name)
         else:
-            files.put(folder / name, form)
+            files.put_behind(folder / name, form)
+    files.finish()
     gone, strange = _former_forms(folder, names.values())
     outbox.close(gone)
     first = config.criteria.applies_from
