@@ -523,12 +523,13 @@ def test_what_is_decided_is_called_so_and_stands_apart_from_what_waits(visitor: 
     def shown() -> str:
         return visitor.get(f"{MONTH}/quyet-dinh").partition("<fieldset")[2].partition("</fieldset>")[0]
 
-    waiting = visitor.get(f"{MONTH}/quyet-dinh")
-    assert ("<h2>Chờ quyết định</h2>" in waiting, "Đã quyết định" in waiting) == (True, False)
+    assert "Chưa quyết định</option>" in shown()
     visitor.post(f"{MONTH}/quyet-dinh", **answers(visitor, ghi="5"))
     assert "Đã ghi, kiểm tra lại thì áp dụng</span>" in shown()
+    receive(visitor.office.workspace, UNITS[2], WHOLE | {"B2": "sáu mét"})
     do(visitor, "check")
     page = visitor.get(f"{MONTH}/quyet-dinh")
+    assert "sáu mét" in page.partition("<h2>Chờ quyết định</h2>")[2].partition("<h2>")[0]
     decided = page.partition("<h2>Đã quyết định")[2]
     assert ('value="5"' in decided, "Đã quyết định</span>" in decided) == (True, True)
     assert "Chưa quyết định" not in decided
