@@ -101,6 +101,55 @@ def test_a_document_of_after_the_period_is_told_and_the_answer_counts(tmp_path: 
     assert {points_of(result.month.results)[f"{at:03d}", "A1"] for at in range(len(days))} == {1}
 
 
+LATE: dict[str, tuple[dict[str, str], list[tuple[str, str]]]] = {
+    "beside its number": ({"A1.doc_number": "12/KH-UBND ngày 05/12/2026"}, [("VT223", NUMBER)]),
+    "in words": ({"A1.doc_number": "12/KH-UBND, ngày 05 tháng 12 năm 2026"}, [("VT223", NUMBER)]),
+    "behind the answer": ({"A1": "Đạt (12/KH-UBND ngày 05/12/2026)"}, [("VT223", cell_of("A1"))]),
+    "two days": (
+        {"A1.doc_number": "12/KH-UBND ngày 06/3/2026", "A1.doc_date": "05/3/2026"}, [("VT227", DAY)],
+    ),
+    "two days of an answer": (
+        {"A1": "Đạt (ngày 06/3/2026)", "A1.doc_date": "05/3/2026"}, [("VT227", DAY)],
+    ),
+    "the same day": ({"A1.doc_number": "12/KH-UBND ngày 05/3/2026", "A1.doc_date": "5/3/2026"}, []),
+    "two documents": (
+        {"A1.doc_number": "12/KH-UBND ngày 05/3/2026; 14/KH-UBND ngày 09/3/2026", "A1.doc_date": "05/3/2026"},
+        [],
+    ),
+    "another document": (
+        {"A1": "Đạt (14/KH-UBND ngày 09/3/2026)", "A1.doc_number": "12/KH-UBND", "A1.doc_date": "05/3/2026"},
+        [],
+    ),
+    "a year in the number": ({"A1.doc_number": "12/2026/QĐ-UBND", "A1.doc_date": "05/3/2026"}, []),
+    "a day instead of a number": ({"A1.doc_number": "05/3/2026"}, [("VT222", NUMBER)]),
+    "a day in both places": (
+        {"A1.doc_number": "05/3/2026", "A1.doc_date": "05/3/2026"}, [("VT222", NUMBER)],
+    ),
+    "digits alone": ({"A1.doc_number": "14"}, [("VT222", DAY)]),
+    "digits and a day": ({"A1.doc_number": "14", "A1.doc_date": "05/3/2026"}, []),
+    "long past": ({"A1.doc_number": "12/KH-UBND", "A1.doc_date": "05/3/0026"}, [("VT207", DAY)]),
+    "the number 1 as a day": ({"A1.doc_number": "12/KH-UBND", "A1.doc_date": "01/01/1900"}, [("VT207", DAY)]),
+    "an old document": ({"A1.doc_number": "142-SL", "A1.doc_date": "03/12/1962"}, []),
+}  # fmt: skip
+
+
+def test_the_days_of_a_document_are_compared_wherever_they_stand(tmp_path: Path) -> None:
+    result = check_each(one_each(tmp_path, [UNPROVED | typed for typed, _ in LATE.values()]))
+    told = {name: [row[1:] for row in found(result) if row[0] == f"{at:03d}"] for at, name in enumerate(LATE)}
+    said = {name: [each for each in rows if each[0] != "VT401"] for name, rows in told.items()}
+    assert said == {name: asked for name, (_, asked) in LATE.items()}
+
+
+def test_two_days_of_a_document_are_decided_by_naming_the_true_one(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS[:1])
+    receive(
+        space, UNITS[0], WHOLE | {"A1.doc_number": "12/KH-UBND ngày 06/3/2026", "A1.doc_date": "05/3/2026"}
+    )
+    check(space)
+    decide(space, 0, "06/3/2026")
+    assert set(check(space).month.findings["severity"]) == {"note"}
+
+
 def test_a_document_of_after_the_period_is_accepted_or_corrected(tmp_path: Path) -> None:
     space = workspace(tmp_path, UNITS[:2])
     for unit in UNITS[:2]:

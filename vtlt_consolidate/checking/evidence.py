@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,6 +15,7 @@ from vtlt_consolidate.model import cellkinds, frames
 from vtlt_consolidate.model.criteria import MARK, CriteriaSet
 from vtlt_consolidate.model.frames import Answers, Findings
 from vtlt_consolidate.model.layout import ANSWER, DOC_DATE, DOC_NUMBER
+from vtlt_consolidate.words.days.within import days_in
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.states import State
 from vtlt_consolidate.words.text import clean, parse_date, show_date
@@ -40,6 +42,7 @@ def check(answers: DataFrame[Answers], criteria: CriteriaSet, period: Period) ->
     for fields in given.values():
         records += _lacking(fields, criteria)
         records += _late(fields, criteria, period)
+        records += _of_two_days(fields, criteria)
     return catalogue.frame(records)
 
 
@@ -53,11 +56,21 @@ def _lacking(fields: dict[str, Any], criteria: CriteriaSet) -> Iterator[dict[str
         or names_evidence(answer.text)
     ):
         return
-    blank = [cell for cell in cells if cell.state == State.MISSING]
+    blank = [cell for cell in cells if cell.state == State.MISSING or _is_only_a_day(cell)]
     # By its number alone a document can be found, but nobody knows what a day that was not filled in hides.
-    named = any(cell.field == DOC_NUMBER and cell.state != State.MISSING for cell in cells)
+    named = any(cell.field == DOC_NUMBER and cell not in blank and _has_symbol(cell) for cell in cells)
     if blank and not (named and not any(clean(cell.typed) for cell in blank)):
         yield _record(answerrules.NO_EVIDENCE, blank[0], criteria, found=_lacks(blank), expected="")
+
+
+def _is_only_a_day(cell: Any) -> bool:
+    """Say whether a day stands in the place of a number: no document is found by it."""
+    return bool(cell.field == DOC_NUMBER and cell.state == State.GIVEN and parse_date(cell.text))
+
+
+def _has_symbol(cell: Any) -> bool:
+    """Say whether more than digits stand there: `14` may be the number of anything."""
+    return not clean(cell.typed).isdecimal()
 
 
 def _lacks(blank: list[Any]) -> str:
@@ -73,11 +86,36 @@ _PARTS = {DOC_NUMBER: "số, ký hiệu", DOC_DATE: "ngày"}
 
 
 def _late(fields: dict[str, Any], criteria: CriteriaSet, period: Period) -> Iterator[dict[str, Any]]:
-    row = fields.get(DOC_DATE)
-    day = parse_date(row.text) if row is not None and row.state == State.GIVEN else None
-    if day and day > period.last_day:
-        last = show_date(period.last_day)
-        yield _record(answerrules.LATE_DOCUMENT, row, criteria, found=show_date(day), expected=last)
+    for row in fields.values():
+        day = max(_days(row), default=None)
+        if day and day > period.last_day:
+            last = show_date(period.last_day)
+            yield _record(answerrules.LATE_DOCUMENT, row, criteria, found=show_date(day), expected=last)
+
+
+def _of_two_days(fields: dict[str, Any], criteria: CriteriaSet) -> Iterator[dict[str, Any]]:
+    """Hold the day of a document against the one that stands beside its number, or behind the answer."""
+    row, number, answer = (fields.get(name) for name in (DOC_DATE, DOC_NUMBER, ANSWER))
+    others = [each for each in (number, answer) if each is not None and _days(each)]
+    if row is None or not _days(row) or not others:
+        return
+    own = _days(row)
+    # Behind an answer another document may stand than the one that has cells of its own.
+    names_another = number is not None and number.text and number.text not in others[0].text
+    if names_another or own[0] in _days(others[0]):
+        return
+    found = "; ".join(f"ô {each.cell}: {show_date(_days(each)[0])}" for each in (others[0], row))
+    yield _record(answerrules.TWO_DAYS, row, criteria, found=found, expected="")
+
+
+def _days(row: Any) -> list[dt.date]:
+    """The days that a field gives; in an answer, those of its document."""
+    if row.state == State.GIVEN and row.field == DOC_DATE:
+        day = parse_date(row.text)
+        return [day] if day else []
+    if row.state in (State.GIVEN, State.MET):
+        return days_in(row.text)
+    return []
 
 
 def _record(rule: catalogue.Rule, row: Any, criteria: CriteriaSet, **texts: str) -> dict[str, Any]:

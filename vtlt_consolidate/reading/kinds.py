@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -105,10 +106,17 @@ def _parse_date(leaf: Node, cell: Typed) -> Parsed:
     return as_day(cell.text, pointrules.NOT_A_DAY)
 
 
+_EARLIEST = dt.date(1945, 9, 2)
+
+
 def as_day(text: str, otherwise: Rule) -> Parsed:
-    """Read a day; how a year of two digits was read is noted, and with it which number is the day."""
+    """Read a day; how a year of two digits was read is noted, and with it which number is the day.
+
+    A day of before the first documents of the State is a slip, such as 05/3/0026, or the number 1 as Excel
+    shows it in a cell for days, 01/01/1900.
+    """
     day = parse_date(text)
-    if day is None:
+    if day is None or day < _EARLIEST:
         return Parsed(State.INVALID, rule=otherwise)
     parsed = Parsed(State.GIVEN, show_date(day))
     return told(parsed, sentence_date(day)) if is_short_of_century(text) else parsed
@@ -126,7 +134,7 @@ def _parse_document(leaf: Node, cell: Typed) -> Parsed:
     text = cell.text
     found = _DOCUMENT.fullmatch(text) or _NUMBER_AND_DAY.fullmatch(text)
     day = parse_date(found[2]) if found else None
-    if found is None or day is None:
+    if found is None or day is None or day < _EARLIEST:
         return Parsed(State.INVALID, rule=pointrules.NOT_A_DOCUMENT)
     if denies(found[1]):
         return Parsed(State.INVALID, rule=cellrules.NOT_ISSUED)

@@ -45,7 +45,7 @@ NOT_CALCULATED = Rule(
 
 NOT_A_DATE = Rule(
     "VT207", WARNING, "Không phải là ngày",
-    "Ngày văn bản của “{subject}” ghi “{found}”, chưa phải là ngày.",
+    "Ngày văn bản của “{subject}” ghi “{found}”, chưa phải là ngày của một văn bản.",
     "Ghi ngày/tháng/năm. Ví dụ: {example}", decide=VALUE,
 )  # fmt: skip
 
@@ -129,6 +129,13 @@ LATE_DOCUMENT = Rule(
     "VT223", WARNING, "Văn bản minh chứng có ngày sau kỳ báo cáo",
     "Văn bản minh chứng của “{subject}” ghi ngày {found}, sau ngày cuối kỳ báo cáo {expected}.",
     "Kiểm tra ngày, tháng, năm của văn bản; nếu đúng, ghi rõ ở cột Ghi chú. Câu trả lời vẫn được tính.",
+    decide=VALUE,
+)  # fmt: skip
+
+TWO_DAYS = Rule(
+    "VT227", WARNING, "Văn bản minh chứng ghi hai ngày khác nhau",
+    "Văn bản minh chứng của “{subject}” ghi hai ngày khác nhau: {found}.",
+    "Kiểm tra văn bản, ghi một ngày ở ô Ngày văn bản, xóa ngày ở chỗ kia. Câu trả lời vẫn được tính.",
     decide=VALUE,
 )  # fmt: skip
 

@@ -22,7 +22,7 @@ NOT_A_DAY = Rule(
     "VT218",
     ERROR,
     "Câu trả lời không phải là ngày",
-    "“{subject}” ghi “{found}”, chưa phải là ngày.",
+    "“{subject}” ghi “{found}”, chưa phải là ngày dùng được.",
     "Ghi ngày/tháng/năm. Ví dụ: {example}",
 )
 NOT_A_DOCUMENT = Rule(
