@@ -209,7 +209,7 @@ def _forms(alone: DataFrame[Files], taken: Taken, expected: Expected) -> Forms:
     accepted = accept.accept(apart, cells, expected)
     files, raw, misplaced = locate.locate(accepted.files, cells, expected.criteria, expected.roster)
     raw = seen.without_blanks(raw, taken.marks)
-    raw, doubtful = elsewhere.heed(raw, cells, expected.criteria, taken.marks)
+    raw, doubtful = elsewhere.heed(raw, cells, expected.criteria, taken.marks, expected.round_.period)
     found = log.joined([aside, accepted.findings, misplaced, doubtful])
     forms = sheets.settle(Forms(files, raw, found, accepted.sealed), cells, taken.marks, expected.decisions)
     return sheets.join(forms, alone)

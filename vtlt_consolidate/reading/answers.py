@@ -109,6 +109,11 @@ def number(leaf: Node, field: str, typed: str) -> int | None:
     return _say(leaf, field, typed).value_micro
 
 
+def number_in(leaf: Node, kind: str, typed: str) -> int | None:
+    """The number, in millionths, that a cell answers a leaf with; none: it is none, or cannot be read."""
+    return _parse_cell(leaf, layout.ANSWER, kind, typed).value_micro
+
+
 def readings(leaf: Node, field: str, typed: str) -> str:
     """Name the possible readings of an ambiguous number; empty if the text is not ambiguous."""
     parsed = _say(leaf, field, typed)

@@ -36,6 +36,7 @@ from vtlt_consolidate.reading.contradiction import Names, is_signature, takes_ba
 from vtlt_consolidate.reading.tableplaces import FIXED, Place, find
 from vtlt_consolidate.words import vocabulary
 from vtlt_consolidate.words.addresses import address
+from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.text import clean, count_of, fold
 
 NEVER_READ = frozenset({"Danh mục", layout.MEND_SHEET, layout.CHANGES_SHEET})
@@ -49,6 +50,7 @@ def heed(
     cells: DataFrame[Cells],
     criteria: CriteriaSet,
     marks: DataFrame[CellMarks] | None = None,
+    period: Period | None = None,
 ) -> tuple[DataFrame[RawAnswers], DataFrame[Findings]]:
     """Find contradictions to the answers of forms.
 
@@ -57,6 +59,7 @@ def heed(
         cells: frame `Cells`.
         criteria: the set.
         marks: frame `CellMarks`; only its drawings are used.
+        period: the period of the forms; without it, notes about other times are not compared.
 
     Returns:
         `RawAnswers`, in which contradicted answers contain both texts, and `Findings`.
@@ -70,7 +73,7 @@ def heed(
     renamed = Renamed(criteria)
     _note_codes(cells, forms, criteria, renamed)
     names = Names(criteria)
-    notes.heed(raw, forms, names, criteria)
+    notes.heed(raw, forms, names, criteria, period)
     for (file, sheet), there in _by_sheet(_outside(cells, [form.place for form in forms.values()], criteria)):
         form = forms[file]
         if sheet == form.place.sheet:

@@ -61,6 +61,44 @@ def parse_quantity(typed: str, measure_unit: str, *, whole: bool = False, by_han
     return dataclasses.replace(parse_number(found[1], whole=whole, by_hand=by_hand), cleaned=True)
 
 
+_OTHER_UNITS = (
+    "nghìn đồng", "ngàn đồng", "nghìn", "ngàn", "1.000 đồng", "1000 đồng", "1.000đ", "1000đ", "tỷ đồng",
+    "tỉ đồng", "tỷ", "tỉ", "cm", "cm²", "cm2", "km", "m³", "m3", "ha", "hộp", "cặp", "kg",
+)  # fmt: skip
+"""Units of measure that no column of the sets that come with the tool has."""
+_KNOWN_UNITS = frozenset(
+    map(fold, (*_OTHER_UNITS, *(word for words in _SPELLINGS.values() for word in words)))
+)
+
+
+def other_unit(text: str, measure_unit: str, *, known: bool) -> bool:
+    """Say whether a text is a unit of measure, and not that of a column.
+
+    Args:
+        text: what was written.
+        measure_unit: of the column.
+        known: only the units that are known here are taken for one.
+    """
+    word = fold(text)
+    own = {fold(each) for each in (measure_unit, *_SPELLINGS.get(measure_unit, ()))}
+    every = {
+        fold(each) for each in (*_OTHER_UNITS, *(word for words in _SPELLINGS.values() for word in words))
+    }
+    return word not in own and (not known or word in every)
+
+
+_DONG = re.compile(rf"(\d[\d.,  ]*?)\s*(nghìn|ngàn|)\s*(?:{'|'.join(map(fold, _SPELLINGS['đồng']))})")
+
+
+def as_million(text: str, measure_unit: str) -> Decimal | None:
+    """Read an amount in đồng or nghìn đồng for a column of triệu đồng; `None` if it is none, or ambiguous."""
+    found = _DONG.fullmatch(fold(text)) if fold(measure_unit) == fold(MILLION_DONG) else None
+    number = parse_number(found[1].strip(), whole=True) if found else Number(None)
+    if found is None or number.value is None:
+        return None
+    return number.value / (1000 if found[2] else 10**6)
+
+
 def _money(text: str, *, by_hand: bool) -> Number | None:
     """Read an amount in words, `19 tỷ 200 triệu`, as millions of đồng."""
     found = _BILLIONS.fullmatch(text.lower())

@@ -220,8 +220,12 @@ def judged(line: str, period: Period, blank: str) -> Told:
 def names_only(text: str) -> bool:
     """Say whether a text names a part of the calendar in words, and nothing else: `BÁO CÁO THÁNG 02/2026`."""
     # A code alone, such as `2026-02`, may be the tag of a form.
-    said = any(each.worded for each in stretches(text, _ANY_YEAR))
-    return said and _rest(text) <= _STOCK
+    return any(each.worded for each in stretches(text, _ANY_YEAR)) and unnamed(text)
+
+
+def unnamed(text: str) -> bool:
+    """Say whether a text says nothing beside the parts of the calendar that it names."""
+    return _rest(text) <= _STOCK
 
 
 _ANY_YEAR = 2000
