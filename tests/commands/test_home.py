@@ -58,6 +58,7 @@ def test_a_month_goes_from_step_to_step(tmp_path: Path) -> None:
     shutil.rmtree(space.folder(PERIOD, LOGS))  # as where another version made the results
     assert "đã có kết quả" in overview.standing(space, PERIOD).said
     receive(space, UNITS[0], WHOLE | {"B2": 30})
+    assert "đã có kết quả, nay đã cũ" in overview.standing(space, PERIOD).said
     assert next_steps(space) == ["check 2026-03"]
     run("consolidate", str(PERIOD), "-w", str(space.root))
     run("close", str(PERIOD), "--by", "An", "-w", str(space.root))
@@ -123,7 +124,8 @@ def test_of_a_month_whose_earlier_month_changed_it_says_what_the_last_run_found(
     run("consolidate", str(PERIOD), "-w", str(space.root))
     write(before, b"made later")
     now = "đã nhận 2/3 đơn vị, 1 đơn vị chưa nộp"
-    assert overview.standing(space, PERIOD).said == ("2 tệp trong tiep-nhan", "đã có kết quả", now)
+    assert overview.standing(space, PERIOD).said == ("2 tệp trong tiep-nhan", "đã có kết quả, nay đã cũ", now)
+    assert "2 tệp trong tiep-nhan; đã có kết quả, nay đã cũ; " in Visitor(space.root).get("/bat-dau")
     assert "<dt>Đã nộp</dt><dd>2</dd>" in Visitor(space.root).get(f"/ky/{PERIOD}")
     assert next_steps(space)[0] == "check 2026-03"
     why = "Có thay đổi từ lần chạy trước: kết quả kỳ 2026-02."
@@ -137,7 +139,7 @@ def test_of_a_month_whose_earlier_month_changed_it_says_what_the_last_run_found(
     write(before, b"made once more")
     assert overview.standing(space, PERIOD).said == (
         "3 tệp trong tiep-nhan",
-        "đã có kết quả",
+        "đã có kết quả, nay đã cũ",
         "đã nhận 3/3 đơn vị",
     )
 

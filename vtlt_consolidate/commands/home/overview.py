@@ -22,7 +22,7 @@ from vtlt_consolidate.words.period import MONTHS_OF_A_YEAR, Period
 from vtlt_consolidate.words.text import listed, show_number
 from vtlt_consolidate.workspace import again, published, rehearsed
 from vtlt_consolidate.workspace.folders import ISSUED, RECEIVED, REMINDERS, RESULTS, Workspace
-from vtlt_consolidate.workspace.months import closing, record
+from vtlt_consolidate.workspace.months import behind, closing, record
 
 COMMANDS = ("check", "consolidate")
 """The commands whose last answers say where a period stands."""
@@ -199,18 +199,21 @@ def _open(workspace: Workspace, period: Period, last: again.Answers | None) -> t
     counted = f"{show_number(files)} tệp trong tiep-nhan"
     last = again.last(workspace, period, *COMMANDS) if last is None else last
     checked, merged = last.get("check"), last.get("consolidate")
+    # Of what another version of the program made only the seal tells.
+    old = bool(merged.changed if merged else behind.of(workspace, period))
+    made = (f"đã có kết quả{', nay đã cũ' if old else ''}",) if done else ()
     if done and merged and merged.current:
         said, step = _merged(workspace, period, merged.shown)
         return said, _appraising(workspace, period, merged.shown, step)
     if checked is None or not checked.current:
         found, why = _unchecked(known(last), done=done)
-        return (counted, *found), Step(why, f"check {period}")
+        return (counted, *made, *found), Step(why, f"check {period}")
     waiting = int(checked.shown["decisions"]["waiting"])
     why = "Đã kiểm tra xong, lập bảng tổng hợp." if not done else f"{changed_since(merged)} Lập lại kết quả."
     if waiting:
         why = _undecided(period, waiting, some=bool(checked.shown["returned"]))
     step = _making(workspace, period, why)
-    return (_counted(checked.shown),), _appraising(workspace, period, checked.shown, step)
+    return (*made, _counted(checked.shown)), _appraising(workspace, period, checked.shown, step)
 
 
 def known(last: again.Answers) -> again.Last | None:
@@ -231,12 +234,11 @@ def changed_since(last: again.Last | None) -> str:
 
 def _unchecked(found: again.Last | None, *, done: bool) -> tuple[tuple[str, ...], str]:
     """What was found before something changed, and why it is to be checked."""
-    made = ("đã có kết quả",) if done else ()
     if found:
-        return (*made, _counted(found.shown)), changed_since(found)
+        return (_counted(found.shown),), changed_since(found)
     if done:
         # Another version of the program made them, and what it found is not known to this one.
-        return made, "Kiểm tra lại xem kết quả có còn khớp với biểu không."
+        return (), "Kiểm tra lại xem kết quả có còn khớp với biểu không."
     return (), "Có biểu chưa kiểm tra."
 
 
