@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,7 @@ from vtlt_consolidate.commands.months.close import close
 from vtlt_consolidate.commands.page import office
 from vtlt_consolidate.commands.page.jobs import doing, orders
 from vtlt_consolidate.desk.appraisalbook import FILE_NAME
+from vtlt_consolidate.model.criteria import Node
 from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.workspace import again
 from vtlt_consolidate.workspace.folders import Workspace
@@ -74,3 +77,47 @@ def test_after_the_table_was_made_the_page_opens_it_and_still_leads_on(
     assert f"Ghi cột Điểm thẩm định, Lý do chênh lệch ở {FILE_NAME}, lưu, đóng tệp rồi lập lại" in page
     assert f'name="ten" value="{FILE_NAME}">Mở {FILE_NAME}</button>' in page
     assert "Có thay đổi từ lần chạy trước" not in page
+
+
+def test_a_unit_shows_which_points_were_given_by_the_reviewer_and_why(
+    space: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(office, "Job", Here)
+    run(space, "appraise")
+    give(space.folder(PERIOD, FILE_NAME), "001", "A1", 1.5, "ban hành muộn")
+    visitor = Visitor(space.root)
+    # Whoever reads anew on the page of a unit comes back to it.
+    answer = visitor.post(f"/ky/{PERIOD}/lam", lenh="look", don_vi="001")
+    shown = visitor.ask("GET", answer.headers["Location"])
+    assert shown.headers["Location"] == f"/ky/{PERIOD}/don-vi/001"
+    page = visitor.get(shown.headers["Location"])
+    assert '<td class="phai">1,5/2,5<br><span class="nho">thẩm định; tự chấm 2,5</span></td>' in page
+    assert '<span class="nho">Thẩm định: ban hành muộn</span>' in page
+    assert "<dt>Đơn vị tự chấm</dt><dd>7,5</dd>" in page
+    assert "tự chấm" not in visitor.get(f"/ky/{PERIOD}/don-vi/002")
+
+
+def test_points_for_what_a_unit_left_blank_do_not_hide_that_it_did(
+    space: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(office, "Job", Here)
+    receive(space, UNITS[1], {name: answer for name, answer in WHOLE.items() if name != "A3"})
+    run(space, "appraise")
+    give(space.folder(PERIOD, FILE_NAME), "002", "A3", 2.5, "có kho")
+    visitor = Visitor(space.root)
+    visitor.post(f"/ky/{PERIOD}/lam", lenh="look")
+    page = visitor.get(f"/ky/{PERIOD}/don-vi/002")
+    assert "thẩm định; tự chấm chưa có" in page
+    assert "câu đơn vị để trống vẫn tính là còn thiếu" in page
+
+
+def test_both_numbers_of_a_ratio_are_shown_as_they_were_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(office, "Job", Here)
+    ratio = Node("R", "ratio", "Hồ sơ", "Tỷ lệ hồ sơ", points=Decimal(2), measure_unit="hồ sơ")
+    space = workspace(tmp_path, UNITS[:1], dataclasses.replace(WEIGHTED, nodes=(*WEIGHTED.nodes, ratio)))
+    receive(space, UNITS[0], WHOLE | {"R": "8,0", "R.of": "10 hồ sơ"})
+    visitor = Visitor(space.root)
+    visitor.post(f"/ky/{PERIOD}/lam", lenh="look")
+    assert "<td>8,0 / 10 hồ sơ</td><td>8 / 10</td>" in visitor.get(f"/ky/{PERIOD}/don-vi/001")

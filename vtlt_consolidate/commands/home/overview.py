@@ -201,19 +201,19 @@ def _open(workspace: Workspace, period: Period, last: again.Answers | None) -> t
     checked, merged = last.get("check"), last.get("consolidate")
     # Of what another version of the program made only the seal tells.
     old = bool(merged.changed if merged else behind.of(workspace, period))
-    made = (f"đã có kết quả{', nay đã cũ' if old else ''}",) if done else ()
+    had = [f"đã có kết quả{', nay đã cũ' if old else ''}"] if done else []
     if done and merged and merged.current:
         said, step = _merged(workspace, period, merged.shown)
         return said, _appraising(workspace, period, merged.shown, step)
     if checked is None or not checked.current:
         found, why = _unchecked(known(last), done=done)
-        return (counted, *made, *found), Step(why, f"check {period}")
+        return (counted, *had, *found), Step(why, f"check {period}")
     waiting = int(checked.shown["decisions"]["waiting"])
     why = "Đã kiểm tra xong, lập bảng tổng hợp." if not done else f"{changed_since(merged)} Lập lại kết quả."
     if waiting:
         why = _undecided(period, waiting, some=bool(checked.shown["returned"]))
     step = _making(workspace, period, why)
-    return (*made, _counted(checked.shown)), _appraising(workspace, period, checked.shown, step)
+    return (*had, _counted(checked.shown)), _appraising(workspace, period, checked.shown, step)
 
 
 def known(last: again.Answers) -> again.Last | None:

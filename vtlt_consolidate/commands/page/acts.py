@@ -160,6 +160,7 @@ def _do(office: Office, period: Period) -> Response:
         who=who, why=why, prefill=_ticked("dien_san"),
         carry_forward=_ticked("mang_sang"), parts=parts, below=clean(given.get("duoi", "")),
         late=_ticked("nhac_tre"), each=_ticked("tung_don_vi"),
+        unit=given.get("don_vi", "") if command == "look" else "",
     )  # fmt: skip
     return _begin(office, order)
 

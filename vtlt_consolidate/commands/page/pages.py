@@ -147,6 +147,8 @@ def _work(office: Office) -> str | Response:
         return redirect(url_for("pages.home"))
     if job.running:
         return render_template("viec.html", job=job)
+    if job.order.unit and job.outcome and job.outcome.view:
+        return redirect(url_for("pages.unit", period=job.order.period, code=job.order.unit))
     if _failed_to_begin(office):
         return redirect(url_for("pages.begin"))
     # What failed is told beside its form.

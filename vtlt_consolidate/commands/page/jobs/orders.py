@@ -33,6 +33,7 @@ class Order:
         below: label of a band; units in a lower one are reminded too.
         late: units that were only late are reminded too.
         each: every unit that is reminded gets a letter of its own.
+        unit: the code of the unit from whose page it was asked for, which shows what came of it.
     """
 
     command: str
@@ -50,6 +51,7 @@ class Order:
     below: str = ""
     late: bool = False
     each: bool = False
+    unit: str = ""
 
     @property
     def title(self) -> str:

@@ -13,7 +13,11 @@ from vtlt_consolidate.workspace.months import closing
 
 @dataclass(frozen=True)
 class Answered:
-    """One row of a unit's form: what was written, what it was read as, where, and what it is worth."""
+    """One row of a unit's form: what was written, what it was read as, where, and what it is worth.
+
+    Where a reviewer gave other points than the answer, `claimed` are those of the answer, and `reason` says
+    why.
+    """
 
     number: str
     name: str
@@ -24,6 +28,8 @@ class Answered:
     proof: str = ""
     note: str = ""
     points: str = ""
+    claimed: str = ""
+    reason: str = ""
     file: str = ""
     sheet: str = ""
     cell: str = ""
@@ -62,7 +68,11 @@ class Earlier:
 
 @dataclass(frozen=True)
 class UnitView:
-    """All that is known of one unit in a period; `carried`: the earlier one whose figures it has instead."""
+    """All that is known of one unit in a period.
+
+    `claimed` is the total of its own points, where a reviewer gave others; `carried` the earlier period whose
+    figures it has instead.
+    """
 
     code: str
     name: str
@@ -72,6 +82,7 @@ class UnitView:
     received: str
     days_late: int | None
     total: str
+    claimed: str
     band: str
     reason: str
     answers: tuple[Answered, ...]

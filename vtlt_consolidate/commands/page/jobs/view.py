@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -13,7 +14,7 @@ from vtlt_consolidate.commands.result import Result
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.model import cellkinds
 from vtlt_consolidate.model.criteria import GROUP, SOURCES, CriteriaSet, Node
-from vtlt_consolidate.model.frames import ROLLED_STATUSES, STATUSES, rows, tuples
+from vtlt_consolidate.model.frames import ROLLED_STATUSES, STATUSES, rows
 from vtlt_consolidate.model.layout import ANSWER, DOC_DATE, DOC_NUMBER, NOTE, OF
 from vtlt_consolidate.model.outputs import STATE_WORDS
 from vtlt_consolidate.model.units import Unit
@@ -28,8 +29,9 @@ from vtlt_consolidate.workspace.months import closing
 
 _VERDICTS = {Verdict.READ: "Được tính"}
 _NOT_COUNTED = "Không tính"
-_Points = Mapping[tuple[str, str], tuple[int | None, int | None]]
-"""(unit, criterion) → points, and the most that it is worth."""
+_Points = Mapping[tuple[str, str], Any]
+"""(unit, criterion) → row of `Marks`."""
+_NONE_YET = "chưa có"
 
 
 def of(workspace: Workspace, result: Result) -> MonthView:
@@ -65,14 +67,16 @@ def _unit(
 ) -> UnitView:  # fmt: skip
     answers, findings, files, carried, history = parts
     day = parse_date(submission.received[:10])
-    total = ""
+    total, claimed = "", ""
+    if standing and any(each.claimed for each in answers):
+        claimed = _NONE_YET if standing.claimed is None else show_micro(standing.claimed)
     if standing and reached is not None:
         total = f"{show_micro(reached)}/{show_micro(standing.most)}" + ("*" if standing.missing else "")
     return UnitView(
         unit.code, unit.name, unit.area, unit.email, statuses[submission.status],
         show_date(day) if day else submission.received,
         None if pd.isna(submission.days_late) else int(submission.days_late),
-        total, standing.band if standing else "",
+        total, claimed, standing.band if standing else "",
         "; ".join(filter(None, (standing.reason, standing.decided))) if standing else "",
         answers, findings, files, carried, history,
     )  # fmt: skip
@@ -116,16 +120,12 @@ def _answers(result: Result, units: Mapping[str, Unit]) -> Mapping[str, tuple[An
     answers = answers.assign(counts=~answered.states(answers, month.criteria).isin(LACKING))
     for row in rows(answers):
         given[row.unit_code, row.leaf_code][row.field] = row
-    points: _Points = {
-        (unit, leaf): (None if pd.isna(got) else got, None if pd.isna(most) else most)
-        for unit, leaf, got, most in tuples(
-            month.marks, "unit_code", "leaf_code", "points_micro", "max_micro"
-        )
-    }
+    points: _Points = {(row.unit_code, row.leaf_code): row for row in rows(month.marks)}
+    appraised = month.results.appraised.keys()
     reporting = {unit for unit, _ in given}
     criteria, rolled = result.config.criteria, month.rolled is not None
     return {
-        code: tuple(_form(criteria.of(unit.variant), code, given, points, rolled=rolled))
+        code: tuple(_form(criteria.of(unit.variant), code, given, points, appraised, rolled=rolled))
         for code, unit in units.items()
         if code in reporting
     }
@@ -136,6 +136,7 @@ def _form(
     unit: str,
     given: Mapping[tuple[str, str], Mapping[str, Any]],
     points: _Points,
+    appraised: Container[tuple[str, str]],
     *,
     rolled: bool,
 ) -> Iterator[Answered]:
@@ -145,31 +146,39 @@ def _form(
         if node.kind == GROUP:
             yield Answered(number, node.name, heading=True)
         elif ANSWER in fields:
-            read_as = _read(fields[ANSWER], node, rolled=rolled)
-            got, most = (
-                None if each is None else signed(criteria, node, each)
-                for each in points.get((unit, node.code), (None, None))
-            )
-            yield _answered(number or node.code, node, read_as, fields, (got, most))
+            answered = _answered(number or node.code, node, fields, rolled=rolled)
+            mark = points.get((unit, node.code))
+            if mark is not None:
+                answered = _worth(answered, criteria, node, mark, appraised=(unit, node.code) in appraised)
+            yield answered
 
 
-def _answered(
-    number: str,
-    node: Node,
-    read_as: str,
-    fields: Mapping[str, Any],
-    points: tuple[int | None, int | None],
-) -> Answered:
-    answer, (got, most) = fields[ANSWER], points
+def _worth(answered: Answered, criteria: CriteriaSet, node: Node, mark: Any, *, appraised: bool) -> Answered:
+    """Add what a row is worth: its points, and where a reviewer gave them, the unit's own and why."""
+    got, most, own = (
+        None if pd.isna(each) else signed(criteria, node, each)
+        for each in (mark.points_micro, mark.max_micro, mark.self_micro)
+    )
+    points = "" if got is None or most is None else f"{show_micro(got)}/{show_micro(most)}"
+    if not appraised:
+        return replace(answered, points=points)
+    claimed = _NONE_YET if own is None else show_micro(own)
+    return replace(answered, points=points, claimed=claimed, reason=mark.reason)
+
+
+def _answered(number: str, node: Node, fields: Mapping[str, Any], *, rolled: bool) -> Answered:
+    answer, read_as = fields[ANSWER], _read(fields[ANSWER], node, rolled=rolled)
+    of_all = fields.get(OF)
+    if of_all is not None and of_all.state == answer.state == State.GIVEN:
+        read_as = f"{read_as} / {show_micro(int(of_all.value_micro))}"
     return Answered(
         number,
         node.name,
-        typed=_whole(answer, fields.get(OF)),
+        typed=_whole(answer, of_all),
         read_as=read_as,
         lacking=not answer.counts and not node.source,
         proof=", ".join(_typed(fields, DOC_NUMBER, DOC_DATE)),
         note=" ".join(_typed(fields, NOTE)),
-        points="" if got is None or most is None else f"{show_micro(got)}/{show_micro(most)}",
         file=answer.file,
         sheet=answer.sheet,
         cell=answer.cell,
