@@ -111,13 +111,18 @@ def test_points_for_what_a_unit_left_blank_do_not_hide_that_it_did(
     assert "câu đơn vị để trống vẫn tính là còn thiếu" in page
 
 
-def test_both_numbers_of_a_ratio_are_shown_as_they_were_read(
+def test_both_numbers_of_a_ratio_are_shown_and_no_column_of_areas_where_there_are_none(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(office, "Job", Here)
     ratio = Node("R", "ratio", "Hồ sơ", "Tỷ lệ hồ sơ", points=Decimal(2), measure_unit="hồ sơ")
-    space = workspace(tmp_path, UNITS[:1], dataclasses.replace(WEIGHTED, nodes=(*WEIGHTED.nodes, ratio)))
-    receive(space, UNITS[0], WHOLE | {"R": "8,0", "R.of": "10 hồ sơ"})
+    # A list without areas, of which no page has a column.
+    units = (dataclasses.replace(UNITS[0], area=""), dataclasses.replace(UNITS[1], area=""))
+    space = workspace(tmp_path, units, dataclasses.replace(WEIGHTED, nodes=(*WEIGHTED.nodes, ratio)))
+    receive(space, units[0], WHOLE | {"R": "8,0", "R.of": "10 hồ sơ"})
     visitor = Visitor(space.root)
-    visitor.post(f"/ky/{PERIOD}/lam", lenh="look")
+    visitor.post(f"/ky/{PERIOD}/lam", lenh="check")
+    assert "Phường 14" in visitor.get(f"/ky/{PERIOD}")
+    for page in ("", "/don-vi"):
+        assert "Địa bàn" not in visitor.get(f"/ky/{PERIOD}{page}")
     assert "<td>8,0 / 10 hồ sơ</td><td>8 / 10</td>" in visitor.get(f"/ky/{PERIOD}/don-vi/001")

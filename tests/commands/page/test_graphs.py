@@ -109,3 +109,16 @@ def test_shares_are_rounded_half_up_as_workbooks_show_them(share: float, said: s
     (drawn,) = graphs.of({"charts": charts, "plan": None})
     assert isinstance(drawn, Bars)
     assert [(bar.figure, bar.width) for bar in drawn.bars] == [(said, width)]
+
+
+def test_areas_without_figures_are_named_and_those_that_lack_some_are_starred() -> None:
+    charts = {"areas": {"title": "Tỷ lệ đạt theo khu vực", "figures": [["A", 0.9], ["B", 0.5]]}}
+    stood = (("A", 0, 9, "complete"), ("B", 2, 5, "incomplete"), ("B", 0, 8, "complete"),
+             ("C", 9, None, "missing"), ("D", 9, None, "rejected"),
+             ("E", 0, None, "exempt"), ("", 0, None, "missing"))  # fmt: skip
+    names = ("area", "missing", "total", "status")
+    units = [dict(zip(names, each, strict=True)) for each in stood]
+    (chart,) = graphs.of({"charts": charts, "plan": None, "units_detail": units})
+    assert isinstance(chart, graphs.Bars)
+    assert [bar.label for bar in chart.bars] == ["A", "B*"]
+    assert chart.note == "Dấu *: có đơn vị còn thiếu số liệu. Chưa có số liệu: C; D."

@@ -13,6 +13,7 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from vtlt_consolidate.excel.charts import period_label
+from vtlt_consolidate.model.frames import EXCUSED_STATUSES
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.text import show_number, with_our_signs
 
@@ -58,12 +59,13 @@ class Bar:
 
 @dataclass(frozen=True)
 class Bars:
-    """A chart of bars: its title, what its rows are, what their figures are, and the bars."""
+    """A chart of bars: its title, what its rows are, what their figures are, the bars, and what to heed."""
 
     title: str
     item: str
     figure: str
     bars: tuple[Bar, ...]
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -134,7 +136,8 @@ def _charts(shown: Mapping[str, Any]) -> Iterator[Bars | Lines]:
             yield _of_plan(each)
     for name, item in (("areas", "Địa bàn"), ("criteria", "Nội dung")):
         if name in drawn:
-            yield _shares(item, **drawn[name])
+            bars = _shares(item, **drawn[name])
+            yield bars if name != "areas" else _of_areas(bars, shown["units_detail"])
 
 
 def _shares(item: str, title: str, figures: Sequence[tuple[str, float]]) -> Bars:
@@ -143,6 +146,18 @@ def _shares(item: str, title: str, figures: Sequence[tuple[str, float]]) -> Bars
         for label, share in figures
     )
     return Bars(title, item, "Tỷ lệ", tuple(bars))
+
+
+def _of_areas(chart: Bars, units: Sequence[Mapping[str, Any]]) -> Bars:
+    """Star the areas of which answers are missing, and name those that have no figure at all."""
+    asked = [unit for unit in units if unit["area"] and unit["status"] not in EXCUSED_STATUSES]
+    lacking = {unit["area"] for unit in asked if unit["missing"] or unit["total"] is None}
+    drawn = {bar.label for bar in chart.bars}
+    bars = [replace(bar, label=f"{bar.label}*") if bar.label in lacking else bar for bar in chart.bars]
+    empty = [area for area in dict.fromkeys(unit["area"] for unit in asked) if area not in drawn]
+    notes = ["Dấu *: có đơn vị còn thiếu số liệu."] if drawn & lacking else []
+    notes += [f"Chưa có số liệu: {'; '.join(empty)}."] if empty else []
+    return replace(chart, bars=tuple(bars), note=" ".join(notes))
 
 
 def _bands(title: str, figures: Sequence[tuple[str, float]]) -> Bars:
