@@ -7,12 +7,13 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from vtlt_consolidate.model import cellkinds
 from vtlt_consolidate.publishing import changes
-from vtlt_consolidate.words.errors import VtltError
+from vtlt_consolidate.words.errors import VtltError, WorkspaceError
 from vtlt_consolidate.workspace import folders, owner, published
 from vtlt_consolidate.workspace.folders import sweep, temporary, write
 
@@ -349,3 +350,31 @@ def test_a_number_of_a_process_that_is_used_again_is_no_sign_of_life() -> None:
 def test_a_changed_amount_is_printed_as_official_papers_print_it() -> None:
     kinds = (cellkinds.NUMBER, cellkinds.TEXT)
     assert [changes._shown(kind, "1200000,5") for kind in kinds] == ["1.200.000,5", "1200000,5"]
+
+
+@pytest.mark.parametrize("number", [errno.EACCES, errno.EPERM, errno.EROFS])
+def test_a_folder_that_cannot_be_written_is_named_once_with_what_to_do(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    make, open_ = Path.mkdir, Path.open
+
+    def making(self: Path, *given: Any, **named: Any) -> None:
+        if folder in self.parents and not self.is_dir():
+            raise OSError(number, "refused")
+        make(self, *given, **named)
+
+    def opening(self: Path, mode: str = "r", **named: Any) -> Any:
+        if folder in self.parents and "x" in mode:
+            raise OSError(number, "refused")
+        return open_(self, mode, **named)
+
+    monkeypatch.setattr(Path, "mkdir", making)
+    monkeypatch.setattr(Path, "open", opening)
+    why = f"Không ghi được vào thư mục {folder}: "
+    # The former set cannot be kept.
+    with pytest.raises(WorkspaceError) as refused:
+        publish(folder, NEW)
+    assert str(refused.value).startswith(why)
+    assert "Xin quyền ghi, hoặc chép" in str(refused.value)
+    (said,) = published.replace(folder, NEW, (), "")[1]
+    assert said.startswith(why)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import errno
 import hashlib
 import itertools
@@ -11,7 +10,7 @@ import re
 import shutil
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from vtlt_consolidate.model import seals
@@ -100,7 +99,7 @@ class Workspace:
             config = workbook.read(data)
         except DamagedError as error:
             raise DamagedError(f"{error}{_kept_instead(self.root)}") from error
-        return dataclasses.replace(config, keys=self.keys())
+        return replace(config, keys=self.keys())
 
     def config_bytes(self) -> bytes:
         """Read the bytes of the configuration workbook.
@@ -219,9 +218,8 @@ def _kept_instead(root: Path) -> str:
     """Which kept configuration may take the place of the last one, as a sentence; empty: none was kept."""
     book = Path(workbook.FILE_NAME)
     kept = sorted(path.name for path in (root / KEPT).glob(f"{book.stem}-*{book.suffix}"))
-    if not kept:
-        return ""
-    return f" Không được thì chép {KEPT}/{kept[-1]}, bản cất gần nhất, ra thay, đặt tên là {book}."
+    last = "".join(kept[-1:])
+    return last and f" Không được thì chép {KEPT}/{last}, bản cất gần nhất, ra thay, đặt tên là {book}."
 
 
 def shipped_template(name: str) -> bytes:
@@ -233,6 +231,9 @@ def _make(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
+        if isinstance(error, PermissionError) or error.errno == errno.EROFS:
+            there = next(each for each in folder.parents if each.is_dir())
+            raise WorkspaceError(_unwritten(there, 0, error)) from error
         raise WorkspaceError(f"Không tạo được thư mục {folder}: {reason(error)}.") from error
 
 
@@ -247,8 +248,7 @@ def write(path: Path, data: bytes, *, twin: bool = True, ready: Callable[[], Non
         ready: called right before the move; an exception keeps the old file in its place.
 
     Raises:
-        WorkspaceError: the folder cannot be written, the disk is full, or the file is open in
-            another program.
+        WorkspaceError: the folder cannot be written, the disk is full, or the file is open elsewhere.
     """
     _make(path.parent)
     fresh = temporary(path.parent)

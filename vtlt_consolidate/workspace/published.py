@@ -270,7 +270,8 @@ def replace(
     done = Seal(WHOLE if complete else UNFINISHED, digests, {} if complete else former, kept)
     if not (same and before and before.state == WHOLE):
         _write_seal(folder, done)
-    return written, failed
+    # A folder that cannot be written is said once, not for each file.
+    return written, list(dict.fromkeys(failed))
 
 
 def note_inputs(
