@@ -13,8 +13,10 @@ import pytest
 
 from tests import pipeline
 from tests.helpers import PERIOD, SAMPLES, SMALL, UNITS, WHOLE, config, copy_sample, receive, workspace
+from tests.scoring.test_not_arisen import FULL, SHEET
 from tests.writing.receiver.books import made
 from vtlt_consolidate.commands.result import Result
+from vtlt_consolidate.model.criteria import NOT_ARISEN
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.words.errors import ConfigError
 from vtlt_consolidate.words.period import Period
@@ -105,6 +107,25 @@ def test_a_sum_says_which_units_it_lacks_and_is_empty_if_nobody_answered(result:
     assert (sheet["B2"].value, sheet["B3"].value) == (30.5, None)
     assert told(done) == [("VT292", "B2"), ("VT292", "B3")]
     assert all("Xã =1+1, Khu vực 2" in record["message"] for record in done.records)
+
+
+def test_what_did_not_arise_is_in_no_figure_and_nobody_is_said_to_owe_it(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS, SHEET)
+    none = {key: value for key, value in FULL.items() if key != "A.of"} | dict.fromkeys("AMCE", NOT_ARISEN)
+    for unit, answers in zip(UNITS, (FULL, FULL | {"M": "Chưa đạt"}, none), strict=True):
+        receive(space, unit, answers)  # type: ignore[arg-type]
+    month = pipeline.examine(space, PERIOD)
+    asked = {
+        "ty_le:A": 50, "tong:A": 10, "tong_so:A": 20, "ty_le:M": 50, "binh_quan:C": 4, "diem:H": 20,
+        "diem:E": 12, "co_so_lieu:A": 3, "thieu:A": 0, "dv.so:A|don_vi=003": None,
+        "dv.diem:H|don_vi=003": None, "dv.ty_le:M|don_vi=003": None, "dv.tra_loi:M|don_vi=003": NOT_ARISEN,
+    }  # fmt: skip
+    sheet, done = filled(month, book({f"B{row}": f"{{{{{each}}}}}" for row, each in enumerate(asked, 2)}))
+    assert {each: sheet[f"B{row}"].value for row, each in enumerate(asked, 2)} == asked
+    assert done.records == []
+    _, alone = filled(month, book({"B2": "{{ty_le:A|don_vi=003}}"}))
+    assert [each["code"] for each in alone.records] == ["VT292"]
+    assert "phát sinh nội dung này" in alone.records[0]["message"]
 
 
 def test_no_unit_in_a_filter_is_said_and_leaves_the_cell_empty(result: Result) -> None:

@@ -83,7 +83,8 @@ RECEIVER_UNFILLABLE = Rule(
 RECEIVER_LACKING = Rule(
     "VT292", WARNING, "Số trên biểu của nơi nhận thiếu số liệu",
     "{subject}: {found}.",
-    "Đôn đốc đơn vị rồi chạy lại; gửi biểu khi còn thiếu thì ghi rõ số đơn vị chưa có số liệu.", office=True,
+    "Đơn vị chưa có số liệu thì đôn đốc rồi chạy lại, hoặc ghi rõ khi gửi biểu; không có đơn vị nào thì xem "
+    "lại điều kiện ghi ở ô.", office=True,
 )  # fmt: skip
 
 RECEIVER_UNTIED = Rule(

@@ -12,13 +12,14 @@ from typing import Any
 import pandas as pd
 
 from vtlt_consolidate.model.config import Config, Round
-from vtlt_consolidate.model.criteria import GROUP, MARK, MET, NOT_MET, NUMERIC, RATIO, Node
+from vtlt_consolidate.model.criteria import GROUP, MARK, MET, NOT_ARISEN, NOT_MET, NUMERIC, RATIO, Node
 from vtlt_consolidate.model.frames import RETURNED_STATUSES, tuples
 from vtlt_consolidate.model.kinds import ALL
 from vtlt_consolidate.model.layout import ANSWER, OF
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.scoring import answered
 from vtlt_consolidate.scoring.month import Month
+from vtlt_consolidate.scoring.score import absent
 from vtlt_consolidate.words.states import LACKING, State
 from vtlt_consolidate.words.text import MICRO, Amount, fold, in_places
 from vtlt_consolidate.writing.receiver import names
@@ -200,6 +201,8 @@ class Figures:
             lacking = [] if counted.complete else [u for u in asked if states[u] in LACKING]
             known = [int(counted.holds(states[unit])) * MICRO for unit in asked if unit not in lacking]
             return _summed(known, lacking, asked)
+        # What did not arise is in no sum, and nobody owes it.
+        asked = tuple(unit for unit in asked if self._arose(name, node, unit))
         if name == "ty_le":
             return self._share(node, asked)
         values = [(unit, self._number(name, node, unit)) for unit in asked]
@@ -222,6 +225,25 @@ class Figures:
 
     def _asks(self, unit: Unit, node: Node) -> bool:
         return node.code in self.config.criteria.of(unit.variant).by_code
+
+    @cached_property
+    def _without_points(self) -> dict[str, set[str]]:
+        """Unit → the criteria and groups that give it no points because they did not arise."""
+        criteria, results = self.config.criteria, self.month.results
+        variants = {unit.code: unit.variant for unit in results.roster.units}
+        gone = absent(results.marks, criteria)
+        return {
+            unit: codes | criteria.of(variants.get(unit, "")).emptied(codes) for unit, codes in gone.items()
+        }
+
+    def _arose(self, name: str, node: Node | None, unit: Unit) -> bool:
+        """Say whether a unit has anything that a figure is made of, rather than “Không phát sinh”."""
+        if node is None:
+            return True
+        if name == "diem":
+            return node.code not in self._without_points.get(unit.code, set())
+        text = self._answers.get((unit.code, node.code, ANSWER), ("", None, ""))[2]
+        return not (node.unarisen and text == NOT_ARISEN)
 
     def _state(self, unit: Unit, code: str) -> str:
         return self._states.get((unit.code, code), State.MISSING)
@@ -270,10 +292,12 @@ class Figures:
             raise self._no_answer(node, f"{OF_UNIT}{name}")
         if node is not None and not self._asks(unit, node):
             return Figure(None, units=(unit,))
-        if name == "ty_le":
-            return self._share(node, (unit,))
         if name == "tra_loi" and node is not None:
             return self._words(node, unit)
+        if not self._arose(name, node, unit):
+            return Figure(None, units=(unit,))
+        if name == "ty_le":
+            return self._share(node, (unit,))
         value = self._number(name, node, unit)
         return Figure(None if value is None else _shown(value), () if value is not None else (unit,),
                       units=(unit,))  # fmt: skip
@@ -282,7 +306,7 @@ class Figures:
         state, exact, text = self._answers.get((unit.code, node.code, ANSWER), (State.MISSING, None, ""))
         if state in LACKING:
             return Figure(None, (unit,), units=(unit,))
-        if node.kind == MARK:
+        if node.kind == MARK and self._arose("tra_loi", node, unit):
             return Figure(MET if state == State.MET else NOT_MET, units=(unit,))
         return Figure(text if exact is None else _shown(exact), units=(unit,))
 

@@ -102,7 +102,7 @@ def _complain(made: Plan, cell: Asking, asked: Placeholder, figure: Figure) -> N
         left = "ô để trống" if figure.value is None else "số trên biểu chưa kể các đơn vị ấy"
         found = f"chưa có số liệu của {count_of(figure.lacking)} đơn vị ({names}), {left}"
     elif figure.value is None:
-        found = "không đơn vị nào phải báo cáo nội dung này, ô để trống"
+        found = "không đơn vị nào phải báo cáo hoặc có phát sinh nội dung này, ô để trống"
     if found:
         made.note(bookrules.RECEIVER_LACKING, cell, subject=asked.written, found=found)
 
