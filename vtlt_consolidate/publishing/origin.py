@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -12,12 +12,14 @@ from vtlt_consolidate.publishing import parts
 from vtlt_consolidate.words.errors import VtltError, WorkspaceError
 from vtlt_consolidate.words.period import FROM_PARTS, LENGTHS, Period
 from vtlt_consolidate.workspace import published, rehearsed
-from vtlt_consolidate.workspace.folders import RECEIVED, RESULTS, Workspace
+from vtlt_consolidate.workspace.folders import RECEIVED, RESULTS, TEMPLATES, Workspace
 from vtlt_consolidate.workspace.months import behind, closing, record
 from vtlt_consolidate.workspace.months.behind import Behind
 
 CARRY_FORWARD = "--carry-forward"
 """The option by which units that sent nothing keep the figures of the period before."""
+_REPORT = "bao-cao"
+"""What its name and that of its template begin with."""
 
 
 @dataclass(frozen=True)
@@ -184,6 +186,23 @@ def again(workspace: Workspace, period: Period) -> str:
     if made := of(workspace, period):
         return made.command
     return f"consolidate {period}" + (f" {CARRY_FORWARD}" if carried(workspace, period) else "")
+
+
+def unmade(names: Sequence[str]) -> str:
+    """Say that files of the results could not be made, and which template is to blame; no full stop.
+
+    Args:
+        names: names of the files; empty: all were made.
+    """
+    if not names:
+        return ""
+    templates = dict.fromkeys(
+        f"mẫu {TEMPLATES}/{_REPORT}.docx"
+        if name.startswith(_REPORT)
+        else f"mẫu biểu của nơi nhận trong {TEMPLATES}"
+        for name in names
+    )
+    return f"chưa lập được {', '.join(names)} vì {', '.join(templates)} có lỗi hoặc không mở được"
 
 
 def carried(workspace: Workspace, period: Period) -> bool:

@@ -73,11 +73,13 @@ class Standing:
         complete: none: unknown, because there is no set, or no seal of it, as where a person copied files.
         unfinished: names of the files that are missing or belong to another set.
         changed: names of files that a person changed since.
+        unmade: those of `unfinished` that could not be made at all, which only a faulty template can cause.
     """
 
     complete: bool | None = None
     unfinished: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
+    unmade: tuple[str, ...] = ()
 
 
 def merged_name(period: Period) -> str:
@@ -124,7 +126,8 @@ def standing(folder: Path) -> Standing:
     here = {name: digest(folder / name) for name in sealed.files}
     differ = [name for name, digest in here.items() if not digest or digest != sealed.files[name]]
     if sealed.state != WHOLE:
-        return Standing(bool(sealed.files) and not differ, tuple(differ))
+        unmade = tuple(name for name in differ if not sealed.files[name])
+        return Standing(bool(sealed.files) and not differ, tuple(differ), unmade=unmade)
     missing = tuple(name for name in differ if not here[name])
     return Standing(not missing, missing, tuple(name for name in differ if here[name]))
 

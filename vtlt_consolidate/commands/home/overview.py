@@ -19,6 +19,7 @@ from vtlt_consolidate.publishing.origin import Rolled
 from vtlt_consolidate.settings import workbook
 from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.period import MONTHS_OF_A_YEAR, Period
+from vtlt_consolidate.words.phrases import raised
 from vtlt_consolidate.words.text import listed, show_number
 from vtlt_consolidate.workspace import again, published, rehearsed
 from vtlt_consolidate.workspace.folders import ISSUED, RECEIVED, REMINDERS, RESULTS, Workspace
@@ -205,6 +206,11 @@ def _open(workspace: Workspace, period: Period, last: again.Answers | None) -> t
     if done and merged and merged.current:
         said, step = _merged(workspace, period, merged.shown)
         return said, _appraising(workspace, period, merged.shown, step)
+    if done and (blamed := origin.unmade(published.standing(results).unmade)):
+        found, _ = _unchecked(known(last), done=done)
+        return (counted, *found), _making(
+            workspace, period, f"{raised(blamed)}: sửa mẫu ấy, lập lại kết quả."
+        )
     if checked is None or not checked.current:
         found, why = _unchecked(known(last), done=done)
         return (counted, *had, *found), Step(why, f"check {period}")
@@ -257,6 +263,11 @@ def _rolled(workspace: Workspace, period: Period, made: Rolled | None) -> tuple[
     if made.stale:
         step = Step("Gộp lại rồi mới chốt kỳ.", made.command, parts=made.months)
         return (*said, made.stale), step
+    now = published.standing(workspace.folder(period, RESULTS))
+    if now.complete is False:
+        blamed = origin.unmade(now.unmade)
+        why = f"{raised(blamed)}: sửa mẫu ấy, g" if blamed else "Lần chạy trước chưa ghi được hết các tệp: g"
+        return said, Step(f"{why}ộp lại rồi mới chốt kỳ.", made.command, parts=made.months)
     said = (*said, *unsettled.words(made.left), *made.below)
     if made.lacking:
         lost = {part: closing.lost_result(workspace, part) for part in made.lacking}

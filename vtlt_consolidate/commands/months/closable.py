@@ -26,7 +26,10 @@ def require_results(workspace: Workspace, period: Period) -> Mapping[str, int]:
     again = workspace.command(made.command if made else origin.again(workspace, period))
     sealed, standing = published.seal(folder), published.standing(folder)
     if sealed is None or not standing.complete:
-        why = f" Còn thiếu: {', '.join(standing.unfinished)}." if standing.unfinished else ""
+        rest = [name for name in standing.unfinished if name not in standing.unmade]
+        why = f" Còn thiếu: {', '.join(rest)}." if rest else ""
+        if standing.unmade:
+            why += f" {raised(origin.unmade(standing.unmade))}: sửa mẫu ấy."
         raise WorkspaceError(f"Kỳ {period} chưa có bộ kết quả đủ để chốt.{why} Chạy trước: {again}")
     if made and not made.behind and (first := made.first):
         # What is rolled up of it would change as soon as that is done, and then this period is closed.

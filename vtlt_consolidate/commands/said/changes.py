@@ -6,8 +6,10 @@ from vtlt_consolidate.commands.asjson.summary import CHANGES_SHOWN
 from vtlt_consolidate.commands.result import Result
 from vtlt_consolidate.publishing import origin
 from vtlt_consolidate.publishing.changes import Change, Changes
+from vtlt_consolidate.words.phrases import raised
 from vtlt_consolidate.words.text import count_of, escaped, show_number
 from vtlt_consolidate.workspace.folders import Workspace
+from vtlt_consolidate.workspace.published import Standing
 
 _NAMES = 20
 
@@ -49,16 +51,24 @@ def _line(row: Change) -> str:
     return escaped(f"{row.unit} - {row.what}: {row.before} → {row.after}")
 
 
+def _unfinished(now: Standing) -> str:
+    """Name the files that are not of the set, and say what to do before it is made again."""
+    said = []
+    if blamed := origin.unmade(now.unmade):
+        said.append(f"{raised(blamed)}: sửa mẫu ấy")
+    rest = [name for name in now.unfinished if name not in now.unmade]
+    if rest or not said:
+        files = f" Tệp chưa phải của bộ này: {', '.join(rest)}." if rest else ""
+        said.append(f"Các tệp trong ket-qua không cùng một lần lập.{files} Đóng các tệp kết quả đang mở")
+    return ". ".join(said)
+
+
 def standing(result: Result, workspace: Workspace) -> str:
     """Say if the set of results is incomplete, was completed only now, or was changed by hand."""
     lines, done, now = [], result.publication, result.standing
     if now.complete is False:
-        files = f" Tệp chưa phải của bộ này: {', '.join(now.unfinished)}." if now.unfinished else ""
         again = workspace.command(origin.again(workspace, result.round_.period))
-        lines.append(
-            f"BỘ KẾT QUẢ CHƯA LẬP XONG: các tệp trong ket-qua không cùng một lần lập, đừng gửi đi.{files} "
-            f"Đóng các tệp kết quả đang mở rồi chạy lại {again}."
-        )
+        lines.append(f"BỘ KẾT QUẢ CHƯA LẬP XONG, đừng gửi đi. {_unfinished(now)} rồi chạy lại {again}.")
     elif done and done.resumed:
         lines.append("Lần chạy trước bị ngắt khi chưa thay hết các tệp kết quả; nay bộ kết quả đã đủ.")
     touched = done.touched if done else ()
