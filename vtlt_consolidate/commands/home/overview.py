@@ -252,22 +252,9 @@ def _rolled(workspace: Workspace, period: Period, made: Rolled | None) -> tuple[
     said: tuple[str, ...] = ("đã gộp từ các kỳ ngắn hơn",)
     if made is None:
         return said, _closing(period)
-    if made.behind:
-        named = listed([f"kỳ {each.period}" for each in made.behind])
-        step = Step(f"Lập lại kết quả {named}, gộp lại rồi mới chốt kỳ.")
-        return (*said, *made.since, *map(str, made.behind)), step
-    if first := made.first:
-        why = f"Gộp lại kỳ {first.period} trước, rồi gộp lại kỳ này mới chốt."
-        step = Step(why, first.command, parts=first.months, elsewhere=first.period)
-        return (*said, *made.outdated), step
-    if made.stale:
-        step = Step("Gộp lại rồi mới chốt kỳ.", made.command, parts=made.months)
-        return (*said, made.stale), step
-    now = published.standing(workspace.folder(period, RESULTS))
-    if now.complete is False:
-        blamed = origin.unmade(now.unmade)
-        why = f"{raised(blamed)}: sửa mẫu ấy, g" if blamed else "Lần chạy trước chưa ghi được hết các tệp: g"
-        return said, Step(f"{why}ộp lại rồi mới chốt kỳ.", made.command, parts=made.months)
+    if again_ := _rolled_again(workspace, period, made):
+        why, step = again_
+        return (*said, *why), step
     said = (*said, *unsettled.words(made.left), *made.below)
     if made.lacking:
         lost = {part: closing.lost_result(workspace, part) for part in made.lacking}
@@ -279,6 +266,25 @@ def _rolled(workspace: Workspace, period: Period, made: Rolled | None) -> tuple[
     if any(made.left.get(kind) for kind in (unsettled.LACKING, unsettled.INCOMPLETE)):
         step = replace(step, why="Số liệu gộp còn thiếu, xem kết quả trước; đã ký báo cáo thì chốt kỳ.")
     return said, step
+
+
+def _rolled_again(workspace: Workspace, period: Period, made: Rolled) -> tuple[tuple[str, ...], Step] | None:
+    """Why a period has to be rolled up again before it is closed, and what comes first; none: it need not."""
+    if made.behind:
+        named = listed([f"kỳ {each.period}" for each in made.behind])
+        step = Step(f"Lập lại kết quả {named}, gộp lại rồi mới chốt kỳ.")
+        return (*made.since, *map(str, made.behind)), step
+    if first := made.first:
+        why = f"Gộp lại kỳ {first.period} trước, rồi gộp lại kỳ này mới chốt."
+        return made.outdated, Step(why, first.command, parts=first.months, elsewhere=first.period)
+    if made.stale:
+        return (made.stale,), Step("Gộp lại rồi mới chốt kỳ.", made.command, parts=made.months)
+    now = published.standing(workspace.folder(period, RESULTS))
+    if now.complete is not False:
+        return None
+    blamed = origin.unmade(now.unmade)
+    why = f"{raised(blamed)}: sửa mẫu ấy, g" if blamed else "Lần chạy trước chưa ghi được hết các tệp: g"
+    return (), Step(f"{why}ộp lại rồi mới chốt kỳ.", made.command, parts=made.months)
 
 
 def _not_returned(workspace: Workspace, period: Period) -> tuple[tuple[str, ...], Step]:
