@@ -120,6 +120,9 @@ LATE: dict[str, tuple[dict[str, str], list[tuple[str, str]]]] = {
         {"A1": "Đạt (14/KH-UBND ngày 09/3/2026)", "A1.doc_number": "12/KH-UBND", "A1.doc_date": "05/3/2026"},
         [],
     ),
+    "a day until which it is valid": (
+        {"A1.doc_number": "12/KH-UBND ngày 05/3/2026 (thực hiện đến 31/12/2026)"}, [],
+    ),
     "a year in the number": ({"A1.doc_number": "12/2026/QĐ-UBND", "A1.doc_date": "05/3/2026"}, []),
     "a day instead of a number": ({"A1.doc_number": "05/3/2026"}, [("VT222", NUMBER)]),
     "a day in both places": (

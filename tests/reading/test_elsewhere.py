@@ -393,6 +393,8 @@ def test_a_row_with_the_text_of_a_criterion_and_another_answer_is_asked(code: Ty
     inside = heeded([*grid[:4], second("Chưa đạt"), *grid[4:]])[0]
     assert inside == {"A1": ("two-answers", "ô E2: Đạt; ô E5: Chưa đạt")}
     assert heeded([*grid, (), second("Chưa đạt")])[0] == {"A1": ("two-answers", "ô E2: Đạt; ô E11: Chưa đạt")}
+    # A list of explanations below the table answers nothing.
+    assert heeded([*grid, (), second("Đã có Kế hoạch")])[0] == {}
     assert heeded([*grid[:4], second("x"), *grid[4:]]) == ({}, [("VT236", "", "ô E5 “x”")])
 
 

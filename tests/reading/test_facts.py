@@ -57,6 +57,7 @@ def test_a_note_that_gives_another_number_or_unit_or_time_is_asked(note: str) ->
         "25,5", "25,5 m2", "thực tế 25,5 m²", "3 phòng", "trong đó 20 m2 mới xây", "khoảng 25 m2", "ĐVT: m2",
         "20 m2 kho + 5,5 m2 phòng", "12/KH-UBND", "tầng 2", "như tháng trước", "số liệu tháng 3", "không",
         "năm 2025 cải tạo", "dùng chung với phường khác", "01 kho",
+        "0",
     ],
 )  # fmt: skip
 def test_a_note_that_explains_a_number_is_asked_by_nobody(note: str) -> None:

@@ -15,7 +15,7 @@ from vtlt_consolidate.model import cellkinds, frames
 from vtlt_consolidate.model.criteria import MARK, CriteriaSet
 from vtlt_consolidate.model.frames import Answers, Findings
 from vtlt_consolidate.model.layout import ANSWER, DOC_DATE, DOC_NUMBER
-from vtlt_consolidate.words.days.within import days_in
+from vtlt_consolidate.words.days.within import issued_in
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.states import State
 from vtlt_consolidate.words.text import clean, parse_date, show_date
@@ -114,7 +114,7 @@ def _days(row: Any) -> list[dt.date]:
         day = parse_date(row.text)
         return [day] if day else []
     if row.state in (State.GIVEN, State.MET):
-        return days_in(row.text)
+        return issued_in(row.text)
     return []
 
 

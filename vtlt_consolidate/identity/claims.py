@@ -148,7 +148,8 @@ class Claims:
         candidates: the units that the visible text may mean, if it does not name exactly one.
         decided: the analyst decided which unit it belongs to.
         table: it has a table of criteria with answers, whatever its unit.
-        period_line: the line under its title that names the period; empty if there is none.
+        period_line: the line under its title that names the period; empty if there is none, `None` if nobody
+            knows where it should be.
         period_decided: the analyst confirmed that it belongs to this round.
     """
 
@@ -157,7 +158,7 @@ class Claims:
     candidates: tuple[Unit, ...] = ()
     decided: bool = False
     table: bool = False
-    period_line: str = ""
+    period_line: str | None = None
     period_decided: bool = False
 
     def one(self, key: str) -> str:
@@ -187,7 +188,7 @@ def gather(cells: DataFrame[Cells], expected: Expected) -> dict[str, Claims]:
     for row in frames.rows(identify(cells)):
         said[row.file].setdefault(row.key, {})[row.value] = f"sheet “{row.sheet}”, ô {row.cell}"
     lines = periodline.lines(cells, expected.criteria)
-    claims = {file: Claims(values, period_line=lines.get(file, "")) for file, values in said.items()}
+    claims = {file: Claims(values, period_line=lines.get(file)) for file, values in said.items()}
     wanting = [file for file, values in said.items() if not {*layout.IDENTITY, "unit_name"} <= values.keys()]
     for file, group in cells[cells["file"].isin(wanting)].groupby("file"):
         mine, (printed, candidates) = said[str(file)], _printed(group, expected)

@@ -141,10 +141,8 @@ def _other_period_printed(claims: Claims, expected: Expected) -> Complaint | Non
     """Report that the line under the title names another period."""
     if _judged(claims, expected) is not Told.OTHER:
         return None
-    return identityrules.PERIOD_PRINTED, {
-        "found": claims.period_line,
-        "expected": str(expected.round_.period),
-    }
+    texts = {"found": claims.period_line or "", "expected": str(expected.round_.period)}
+    return identityrules.PERIOD_PRINTED, texts
 
 
 def unclear_line(claims: Claims, expected: Expected) -> Iterator[Complaint]:
@@ -155,5 +153,7 @@ def unclear_line(claims: Claims, expected: Expected) -> Iterator[Complaint]:
     yield cellrules.PRINT_CHANGED, {"key": found, "found": f"dòng {layout.PERIOD_LINE} {found}"}
 
 
-def _judged(claims: Claims, expected: Expected) -> Told:
+def _judged(claims: Claims, expected: Expected) -> Told | None:
+    if claims.period_line is None:
+        return None
     return judged(claims.period_line, expected.round_.period, layout.subtitle(expected.round_))

@@ -15,6 +15,7 @@ from vtlt_consolidate.words.days.spoken import names_only, plain
 from vtlt_consolidate.words.text import clean, fold
 
 _BEGINS = re.compile(rf"{plain(layout.PERIOD_LINE).rstrip(':')}\s*:?\s*")
+_TAGS = frozenset(map(fold, layout.TAGS.values()))
 
 _Row = tuple[str, str, int, int, str]
 """File, sheet, row, column and text of a cell."""
@@ -30,7 +31,7 @@ def lines(cells: DataFrame[Cells], criteria: CriteriaSet) -> dict[str, str]:
     Returns:
         File → the line: that which begins with `Kỳ báo cáo`, with or without a colon, its rest perhaps in the
         next cell; if there is none, another one that names nothing but a period, such as `Tháng 2 năm 2026`.
-        Empty if no line of the form does.
+        Empty if no line above the table of a form does; a file without the tags of a form is left out.
     """
     codes = {fold(leaf.code) for leaf in criteria.leaves}
     texts = set(cells["typed"].tolist())
@@ -43,10 +44,10 @@ def lines(cells: DataFrame[Cells], criteria: CriteriaSet) -> dict[str, str]:
     every = frames.tuples(near, "file", "sheet", "row", "column", "typed")
     above = (cell for cell in every if cell[2] < table.get((cell[0], cell[1]), 0))
     found = {file: _line(list(there)) for file, there in groupby(above, key=itemgetter(0))}
-    return dict.fromkeys((file for file, _ in table), "") | found
+    return {file: line for file, line in found.items() if line is not None}
 
 
-def _line(cells: list[_Row]) -> str:
+def _line(cells: list[_Row]) -> str | None:
     for at, (*_, typed) in enumerate(cells):
         begun = _BEGINS.match(plain(typed))
         if begun is None:
@@ -54,4 +55,5 @@ def _line(cells: list[_Row]) -> str:
         beside = cells[at + 1] if begun.end() == len(plain(typed)) and at + 1 < len(cells) else None
         rest = beside[4] if beside and beside[1:3] == cells[at][1:3] else ""
         return clean(f"{typed} {rest}")
-    return next((clean(typed) for *_, typed in cells if names_only(typed)), "")
+    tagged = any(fold(typed) in _TAGS for *_, typed in cells)
+    return next((clean(typed) for *_, typed in cells if names_only(typed)), "" if tagged else None)

@@ -176,6 +176,7 @@ class Names:
         self._names = [(fold(leaf.full_name), at) for at, leaf in enumerate(self._leaves)]
         self._named: dict[str, list[Node]] = {}
         joined = rf"(?:{_TO}|\s*(?:,|;|&|{fold('và')})\s*)"
+        self._heard: dict[str, tuple[list[Node], str]] = {}
         self._begun = re.compile(
             rf"[\s\"“'(\[.*+–-]*(?:(?:{'|'.join(_KINDS_OF_ROWS)})\s+)?"
             rf"(?:{code}(?:{joined}{code})*|{_BY_NUMBER.pattern})"
@@ -191,6 +192,12 @@ class Names:
 
     def begun(self, text: str) -> tuple[list[Node], str]:
         """The leaves that a text begins with, and what it says of them: `TC01: chưa đạt`; none: all of it."""
+        # Asked several times about each note, and most notes are alike.
+        if text not in self._heard:
+            self._heard[text] = self._begins(text)
+        return self._heard[text]
+
+    def _begins(self, text: str) -> tuple[list[Node], str]:
         folded = fold(text)
         named = next(
             (name for name, _ in self._names if len(name) >= _LEAST_NAME and folded.startswith(name)), ""

@@ -188,7 +188,10 @@ def _on_second_row(form: Form, line: list[Any], leaf: Node, names: Names) -> Non
             continue
         if not _is_in(form, cell, ANSWER):
             in_words(form, cell, names, read_on=True)
-        elif answers.differ(leaf, (own.kind, own.typed), (cell.kind, cell.typed)):
+        # Words in a list of explanations below the table are no answer.
+        elif (cell.row <= form.place.end or is_answer(leaf, cell, "")) and answers.differ(
+            leaf, (own.kind, own.typed), (cell.kind, cell.typed)
+        ):
             form.contradict(leaf, Against.TWO_ANSWERS, quoted(form, cell, ""))
         else:
             form.leave(cell)

@@ -119,7 +119,8 @@ def _takes_back(leaf: Node, own: Any, text: str) -> bool:
 
 def _states_otherwise(leaf: Node, own: Any, text: str, period: Period | None) -> bool:
     """Say whether a note gives another number, unit or time than the answer."""
-    if facts.states_other_number(leaf, own.kind, own.typed, text) or facts.states_other_unit(leaf, text):
+    numbered = fold(text) not in _NO_REMARK and facts.states_other_number(leaf, own.kind, own.typed, text)
+    if numbered or facts.states_other_unit(leaf, text):
         return True
     if period is None:
         return False
