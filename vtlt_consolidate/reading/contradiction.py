@@ -23,6 +23,7 @@ DENIALS = (
     "đang lấy ý kiến", "đang hoàn thiện", "còn thiếu", "đã có nhưng chưa", "có nhưng chưa", "sẽ hoàn thành",
     "sẽ ban hành", "sẽ thực hiện", "sẽ triển khai", "sẽ xây dựng", "sẽ trình", "sẽ ký", "dự kiến ban hành",
     "dự kiến hoàn thành", "dự kiến thực hiện", "dự kiến triển khai", "dự kiến trình", "dự kiến ký",
+    "chưa kịp", "mới trình",
 )  # fmt: skip
 """A note that begins with these contradicts “Đạt”. “Không”, “0” and “chưa có kinh phí” do not."""
 

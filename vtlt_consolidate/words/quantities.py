@@ -87,14 +87,16 @@ def other_unit(text: str, measure_unit: str, *, known: bool) -> bool:
     return word not in own and (not known or word in every)
 
 
-_DONG = re.compile(rf"(\d[\d.,  ]*?)\s*(nghìn|ngàn|)\s*(?:{'|'.join(map(fold, _SPELLINGS['đồng']))})")
+_THOUSAND = "|".join(map(fold, ("nghìn", "ngàn")))
+_DONG = re.compile(rf"(\d[\d.,  ]*?)\s*(?:({_THOUSAND})\s*)?(?:{'|'.join(map(fold, _SPELLINGS['đồng']))})?")
 
 
 def as_million(text: str, measure_unit: str) -> Decimal | None:
     """Read an amount in đồng or nghìn đồng for a column of triệu đồng; `None` if it is none, or ambiguous."""
     found = _DONG.fullmatch(fold(text)) if fold(measure_unit) == fold(MILLION_DONG) else None
     number = parse_number(found[1].strip(), whole=True) if found else Number(None)
-    if found is None or number.value is None:
+    # A bare number is in the unit of the column, 15.000.000 excepted, which is only doubted.
+    if found is None or number.value is None or not re.search(r"[^\W\d]", found[0]):
         return None
     return number.value / (1000 if found[2] else 10**6)
 

@@ -5,6 +5,7 @@ With more words a number may be any other fact, such as `trong đó 20 m² mới
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 
 from vtlt_consolidate.model.criteria import NUMERIC, RATIO, Node
@@ -18,8 +19,11 @@ from vtlt_consolidate.words.text import fold, to_micro
 
 _WORD = re.compile(r"\S+")
 _BEFORE_NUMBERS = frozenset(
-    map(fold, ("thực", "tế", "ra", "hiện", "có", "còn", "nay", "là", "tổng", "số", "cộng", "liệu", "chỉ"))
-)
+    fold(word)
+    for phrase in ("thực tế", "thực ra", "hiện có", "hiện nay", "là", "tổng số", "tổng cộng", "số liệu", "chỉ",
+                   "đo", "đúng", "chính xác")
+    for word in phrase.split()
+)  # fmt: skip
 """Words in front of a number that leave it the number of the row; `khoảng 25` may well be 25,5."""
 
 
@@ -53,7 +57,7 @@ def _number(leaf: Node, note: str) -> int | None:
 _UNIT_NAMED = re.compile(
     rf"(?:{'|'.join(map(fold, ('đvt', 'đơn vị tính')))})(?:\s+{fold('là')})?\s*[:(]?\s*(.+)"
 )
-_IN = "|".join(map(fold, ("đơn vị", "tính bằng", "tính theo", "ghi bằng", "ghi theo")))
+_IN = "|".join(map(fold, ("đơn vị", "đv", "tính bằng", "tính theo", "ghi bằng", "ghi theo", "là")))
 _MEASURED = re.compile(rf"(?:(?:{fold('số liệu')}|{fold('số')}|{fold('đã')})\s+)?(?:(?:{_IN})\s*:?\s*)?(.+)")
 
 
@@ -69,7 +73,7 @@ def states_other_unit(leaf: Node, note: str) -> bool:
 
 
 _OF_TIME = re.compile(r"(?:(?:đây|lấy|dùng|theo|là|ghi) )*(số liệu|số)\b(.*)")
-_EARLIER = re.compile(r"(?: (?:liệu|của))* (?:kỳ|tháng|quý|năm) trước| cũ")
+_EARLIER = re.compile(r"(?: (?:liệu|của))* (?:kỳ|tháng|quý|năm) trước| cũ| chưa cập nhật")
 
 
 def states_other_time(leaf: Node, note: str, period: Period) -> bool:
@@ -84,13 +88,16 @@ def states_other_time(leaf: Node, note: str, period: Period) -> bool:
 
 
 _DONE = "ban hành|hoàn thành|thực hiện|triển khai|xây dựng|tổ chức|trình|ký|làm|xong|có|phê duyệt"
+_UNTIL = "để|hoãn|lùi|dời|chuyển|đến|sang|trong|cuối|đầu|giữa|phải|chờ"
 _LATER = re.compile(
-    rf"(?:(?:đến|sang|trong|cuối|đầu|phải|chờ) )*(?:tháng|quý|tuần|năm|kỳ|đợt) (?:sau|tới)"
-    rf"(?: (?:mới|sẽ) .*| (?:{_DONE})\b.*)?"
+    rf"(?:(?:{_UNTIL}) )*(?:tháng|quý|tuần|năm|kỳ|đợt) (?:sau|tới)(?: (?:mới|sẽ) .*| (?:{_DONE})\b.*)?"
 )
-_THEN = re.compile(r"(?:(?:đến|sang|trong|cuối|đầu|giữa|phải|chờ|ngày|dự kiến|khoảng|vào) )*")
+_THEN = re.compile(rf"(?:(?:{_UNTIL}|ngày|dự kiến|khoảng|vào) )*")
 _BEHIND = re.compile(rf"(?: *,? *(?:thì )?(?:mới|sẽ) .*| *(?:{_DONE})\b.*)?")
 _ISSUED = re.compile(r"(?:đã |mới )*(?:ban hành|ký|hoàn thành|phê duyệt)\b.*")
+
+
+_NEAR = dt.timedelta(days=92)
 
 
 def is_yet_to_come(note: str, period: Period) -> bool:
@@ -99,13 +106,14 @@ def is_yet_to_come(note: str, period: Period) -> bool:
     if _LATER.fullmatch(text):
         return True
     if _ISSUED.fullmatch(text):
-        return any(day > period.last_day for day in days_in(text))
+        return any(day > period.last_day for day in days_in(text)[:1])
     said = _THEN.sub("", text, count=1)
     behind = _BEHIND.fullmatch
     for each in stretches(said, period.year)[:1]:
         rest = said[each.at[1] :]
-        # `tháng 12` without a year may be that of last year.
-        sure = each.dated or any(word in text for word in ("mới ", "sẽ ", "dự kiến "))
+        # In March, `tháng 12` without a year may be that of last year.
+        near = each.first - period.last_day <= _NEAR
+        sure = each.dated or near or any(word in text for word in ("mới ", "sẽ ", "dự kiến "))
         return each.at[0] == 0 and each.first > period.last_day and sure and behind(rest) is not None
     days = days_in(text)
     return bool(days) and days[0] > period.last_day and re.search(r"(?:mới|sẽ) ", text) is not None

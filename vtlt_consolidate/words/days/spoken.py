@@ -32,7 +32,7 @@ _MONTH = (
     r"|sáu|bảy|tám|chín|chạp)"
 )
 _LISTED = re.compile(rf"\d+|(?<!\w)(?:{'|'.join(sorted(_NUMBERS, key=len, reverse=True))})(?!\w)")
-_QUARTER = r"(?:(?:iv|i{1,3}|[1-4]|một|hai|ba|tư|bốn)(?!\w))"
+_QUARTER = r"(?:(?:iv|i{1,3}|0?[1-4]|một|hai|ba|tư|bốn)(?!\w))"
 _AND = r"\s*(?:[,;–+&-]|và|đến|tới|đến hết)\s*"
 _OF = r"(?:\s*(?:[,/.–(-]|của)?\s*(?:năm\s*)?(?P<{name}>" + _Y + r")|\s*/\s*(?P<{name}_short>[23]\d)(?!\d))?"
 _SLASH = r"\s*[/.-]\s*"
@@ -49,7 +49,7 @@ _ALTERNATIVES = (
     rf"(?P<until>đến\s+(?:hết\s+)?)?(?P<day>{_DAY})",
     r"(?P<count>\d{1,2}|ba|sáu|chín|nửa)\s*(?:tháng|t)?\s*(?P<end>đầu|cuối)(?:\s*(?:của\s*)?năm)?"
     + _OF.format(name="count_year"),
-    rf"(?P<whole>0?[369]|12)\s*(?:tháng\s*(?:/\s*|năm\s*)|t/\s*)(?P<whole_year>{_Y})",
+    rf"(?P<whole>0?[3-9]|1[0-2])\s*(?:tháng\s*(?:/\s*|năm\s*)?|t/\s*)(?P<whole_year>{_Y})",
     rf"(?:quý|q)\s*\.?\s*(?P<quarters>{_QUARTER}(?:{_AND}(?:quý\s*)?{_QUARTER})*)"
     + _OF.format(name="quarters_year"),
     rf"(?:tháng|t)\s*\.?\s*(?P<months>{_MONTH}(?:{_AND}(?:(?:tháng|t)\s*)?{_MONTH})*)"
