@@ -20,8 +20,8 @@ from vtlt_consolidate.words.text import fold, to_micro
 _WORD = re.compile(r"\S+")
 _BEFORE_NUMBERS = frozenset(
     fold(word)
-    for phrase in ("thực tế", "thực ra", "hiện có", "hiện nay", "là", "tổng số", "tổng cộng", "số liệu", "chỉ",
-                   "đo", "đúng", "chính xác")
+    for phrase in ("thực tế", "thực ra", "hiện có", "hiện nay", "là", "tổng số", "tổng cộng", "số liệu",
+                   "chỉ", "đo", "đúng", "chính xác")
     for word in phrase.split()
 )  # fmt: skip
 """Words in front of a number that leave it the number of the row; `khoảng 25` may well be 25,5."""
