@@ -90,6 +90,16 @@ def test_a_rule_on_trial_is_only_noted_for_the_office(tmp_path: Path) -> None:
     assert not list(space.root.glob("*/tra-lai/*"))
 
 
+@pytest.mark.usefixtures("no_papers")
+def test_no_count_is_told_of_a_rule_on_trial_where_no_return_is_examined(tmp_path: Path) -> None:
+    space = space_with(tmp_path, replace(STORE, state="trial"))
+    receive(space, UNITS[1], WHOLE | {"A3": "Đạt", "B2": 5})
+    pipeline.consolidate(space, PERIOD)
+    result = pipeline.roll_up(space, Period.parse("2026-Q1"), 1)
+    assert summary(result)["rules_on_trial"] == {}
+    assert "Quy tắc đang thử" not in as_text(result)
+
+
 @pytest.mark.parametrize(
     ("change", "asked"),
     [

@@ -125,6 +125,9 @@ def test_a_year_by_way_of_quarters_has_the_same_exact_means(space: Workspace) ->
     by_months = pipeline.roll_up(space, half, 1).month.results.amounts
     assert by_quarters == by_months
     assert by_months["001", "M", "answer"] == Fraction(49, 6) * MICRO
+    rolled = pipeline.roll_up(space, YEAR, 6).month.rolled
+    assert rolled is not None
+    assert rolled.note.startswith("Số liệu gộp từ kết quả của 01/02 kỳ 6 tháng; thiếu 6 tháng cuối năm")
 
 
 def test_the_table_of_corrections_prints_the_total_as_the_report_did(space: Workspace) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from vtlt_consolidate.checking import agreement
 from vtlt_consolidate.findings import catalogue, log
 from vtlt_consolidate.model.config import Config, Round
 from vtlt_consolidate.model.decisions import NO_DECISIONS, Decision, Decisions
@@ -73,6 +74,13 @@ class Result:
         # A refused file that nobody has to send again is only noted.
         errors = (self.month.findings["severity"] == catalogue.ERROR).any()
         return bool(not all_fine or errors or self.warned or self.standing.complete is False)
+
+    @property
+    def rules_on_trial(self) -> dict[str, int]:
+        """Rule on trial → how many returns it would have asked about; none where no return is examined."""
+        if self.month.rolled:
+            return {}
+        return agreement.on_trial(self.month.findings, self.config.criteria, self.round_.period)
 
     def with_findings(self, found: pd.DataFrame) -> Result:
         """The same with findings that were made after it was examined."""

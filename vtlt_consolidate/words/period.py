@@ -15,7 +15,7 @@ _YEAR = r"(?:19|20|21)\d\d"
 _PATTERN = re.compile(rf"(?P<year>{_YEAR})(?:-(?:(?P<month>0[1-9]|1[0-2])|Q(?P<q>[1-4])|H(?P<h>[12])))?")
 MONTHS_OF_A_YEAR = 12
 _EXAMPLE = 5
-LENGTHS = {1: "tháng", 3: "quý", 6: "6 tháng", MONTHS_OF_A_YEAR: "năm"}
+LENGTHS = {1: "tháng", 3: "quý", 6: "kỳ 6 tháng", MONTHS_OF_A_YEAR: "năm"}
 """Length of a period in months → what it is called."""
 FROM_PARTS = {1: "--from-months", 3: "--from-quarters", 6: "--from-halves"}
 """Length in months of the shorter periods → the option that puts a longer one together from them."""

@@ -22,6 +22,7 @@ from tests.scoring.months import Said as Answer
 from tests.scoring.months import results_of
 from tests.scoring.test_compare import PASSED, WEIGHED
 from tests.scoring.test_history import submissions
+from vtlt_consolidate.excel.charts import period_label
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.model.config import Config, Round, Waiver
 from vtlt_consolidate.model.criteria import CriteriaSet, Node
@@ -421,6 +422,17 @@ def test_a_first_month_has_the_sheet_of_one_unit_alone(space: Workspace) -> None
     assert "Một đơn vị" in names
     assert not NEW & names
     assert set(_book(path_of(space)).sheetnames) > NEW
+
+
+def test_blanks_of_another_version_of_the_set_are_explained_where_its_bands_stand() -> None:
+    before = dataclasses.replace(PASSED, version="0", unlike=True, bands={"001": "Khá"})
+    frame = Submissions.validate(submissions("on_time", None))
+    results = results_of(WEIGHED, UNITS[:2], {"001": {"a": 40, "b": 20}})
+    month = Month(results, frame, files_of([]), catalogue.frame([]), earlier=(before,))
+    made = config(UNITS[:2], WEIGHED)
+    opened = openpyxl.load_workbook(io.BytesIO(merged.render(made, made.round(PERIOD), month).data))
+    said = f"Kỳ {period_label(PASSED.period)} dùng phiên bản khác của bộ tiêu chí nên để trống tổng, tỷ lệ"
+    assert said in str(opened["Kết quả qua các kỳ"]["A2"].value)
 
 
 def test_a_set_that_classifies_nobody_has_no_bands_in_its_history() -> None:

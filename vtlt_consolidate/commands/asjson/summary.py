@@ -8,7 +8,6 @@ from typing import Any
 
 import pandas as pd
 
-from vtlt_consolidate.checking import agreement
 from vtlt_consolidate.commands.asjson import outlook, plan, results
 from vtlt_consolidate.commands.result import Result
 from vtlt_consolidate.findings import catalogue
@@ -45,7 +44,7 @@ def summary(result: Result) -> dict[str, Any]:
         "bounds": outlook.outlook(month),
         "quality": outlook.quality_of(month, result.round_),
         "units_detail": _of_units(result),
-        "rules_on_trial": agreement.on_trial(month.findings, criteria, result.round_.period),
+        "rules_on_trial": result.rules_on_trial,
         "decisions": {
             "made": len(result.decided.answers),
             "waiting": result.month.waiting,

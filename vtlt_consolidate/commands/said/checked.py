@@ -7,7 +7,6 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from vtlt_consolidate.checking import agreement
 from vtlt_consolidate.commands.asjson.summary import resent as changes_of
 from vtlt_consolidate.commands.asjson.summary import reviewed
 from vtlt_consolidate.commands.result import Result
@@ -52,7 +51,7 @@ def page(result: Result, workspace: Workspace = HERE) -> str:
 
 def _trials(result: Result) -> str:
     """Say how often rules on trial would have asked; empty if there are none."""
-    counts = agreement.on_trial(result.month.findings, result.config.criteria, result.round_.period)
+    counts = result.rules_on_trial
     if not counts:
         return ""
     named = "; ".join(f"{code} {show_number(count)} biểu" for code, count in counts.items())

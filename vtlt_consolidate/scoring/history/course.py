@@ -69,12 +69,14 @@ class Course:
             it: it has no answers of its own now.
         unchanged: code of a unit → its figures that are the same since at least `UNCHANGED_FROM` periods,
             with the number of these; the longest first.
+        unlike: the periods whose points were given by another version of the set, so there are none.
     """
 
     periods: tuple[Period, ...]
     stands: Mapping[str, tuple[Stand, ...]]
     alike: Mapping[str, int]
     unchanged: Mapping[str, Sequence[tuple[Node, int]]]
+    unlike: tuple[Period, ...] = ()
 
 
 def course(month: Month, parts: Sequence[Part], roster: Roster, period: Period) -> Course:
@@ -100,7 +102,8 @@ def course(month: Month, parts: Sequence[Part], roster: Roster, period: Period) 
         if code in alike:
             given = _given(unit, pasts, said)
             unchanged[code] = _unchanged(given, results.criteria.of(unit.variant))
-    return Course((*(past.period for past in pasts), period), stands, alike, unchanged)
+    unlike = tuple(past.period for past in pasts if past.unlike)
+    return Course((*(past.period for past in pasts), period), stands, alike, unchanged, unlike)
 
 
 def repeats(

@@ -13,6 +13,7 @@ from vtlt_consolidate.model.config import Config
 from vtlt_consolidate.model.frames import STATUSES
 from vtlt_consolidate.scoring.history.course import ABSENT, UNCHANGED_FROM, Course, Stand
 from vtlt_consolidate.words.addresses import span
+from vtlt_consolidate.words.text import listed
 from vtlt_consolidate.writing.merged.board import Board
 
 RESULTS = "Kết quả qua các kỳ"
@@ -103,11 +104,20 @@ def _write_results(
             line.append(_live(cells.get(unit.code), now, key, account))
         rows.append(line)
     sheet = book.sheet(RESULTS)
-    write_list(sheet, "Kết quả của từng đơn vị qua các kỳ", f"{_RESULTS_INTRO} {note}".rstrip(), heads, rows)
+    intro = " ".join(filter(None, [_RESULTS_INTRO, _unlike(course), note]))
+    write_list(sheet, "Kết quả của từng đơn vị qua các kỳ", intro, heads, rows)
     sheet.do.freeze_panes(LIST_TOP, _LEAD - 1)
     if not any(unit.variant for unit in config.roster.units):
         sheet.hide_column(_LEAD - 1)
     return {key: (RESULTS, _LEAD + at * len(labels)) for at, (key, *_) in enumerate(shown)}
+
+
+def _unlike(course: Course) -> str:
+    """Say why there are no totals of periods whose bands stand beside; empty where there are."""
+    if not course.unlike:
+        return ""
+    named = listed([period_label(period) for period in course.unlike])
+    return f"Kỳ {named} dùng phiên bản khác của bộ tiêu chí nên để trống tổng, tỷ lệ; xếp loại như đã lập."
 
 
 def _shown(stand: Stand, key: str, account: Account) -> float | str | None:
