@@ -71,6 +71,7 @@ class Past:
         tabled: codes of the units in its tables of results; others were excused.
         bands: code of a unit → its band after the gates, as printed; units without one have no entry.
         decided: code of a unit → its total as printed, where criteria are counted and it is not their number.
+        adjusted: code of a unit → what somebody changed of its result, in words.
         received: code of a unit → status of its return, and days late.
         said: what the units answered.
     """
@@ -91,6 +92,7 @@ class Past:
     tabled: tuple[str, ...] = ()
     bands: Mapping[str, str] = field(default_factory=dict)
     decided: Mapping[str, int] = field(default_factory=dict)
+    adjusted: Mapping[str, str] = field(default_factory=dict)
     received: Mapping[str, tuple[Status, int | None]] = field(default_factory=dict)
     said: Said = NOTHING_SAID
 
@@ -128,6 +130,7 @@ class Compared:
         gone: the unit or criterion no longer exists.
         aside: what sets a unit apart that has all its figures in both periods and still is not compared, as
             sentences count such units; empty for every other one.
+        adjusted: where results are compared, what `changed_by_hand` says of them; it stands in `note` too.
         standing: the standing of a compared unit now.
         stood: its standing in the earlier period, if that was read.
     """
@@ -140,6 +143,7 @@ class Compared:
     note: str = ""
     gone: bool = False
     aside: str = ""
+    adjusted: str = ""
     standing: Standing | None = None
     stood: Stood | None = None
 
@@ -190,8 +194,22 @@ def _unit(
     by_answers = part.criteria.account.shares or not asks_the_same(part, past)
     after = sum(filter(None, since)) if by_answers else now.total
     still = f"{none.words}, điểm tối đa như nhau nên vẫn so" if none.differ else ""
-    note = "; ".join(filter(None, (past.renamed.get(unit.code, ""), still)))
-    return Compared(unit.code, unit.name, len(leaves), before, after, note, standing=now, stood=stood)
+    # Answers are as the units gave them.
+    adjusted = "" if part.criteria.account.shares else changed_by_hand(results, past, unit.code)
+    note = "; ".join(filter(None, (past.renamed.get(unit.code, ""), still, adjusted)))
+    return Compared(
+        unit.code, unit.name, len(leaves), before, after, note, adjusted=adjusted, standing=now, stood=stood
+    )
+
+
+def changed_by_hand(results: Results, past: Past, code: str) -> str:
+    """Say which result of a unit somebody changed, then or now, and what of it; empty: neither.
+
+    What differs between the two need not come from its answers then.
+    """
+    own = results.decided.get(code)
+    of = {"kỳ trước": past.adjusted.get(code, ""), "kỳ này": own.changed if own else ""}
+    return "; ".join(f"Kết quả {when} đã điều chỉnh: {what}" for when, what in of.items() if what)
 
 
 def _unarisen(part: Part, past: Past, code: str) -> frozenset[str]:

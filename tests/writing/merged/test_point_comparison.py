@@ -16,10 +16,12 @@ from tests.office import needs_libreoffice
 from tests.scoring.test_weighted import WHOLE
 from tests.writing.merged.test_outputs import all_differences
 from tests.writing.merged.test_weighted_outputs import GATED
-from vtlt_consolidate.model.config import Config
+from vtlt_consolidate.model.config import Config, Override
 from vtlt_consolidate.model.criteria import PERCENT, CriteriaSet, Node
 from vtlt_consolidate.model.rules.setrule import SetRule
 from vtlt_consolidate.model.units import Unit
+from vtlt_consolidate.scoring import standings
+from vtlt_consolidate.scoring.history import sentences
 from vtlt_consolidate.words.text import MICRO
 from vtlt_consolidate.workspace.folders import RESULTS
 from vtlt_consolidate.writing.means import mean
@@ -171,6 +173,30 @@ def test_earlier_points_are_the_appraised_ones(tmp_path: Path) -> None:
     pipeline.consolidate(space, LAST)
     told = compared(consolidated(space, PERIOD, weighted(), {"001": WHOLE}))
     assert told["Phường Tân Định"][:3] == (81.241228, 86.241228, 5)
+
+
+@pytest.mark.usefixtures("no_papers")
+def test_a_change_that_somebody_decided_is_not_passed_off_as_one_of_the_answers(tmp_path: Path) -> None:
+    space, last = workspace(tmp_path, UNITS, GATED), weighted()
+    raised = Override(LAST, "001", Decimal(92), "", "theo kết luận: kiểm tra", "ông A")
+    kept = Override(LAST, "002", None, "Tốt", "xem lại, giữ nguyên", "ông A")
+    consolidated(
+        space, LAST, dataclasses.replace(last, overrides=(raised, kept)), {"001": WHOLE, "002": WHOLE}
+    )
+    path = consolidated(space, PERIOD, last, {"001": WORSE, "002": WHOLE | {"2a": 30.0}})
+    changed = "Kết quả kỳ trước đã điều chỉnh: tổng điểm từ 86,241228 thành 92"
+    told = compared(path)
+    assert told["Phường Tân Định"][0] == 92
+    assert (told["Phường Tân Định"][-1], told["Phường 14"][-1]) == (changed, None)
+    (mean_row,) = [row for row in sheet(path, SHEET).iter_rows(values_only=True) if row[1] == "Chung"]
+    assert mean_row[-1] == "Kể cả 01 đơn vị có kết quả đã điều chỉnh, nêu ở dòng của đơn vị"
+    gains = [
+        row for row in sheet(path, "Tăng, giảm từng đơn vị").iter_rows(values_only=True) if row[1] == "001"
+    ]
+    assert [row[-1] for row in gains] == [changed]
+    month = pipeline.check(space, PERIOD).month
+    said = sentences.change(month.results, standings.parts(month.results), month.earlier[-1])
+    assert "ở cả hai kỳ; kể cả 01 đơn vị có kết quả đã điều chỉnh ở một trong hai kỳ, có" in said
 
 
 def test_a_table_of_points_that_was_restructured_is_not_guessed_at(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.model.frames import STATUSES, Cells
 from vtlt_consolidate.reading import datasheet
 from vtlt_consolidate.scoring.history.said import MARKS, Said, number
+from vtlt_consolidate.scoring.worked.decision import changed_in_cell
 from vtlt_consolidate.words.states import LACKING, Status
 from vtlt_consolidate.words.text import MICRO, written
 
@@ -37,6 +38,17 @@ def totals(cells: DataFrame[Cells], criteria: CriteriaSet) -> dict[str, int]:
     """
     typed = _column(cells, criteria, "total")
     return {code: int(text) * MICRO for code, text in typed.items() if text.removeprefix("-").isdecimal()}
+
+
+def adjusted(cells: DataFrame[Cells], criteria: CriteriaSet) -> dict[str, str]:
+    """Code of a unit → what somebody changed of its result, as the tables of results say it.
+
+    Args:
+        cells: frame `Cells` of the workbook.
+        criteria: the set, which names the variants.
+    """
+    found = _column(cells, criteria, "decided") if "decided" in criteria.account.tail else {}
+    return {code: what for code, text in found.items() if (what := changed_in_cell(text))}
 
 
 def _column(cells: DataFrame[Cells], criteria: CriteriaSet, key: str) -> dict[str, str]:

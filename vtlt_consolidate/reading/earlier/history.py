@@ -184,7 +184,8 @@ def _past(cells: DataFrame[Cells], period: Period, criteria: CriteriaSet) -> Pas
     bands = {code: band for code, band in around.bands(cells, criteria).items() if code in tabled}
     past = Past(
         period, (), {}, (), answered, carried, version=table["version"].iloc[0], tabled=tuple(tabled),
-        bands=bands, received=around.received(cells), said=around.said(said),
+        bands=bands, adjusted=around.adjusted(cells, criteria), received=around.received(cells),
+        said=around.said(said),
     )  # fmt: skip
     return _of_set(cells, table, criteria, past)
 

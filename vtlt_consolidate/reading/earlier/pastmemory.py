@@ -32,6 +32,7 @@ def plain(past: Past | str) -> Any:
             "tabled": list(past.tabled),
             "bands": dict(past.bands),
             "decided": dict(past.decided),
+            "adjusted": dict(past.adjusted),
             "received": dict(past.received),
             "said": [list(column) for column in astuple(past.said)],
         }

@@ -100,6 +100,7 @@ def _moved(past: Past, moved: dict[str, str], lineage: Lineage) -> Past:
         tabled=tuple(map(now, past.tabled)),
         bands={now(code): band for code, band in past.bands.items()},
         decided={now(code): total for code, total in past.decided.items()},
+        adjusted={now(code): what for code, what in past.adjusted.items()},
         received={now(code): how for code, how in past.received.items()},
         said=replace(past.said, units=tuple(map(now, past.said.units))),
     )

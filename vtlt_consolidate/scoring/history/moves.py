@@ -41,6 +41,7 @@ class Move:
         shifts: the criteria with other points than then, the greatest fall first.
         before: its band then; empty if it had none, or if another edition of the set gave it.
         now: its band now.
+        adjusted: what of its results somebody changed, then or now, in words.
     """
 
     unit: Unit
@@ -49,6 +50,7 @@ class Move:
     shifts: tuple[Shift, ...]
     before: str = ""
     now: str = ""
+    adjusted: str = ""
 
     @property
     def step(self) -> str:
@@ -88,7 +90,8 @@ def _of_part(results: Results, part: Part, past: Past) -> Iterator[Move]:
         bands = ("", "")
         if judged_alike and row.change is not None:
             bands = (past.bands.get(unit.code, ""), standing.band)
-        move = Move(unit, part, row, tuple(shifts), *bands)
+        adjusted = compare.changed_by_hand(results, past, unit.code) if row.change is not None else ""
+        move = Move(unit, part, row, tuple(shifts), *bands, adjusted)
         if shifts or move.change or move.step in (UP, DOWN):
             yield move
 

@@ -69,6 +69,8 @@ def _of_units(results: Results, parts: Sequence[Part], past: Past) -> Iterator[s
     }
     of = f"{two_digits(len(compared))} {results.criteria.units_noun}"
     both = f"có đủ số liệu ở cả hai kỳ{_without(results, past, [row for _, row in rows])}"
+    if adjusted := sum(bool(row.adjusted) for _, row in compared):
+        both += f"; kể cả {two_digits(adjusted)} đơn vị có kết quả đã điều chỉnh ở một trong hai kỳ"
     yield f"So với {past.period.label}, trong {of} {both}, có {_counted(counts)}."
     moves = [compare.moved(criteria, row) for criteria, row in compared]
     if results.criteria.classifies:

@@ -54,6 +54,11 @@ class Decision:
         return ", ".join(said) or lowered(KEPT)
 
     @property
+    def changed(self) -> str:
+        """What was changed, inside a sentence; empty if nothing was."""
+        return "" if self.effect == KEPT else self.what
+
+    @property
     def who(self) -> str:
         """Who decided, and by which document."""
         return "; ".join(filter(None, (self.override.by, self.override.citation)))
@@ -62,3 +67,9 @@ class Decision:
     def in_cell(self) -> str:
         """All of it, for a cell beside the result."""
         return f"{raised(self.what)}: {self.override.reason} ({self.override.by})"
+
+
+def changed_in_cell(text: str) -> str:
+    """What was changed, from a text that `Decision.in_cell` gave; empty if nothing was."""
+    what = text.partition(": ")[0]
+    return "" if what == KEPT else lowered(what)

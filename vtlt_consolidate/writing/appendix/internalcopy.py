@@ -297,4 +297,5 @@ def _words(compared: Compared) -> str:
     """Say in words what the change is, or why there is none."""
     if compared.change is None:
         return compared.note
-    return "Không đổi" if compared.change == 0 else ("Tăng" if compared.change > 0 else "Giảm")
+    step = "Không đổi" if compared.change == 0 else ("Tăng" if compared.change > 0 else "Giảm")
+    return f"{step}. {compared.adjusted}" if compared.adjusted else step

@@ -15,6 +15,7 @@ from vtlt_consolidate.scoring.results import Results
 from vtlt_consolidate.scoring.standings import shown_nodes
 from vtlt_consolidate.scoring.worked.points import signed
 from vtlt_consolidate.words.addresses import address, span
+from vtlt_consolidate.words.phrases import two_digits
 from vtlt_consolidate.words.text import MICRO
 from vtlt_consolidate.writing.means import mean_of
 from vtlt_consolidate.writing.merged.board import Board
@@ -194,7 +195,10 @@ class _Rows:
         if not self.board.account.shares:
             row = compare.together(self.units)
             count = sum(unit.change is not None for unit in self.units)
-            total = Compared("", WORDS[self.board.account].mean, count, row.before, row.now)
+            adjusted = sum(bool(unit.adjusted) for unit in self.units)
+            note = f"Kể cả {two_digits(adjusted)} đơn vị có kết quả đã điều chỉnh, nêu ở dòng của đơn vị"
+            total = Compared("", WORDS[self.board.account].mean, count, row.before, row.now,
+                             note if adjusted else "")  # fmt: skip
             return _named("Chung", self.board.part.variant, total) | self._means(_TOTAL, total, at)
         row = compare.together(nodes)
         first, last = at + 1, at + len(nodes)

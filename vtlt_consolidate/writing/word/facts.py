@@ -276,7 +276,11 @@ def _risen_and_fallen(changed: Sequence[Move], addresses: Addresses) -> Iterator
         those = [move for move in changed if move.step == step]
         # Of those who rose, who rose most comes first.
         ordered = those if step == DOWN else sorted(those, key=lambda move: -move.change)
-        names = [f"{addresses.full(move.unit)}, từ “{move.before}” {to} “{move.now}”" for move in ordered]
+        names = [
+            f"{addresses.full(move.unit)}, từ “{move.before}” {to} “{move.now}”"
+            f"{' (theo kết quả đã điều chỉnh)' if move.adjusted else ''}"
+            for move in ordered
+        ]
         if names:
             yield f"{words}: {_counted(names)}."
 

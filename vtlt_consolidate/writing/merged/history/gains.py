@@ -87,11 +87,13 @@ def _row(
     columns: Columns, at: int, move: Move, compared: Comparison, places: Mapping[str, int]
 ) -> dict[str, Value]:
     row, criteria = move.row, move.part.criteria
+    # Where answers are compared, a result that somebody changed shows in the bands alone.
+    note = row.note if row.adjusted else "; ".join(filter(None, (row.note, move.adjusted)))
     found: dict[str, Value] = {
         "code": move.unit.code, "name": move.unit.full_name, "variant": move.part.variant,
         "band": move.before, "new_band": move.now, "step": move.step,
         "losses": len(move.lost) or None, "lost": _named(move.lost, criteria),
-        "gains": len(move.gained) or None, "gained": _named(move.gained, criteria), "note": row.note,
+        "gains": len(move.gained) or None, "gained": _named(move.gained, criteria), "note": note,
     }  # fmt: skip
     if row.before is not None and row.now is not None:
         before, now = (columns.cell(key, at) for key in ("before", "now"))
