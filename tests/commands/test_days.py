@@ -44,10 +44,10 @@ def run(space: Workspace, command: str, *given: str) -> tuple[int, str]:
 
 
 def press(space: Workspace, command: str, **fields: str) -> str:
-    """The page after a button of the month was pressed: the month's own, or a refusal."""
+    """The page after a button of the month was pressed: the month's own, or the one with a refused form."""
     visitor = Visitor(space.root)
     answer = visitor.post(f"/ky/{PERIOD}/lam", lenh=command, **fields)
-    return answer.text if answer.status_code != 303 else visitor.get(f"/ky/{PERIOD}")
+    return visitor.after(answer) if "sai=" in answer.text else visitor.get(f"/ky/{PERIOD}")
 
 
 def noted(space: Workspace) -> set[str]:
