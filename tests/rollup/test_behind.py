@@ -24,6 +24,7 @@ from tests.rollup.test_roll import (
     settings,
 )
 from vtlt_consolidate.commands.cli import main
+from vtlt_consolidate.commands.home import overview
 from vtlt_consolidate.commands.months.close import close, reopen
 from vtlt_consolidate.commands.page.jobs import doing, orders
 from vtlt_consolidate.commands.result import Result
@@ -214,6 +215,21 @@ def test_a_form_that_somebody_has_open_need_not_have_changed(
     sent_again(space)
     monkeypatch.setattr("vtlt_consolidate.workspace.months.closing._digest_if_any", lambda _: "")
     assert [each.changed for each in behind.of(space, FEB)] == ["tiep-nhan/gửi lại.xlsx"]
+
+
+def test_a_quarter_that_lacks_nothing_of_what_it_shows_is_not_said_to_lack_figures(space: Workspace) -> None:
+    pipeline.roll_up(space, Q1, 1)
+    results = space.folder(Q1, RESULTS)
+    sealed = published.seal(results)
+    assert sealed is not None
+    for kind, why in (
+        ("lacking", "Có đơn vị thiếu số liệu cả một kỳ, xem"),
+        ("incomplete", "Số liệu gộp còn thiếu, xem"),
+    ):
+        published.note_inputs(results, sealed.inputs, sealed.parts, {kind: 1})
+        step = overview.standing(space, Q1).step
+        assert step is not None
+        assert step.why.startswith(why)
 
 
 def test_a_quarter_whose_months_are_as_they_were_says_nothing(space: Workspace) -> None:

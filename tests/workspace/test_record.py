@@ -254,8 +254,12 @@ def test_a_month_of_an_earlier_version_may_still_mend_a_set_that_was_changed_aft
 
 
 def test_there_is_nothing_to_apply_to_a_month_without_a_record(tmp_path: Path) -> None:
-    with pytest.raises(WorkspaceError, match="chưa có cấu hình riêng"):
-        apply(workspace(tmp_path), PERIOD, lambda _: None)
+    space = workspace(tmp_path)
+    for command in ("issue", "check"):
+        with pytest.raises(WorkspaceError, match=f"chưa có cấu hình riêng .*: vtlt {command} {PERIOD}"):
+            apply(space, PERIOD, lambda _: None)
+        # Forms are made first, unless some have come already.
+        receive(space, UNITS[0], WHOLE)
 
 
 def test_a_record_that_is_saved_while_it_is_applied_is_not_overwritten(space: Workspace) -> None:

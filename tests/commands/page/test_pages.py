@@ -28,7 +28,7 @@ from vtlt_consolidate.files import process
 from vtlt_consolidate.files.arrivals import came
 from vtlt_consolidate.settings import workbook
 from vtlt_consolidate.words.text import show_date
-from vtlt_consolidate.workspace import again
+from vtlt_consolidate.workspace import again, lock
 from vtlt_consolidate.workspace.folders import LOGS, RECEIVED, Workspace
 
 pytestmark = pytest.mark.usefixtures("no_papers")
@@ -215,6 +215,21 @@ def test_an_answer_that_cannot_be_is_shown_again_with_why_and_not_written(
     both = visitor.post(f"{MONTH}/quyet-dinh", **answers(visitor, ghi="5", chon="Bỏ trống"))
     assert "chỉ giữ một" in visitor.after(both)
     assert space.folder(PERIOD, decisionbook.FILE_NAME).read_bytes() == before
+
+
+def test_an_answer_that_is_fine_need_not_be_mended_while_another_run_is_at_work(
+    visitor: Visitor, space: Workspace
+) -> None:
+    with lock.held(space.root / str(PERIOD)):
+        page = visitor.after(visitor.post(f"{MONTH}/quyet-dinh", **answers(visitor, ghi="5")))
+    assert "Đợi lần chạy đó xong rồi" in page
+    assert "câu trả lời còn nguyên ở dưới, xong việc trên thì bấm lại “Ghi quyết định”" in page
+    assert ("sửa câu trả lời" in page, "tiến trình số" in page, 'value="5"' in page) == (False, False, True)
+
+
+def test_units_of_a_month_that_received_nothing_are_not_called_unchecked(tmp_path: Path) -> None:
+    page = Visitor(workspace(tmp_path).root).get(f"{MONTH}/don-vi")
+    assert ("Chưa nhận biểu nào." in page, "bản chương trình khác" in page) == (True, False)
 
 
 def test_an_answer_given_elsewhere_meanwhile_is_not_overwritten(visitor: Visitor, space: Workspace) -> None:

@@ -166,7 +166,7 @@ FORGED: list[tuple[str, Ask, int, str]] = [
     ("one bad name among good ones", up("tot.xlsx", "../xau.xlsx"), 303, "Chưa đưa tệp nào vào"),
     ("nothing chosen", up(), 303, "Chưa chọn tệp nào"),
     ("more bytes than a month has", too_large, 413, "500 MB"),
-    ("more files than a month has", too_many, 413, "2000 tệp"),
+    ("more files than a month has", too_many, 413, "2.000 tệp"),
     ("more text than a form has", do("/bat-dau/tao", ten="x" * (5 << 20)), 413, "nhiều nhất"),
     ("a work that there is none", do(f"{MONTH}/lam", lenh="rm"), 400, ""),
     ("a day that is none", do(f"{MONTH}/lam", lenh="check", ngay="31/2/2026"), 303, "không phải là ngày"),

@@ -75,6 +75,9 @@ def test_the_charts_show_what_those_of_the_workbook_show(space: Workspace) -> No
     assert {"01/2026", "02/2026", "Khu vực 1"} <= {label for label, _ in expected}
     assert shown(page) == {label: f"{share * 100:.1f}%".replace(".", ",") for label, share in expected}
     assert 'role="img" aria-label="Tỷ lệ đạt chung qua các kỳ' in page
+    # What an earlier period gave is told with its share, as the most of then may be another.
+    unit = visitor.get(f"/ky/{FEB}/don-vi/001").partition("Các kỳ trước")[2]
+    assert re.search(r'<td class="phai">\d+ \(\d+,\d%\)</td>', unit)
     # One unit was exempt in January, so that the periods are not of the same units.
     note = (
         "ính trên các đơn vị có số liệu của từng kỳ, kể cả số liệu mang sang (02/2026: 03 đơn vị; "

@@ -90,8 +90,11 @@ Chạy lại lệnh để tính → Làm lại để tính
 từ các tháng (--from-months); 6 tháng → từ các tháng; 6 tháng
 vtlt không làm gì → vtlt không làm gì
 ghi mã ở dòng của tệp này trong quyet-dinh.xlsx rồi → ghi mã ở dòng của tệp này trên trang Quyết định rồi
-Ghi cột Quyết định trong 2026-Q1/quyet-dinh.xlsx, lưu tệp rồi chạy lại. → Ghi cột Quyết định trên trang \
+Ghi cột Quyết định trong 2026-Q1/quyet-dinh.xlsx, lưu tệp rồi chạy lại. → Trả lời trên trang \
 Quyết định rồi làm lại.
+Ghi cột Quyết định ở những dòng bạn quyết được, lưu tệp rồi chạy lại; còn → Trả lời những việc bạn quyết \
+được rồi làm lại; còn
+một lần chạy khác (máy vm, người dùng an, tiến trình số 16005). → một lần chạy khác (máy vm, người dùng an).
 muốn đổi thì sửa quyet-dinh.xlsx. → muốn đổi thì sửa ở trang Quyết định.
 Tệp quyet-dinh.xlsx hỏng → Tệp quyet-dinh.xlsx hỏng
 Xã vtlt checkin --x → Xã vtlt checkin --x

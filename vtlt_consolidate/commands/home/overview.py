@@ -263,8 +263,13 @@ def _rolled(workspace: Workspace, period: Period, made: Rolled | None) -> tuple[
         whys += [f"Kỳ {part} {words}" for part, words in lost.items() if words]
         return said, Step(f"{'. '.join(whys)} rồi gộp lại; không chờ nữa, đã ký báo cáo thì chốt kỳ.")
     step = _closing(period)
-    if any(made.left.get(kind) for kind in (unsettled.LACKING, unsettled.INCOMPLETE)):
-        step = replace(step, why="Số liệu gộp còn thiếu, xem kết quả trước; đã ký báo cáo thì chốt kỳ.")
+    # Whoever lacks a whole period may lack nothing of what is rolled up, as where the last one counts.
+    lacks = {
+        unsettled.INCOMPLETE: "Số liệu gộp còn thiếu",
+        unsettled.LACKING: "Có đơn vị thiếu số liệu cả một kỳ",
+    }
+    if lacking := next((words for kind, words in lacks.items() if made.left.get(kind)), ""):
+        step = replace(step, why=f"{lacking}, xem kết quả trước; đã ký báo cáo thì chốt kỳ.")
     return said, step
 
 

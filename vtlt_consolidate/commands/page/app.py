@@ -30,7 +30,7 @@ from vtlt_consolidate.words.period import Period
 
 _MOST_FIELDS = 20
 _TOO_LARGE = (
-    f"Gửi quá nhiều một lúc: nhiều nhất {MOST_FILES} tệp, {shown.size(MOST_BYTES)}. "
+    f"Gửi quá nhiều một lúc: nhiều nhất {shown.number(MOST_FILES)} tệp, {shown.size(MOST_BYTES)}. "
     "Chia làm nhiều lần, hoặc chép thẳng vào thư mục tiep-nhan của kỳ."
 )
 _NO_PAGE = "Không có trang này. Bấm “Về trang chính”."

@@ -23,6 +23,7 @@ from vtlt_consolidate.commands.page.office import Office, Refused
 from vtlt_consolidate.commands.said import home, unsettled
 from vtlt_consolidate.desk import appraisalbook, decisionbook, prefillbook
 from vtlt_consolidate.desk.wrong import UnusableError
+from vtlt_consolidate.files.arrivals import came
 from vtlt_consolidate.model.decisions import DECIDED, EVERY_UNIT, THIS_UNIT, UNUSED
 from vtlt_consolidate.naming import registry
 from vtlt_consolidate.publishing import origin
@@ -249,7 +250,7 @@ def _units(office: Office, period: Period) -> str:
     last = _last(space, period)
     return render_template(
         "don-vi.html", **_frame(space, period, "units"), last=last, view=office.view(period),
-        units=last.shown["units_detail"] if last else [],
+        units=last.shown["units_detail"] if last else [], received=came(space.folder(period, RECEIVED)),
         banded=_banded(last),
     )  # fmt: skip
 

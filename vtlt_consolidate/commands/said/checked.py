@@ -100,7 +100,8 @@ def _returns(result: Result) -> str:
 
 def _former(result: Result) -> str:
     """Say what became of earlier answers on forms, and what was changed between two attempts."""
-    lines, prefilled, resent = [], reviewed(result.month), changes_of(result.month)
+    lines, prefilled = [], {name: show_number(count) for name, count in reviewed(result.month).items()}
+    resent = changes_of(result.month)
     if result.month.prefills.issued:
         lines.append(
             f"Số liệu điền sẵn trên {prefilled['returns']} biểu đã nộp: {prefilled['kept']} ô xác nhận "
@@ -109,8 +110,9 @@ def _former(result: Result) -> str:
         )
     if resent["units"]:
         lines.append(
-            f"Gửi lại: {resent['units']} đơn vị đổi {resent['asked'] + resent['unasked']} ô so với lần "
-            f"trước, trong đó {resent['unasked']} ô không được hỏi."
+            f"Gửi lại: {show_number(resent['units'])} đơn vị đổi "
+            f"{show_number(resent['asked'] + resent['unasked'])} ô so với lần trước, trong đó "
+            f"{show_number(resent['unasked'])} ô không được hỏi."
         )
     return "\n".join(lines)
 

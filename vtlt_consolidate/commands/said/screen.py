@@ -126,7 +126,8 @@ def appraised(done: Appraised) -> str:
     mark = f"{REHEARSAL}\n" if done.rehearsal else ""
     return (
         f"{mark}{_lines(done.notes)}"
-        f"Đã ghi {done.path}: {done.rows} dòng, {done.appraised} dòng đã có điểm thẩm định.\n"
+        f"Đã ghi {done.path}: {show_number(done.rows)} dòng, {show_number(done.appraised)} dòng đã có "
+        "điểm thẩm định.\n"
         f"Việc tiếp theo: ghi cột Điểm thẩm định và Lý do chênh lệch, lưu tệp, rồi chạy: {done.then}"
     )
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from vtlt_consolidate.files.arrivals import came
 from vtlt_consolidate.model.config import Config
 from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.model.plans.duty import Workday
@@ -334,9 +335,12 @@ def plan(workspace: Workspace, period: Period) -> Plan:
     path = path_of(workspace, period)
     data = ownbook.read(path)
     if data is None:
+        begun = workspace.command(f"issue {period}")
+        if came(workspace.folder(period, RECEIVED)):
+            begun = workspace.command(f"check {period}")
         raise WorkspaceError(
             f"Kỳ {period} chưa có cấu hình riêng ({path}), nên đang làm theo {workbook.FILE_NAME}: không có "
-            f"gì để đưa vào. Lập biểu hoặc kiểm tra thì có tệp ấy: {workspace.command(f'check {period}')}"
+            f"gì để đưa vào. Lập biểu hoặc kiểm tra thì có tệp ấy: {begun}"
         )
     record, taken = _parsed(data, period), source(workspace, period)
     config = record.after(taken)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import pandas as pd
 
 from vtlt_consolidate.commands.page.jobs.seen import Answered, Earlier, Found, MonthView, Sent, UnitView
+from vtlt_consolidate.commands.page.looks import graphs
 from vtlt_consolidate.commands.result import Result
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.model import cellkinds
@@ -23,7 +25,7 @@ from vtlt_consolidate.scoring.history.course import Course, Stand, course
 from vtlt_consolidate.scoring.standings import Standing
 from vtlt_consolidate.scoring.worked.points import signed
 from vtlt_consolidate.words.states import LACKING, State, Status, Verdict
-from vtlt_consolidate.words.text import parse_date, show_date, show_micro
+from vtlt_consolidate.words.text import parse_date, show_date, show_micro, show_number
 from vtlt_consolidate.workspace.folders import Workspace
 from vtlt_consolidate.workspace.months import closing
 
@@ -146,14 +148,14 @@ def _form(
         if node.kind == GROUP:
             yield Answered(number, node.name, heading=True)
         elif ANSWER in fields:
-            answered = _answered(number or node.code, node, fields, rolled=rolled)
+            row = _answered(number or node.code, node, fields, rolled=rolled)
             mark = points.get((unit, node.code))
             if mark is not None:
-                answered = _worth(answered, criteria, node, mark, appraised=(unit, node.code) in appraised)
-            yield answered
+                row = _worth(row, criteria, node, mark, appraised=(unit, node.code) in appraised)
+            yield row
 
 
-def _worth(answered: Answered, criteria: CriteriaSet, node: Node, mark: Any, *, appraised: bool) -> Answered:
+def _worth(row: Answered, criteria: CriteriaSet, node: Node, mark: Any, *, appraised: bool) -> Answered:
     """Add what a row is worth: its points, and where a reviewer gave them, the unit's own and why."""
     got, most, own = (
         None if pd.isna(each) else signed(criteria, node, each)
@@ -161,9 +163,9 @@ def _worth(answered: Answered, criteria: CriteriaSet, node: Node, mark: Any, *, 
     )
     points = "" if got is None or most is None else f"{show_micro(got)}/{show_micro(most)}"
     if not appraised:
-        return replace(answered, points=points)
+        return replace(row, points=points)
     claimed = _NONE_YET if own is None else show_micro(own)
-    return replace(answered, points=points, claimed=claimed, reason=mark.reason)
+    return replace(row, points=points, claimed=claimed, reason=mark.reason)
 
 
 def _answered(number: str, node: Node, fields: Mapping[str, Any], *, rolled: bool) -> Answered:
@@ -213,12 +215,18 @@ def _history(passed: Course, code: str) -> Iterator[Earlier]:
     """How the unit stood in each earlier period, the newest first."""
     pairs = list(zip(passed.periods, passed.stands[code], strict=True))[:-1]
     for period, stand in reversed(pairs):
-        total = "" if stand.total is None else show_micro(stand.total)
+        # Beside its share, as the most that can be reached may have changed since.
+        share = "" if stand.share is None else f" ({_percent(stand.share)})"
+        total = "" if stand.total is None else f"{show_micro(stand.total)}{share}"
         yield Earlier(str(period), _stood(stand), total, stand.band)
+
+
+def _percent(share: float) -> str:
+    return f"{graphs.percent(Decimal(str(share)) * 100)}%"
 
 
 def _stood(stand: Stand) -> str:
     if stand.status is None:
         return "Không có trong danh sách"
-    late = f", trễ {stand.days_late} ngày" if stand.days_late else ""
+    late = f", trễ {show_number(stand.days_late)} ngày" if stand.days_late else ""
     return STATUSES[stand.status] + late

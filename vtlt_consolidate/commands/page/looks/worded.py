@@ -45,6 +45,8 @@ _COMMAND = re.compile(
 _PERIOD = re.compile(r" (\d{4}(?:-\w+)?)")
 _DECISIONS = re.compile(r"(?P<where>trong|ở|sửa) (?:\d{4}(?:-\w+)?/)?quyet-dinh\.xlsx(?:, lưu tệp)?")
 _LENGTHS = re.compile(r" \(--from-(?:months|quarters|halves)\)")
+_PROCESS = re.compile(r", tiến trình số \d+")
+"""Names a run to whoever may end it by its number."""
 _OPTION = re.compile(rf"(?P<option>{'|'.join(FIELDS)})\b(?: (?:MÃ|TỆP|TỈNH))?")
 _OTHERS = {
     "Bắt đầu kỳ mới bằng: vtlt issue": "Bắt đầu kỳ ấy ở trang “Các kỳ, thư mục khác”: vtlt issue",
@@ -53,6 +55,8 @@ _OTHERS = {
     "--set trong": "bộ trống ở ô “Bộ tiêu chí”",
     ", KỲ là ": "; ô “Kỳ báo cáo” ghi ",
     "chỉ đúng thư mục bằng -w": "chọn đúng thư mục ở trang “Các kỳ, thư mục khác”",
+    "Ghi cột Quyết định ở những dòng bạn quyết được, lưu tệp rồi": "Trả lời những việc bạn quyết được rồi",
+    "Ghi cột Quyết định trong": "Trả lời trong",
     "chạy lại lệnh": "làm lại",
     "Chạy lại lệnh": "Làm lại",
 }
@@ -63,7 +67,7 @@ def on_page(text: str) -> str:
     for typed, said in _OTHERS.items():
         text = text.replace(typed, said)
     text = _LENGTHS.sub("", _COMMAND.sub(_button, text))
-    text = _DECISIONS.sub(_decided, text)
+    text = _DECISIONS.sub(_decided, _PROCESS.sub("", text))
     text = _OPTION.sub(lambda found: f"ô “{FIELDS[found['option']]}”", text)
     return text.replace("chạy lại", "làm lại").replace("Chạy lại", "Làm lại")
 
