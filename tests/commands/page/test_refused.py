@@ -180,6 +180,8 @@ FORGED: list[tuple[str, Ask, int, str]] = [
     ("a new workspace in another", do("/bat-dau/tao", ten="ws/moi", bo="hcmc-23"), 303, "sai=0#tao"),
     ("a new workspace over an old one", do("/bat-dau/tao", ten="khac", bo="hcmc-23"), 303, "sai=0#tao"),
     ("a quarter by its path", do("/bat-dau/gop", gop="../2026-Q1 1"), 303, "Chưa chọn kỳ để gộp"),
+    ("a form that names the page of another", do("/bat-dau/gop", lenh="close", ve="results"), 303,
+     "Chưa chọn kỳ để gộp"),
     ("parts of no length", do(f"{MONTH}/lam", lenh="roll", gop="0"), 400, ""),
     ("a set by its path", do("/bat-dau/tao", ten="moi", bo="../hcmc-23"), 303, "sai=0#tao"),
 ]  # fmt: skip

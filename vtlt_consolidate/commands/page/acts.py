@@ -104,7 +104,9 @@ def _again(office: Office, error: VtltError, page: str, form: dict[str, str], **
     """
     form |= request.form.to_dict()
     command, asked_from = form["lenh"], form.get("ve", "")
-    page = WORKS[command].page if command in WORKS else asked_from if asked_from in _ASKED_FROM else page
+    # Of the pages of a period only a form about one can be of another than its own.
+    if given:
+        page = WORKS[command].page if command in WORKS else asked_from if asked_from in _ASKED_FROM else page
     place: dict[str, Any] = {
         # Where on the page, or on which of several.
         "_anchor": _PARTS.get(command),
