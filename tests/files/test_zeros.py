@@ -6,6 +6,7 @@ import zipfile
 import pytest
 import xlsxwriter
 
+from vtlt_consolidate.files.marks import blanks as marks_of_blanks
 from vtlt_consolidate.files.marks.unseen import unseen
 from vtlt_consolidate.model.cellkinds import Look
 from vtlt_consolidate.words.addresses import address
@@ -91,3 +92,9 @@ def test_each_cell_of_a_formula_that_several_share_takes_its_own(first: str, sec
 def test_formulas_that_go_round_end() -> None:
     circle = {f"H{row}": f"INDEX(H$1:H$60,{row})" for row in range(1, 61)}
     assert blanks(book(circle)) == {}
+
+
+def test_a_list_of_very_many_look_ups_is_left_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(marks_of_blanks, "_MOST", 30)
+    found = blanks(book({f"H{row}": "VLOOKUP(B14,Nháp!A:B,2,0)" for row in range(1, 9)}))
+    assert 0 < len(found) < 8

@@ -21,6 +21,8 @@ Place = tuple[int, int]
 
 _DEPTH = 8
 """A chain of formulas is followed so far: longer ones, and circles, stay what they are."""
+_MOST = 2_000_000
+"""So many cells are gone through in a workbook; lists with thousands of look-ups are left as they are."""
 
 
 class _UnclearError(Exception):
@@ -79,6 +81,7 @@ class Blanks:
         self._parts = {fold(name): part for name, part in archive.sheets}
         self._held: dict[str, dict[Place, _Held]] = {}
         self._known: dict[tuple[str, Place], Area | None] = {}
+        self._left = _MOST
 
     def blank(self, sheet: str, place: Place, formula: Written) -> str:
         """Say which empty cell the 0 of a formula comes from.
@@ -102,7 +105,7 @@ class Blanks:
         blank = None
         for area in self._taken(parsed(formula.said), sheet, shift):
             there = self._cells(area.sheet)
-            inside = _within(there, area)
+            inside = self._within(there, area)
             if len(inside) < (area.bottom - area.top + 1) * (area.right - area.left + 1):
                 blank = blank or area
             for at in inside:
@@ -122,6 +125,19 @@ class Blanks:
         if found is None:
             raise _UnclearError
         return found
+
+    def _within(self, there: dict[Place, _Held], area: Area) -> list[Place]:
+        """The cells of an area that hold something."""
+        if area[1:3] == area[3:5]:
+            return [place for place in (area[1:3],) if place in there]
+        self._left -= len(there)
+        if self._left < 0:
+            raise _UnclearError
+        return [
+            (row, column)
+            for row, column in there
+            if area.top <= row <= area.bottom and area.left <= column <= area.right
+        ]
 
     def _cells(self, sheet: str) -> dict[Place, _Held]:
         name = fold(sheet)
@@ -168,7 +184,7 @@ class Blanks:
             for area in self._taken(parts[0], sheet, shift):
                 there = self._cells(area.sheet)
                 # What is rounded to 0 was a number.
-                if any(there[at].kind == b"n" and not there[at].zero for at in _within(there, area)):
+                if any(there[at].kind == b"n" and not there[at].zero for at in self._within(there, area)):
                     raise _UnclearError
                 yield area
         elif len(parts) >= _LOOKING_UP.get(term.said, len(parts) + 1):
@@ -204,7 +220,7 @@ class Blanks:
         if not wanted or among.left != among.right:
             return area
         there = self._cells(among.sheet)
-        for row, column in sorted(_within(there, among)):
+        for row, column in sorted(self._within(there, among)):
             if self._word(there[row, column]) == wanted:
                 at = area.top + row - among.top
                 return area._replace(top=at, bottom=at)
@@ -243,16 +259,6 @@ def _held(data: bytes) -> Iterator[tuple[Place, _Held]]:
         # A text may be empty, and a formula may have no result: both hold something.
         if place and (held.value or held.kind != b"n" or b"<f" in found[2] or b":f" in found[2]):
             yield (int(place[2]) - 1, column_number(place[1])), held
-
-
-def _within(there: dict[Place, _Held], area: Area) -> list[Place]:
-    if area[1:3] == area[3:5]:
-        return [place for place in (area[1:3],) if place in there]
-    return [
-        (row, column)
-        for row, column in there
-        if area.top <= row <= area.bottom and area.left <= column <= area.right
-    ]
 
 
 def _last(parts: tuple[Term, ...]) -> tuple[Term, ...]:
