@@ -21,6 +21,7 @@ from tests.helpers import (
     workspace,
 )
 from vtlt_consolidate.model.criteria import MARK
+from vtlt_consolidate.model.layout import DOC_NUMBER, FormLayout
 
 NUMBER, DAY = cell_of("A1", "doc_number"), cell_of("A1", "doc_date")
 UNPROVED = {key: value for key, value in WHOLE.items() if key not in PROOF}
@@ -84,14 +85,13 @@ def test_the_blanks_of_a_form_are_no_document(tmp_path: Path) -> None:
     assert found(check(space)) == [("001", "VT222", NUMBER)]
 
 
-def test_a_table_that_has_no_cells_for_documents_is_not_asked_for_them(tmp_path: Path) -> None:
+def test_a_form_that_lost_its_columns_for_documents_is_asked_for_them(tmp_path: Path) -> None:
     space = workspace(tmp_path, UNITS[:1])
-    path = receive(space, UNITS[0], UNPROVED)
+    path = receive(space, UNITS[0], WHOLE)
     book = openpyxl.load_workbook(path)
-    for cell in book.worksheets[0][13]:
-        cell.value = None if cell.value in ("Số, ký hiệu văn bản", "Ngày văn bản") else cell.value
+    book.worksheets[0].delete_cols(FormLayout(SMALL).columns[DOC_NUMBER] + 1, 2)
     book.save(path)
-    assert found(check(space)) == []
+    assert found(check(space)) == [("001", "VT222", ""), ("001", "VT237", ""), ("001", "VT237", "")]
 
 
 def test_a_document_of_after_the_period_is_told_and_the_answer_counts(tmp_path: Path) -> None:

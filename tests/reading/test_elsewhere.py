@@ -93,7 +93,8 @@ def test_the_answers_of_these_forms_are_those_that_locate_finds() -> None:
         read = files_of([(FILE, Verdict.READ, "001", "1")])
         _, raw, _ = locate(read, cells_of(grid), SMALL, Roster(UNITS))
         made = raw_of(grid, SMALL)
-        assert made.equals(raw)
+        # Documents are asked for where these forms have no columns for them.
+        assert made.equals(raw[raw["cell"] != ""].reset_index(drop=True))
 
 
 def test_a_form_with_nothing_around_it_is_left_as_it_is() -> None:

@@ -1,7 +1,7 @@
 """Where the fields of a form stand: rows by their codes, columns by their headings."""
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import pytest
 from pandera.typing import DataFrame
@@ -11,10 +11,12 @@ from tests.reading.grids import FILE, SHEET, Grid, Typed, cells_of, files_of, to
 from vtlt_consolidate.model import cellkinds
 from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.model.frames import Cells, Files, Findings, RawAnswers
-from vtlt_consolidate.model.layout import ANSWER, HEADINGS, FormLayout
+from vtlt_consolidate.model.kinds import Kind
+from vtlt_consolidate.model.layout import ANSWER, DOC_DATE, DOC_NUMBER, HEADINGS, NOTE, OF, FormLayout
 from vtlt_consolidate.model.units import Roster, Unit
 from vtlt_consolidate.reading.locate import locate
 from vtlt_consolidate.words import legacy
+from vtlt_consolidate.words.addresses import address
 from vtlt_consolidate.words.states import Verdict
 
 HEAD = ("Mã", "Nội dung tiêu chí", "Kết quả", "Số, ký hiệu văn bản", "Ngày văn bản", "Ghi chú")
@@ -54,7 +56,8 @@ def answers(raw: DataFrame[RawAnswers], column: str = "typed") -> dict[str, str]
 
 
 def codes(findings: DataFrame[Findings]) -> list[str]:
-    return list(findings["code"])
+    """The codes, but for columns of documents that the small tables here do without."""
+    return [code for code in findings["code"] if code != "VT237"]
 
 
 def test_every_field_that_a_criterion_asks_for_comes_with_its_place_in_the_order_of_the_set() -> None:
@@ -317,7 +320,7 @@ def test_a_tick_alone_under_not_met_says_so_in_its_own_cell() -> None:
         first = raw[(raw["leaf_code"] == "A3") & (raw["field"] == "answer")].iloc[0]
         assert (first["kind"], first["typed"], first["cell"]) == ("text", "Chưa đạt", "D5")
         assert (answers(raw)["A1"], answers(raw, "cell")["A1"]) == ("x", "C2")
-        assert set(raw["field"]) == {"answer"}
+        assert set(raw.loc[raw["cell"] != "", "field"]) == {"answer"}
 
 
 @pytest.mark.parametrize(
@@ -408,7 +411,7 @@ def test_a_column_of_results_worded_otherwise_is_read_at_its_place_and_told(head
     assert files["verdict"][0] == Verdict.READ
     assert set(raw.loc[raw["field"] == ANSWER, "typed"]) == {"Đạt"}
     assert codes(findings) == ["VT248"]
-    assert list(findings["found"]) == [" ".join(heading.split())]
+    assert list(findings["key"]) == [" ".join(heading.split())]
 
 
 @pytest.mark.parametrize(
@@ -423,6 +426,78 @@ def test_a_column_that_may_be_of_something_else_is_refused_with_its_words(headin
     assert codes(findings) == ["VT114"]
     assert f"chỗ ấy (ô E1) ghi “{heading}”" in findings["message"][0]
     assert files["verdict"][0] == Verdict.REJECTED
+
+
+RATIO = dataclasses.replace(
+    SMALL, nodes=tuple(dataclasses.replace(node, kind=Kind.RATIO, measure_unit="mét giá")
+                       if node.code == "B2" else node for node in NODES)
+)  # fmt: skip
+ORDER = FormLayout(RATIO).columns
+
+
+def titled(heads: dict[str, str], *, lost: Collection[str] = (), more: Sequence[Typed] = ()) -> Located:
+    """A form of a set with a ratio, some of whose headings are others, or whose columns are gone."""
+    names = [name for name in ORDER if name not in lost]
+    table: list[Sequence[Typed]] = [[*(heads.get(name, HEADINGS[name]) for name in names), *more]]
+    for leaf in RATIO.leaves:
+        fields: dict[str, Typed] = {"leaf_code": leaf.code, "name": leaf.full_name, ANSWER: "Đạt", OF: 100,
+                                    DOC_NUMBER: "12/KH-UBND", DOC_DATE: "05/3/2026", NOTE: "x"}  # fmt: skip
+        table.append([fields.get(name) for name in names])
+    return located(table, criteria=RATIO)
+
+
+def stood(raw: DataFrame[RawAnswers], field: str) -> list[str]:
+    """The cells of a field."""
+    return list(raw.loc[raw["field"] == field, "cell"])
+
+
+@pytest.mark.parametrize(
+    ("field", "heading"),
+    [
+        (OF, "Tổng số"), (OF, "Trên tổng số (mét giá)"), (OF, "Mẫu số"), (OF, ""), (ANSWER, ""),
+        (DOC_NUMBER, "Số và ký hiệu VB"), (DOC_NUMBER, "Văn bản minh chứng"), (DOC_NUMBER, ""),
+        (DOC_DATE, "Ngày ban hành"), (DOC_DATE, "Ngày"), (DOC_DATE, ""), (NOTE, "Lý do"),
+    ],
+)  # fmt: skip
+def test_every_column_worded_otherwise_is_read_between_its_neighbours_and_told(
+    field: str, heading: str
+) -> None:
+    _, plain, _ = titled({})
+    _, raw, findings = titled({field: heading})
+    assert raw.equals(plain)
+    place = address(0, ORDER[field])
+    assert told(findings) == [("VT248", FILE, "", place)]
+
+
+@pytest.mark.parametrize(
+    ("field", "heading"),
+    [
+        (OF, "Năm trước"), (OF, "Tỷ lệ"), (OF, "Tổng số năm 2025"), (DOC_NUMBER, "Số lượng văn bản"),
+        (DOC_NUMBER, "Ngày văn bản đến"), (DOC_DATE, "Ngày hết hạn"),
+    ],
+)  # fmt: skip
+def test_a_column_of_something_else_is_named_and_each_cell_of_the_lost_one_is_blank(
+    field: str, heading: str
+) -> None:
+    _, raw, findings = titled({field: heading})
+    assert told(findings) == [("VT237", FILE, "", address(0, ORDER[field]))]
+    assert f"ghi “{heading}”" in findings["message"][0]
+    assert set(stood(raw, field)) == {""}
+    assert set(raw.loc[raw["field"] == field, "kind"]) == {"empty"}
+
+
+def test_a_column_that_is_gone_is_named_and_its_neighbour_is_not_read_in_its_place() -> None:
+    for field in (OF, DOC_NUMBER, DOC_DATE):
+        _, raw, findings = titled({}, lost=[field])
+        assert told(findings) == [("VT237", FILE, "", "")]
+        assert set(stood(raw, field)) == {""}
+    # A note is nowhere asked for.
+    assert told(titled({}, lost=[NOTE])[2]) == []
+
+
+def test_of_two_columns_that_say_the_same_neither_is_taken_for_the_lost_one() -> None:
+    assert codes(titled({OF: "Tổng số"}, more=["Tổng số"])[2]) == []
+    assert told(titled({OF: "Tổng số"}, more=["Tổng số"])[2]) == [("VT237", FILE, "", address(0, ORDER[OF]))]
 
 
 def test_a_reworded_column_is_refused_where_codes_are_lost_or_another_column_says_the_like() -> None:

@@ -24,13 +24,13 @@ from tests.helpers import (
 from vtlt_consolidate.commands.page.jobs import view
 from vtlt_consolidate.desk import appraisalbook
 from vtlt_consolidate.model.criteria import CriteriaSet, Node
-from vtlt_consolidate.model.layout import OF, SELF_POINTS, TOTAL_CODE, FormLayout
+from vtlt_consolidate.model.layout import HEADINGS, OF, SELF_POINTS, TOTAL_CODE, FormLayout
 from vtlt_consolidate.model.rules.banding import Band
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.words.addresses import address
 from vtlt_consolidate.words.scales import parse_options, parse_tiers
 from vtlt_consolidate.words.states import State, Status
-from vtlt_consolidate.workspace.folders import Workspace
+from vtlt_consolidate.workspace.folders import RECEIVED, Workspace
 from vtlt_consolidate.writing.forms import forms, selfscore
 from vtlt_consolidate.writing.letters import reasons
 from vtlt_consolidate.writing.receiver.figures import Figures
@@ -147,6 +147,32 @@ def test_a_ratio_without_a_whole_that_can_be_used_is_a_criterion_without_figures
     assert shown == lacking
     sent_on = Figures(result.config, result.round_, month)
     assert sent_on.of(Placeholder("{{thieu:2b}}", "thieu", "2b")).value == 3
+
+
+def test_two_columns_of_wholes_have_to_say_the_same_and_a_lost_one_is_asked_for(tmp_path: Path) -> None:
+    space = one_each(tmp_path, [WHOLE] * 4, WEIGHTED)
+    at = FormLayout(WEIGHTED).columns[OF] + 1
+    for number, path in enumerate(sorted(space.folder(PERIOD, RECEIVED).iterdir())):
+        book = openpyxl.load_workbook(path)
+        sheet, row = book.worksheets[0], FormLayout(WEIGHTED).rows["2b"] + 1
+        if number < 2:
+            sheet.insert_cols(at + 1)
+            sheet.cell(FormLayout.header_row + 1, at + 1).value = HEADINGS[OF]
+            sheet.cell(row, at + 1).value = (57, 75)[number]
+        elif number == 2:
+            sheet.delete_cols(at)
+        else:
+            # The number may be the whole: nobody is told to delete it.
+            sheet.cell(FormLayout.header_row + 1, at).value = None
+            sheet.insert_cols(at + 1)
+        book.save(path)
+    result = check_each(space)
+    asked = [(unit, code) for unit, code, _ in found(result) if code not in ("VT236", "VT237")]
+    assert asked == [("001", "VT231"), *[(unit, "VT201") for unit in ("002", "002", "003", "003")]]
+    told = result.month.findings
+    (both,) = told.loc[told["code"] == "VT231", ["message", "mend"]].to_numpy().tolist()
+    assert "57; ô G" in both[0]
+    assert "ở cột Trên tổng số" in both[1]
 
 
 def test_a_value_that_the_set_leaves_out_has_no_points_and_waits_for_a_person(space: Workspace) -> None:

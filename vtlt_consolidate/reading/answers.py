@@ -89,12 +89,12 @@ def _say(leaf: Node, field: str, typed: str) -> Parsed:
     return _parse_cell(leaf, field, cellkinds.TEXT, typed)
 
 
-def differ(leaf: Node, one: tuple[str, str], other: tuple[str, str]) -> bool:
-    """Tell whether two cells give a leaf different answers; a cell is its kind and what was typed."""
-    first, second = (_parse_cell(leaf, layout.ANSWER, *each) for each in (one, other))
+def differ(leaf: Node, one: tuple[str, str], other: tuple[str, str], field: str = layout.ANSWER) -> bool:
+    """Tell whether two cells give a field of a leaf different contents; a cell is its kind and its text."""
+    first, second = (_parse_cell(leaf, field, *each) for each in (one, other))
     if State.INVALID in (first.state, second.state):
         return fold(one[1]) != fold(other[1])
-    of_text = leaf.kind != MARK and first.value_micro is None
+    of_text = (leaf.kind != MARK or field != layout.ANSWER) and first.value_micro is None
     said = [(each.state, each.value_micro, fold(each.text) if of_text else "") for each in (first, second)]
     return said[0] != said[1]
 
@@ -248,7 +248,7 @@ def _complaint(parsed: Parsed, row: tuple[str, ...], criteria: CriteriaSet) -> d
         unit_code=unit_code, leaf_code=leaf_code, field=field, file=file, sheet=sheet, cell=cell,
         key=typed if parsed.rule.decide == VALUE else shown, found=shown, subject=named(criteria, leaf),
         expected=(parsed.expected or _expected(leaf, field)) + _OF_NONE * _says_none(parsed, leaf, shown),
-        example=_example(leaf, field),
+        example=_example(leaf, field), other=layout.HEADINGS[field],
     )  # fmt: skip
 
 

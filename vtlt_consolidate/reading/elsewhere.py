@@ -24,12 +24,7 @@ from vtlt_consolidate.model.frames import CellMarks, Cells, Findings, RawAnswers
 from vtlt_consolidate.model.layout import ANSWER
 from vtlt_consolidate.reading import answers, slid
 from vtlt_consolidate.reading.beside import drawn, fixed, notes
-from vtlt_consolidate.reading.beside.ears import (
-    beside,
-    in_words,
-    is_answer,
-    is_of_before,
-)
+from vtlt_consolidate.reading.beside.ears import REPEATED, beside, in_words, is_answer, is_of_before
 from vtlt_consolidate.reading.beside.form import Form, quoted
 from vtlt_consolidate.reading.beside.renamed import Renamed
 from vtlt_consolidate.reading.contradiction import Names, is_signature, takes_back
@@ -70,6 +65,8 @@ def heed(
     forms = {place.file: Form(place, {}) for place in find(raw, cells, criteria)}
     for row in frames.rows(raw.assign(index=raw.index)[raw["field"] == ANSWER]):
         forms[row.file].own[row.leaf_code] = row
+    for row in frames.rows(raw.assign(index=raw.index)[raw["field"].isin([*REPEATED.values()])]):
+        forms[row.file].others[row.leaf_code, row.field] = row
     renamed = Renamed(criteria)
     _note_codes(cells, forms, criteria, renamed)
     names = Names(criteria)

@@ -20,10 +20,10 @@ from vtlt_consolidate.identity.sheets import forms_among
 from vtlt_consolidate.model import cellkinds, frames, layout
 from vtlt_consolidate.model.criteria import MARK, NOT_MET, CriteriaSet, Node
 from vtlt_consolidate.model.frames import Cells, Files, Findings, RawAnswers
-from vtlt_consolidate.model.layout import ANSWER, NOT_MET_COLUMN
+from vtlt_consolidate.model.layout import ANSWER, NOT_MET_COLUMN, NOTE, OF, FormLayout
 from vtlt_consolidate.model.units import Roster
-from vtlt_consolidate.reading import reworded
-from vtlt_consolidate.reading.reworded import Stands
+from vtlt_consolidate.reading import columns, tableplaces
+from vtlt_consolidate.reading.columns import Head, Heads, Stands
 from vtlt_consolidate.words import legacy, vocabulary
 from vtlt_consolidate.words.addresses import address
 from vtlt_consolidate.words.states import Verdict
@@ -153,21 +153,27 @@ class _Reader:
         rows = [
             (hit.row, hit.meaning.leaf_code) for hit in codes if (hit.sheet, hit.column) == (sheet, column)
         ]
-        heads = _heads([hit for hit in hits if hit.sheet == sheet], {row for row, _ in rows})
         at = {(row, across): (kind, typed) for name, row, across, kind, typed in cells if name == sheet}
-        stands = None
-        if ANSWER not in heads:
-            stands = self._standing([hit for hit in hits if hit.sheet == sheet], column, at)
+        heads = [Head(hit.row, hit.column, hit.meaning.heading, hit.meaning.other) for hit in hits
+                 if hit.sheet == sheet and (hit.meaning.heading or hit.meaning.other)]  # fmt: skip
+        known = columns.heads(heads, {row for row, _ in rows})
+        lost = self._lost(known, leaves.values(), at)
+        if ANSWER not in known.columns:
+            stands = (
+                lost.pop(ANSWER) if not _ticked(heads, [hit for hit in hits if hit.sheet == sheet]) else None
+            )
             if stands is None or not stands.same or {code for _, code in rows} != {*leaves}:
                 expected = layout.HEADINGS[ANSWER]
                 return _refused(
-                    form, returnrules.NO_ANSWER_COLUMN, expected=expected, found=reworded.said(stands)
+                    form, returnrules.NO_ANSWER_COLUMN, expected=expected, found=columns.said(stands)
                 )
-            heads[ANSWER] = stands.column
-        where = reworded.where(codes, sheet, column)
-        table = _Table(form.file, form.unit_code, sheet, rows, heads, at, where)
+            lost[ANSWER] = stands
+        by_place = {name: each.column for name, each in lost.items() if each and each.same}
+        where = tableplaces.where(codes, sheet, column)
+        table = _Table(form.file, form.unit_code, sheet, rows, known.columns | by_place, at, where)
+        told = [each.told(**table.place) if each and each.same else columns.gone(name, each, **table.place)
+                for name, each in lost.items()]  # fmt: skip
         current = form.version == str(self._criteria.version)
-        told = [] if stands is None else [stands.told(**table.place)]
         moved, changed = self._changed_labels(table) if current else ({}, [*self._reworded(table)])
         left = [(row, code) for row, code in rows if row not in moved]
         counts = Counter(code for _, code in left)
@@ -180,17 +186,22 @@ class _Reader:
             raw=[*self._fields(table, {code: row for row, code in left if counts[code] == 1})],
         )
 
-    def _standing(
-        self, hits: Sequence[_Hit], codes: int, at: Mapping[tuple[int, int], tuple[str, str]]
-    ) -> Stands | None:
-        """What stands where the heading of the answers should, if no heading of answers is there."""
-        coded = {hit.row for hit in hits if hit.meaning.leaf_code}
-        # Where units tick “Đạt” and “Chưa đạt” in columns of their own, there is no one column of answers.
-        if any(hit.meaning.other and hit.row not in coded for hit in hits):
-            return None
-        heads = [(hit.row, hit.column, hit.meaning.heading) for hit in hits if hit.meaning.heading]
-        texts = {place: legacy.decode(*held) for place, held in at.items()}
-        return reworded.find(heads, codes, layout.FormLayout(self._criteria).columns, texts)
+    def _lost(
+        self, known: Heads, leaves: Iterable[Node], at: Mapping[tuple[int, int], tuple[str, str]]
+    ) -> dict[str, Stands | None]:
+        """The fields that the form asks for and that no heading names, with what stands at their place.
+
+        A note has to be nowhere: what was written without its heading is told with other text of the form.
+        """
+        asked = {name for leaf in leaves for name in self._layout.inputs(leaf)}
+        absent = [name for name in layout.INPUTS if name in asked and name not in known.columns]
+        if not absent:
+            return {}
+        texts = {place: legacy.decode(kind, typed) for place, (kind, typed) in at.items()}
+        found = {name: columns.standing(name, known, self._print, texts) for name in absent}
+        return {
+            name: each for name, each in found.items() if name != NOTE or (each and each.same and each.text)
+        }
 
     def _leaves_of(self, unit_code: str) -> dict[str, Node]:
         """Code → leaf, of the variant of a unit's form."""
@@ -198,6 +209,15 @@ class _Reader:
         if variant not in self._leaves:
             self._leaves[variant] = {leaf.code: leaf for leaf in self._criteria.of(variant).leaves}
         return self._leaves[variant]
+
+    @cached_property
+    def _layout(self) -> FormLayout:
+        return FormLayout(self._criteria)
+
+    @cached_property
+    def _print(self) -> columns.Print:
+        measures = {leaf.measure_unit for leaf in self._criteria.leaves if OF in self._layout.inputs(leaf)}
+        return columns.Print(self._layout.columns, measures - {""})
 
     @cached_property
     def _names(self) -> dict[str, str]:
@@ -212,8 +232,7 @@ class _Reader:
     @cached_property
     def _inputs(self) -> list[tuple[Node, str]]:
         """Each leaf with each field that its row may have, as `RawAnswers` is sorted."""
-        form = layout.FormLayout(self._criteria)
-        return [(leaf, name) for leaf in self._criteria.leaves for name in sorted(form.inputs(leaf))]
+        return [(leaf, name) for leaf in self._criteria.leaves for name in sorted(self._layout.inputs(leaf))]
 
     def _changed_labels(self, table: _Table) -> tuple[dict[int, str], list[dict[str, Any]]]:
         """Compare the name printed beside each code with the name in the set.
@@ -273,13 +292,18 @@ class _Reader:
     def _fields(self, table: _Table, rows: Mapping[str, int]) -> Iterator[tuple[str, ...]]:
         """Yield the rows of `RawAnswers` of one form; `rows` maps the codes to their rows."""
         for leaf, name in self._inputs:
-            if leaf.code in rows and name in table.heads:
+            if leaf.code not in rows:
+                continue
+            if name in table.heads:
                 cell = table.cell(rows[leaf.code], name)
                 if name == ANSWER and NOT_MET_COLUMN in table.heads:
                     cell = _one_answer(cell, table.cell(rows[leaf.code], NOT_MET_COLUMN), leaf)
                 row, column, *held = cell
                 place = table.file, table.unit_code, leaf.code, name, table.sheet, address(row, column)
                 yield (*place, *held)
+            elif name != NOTE:
+                # Nothing stands where no column is, and it is asked for as in a blank cell.
+                yield table.file, table.unit_code, leaf.code, name, table.sheet, "", *_NOTHING
 
 
 def _told(table: _Table, row: int, column: int) -> str:
@@ -324,6 +348,12 @@ class _Table(NamedTuple):
         return (row, column, *self.at.get((row, column), _NOTHING))
 
 
+def _ticked(heads: Iterable[Head], hits: Iterable[_Hit]) -> bool:
+    """Say whether “Đạt” and “Chưa đạt” have columns of their own, so that no one column is of answers."""
+    coded = {hit.row for hit in hits if hit.meaning.leaf_code}
+    return any(head.other and head.row not in coded for head in heads)
+
+
 def _refused(form: Any, rule: Rule, **context: str) -> _Form:
     record = catalogue.record(rule, file=form.file, unit_code=form.unit_code, **context)
     return _Form(refused=rule, refusals=[record])
@@ -341,42 +371,6 @@ def _places(codes: Iterable[_Hit]) -> list[tuple[str, int]]:
     most = max(map(len, there.values()), default=0)
     rivals = [(-len(found), *place) for place, found in there.items() if 2 * len(found) >= most]
     return [(sheet, column) for _, sheet, column in sorted(rivals)]
-
-
-def _heads(hits: Sequence[_Hit], coded: set[int]) -> dict[str, int]:
-    """Find the column of each field by the headings on the sheet of the table.
-
-    Headings are taken from the row that has most of them, and from the row above and below it, as a
-    heading may have two rows with some cells merged over both. Other headings that units use count too,
-    except on rows with a code, where the same words are answers.
-    """
-    usual = [hit for hit in hits if hit.meaning.heading]
-    if not usual:
-        return {}
-    counts = Counter(hit.row for hit in usual)
-    best = min(counts, key=lambda row: (-counts[row], row))
-    heads = [(abs(hit.row - best), hit.meaning.heading, hit.column) for hit in usual]
-    heads += [(abs(hit.row - best), hit.meaning.other, hit.column) for hit in hits
-              if hit.meaning.other and hit.row not in coded]  # fmt: skip
-    near = sorted((head for head in heads if head[0] <= 1), key=itemgetter(0))
-    found: dict[str, int] = {}
-    for name, column in _without_rivals([(name, column) for _, name, column in near]):
-        found.setdefault(name, column)
-    return found
-
-
-def _without_rivals(heads: Sequence[tuple[str, int]]) -> list[tuple[str, int]]:
-    """Drop the answer heading of a form with several answer columns or several columns “Chưa đạt”.
-
-    A heading “Chưa đạt” in the column of another heading is dropped too.
-    """
-    # A heading word in the row above or below another column's heading is not itself a heading.
-    others = {column for name, column in heads if name != NOT_MET_COLUMN}
-    heads = [head for head in heads if head[0] != NOT_MET_COLUMN or head[1] not in others]
-    unmet = {column for name, column in heads if name == NOT_MET_COLUMN}
-    answers = {column for name, column in heads if name == ANSWER}
-    unclear = len(unmet) > 1 or (unmet and len(answers) > 1)
-    return [head for head in heads if not unclear or head[0] != ANSWER]
 
 
 def _one_answer(answer: _Cell, unmet: _Cell, leaf: Node) -> _Cell:

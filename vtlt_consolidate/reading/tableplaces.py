@@ -1,15 +1,15 @@
-"""Finds the position of the table on each form: its rows, columns and headings."""
+"""Finds the position of the table on each form: its rows, columns and headings; and codes outside of it."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from itertools import groupby
 from operator import itemgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pandera.typing import DataFrame
 
@@ -19,6 +19,7 @@ from vtlt_consolidate.model import frames, layout
 from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.model.frames import Cells, RawAnswers
 from vtlt_consolidate.model.layout import ANSWER, FormLayout
+from vtlt_consolidate.words.addresses import address
 from vtlt_consolidate.words.text import fold
 
 FIXED = ("number", "leaf_code", "name", "instruction", layout.MOST, layout.SELF_POINTS)
@@ -154,7 +155,7 @@ def _headed(place: Place, heads: list[_Head], order: dict[str, int]) -> Place:
     shift = columns.get(ANSWER, order[ANSWER]) - order[ANSWER]
     for name in FIXED:
         usual = order.get(name, -1) + shift
-        if name in order and usual not in columns.values():
+        if name in order and usual >= 0 and usual not in columns.values():
             columns.setdefault(name, usual)
     return replace(place, columns=columns, header=header)
 
@@ -192,3 +193,23 @@ def _with_headings(places: list[Place], cells: DataFrame[Cells]) -> list[Place]:
 def _ticked(columns: dict[str, int], unmet: int | None) -> dict[str, int]:
     """Add the column “Chưa đạt” of a unit's own form, whose ticks `locate` has put into the answers."""
     return columns if unmet is None else columns | {layout.NOT_MET_COLUMN: unmet}
+
+
+def where(codes: Iterable[tuple[str, int, int, Any]], sheet: str, column: int) -> dict[str, str]:
+    """Say where the codes stand that have no row of their own: code → end of a sentence.
+
+    Args:
+        codes: sheet, row, column and meaning (`leaf_code`) of each cell with a code, in order.
+        sheet: the sheet of the table.
+        column: the column of its codes; in it, a code stands in several rows.
+    """
+    rows: dict[str, list[str]] = {}
+    others: dict[str, str] = {}
+    for on, row, across, meaning in codes:
+        code, at = meaning.leaf_code, f"ô {address(row, across)}"
+        if (on, across) == (sheet, column):
+            rows.setdefault(code, []).append(at)
+        else:
+            on_sheet = "" if on == sheet else f" ở sheet “{on}”"
+            others.setdefault(code, f"; mã ấy nay ở {at}{on_sheet}, ngoài bảng được đọc")
+    return others | {code: ": " + ", ".join(cells) for code, cells in rows.items() if len(cells) > 1}

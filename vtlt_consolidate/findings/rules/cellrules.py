@@ -16,14 +16,14 @@ MORE_BEHIND = Rule(
 TWO_ANSWERS = Rule(
     "VT231", ERROR, "Hai câu trả lời khác nhau",
     "“{subject}” có hai câu trả lời: {found}.",
-    "Chỉ để một câu trả lời, ở cột Kết quả: {expected}; xóa câu trả lời ở chỗ kia rồi gửi lại.",
+    "Chỉ để một câu trả lời, ở cột {other}: {expected}; xóa câu trả lời ở chỗ kia rồi gửi lại.",
     decide=VALUE,
 )  # fmt: skip
 
 ANSWERED_ELSEWHERE = Rule(
     "VT247", ERROR, "Câu trả lời ghi ở chỗ khác",
-    "“{subject}” chưa có câu trả lời ở cột Kết quả, mà hình như ghi ở chỗ khác: {found}.",
-    "Ghi câu trả lời vào cột Kết quả: {expected}; xóa chữ ghi nhầm chỗ rồi gửi lại.", decide=VALUE,
+    "“{subject}” chưa có câu trả lời ở cột {other}, mà hình như ghi ở chỗ khác: {found}.",
+    "Ghi câu trả lời vào cột {other}: {expected}; xóa chữ ghi nhầm chỗ rồi gửi lại.", decide=VALUE,
 )  # fmt: skip
 
 NOTE_OPPOSES = Rule(

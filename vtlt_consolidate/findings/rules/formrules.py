@@ -56,7 +56,13 @@ INFORMATION_ABSENT = Rule(
 )
 
 RETITLED = Rule(
-    "VT248", NOTED, "Đầu cột Kết quả ghi khác",
-    "Đầu cột “{expected}” ghi “{found}”; mã và vị trí cột đúng như biểu trắng nên vẫn đọc.",
-    "Không cần làm gì nếu cột ấy là kết quả của kỳ này; khi gửi lại, giữ nguyên chữ của biểu trắng.",
+    "VT248", NOTED, "Đầu cột ghi khác biểu trắng",
+    "Đầu cột “{expected}” {found}; các cột bên cạnh đúng vị trí như biểu trắng nên vẫn đọc.",
+    "Không cần làm gì nếu cột ấy đúng là “{expected}” của kỳ này; khi gửi lại, giữ nguyên chữ của biểu "
+    "trắng.",
+)  # fmt: skip
+COLUMN_GONE = Rule(
+    "VT237", WARNING, "Biểu không còn cột của biểu trắng",
+    "Không thấy cột “{expected}”{found}; không có gì ở cột này được tính.",
+    "Khôi phục cột và đầu cột như biểu trắng rồi gửi lại; câu nào cần đến cột này thì được hỏi riêng.",
 )  # fmt: skip

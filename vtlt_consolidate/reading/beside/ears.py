@@ -9,6 +9,7 @@ from vtlt_consolidate.findings.rules import cellrules
 from vtlt_consolidate.model import cellkinds, layout
 from vtlt_consolidate.model.cellkinds import Against
 from vtlt_consolidate.model.criteria import CHOICE, MARK, NUMERIC, TEXT, Node
+from vtlt_consolidate.model.kinds import FACTS
 from vtlt_consolidate.reading import answers
 from vtlt_consolidate.reading.beside.form import VALUELESS, Form, quoted
 from vtlt_consolidate.reading.contradiction import Names, is_signature, opposes, stated, takes_back
@@ -18,6 +19,8 @@ from vtlt_consolidate.words.text import clean, fold
 
 _OUR_WORDS = (layout.BROKEN, layout.KEPT)
 _OF_OFFICE, _OF_RULES = fold(layout.MEND_SHEET), fold(layout.AGREEING)
+REPEATED = {fold(layout.HEADINGS[name]): name for name in (layout.OF, *layout.PROOF)}
+"""Heading → field, of which a second column has to say the same; answers have words of their own for that."""
 _ANSWERS_TOO = re.compile(
     "|".join(map(fold, ("kết quả", "đính chính", "sửa lại", "điều chỉnh", "trả lời", "đánh giá")))
 )
@@ -27,13 +30,13 @@ _OF_BEFORE = re.compile("|".join(map(fold, ("kỳ trước", "tháng trước", 
 
 def beside(form: Form, cell: Any, leaf: Node, heading: str, names: Names) -> None:
     """Examine a cell in the row of a leaf that is no field of the form."""
-    if leaf.code not in form.own or cell.kind in VALUELESS or cell.typed.startswith(_OUR_WORDS):
-        return
-    # What the office asks to be mended quotes answers; beside its rules, others may write too.
-    if fold(heading) == _OF_OFFICE or _is_ours(cell, heading):
+    if leaf.code not in form.own or cell.kind in VALUELESS or _is_ours(cell, heading):
         return
     heading = "" if fold(heading) == _OF_RULES else heading
-    if is_of_before(heading):
+    if name := REPEATED.get(fold(heading)):
+        _repeated(form, cell, leaf, name)
+        return
+    if is_of_before(heading) or (not heading and _may_be_a_whole(form, leaf)):
         form.leave(cell)
         return
     own = form.own[leaf.code]
@@ -64,10 +67,14 @@ def _weigh(form: Form, cell: Any, leaf: Node, heading: str, names: Names) -> Non
 
 
 def _is_ours(cell: Any, heading: str) -> bool:
-    """Say whether a cell is the form's own check that shows nothing.
+    """Say whether the form itself says something: what is to be mended, which quotes answers, or its checks.
 
-    LibreOffice stores it as 0 in an .xls, if it did not calculate it anew; an .xls does not tell a formula.
+    LibreOffice stores a check that shows nothing as 0 in an .xls, if it did not calculate it anew; an .xls
+    does not tell a formula.
     """
+    if cell.typed.startswith(_OUR_WORDS) or fold(heading) == _OF_OFFICE:
+        return True
+    # Beside the rules, others may write too.
     return fold(heading) == _OF_RULES and cell.kind == cellkinds.NUMBER and not cell.typed.strip("0,")
 
 
@@ -104,6 +111,20 @@ def _is_against(leaf: Node, own: Any, said: str) -> bool:
     if state is None:
         return takes_back(said)
     return opposes(said, state) or stated(said) not in ("", state)
+
+
+def _repeated(form: Form, cell: Any, leaf: Node, name: str) -> None:
+    """Compare what stands in a second column of a field with what stands in the first."""
+    own = form.field(leaf.code, name)
+    if own is None:
+        form.leave(cell)
+    elif answers.differ(leaf, (own.kind, own.typed), (cell.kind, cell.typed), name):
+        form.contradict(leaf, Against.TWO_ANSWERS, quoted(form, cell, layout.HEADINGS[name]), name)
+
+
+def _may_be_a_whole(form: Form, leaf: Node) -> bool:
+    """Say whether a number may be the whole of a ratio, as its column was lost: then that is asked for."""
+    return FACTS[leaf.kind].of_a_whole and layout.OF not in form.place.columns
 
 
 def is_of_before(heading: str) -> bool:

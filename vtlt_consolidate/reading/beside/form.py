@@ -12,6 +12,7 @@ from vtlt_consolidate.model import cellkinds
 from vtlt_consolidate.model.cellkinds import TEXT, Against, Held
 from vtlt_consolidate.model.criteria import Node
 from vtlt_consolidate.model.decisions import shortened
+from vtlt_consolidate.model.layout import ANSWER
 from vtlt_consolidate.reading.tableplaces import Place
 from vtlt_consolidate.words import legacy
 from vtlt_consolidate.words.addresses import address
@@ -46,9 +47,10 @@ class Form:
     Args:
         place: the position of its table.
         own: code of a leaf → its answer, a row of `RawAnswers`.
+        others: code and field → the fields beside answers of which there may be a second column, likewise.
         codes: row → text in the column of codes.
         renamed: row without a code of the set → the leaf that it answers again.
-        against: code of a leaf → what contradicts its answer.
+        against: code of a leaf and field → what contradicts it.
         unread: what says nothing about an answer.
         marked: the rows of groups with an answer.
         records: findings about single cells.
@@ -56,21 +58,26 @@ class Form:
 
     place: Place
     own: dict[str, Any]
+    others: dict[tuple[str, str], Any] = field(default_factory=dict)
     codes: dict[int, str] = field(default_factory=dict)
     renamed: dict[int, Node] = field(default_factory=dict)
-    against: dict[str, list[tuple[Against, str]]] = field(default_factory=dict)
+    against: dict[tuple[str, str], list[tuple[Against, str]]] = field(default_factory=dict)
     unread: list[str] = field(default_factory=list)
     marked: set[int] = field(default_factory=set)
     records: list[dict[str, Any]] = field(default_factory=list)
 
-    def contradict(self, leaf: Node, kind: Against, words: str) -> None:
-        """Note a contradiction to the answer of a leaf; the first one decides the rule of the finding."""
-        own = self.own.get(leaf.code)
+    def field(self, code: str, name: str) -> Any | None:
+        """The row of `RawAnswers` of one field; `None` if there is none."""
+        return self.own.get(code) if name == ANSWER else self.others.get((code, name))
+
+    def contradict(self, leaf: Node, kind: Against, words: str, name: str = ANSWER) -> None:
+        """Note a contradiction to a field of a leaf; the first one decides the rule of the finding."""
+        own = self.field(leaf.code, name)
         if own is None:
             return
         if kind is Against.TWO_ANSWERS and not own.typed.strip():
             kind = Against.ELSEWHERE
-        self.against.setdefault(leaf.code, []).append((kind, words))
+        self.against.setdefault((leaf.code, name), []).append((kind, words))
 
     def complain(self, rule: catalogue.Rule, cell: Any, **context: str) -> None:
         """Add a finding about a cell."""
@@ -102,10 +109,10 @@ class Form:
 
     def doubted(self) -> Iterator[tuple[Any, tuple[Against, str]]]:
         """Yield every contradicted answer, with its new kind and text: all texts, with their places."""
-        for code, found in self.against.items():
-            own = self.own[code]
-            if own.kind not in VALUELESS:
-                typed = clean(legacy.decode(own.kind, own.typed)) or "để trống"
+        for place, found in self.against.items():
+            own = self.field(*place)
+            if own is not None and own.kind not in VALUELESS:
+                typed = clean(cellkinds.shown(own.kind, legacy.decode(own.kind, own.typed))) or "để trống"
                 said = [f"ô {own.cell}: {typed}", *dict.fromkeys(words for _, words in found)]
                 yield own, (found[0][0], "; ".join(said))
 
@@ -119,4 +126,4 @@ def short(text: str) -> str:
 def quoted(form: Form, cell: Any, heading: str) -> str:
     """Quote a cell with its place and the heading of its column."""
     shown = f" ({short(heading)})" if heading else ""
-    return f"{form.at(cell)}{shown}: {short(cell.typed)}"
+    return f"{form.at(cell)}{shown}: {short(cellkinds.shown(cell.kind, cell.typed))}"
