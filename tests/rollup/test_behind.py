@@ -111,6 +111,7 @@ def test_a_rolled_up_quarter_is_not_answered_from_memory_after_a_form_came_to_a_
     ended = doing.done(order, lambda things, *_: iter(things))
     assert again.NOTICE not in ended.text
     assert "[VT279]" in ended.text
+    assert ended.note.startswith(f"{of(FEB)}. Số liệu lấy từ kỳ đó là số liệu cũ. Lập lại kết quả kỳ {FEB}")
     assert again.NOTICE in doing.done(order, lambda things, *_: iter(things)).text
 
 

@@ -8,12 +8,9 @@ from vtlt_consolidate.publishing import origin
 from vtlt_consolidate.words.errors import WorkspaceError
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.phrases import raised
-from vtlt_consolidate.words.text import and_more
 from vtlt_consolidate.workspace import published
 from vtlt_consolidate.workspace.folders import RESULTS, Workspace
-from vtlt_consolidate.workspace.months import closing
-
-_SHOWN = 10
+from vtlt_consolidate.workspace.months import behind, closing
 
 
 def require_results(workspace: Workspace, period: Period) -> Mapping[str, int]:
@@ -43,12 +40,6 @@ def require_results(workspace: Workspace, period: Period) -> Mapping[str, int]:
     if sealed.inputs != now:
         raise WorkspaceError(
             f"Kết quả của kỳ {period} lập trước khi những tệp này được đưa vào hoặc sửa: "
-            f"{_changed(sealed.inputs, now)}. Chạy lại rồi mới chốt: {again}"
+            f"{behind.differing(sealed.inputs, now)}. Chạy lại rồi mới chốt: {again}"
         )
     return sealed.left
-
-
-def _changed(then: Mapping[str, str], now: Mapping[str, str]) -> str:
-    names = [name for name in sorted({*then, *now}) if then.get(name) != now.get(name)]
-    more = and_more(names, _SHOWN, "tệp khác")
-    return ", ".join(names[:_SHOWN]) + more

@@ -5,7 +5,7 @@ Nothing is parsed for it: the bytes on the disk are compared with what the seal 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from vtlt_consolidate.words.errors import VtltError
@@ -50,17 +50,19 @@ def of(workspace: Workspace, period: Period) -> tuple[Behind, ...]:
         return ()
     parts = (Period.parse(part) for part, digest in sealed.parts.items() if digest)
     found = [replace(each, above=(*each.above, period)) for part in parts for each in of(workspace, part)]
-    if sealed.inputs and (changed := list(_changed(sealed.inputs, closing.inputs(workspace, period)))):
-        found.append(Behind(period, ", ".join(changed[:_NAMED]) + and_more(changed, _NAMED, "tệp khác")))
+    if sealed.inputs:
+        now = closing.inputs(workspace, period)
+        # One that cannot be read just now, as somebody has it open, need not have changed.
+        now |= {name: digest for name, digest in sealed.inputs.items() if now.get(name) == ""}
+        if changed := differing(sealed.inputs, now):
+            found.append(Behind(period, changed))
     return tuple(found)
 
 
-def _changed(then: Mapping[str, str], now: Mapping[str, str]) -> Iterator[str]:
-    for name in sorted({*then, *now}):
-        # One that cannot be read just now, as somebody has it open, need not have changed.
-        unknown = name in then and now.get(name) == ""
-        if then.get(name) != now.get(name) and not unknown:
-            yield name
+def differing(then: Mapping[str, str], now: Mapping[str, str]) -> str:
+    """List the files that differ, given as name → SHA-256; empty: none does."""
+    names = [name for name in sorted({*then, *now}) if then.get(name) != now.get(name)]
+    return ", ".join(names[:_NAMED]) + and_more(names, _NAMED, "tệp khác")
 
 
 def _closed(workspace: Workspace, period: Period) -> bool:

@@ -21,6 +21,8 @@ from vtlt_consolidate.commands.page.jobs.seen import MonthView
 from vtlt_consolidate.commands.result import Result
 from vtlt_consolidate.commands.said import months, screen
 from vtlt_consolidate.files.process import End
+from vtlt_consolidate.findings.rules import rolluprules
+from vtlt_consolidate.model.frames import rows
 from vtlt_consolidate.rehearsal import rehearse
 from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.workspace import again
@@ -78,7 +80,15 @@ def _answered(
     answer = again.answer(space, order.period, command, options, once)
     seen = [view.of(space, result) for result in found]
     unused = "" if answer.dated else days.unused(order.day)
-    return replace(_ended(answer.as_text, answer.failed, seen[0] if seen else None), note=unused)
+    note = " ".join(filter(None, [*(told for result in found for told in _old(result)), unused]))
+    return replace(_ended(answer.as_text, answer.failed, seen[0] if seen else None), note=note)
+
+
+def _old(result: Result) -> Iterator[str]:
+    """Tell of results that figures were taken from although they are out of date."""
+    findings = result.month.findings
+    for row in rows(findings[findings["code"] == rolluprules.BEHIND.code]):
+        yield f"{row.message} {row.mend}"
 
 
 def _remind(order: Order, space: Workspace, track: Track) -> Outcome:
