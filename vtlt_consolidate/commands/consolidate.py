@@ -19,6 +19,7 @@ from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.publishing import origin, publication, receiving
 from vtlt_consolidate.reading.earlier import history, planhistory
 from vtlt_consolidate.rollup import roll
+from vtlt_consolidate.scoring.month import Month
 from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.workspace import journal, published
@@ -61,10 +62,10 @@ def make(
     origin.require_returns(workspace, period)
     with (
         closing.held_open(workspace, period),
-        _inputs_noted(workspace, period, carried=making.carry_forward) as left,
+        _inputs_noted(workspace, period, _newest(workspace, period), carried=making.carry_forward) as done,
     ):
         result = _consolidate(workspace, period, track, received, making)
-        left.update(unsettled.of(result.month))
+        done.append(result.month)
         return result
 
 
@@ -141,11 +142,12 @@ def roll_up(workspace: Workspace, period: Period, months: int) -> Result:
     config = origin.config_of(workspace, period, months)
     # Noted before they are read: what changes meanwhile is taken for a change.
     parts = origin.noted(workspace, period, months) if months < period.months else {}
+    newest = _newest(workspace, period)
     earlier, unusable = history.read(workspace, period, config)
     month = roll.roll_up(workspace, config, period, months, earlier)
     month = replace(month, figures=planhistory.read(workspace, period, config))
     workspace.make(period)
-    with closing.held_open(workspace, period), _inputs_noted(workspace, period, parts) as left:
+    with closing.held_open(workspace, period), _inputs_noted(workspace, period, newest, parts) as done:
         settled = record.settle(workspace, period, keep=True)
         written = (settled.kept,) if settled.kept else ()
         result = Result(config, config.round(period), month, written=written, notes=settled.notes,
@@ -153,27 +155,49 @@ def roll_up(workspace: Workspace, period: Period, months: int) -> Result:
         result = _compared(workspace, result).with_more(failed=keep_configuration(workspace, period))
         with Helper() as helper:
             result = _published(workspace, result, helper)
-        left.update(unsettled.of(result.month))
+        done.append(result.month)
         return result
+
+
+def _newest(workspace: Workspace, period: Period) -> Mapping[str, str]:
+    """The newest earlier period, which this one may be compared with → SHA-256 of its merged workbook."""
+    found = history.workbooks(workspace, period)[-1:]
+    return {str(earlier): published.digest(path) for earlier, path in found}
 
 
 @contextmanager
 def _inputs_noted(
-    workspace: Workspace, period: Period, parts: Mapping[str, str] | None = None, *, carried: bool = False
-) -> Iterator[dict[str, int]]:
+    workspace: Workspace,
+    period: Period,
+    newest: Mapping[str, str],
+    parts: Mapping[str, str] | None = None,
+    *,
+    carried: bool = False,
+) -> Iterator[list[Month]]:
     """Note what the results inside are made from; what came or was saved meanwhile was perhaps not read.
 
+    Args:
+        workspace: the workspace.
+        period: the period.
+        newest: what `_newest` gave before anything was read.
+        parts: the same of `origin.noted`.
+        carried: units that sent nothing were to keep the figures of the period before.
+
     Yields:
-        A mapping to fill with what still stands open in the results.
+        A list to put the results into.
     """
-    left: dict[str, int] = {}
+    done: list[Month] = []
     before = closing.inputs(workspace, period)
     with journal.kept() as written:
-        yield left
+        yield done
     after = closing.inputs(workspace, period)
     late = journal.unexplained(workspace.root / str(period), before, after, written)
     inputs = {name: digest for name, digest in after.items() if name not in late}
-    published.note_inputs(workspace.folder(period, RESULTS), inputs, parts or {}, left, carried=carried)
+    left = {kind: count for month in done for kind, count in unsettled.of(month).items()}
+    with_ = {str(month.last.period) for month in done if month.last}
+    compared = {earlier: digest for earlier, digest in newest.items() if earlier in with_}
+    folder = workspace.folder(period, RESULTS)
+    published.note_inputs(folder, inputs, parts or {}, left, carried=carried, compared=compared)
 
 
 def _published(workspace: Workspace, result: Result, helper: Helper) -> Result:

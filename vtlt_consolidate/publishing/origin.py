@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -136,9 +137,32 @@ def config_of(workspace: Workspace, period: Period, months: int) -> Config:
 
 
 def outdated(workspace: Workspace, period: Period) -> tuple[str, ...]:
-    """Tell what has changed since the results of a period were rolled up; nothing for one that was not."""
+    """Tell what has changed since of what a period was rolled up from, and of what it is compared with."""
     made = of(workspace, period)
-    return made.outdated if made else ()
+    return (*(made.outdated if made else ()), *_compared_with(workspace, period))
+
+
+def _compared_with(workspace: Workspace, period: Period) -> Iterator[str]:
+    sealed = published.seal(workspace.folder(period, RESULTS))
+    then = {Period.parse(earlier): digest for earlier, digest in sealed.compared.items()} if sealed else {}
+    for earlier in parts.changed(workspace, then):
+        yield (
+            f"kết quả kỳ {earlier} đã thay đổi sau khi lập kết quả kỳ {period}: phần so với kỳ trước của kỳ "
+            f"{period} còn theo số cũ"
+        )
+
+
+def compared_later(workspace: Workspace, period: Period) -> list[Period]:
+    """The later periods that are compared with results of a period that it has no more."""
+    found = []
+    for path in workspace.root.glob(f"*/{published.SEAL}"):
+        sealed = published.seal(path.parent / RESULTS)
+        then = sealed.compared.get(str(period)) if sealed else None
+        if then and parts.changed(workspace, {period: then}):
+            # A copy that somebody put beside a period has another name.
+            with suppress(VtltError):
+                found.append(Period.parse(path.parent.name))
+    return sorted(found)
 
 
 def require_returns(workspace: Workspace, period: Period) -> None:

@@ -53,6 +53,8 @@ class Seal:
             rolled up, or it was not noted.
         carried: units that sent nothing were to keep the figures of the period before.
         left: what still stands open in it → how many; nothing: all is settled, or it was not noted.
+        compared: earlier period that it is compared with → SHA-256 of its merged workbook; nothing: none, or
+            it was not noted.
     """
 
     state: str
@@ -63,6 +65,7 @@ class Seal:
     parts: Mapping[str, str] = field(default_factory=dict)
     carried: bool = False
     left: Mapping[str, int] = field(default_factory=dict)
+    compared: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -98,7 +101,8 @@ def seal(folder: Path) -> Seal | None:
     if not path.exists():
         return None
     try:
-        written = json.loads(path.read_bytes())
+        # Those of closed periods stay as they are, also where they were made before this was noted.
+        written = {"compared": {}} | json.loads(path.read_bytes())
         return Seal(**{each.name: written[each.name] for each in dataclasses.fields(Seal)})
     except (OSError, ValueError, KeyError, TypeError):
         return Seal(UNFINISHED, {})
@@ -284,6 +288,7 @@ def note_inputs(
     left: Mapping[str, int],
     *,
     carried: bool = False,
+    compared: Mapping[str, str],
 ) -> None:
     """Note what the set was made from, so that a later change of it is noticed before the month is closed.
 
@@ -293,6 +298,7 @@ def note_inputs(
         parts: shorter period → SHA-256 of its merged workbook, if it was rolled up.
         left: what still stands open in it → how many.
         carried: units that sent nothing were to keep the figures of the period before.
+        compared: earlier period that it is compared with → SHA-256 of its merged workbook.
 
     Raises:
         WorkspaceError: it cannot be written.
@@ -300,7 +306,9 @@ def note_inputs(
     sealed = seal(folder)
     if sealed is None:
         return
-    noted = dataclasses.replace(sealed, inputs=inputs, parts=parts, left=left, carried=carried)
+    noted = dataclasses.replace(
+        sealed, inputs=inputs, parts=parts, left=left, carried=carried, compared=compared
+    )
     if noted != sealed:
         _write_seal(folder, noted)
 

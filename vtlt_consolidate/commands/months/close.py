@@ -41,7 +41,8 @@ class Closed:
         already: the month was closed before this run.
         found: if so, what is no longer as it was closed.
         left: what still stands open in what was closed → how many.
-        outdated: what it was rolled up from and has changed since, without full stops.
+        outdated: what it was made from, or is compared with, and has changed since, without full stops.
+        later: the later periods that are compared with its former results.
     """
 
     event: Event
@@ -53,6 +54,7 @@ class Closed:
     found: tuple[Difference, ...] = ()
     left: Mapping[str, int] = field(default_factory=dict)
     outdated: tuple[str, ...] = ()
+    later: tuple[Period, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,8 @@ def close(workspace: Workspace, period: Period, who: str, day: dt.date) -> Close
         path = closing.write_ledger(workspace, period, ledger)
         closing.keep_results(workspace, period, ledger)
         outdated = origin.outdated(workspace, period)
-        return Closed(event, len(files), path, moved, place, left=left, outdated=outdated)
+        later = tuple(origin.compared_later(workspace, period))
+        return Closed(event, len(files), path, moved, place, left=left, outdated=outdated, later=later)
 
 
 def _compared(workspace: Workspace, period: Period, ledger: Ledger, event: Event) -> Closed:

@@ -64,7 +64,7 @@ def _block(workspace: Workspace, standing: Standing, today: dt.date) -> str:
         lines.append(f"  {raised(standing.lost)}.")
     if standing.closed and standing.said:
         again = workspace.command(f'reopen {standing.period} --by "TÊN" --why "LÝ DO"')
-        lines += ["  Kỳ đã chốt. Số liệu phải đính chính thì mở lại rồi gộp lại:", f"    {again}"]
+        lines += ["  Kỳ đã chốt. Số liệu phải đính chính thì mở lại rồi lập lại kết quả:", f"    {again}"]
     if standing.step:
         again = "" if standing.step.command else " Xong thì gõ lại vtlt."
         lines.append(f"  Tiếp theo: {standing.step.why}{again}")

@@ -72,6 +72,12 @@ def closed(done: Closed, root: Path) -> str:
         lines.append(f"Lưu ý, kết quả vừa chốt còn: {left}.")
     if done.outdated:
         lines.append(f"Lưu ý, {'; '.join(done.outdated)}.")
+    if done.later:
+        named = listed([str(each) for each in done.later])
+        lines.append(
+            f"Lưu ý, phần so với kỳ trước của kỳ {named} còn theo kết quả cũ của kỳ này: kỳ chưa chốt thì "
+            "lập lại kết quả; kỳ đã chốt thì mở lại nếu phải đính chính."
+        )
     counted = f"Khác lần chốt trước: {done.moved.counted}." if done.moved.rows else ""
     if done.erratum:
         lines.append(f"{counted} Bảng đính chính để in: {done.erratum}".lstrip())
