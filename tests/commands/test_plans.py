@@ -9,6 +9,7 @@ import shutil
 from decimal import Decimal
 from pathlib import Path
 
+import docx
 import openpyxl
 import pytest
 from docx import Document
@@ -62,7 +63,8 @@ def test_who_falls_behind_the_plan_and_who_catches_up_is_among_what_changed(
     made: tuple[Workspace, dict[Period, Result]],
 ) -> None:
     may, june = (merged(made[0], month) for month in (MAY, JUNE))
-    found = corrected.corrections(may.read_bytes(), june.read_bytes(), made[0].config().criteria)
+    closings = [corrected.Closing(each.read_bytes()) for each in (may, june)]
+    found = corrected.corrections(*closings, made[0].config().criteria)
     states = {row.unit_code: (row.before, row.after) for row in found.moved.rows
               if row.what == "So với kế hoạch: Tài liệu tồn đọng đã chỉnh lý, lũy kế"}  # fmt: skip
     before, now = ({row["Mã"]: row["Tình trạng"] for row in listed(path, "Tiến độ") if row["Mã"]}
@@ -158,6 +160,20 @@ def test_the_appendix_of_tasks_prints_them_with_their_outcome(
         "Các cơ quan, đơn vị thuộc huyện, UBND các xã, thị trấn", "Phòng Nội vụ",
         "Hoàn thành chậm\n(26/02/2021)",
     )  # fmt: skip
+
+
+def test_two_appendices_of_one_report_are_numbered_and_the_report_names_both(
+    made: tuple[Workspace, dict[Period, Result]],
+) -> None:
+    folder = made[0].folder(JUNE, RESULTS)
+    heads = {}
+    for name in ("phu-luc", "phu-luc-nhiem-vu"):
+        heads[name] = openpyxl.load_workbook(folder / f"{name}-{JUNE}.xlsx").worksheets[0]["A1"].value
+    assert heads == {"phu-luc": "Phụ lục I", "phu-luc-nhiem-vu": "Phụ lục II"}
+    said = [paragraph.text for paragraph in docx.Document(str(folder / f"bao-cao-{JUNE}.docx")).paragraphs]
+    assert "(Kết quả từng đơn vị theo Phụ lục I đính kèm)." in said
+    assert any(text.endswith("(chi tiết tại Phụ lục II đính kèm).") for text in said)
+    assert "Phụ lục I" in said
 
 
 @pytest.fixture

@@ -31,12 +31,14 @@ def render(
         Name → bytes, and why there is no report.
     """
     appendix_name = f"phu-luc-{round_.period}.xlsx"
+    tasks = month.planned.tasks
     made = {
-        appendix_name: appendix.render(config, round_, month.results),
+        appendix_name: appendix.render(config, round_, month.results, others=bool(tasks)),
         f"phu-luc-noi-bo-{round_.period}.xlsx": internalcopy.render(config, round_, month),
     }
-    if month.planned.tasks:
-        made[timetable.file_name(round_)] = timetable.render(config, round_, month.planned.tasks)
+    if tasks:
+        before = appendix.count(month.results)
+        made[timetable.file_name(round_)] = timetable.render(config, round_, tasks, before)
     if isinstance(template, VtltError):
         return made, template
     try:

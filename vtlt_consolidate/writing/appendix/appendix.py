@@ -26,7 +26,20 @@ _MOST_COLUMNS = 40
 """With more columns than this, a page is unreadable: then only the groups at the top are printed."""
 
 
-def render(config: Config, round_: Round, results: Results) -> bytes:
+def heading_of(number: int, of: int) -> str:
+    """Head an appendix: with a Roman numeral where a report has several (Nghị định 30/2020, Phụ lục I)."""
+    return f"{SHEET} {roman(number)}" if of > 1 else SHEET
+
+
+def count(results: Results) -> int:
+    """How many appendices show results: one for each variant with units."""
+    given = {unit.variant for unit in results.roster.units}
+    return sum(
+        bool(given if not variant else variant in given) for variant, _ in results.criteria.by_variant()
+    )
+
+
+def render(config: Config, round_: Round, results: Results, others: int = 0) -> bytes:
     """Write the appendix of one round.
 
     Form: Nghị định 30/2020/NĐ-CP, Phụ lục I: heading, name, the line “(Kèm theo …)”, no national
@@ -36,6 +49,7 @@ def render(config: Config, round_: Round, results: Results) -> bytes:
         config: agency and criteria set.
         round_: the round.
         results: what to print.
+        others: how many appendices of the same report follow these.
 
     Returns:
         The bytes of the workbook; the same for the same arguments.
@@ -49,7 +63,7 @@ def render(config: Config, round_: Round, results: Results) -> bytes:
         sheet.text(1, 0, NOBODY)
     found = standings.parts(results)
     for number, part in enumerate(found, 1):
-        name = f"{SHEET} {roman(number)}" if len(found) > 1 else SHEET
+        name = heading_of(number, len(found) + others)
         sheet = book.sheet(part.sheet_name(SHEET))
         heading = Heading(name, part.named(title).upper(), page.attachment_line(config, round_))
         _write(sheet, config, part, heading)

@@ -13,7 +13,7 @@ from vtlt_consolidate.scoring.plans import sentences
 from vtlt_consolidate.scoring.plans.timetable import OUTCOMES, Judged, Outcome
 from vtlt_consolidate.words.addresses import address, span
 from vtlt_consolidate.words.text import show_date
-from vtlt_consolidate.writing.appendix import page
+from vtlt_consolidate.writing.appendix import appendix, page
 from vtlt_consolidate.writing.appendix.page import HEAD_TOP, Heading, Line, Table
 from vtlt_consolidate.writing.merged import attention
 from vtlt_consolidate.writing.merged.summary import Line as SummaryLine
@@ -86,13 +86,14 @@ def _counted(judged: Sequence[Judged], outcome: Outcome, before: str = "") -> Li
     return Live(f"SUMPRODUCT({same})", sum(each.outcome == outcome for each in judged))
 
 
-def render(config: Config, round_: Round, judged: Sequence[Judged]) -> bytes:
+def render(config: Config, round_: Round, judged: Sequence[Judged], before: int = 0) -> bytes:
     """Write the appendix of tasks, as documents print such a list (Nghị định 30/2020/NĐ-CP, Phụ lục I).
 
     Args:
         config: agency and set.
         round_: the round.
         judged: the tasks, at least one.
+        before: how many appendices of the same report come before this one.
 
     Returns:
         The bytes of the workbook; the same for the same arguments.
@@ -113,7 +114,9 @@ def render(config: Config, round_: Round, judged: Sequence[Judged]) -> bytes:
         _line(sheet, row, each)
     end = first + len(judged) - 1
     printed = Table(first, end, end, 1, len(_PRINTED) - 1, [])
-    heading = Heading("Phụ lục", f"{title}\n{plan}", page.attachment_line(config, round_))
+    heading = Heading(
+        appendix.heading_of(before + 1, before + 1), f"{title}\n{plan}", page.attachment_line(config, round_)
+    )
     said = " ".join(sentences.tasks(judged)).rstrip(".")
     below = [
         Line(f"Kết quả tính đến hết {show_date(round_.period.last_day)}.", "body italic", 12, opens=True),

@@ -37,6 +37,7 @@ from vtlt_consolidate.words.text import (
     show_number,
     show_percent,
 )
+from vtlt_consolidate.writing.appendix import appendix
 from vtlt_consolidate.writing.appendix.page import attachment_line
 from vtlt_consolidate.writing.word import assessment, bands
 
@@ -64,6 +65,7 @@ PLACEHOLDERS = HEADING | {
     "so_lieu": "tiến độ so với kế hoạch nếu có, rồi mỗi số liệu kèm theo một câu, ví dụ kinh phí (danh sách)",
     "noi_bat": "các tiêu chí đạt nhiều nhất (danh sách)",
     "han_che": "các tiêu chí đạt ít nhất (danh sách)",
+    "phu_luc": "chữ “Phụ lục”, có số La Mã khi báo cáo còn phụ lục khác",
     "ten_phu_luc": "tên phụ lục",
     "kem_theo": "dòng (Kèm theo Báo cáo số …)",
     "bang": "bảng tổng hợp (trên 300 đơn vị thì chỉ các dòng tổng); viết {{p bang }} trong một đoạn riêng",
@@ -98,13 +100,31 @@ def facts(config: Config, round_: Round, month: Month) -> dict[str, Any]:
         "dan_muc_do": _introduction(results, about),
         "muc_do": list(bands.sentences(results)),
         "tinh_chung": " ".join(filter(None, (_overall(results), _changed(results, month.last)))),
-        "so_lieu": [*plans.sentences(month.planned, config.roster, _doubted(month)), *_quantities(month)],
+        "so_lieu": [*_planned(config, month), *_quantities(month)],
         "noi_bat": list(assessment.best(results)),
         "han_che": list(assessment.weakest(results)),
+        "phu_luc": _appendix(month, 1),
         "ten_phu_luc": f"{criteria.table_title} {round_.name}".upper(),
         "kem_theo": attachment_line(config, round_),
         "chu_thich": _note(results),
     }
+
+
+def _appendix(month: Month, number: int) -> str:
+    """What the appendix of this number is called; one for each variant stands in the report as a whole."""
+    shown = appendix.count(month.results)
+    if shown > 1 and number <= shown:
+        return appendix.SHEET
+    return appendix.heading_of(number, shown + bool(month.planned.tasks))
+
+
+def _planned(config: Config, month: Month) -> list[str]:
+    """What is said about the plan; behind the tasks, the appendix that lists them."""
+    said = list(plans.sentences(month.planned, config.roster, _doubted(month)))
+    if month.planned.tasks:
+        named = _appendix(month, appendix.count(month.results) + 1)
+        said[-1] = f"{said[-1].removesuffix('.')} (chi tiết tại {named} đính kèm)."
+    return said
 
 
 def heading(config: Config, round_: Round, number: str, written: str, kind: str) -> dict[str, Any]:
