@@ -4,6 +4,8 @@ set -eu
 cd "$(dirname "$0")/.."
 [ -x .venv/bin/python ] || python3 -m venv .venv
 .venv/bin/pip install --quiet --disable-pip-version-check -e ".[dev]"
+# Tests start programs, each of which would compile the package anew where the environment keeps no bytecode.
+.venv/bin/python -m compileall -q vtlt_consolidate
 .venv/bin/ruff check .
 .venv/bin/ruff format --check .
 .venv/bin/lint-imports --no-cache
