@@ -157,15 +157,12 @@ def test_tables_show_criteria_and_the_groups_that_hold_any() -> None:
 
 def test_chosen_information_has_its_column_between_them() -> None:
     assert [node.code for node in columns(DEEP)] == ["G", "H", "a", "b", "i"]
-    assert [node.code for node in columns(DEEP, deep=False)] == ["G", "b"]
+    assert [node.code for node in columns(DEEP, deep=False)] == ["G", "b", "i"]
     assert [node.code for node in columns(SMALL)] == ["A1", "A2", "B1", "A3", "A4"]
     scored = dataclasses.replace(
         SMALL, nodes=tuple(dataclasses.replace(node, in_table=True) for node in NODES)
     )
-    assert ["B2" in [node.code for node in columns(scored, deep=deep)] for deep in (True, False)] == [
-        True,
-        False,
-    ]
+    assert all("B2" in [node.code for node in columns(scored, deep=deep)] for deep in (True, False))
 
 
 @pytest.mark.parametrize(("carried", "note"), [
