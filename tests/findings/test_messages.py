@@ -405,7 +405,7 @@ def test_every_choice_that_is_offered_settles_its_question_when_it_is_taken(tmp_
     for turn in range(max(len(choices) for _, choices in asked.values())):
         taken = {code: (at, choices[turn]) for code, (at, choices) in asked.items() if turn < len(choices)}
         for code, (at, choice) in taken.items():
-            free = choice.startswith(("Mã đơn vị", "Giá trị đúng"))
+            free = choice.startswith(("Mã hoặc tên đơn vị", "Giá trị đúng"))
             decide(space, at, RIGHT[code] if free else choice.partition(" (")[0].strip("“”"))
         standing = check(space).month.findings
         standing = standing[standing["severity"] != catalogue.NOTED]

@@ -59,7 +59,7 @@ def former(space: Workspace) -> dict[str, dict[str, bytes]]:
 def quickly(patch: pytest.MonkeyPatch) -> None:
     """Let the results but the merged workbook be a few bytes of its figures; read in this process."""
 
-    def short(*given: Any) -> bytes:
+    def short(*given: Any, **_: Any) -> bytes:
         found = next(one for one in given if hasattr(one, "results") or hasattr(one, "marks"))
         return hashlib.sha256(getattr(found, "results", found).marks.to_csv().encode()).digest()
 

@@ -227,7 +227,7 @@ def test_a_quarter_that_lacks_nothing_of_what_it_shows_is_not_said_to_lack_figur
         ("lacking", "Có đơn vị thiếu số liệu cả một kỳ, xem"),
         ("incomplete", "Số liệu gộp còn thiếu, xem"),
     ):
-        published.note_inputs(results, sealed.inputs, sealed.parts, {kind: 1})
+        published.note_inputs(results, sealed.inputs, sealed.parts, {kind: 1}, compared={})
         step = overview.standing(space, Q1).step
         assert step is not None
         assert step.why.startswith(why)

@@ -53,7 +53,7 @@ D = Decimal
     ],
 )
 def test_a_form_says_how_each_answer_is_scored(node: Node, words: str) -> None:
-    assert how_scored(WEIGHTED, node) == words
+    assert how_scored(dataclasses.replace(WEIGHTED, nodes=(*WEIGHTED.nodes, node)), node) == words
 
 
 @pytest.mark.parametrize(

@@ -60,7 +60,7 @@ def read(path: Path, criteria: CriteriaSet, roster: Roster) -> owntable.Book[App
     found = ownbook.find(path)
     rows: tuple[Appraisal, ...] = owntable.rows_of(found, TABLE)
     owntable.require_usable(found, _problems(rows, criteria, roster))
-    return owntable.Book(found, rows, tuple(ownbook.gone(found)))
+    return owntable.Book(found, rows, tuple(owntable.gone(found)))
 
 
 def put(

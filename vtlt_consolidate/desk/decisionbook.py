@@ -117,7 +117,7 @@ def parse(found: ownbook.Found, criteria: CriteriaSet, roster: Roster) -> Book:
     if problems := wrong.problems(rows, criteria, roster):
         told = [str(Remark(each.text, TABLE.sheet, each.cell)) for each in problems]
         raise wrong.UnusableError(owntable.unusable(found, told, _MEND), problems)
-    return Book(found, tuple(rows), tuple(ownbook.gone(found)))
+    return Book(found, tuple(rows), tuple(owntable.gone(found)))
 
 
 def _typed(found: ownbook.Found) -> list[Decision]:

@@ -20,7 +20,7 @@ from vtlt_consolidate.model.units import Roster
 from vtlt_consolidate.settings import tablereader
 from vtlt_consolidate.words.addresses import address
 from vtlt_consolidate.words.errors import ConfigError
-from vtlt_consolidate.workspace import ownbook
+from vtlt_consolidate.workspace import ownbook, owntable
 from vtlt_consolidate.workspace.folders import renew
 
 FILE_NAME = "dien-san.xlsx"
@@ -88,7 +88,7 @@ def _value(cell: Cell) -> str | float:
 
 def gone(path: Path) -> Iterator[dict[str, Any]]:
     """Report the file if forms were sent out prefilled and it is not there any more."""
-    yield from ownbook.gone(ownbook.find(path))
+    yield from owntable.gone(ownbook.find(path))
 
 
 def put(path: Path, prefills: Prefills, criteria: CriteriaSet, roster: Roster) -> None:

@@ -61,7 +61,7 @@ def read(path: Path, tasks: Iterable[Task]) -> Book:
     found = ownbook.find(path, f"{path.parent.name}/{path.name}")
     rows: tuple[Progressed, ...] = owntable.rows_of(found, TABLE)
     owntable.require_usable(found, _problems(rows, {task.code for task in tasks}))
-    return Book(found, rows, tuple(ownbook.gone(found)))
+    return Book(found, rows, tuple(owntable.gone(found)))
 
 
 def _problems(rows: Iterable[Progressed], known: set[str]) -> Iterable[str]:

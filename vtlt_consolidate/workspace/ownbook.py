@@ -8,13 +8,10 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from vtlt_consolidate.findings import catalogue
-from vtlt_consolidate.findings.rules import bookrules
 from vtlt_consolidate.words.errors import VtltError, WorkspaceError, reason
 from vtlt_consolidate.workspace.folders import KEPT, write
 
@@ -144,15 +141,6 @@ def versions(path: Path) -> list[Version]:
         if named and named["stem"] == path.stem:
             found.append(Version(int(named["number"]), named["digest"], file))
     return sorted(found, key=lambda version: (version.number, version.digest))
-
-
-def gone(found: Found) -> Iterator[dict[str, Any]]:
-    """Report a workbook that has kept versions but no longer exists."""
-    kept = versions(found.path)
-    if found.data is None and kept:
-        place = f"{kept[-1].path.parent.name}/{kept[-1].path.name}"
-        name = found.path.name
-        yield catalogue.record(bookrules.BOOK_GONE, file=name, key="", subject=name, found=place)
 
 
 def keep(path: Path, data: bytes) -> None:

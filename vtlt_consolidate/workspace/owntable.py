@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from vtlt_consolidate.findings import catalogue
+from vtlt_consolidate.findings.rules import bookrules
 from vtlt_consolidate.settings import workbook
 from vtlt_consolidate.settings.tables import Table
 from vtlt_consolidate.words.errors import ConfigError
@@ -31,6 +33,15 @@ class Book(Generic[R]):
     found: Found
     rows: tuple[R, ...] = ()
     records: tuple[dict[str, Any], ...] = ()
+
+
+def gone(found: Found) -> Iterator[dict[str, Any]]:
+    """Report a workbook that has kept versions but no longer exists."""
+    kept = ownbook.versions(found.path)
+    if found.data is None and kept:
+        place = f"{kept[-1].path.parent.name}/{kept[-1].path.name}"
+        name = found.path.name
+        yield catalogue.record(bookrules.BOOK_GONE, file=name, key="", subject=name, found=place)
 
 
 def rows_of(found: Found, table: Table) -> tuple[Any, ...]:

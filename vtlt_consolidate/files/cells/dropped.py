@@ -101,7 +101,12 @@ def column_number(letters: str) -> int:
 
 def span(row: int, column: int, last_row: int, last_column: int) -> str:
     """Name a range, `A1:B2`; without the library that writes workbooks, which no worker needs to load."""
-    return f"{_letters(column)}{row + 1}:{_letters(last_column)}{last_row + 1}"
+    return f"{cell_name(row, column)}:{cell_name(last_row, last_column)}"
+
+
+def cell_name(row: int, column: int) -> str:
+    """Name a cell, `A1`; likewise."""
+    return f"{_letters(column)}{row + 1}"
 
 
 def _letters(column: int) -> str:

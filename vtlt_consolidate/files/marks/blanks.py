@@ -10,11 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from vtlt_consolidate.files.cells.dropped import column_number
+from vtlt_consolidate.files.cells.dropped import cell_name, column_number
 from vtlt_consolidate.files.cells.opened import Opened
 from vtlt_consolidate.files.marks.cellxml import ATTRIBUTE, CELL, PLACE, formula_of, is_zero, shown, value_of
 from vtlt_consolidate.files.marks.terms import ROWS, Area, Term, parsed
-from vtlt_consolidate.words.addresses import address
 from vtlt_consolidate.words.text import fold
 
 Place = tuple[int, int]
@@ -241,7 +240,7 @@ class Blanks:
 
 def _named(area: Area, sheet: str) -> str:
     """An empty cell as people find it."""
-    first, last = address(area.top, area.left), address(area.bottom, area.right)
+    first, last = cell_name(area.top, area.left), cell_name(area.bottom, area.right)
     column = f"cột {first.rstrip('0123456789')}" if area.bottom - area.top >= ROWS - 1 else ""
     words = f"ô {first}" if first == last else f"một ô của {column or f'{first}:{last}'}"
     return words if fold(area.sheet) == fold(sheet) else f"{words} ở sheet “{area.sheet}”"
