@@ -16,7 +16,7 @@ from tests.helpers import PERIOD, UNITS, WHOLE, config, receive
 from vtlt_consolidate.commands import cli
 from vtlt_consolidate.commands.asjson.summary import summary
 from vtlt_consolidate.commands.home import overview
-from vtlt_consolidate.commands.page.looks.shown import counts
+from vtlt_consolidate.commands.page.looks.shown import count_by_status
 from vtlt_consolidate.commands.result import Result
 from vtlt_consolidate.commands.said import screen
 from vtlt_consolidate.findings.rules import returnrules
@@ -194,7 +194,7 @@ def test_screen_first_sheet_page_and_overview_count_only_the_units_that_have_to_
     assert told["Nộp đủ, đúng hạn"] == (1, 0.5)
     assert told["Đơn vị phải báo cáo"] == (2, 1)
     assert told["Ngoài ra: được miễn"] == (1, None)
-    counted = counts(summary(result)["units_detail"])
+    counted = count_by_status(summary(result)["units_detail"])
     assert (counted.required, counted.returned, counted.extended, counted.excused) == (2, 1, 1, 1)
     click.testing.CliRunner().invoke(cli.main, ["check", str(PERIOD), "-w", str(space.root)])
     assert overview.standing(space, PERIOD).said == ("đã có kết quả", "đã nhận 1/2 đơn vị")

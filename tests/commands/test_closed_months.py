@@ -408,7 +408,7 @@ def test_results_of_a_closed_month_that_are_gone_are_told_wherever_they_are_miss
     mends = dict(frames.tuples(year.month.findings, "message", "mend"))
     (mine,) = (mend for message, mend in mends.items() if f"Kỳ {PERIOD} đã chốt" in message)
     assert (kept in mine, "consolidate" in mine) == (True, False)
-    home_said = home.told(space, overview.standings(space), DAY)
+    home_said = home.standing_report(space, overview.standings(space), DAY)
     assert f"Không còn ket-qua/tong-hop-{PERIOD}.xlsx, tuy kỳ đã chốt: chép lại từ {kept}." in home_said
     assert f"Kỳ {PERIOD} chưa có kết quả" not in home_said
     assert f"Kỳ {PERIOD} không còn ket-qua/tong-hop-{PERIOD}.xlsx" in home_said

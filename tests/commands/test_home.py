@@ -109,10 +109,10 @@ def test_it_says_how_many_days_are_left_and_what_was_found(tmp_path: Path) -> No
     receive(space, UNITS[0], WHOLE)
     receive(space, UNITS[1], WHOLE | {"B2": "năm mét"})
     run("check", str(PERIOD), "-w", str(space.root))
-    text = home.told(space, overview.standings(space), dt.date(2026, 4, 2))
+    text = home.standing_report(space, overview.standings(space), dt.date(2026, 4, 2))
     assert "hạn nộp ngày 05 tháng 4 năm 2026 (còn 3 ngày)" in text
     assert "Đã nhận 2/3 đơn vị, 1 đơn vị chưa nộp, 1 lỗi cần sửa, 1 việc chờ quyết định." in text
-    assert "(đã quá 5 ngày)" in home.told(space, overview.standings(space), dt.date(2026, 4, 10))
+    assert "(đã quá 5 ngày)" in home.standing_report(space, overview.standings(space), dt.date(2026, 4, 10))
 
 
 def test_of_a_month_whose_earlier_month_changed_it_says_what_the_last_run_found(tmp_path: Path) -> None:

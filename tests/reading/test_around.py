@@ -27,7 +27,7 @@ def heard(
     found = table.gather(ROW, cells, tables, expected)
     before = {(each[1], each[2]): each[-2:] for each in found.answers}
     told = len(found.findings)
-    around.heed(found, cells, tables, expected, _marks(drawings))
+    around.withhold_contradicted(found, cells, tables, expected, _marks(drawings))
     after = {(each[1], each[2]): each[-2:] for each in found.answers}
     held = {at: held for at, held in after.items() if held != before[at]}
     return held, [(each["code"], each["found"]) for each in found.findings[told:]]

@@ -13,7 +13,7 @@ from vtlt_consolidate.model import cellkinds
 from vtlt_consolidate.model.criteria import GROUP, CriteriaSet, Node
 from vtlt_consolidate.model.frames import Findings, RawAnswers
 from vtlt_consolidate.model.units import Roster
-from vtlt_consolidate.reading.elsewhere import heed
+from vtlt_consolidate.reading.elsewhere import contradictions
 from vtlt_consolidate.reading.locate import locate
 from vtlt_consolidate.words import legacy
 from vtlt_consolidate.words.addresses import address
@@ -74,7 +74,7 @@ def listened(
 ) -> tuple[DataFrame[RawAnswers], DataFrame[RawAnswers], DataFrame[Findings]]:
     """The answers of a form before, and after what stands around its table was weighed; what is told."""
     raw = raw_of(grid, criteria)
-    return raw, *heed(raw, cells_of({FILE: {SHEET: grid, **(others or {})}}), criteria)
+    return raw, *contradictions(raw, cells_of({FILE: {SHEET: grid, **(others or {})}}), criteria)
 
 
 def heeded(

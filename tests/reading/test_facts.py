@@ -8,7 +8,7 @@ from tests.helpers import SMALL
 from tests.reading.grids import FILE, SHEET, cells_of
 from tests.reading.test_elsewhere import form, raw_of
 from vtlt_consolidate.model.criteria import CriteriaSet
-from vtlt_consolidate.reading.elsewhere import heed
+from vtlt_consolidate.reading.elsewhere import contradictions
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.quantities import MILLION_DONG
 
@@ -28,7 +28,7 @@ def asked(criteria: CriteriaSet, *notes: tuple[str, str | int, str]) -> list[str
     beside = {code: note for code, _, note in notes}
     grid = [(*line[:5], beside.get(str(line[1])), *line[6:]) for line in form(said, criteria=criteria)]
     raw = raw_of(grid, criteria)
-    heard, _ = heed(raw, cells_of({FILE: {SHEET: grid}}), criteria, period=MARCH)
+    heard, _ = contradictions(raw, cells_of({FILE: {SHEET: grid}}), criteria, period=MARCH)
     changed = heard[(heard["field"] == "answer") & (heard["typed"] != raw["typed"])]
     assert set(changed["kind"]) <= {"note-opposes"}
     return list(changed["leaf_code"])

@@ -47,7 +47,7 @@ def compare(
     pairs = list(_pairs(files))
     if not pairs:
         return frames.none_of(Resent), catalogue.frame([])
-    said = _said(answers, {each for pair in pairs for each in pair})
+    said = _fields(answers, {each for pair in pairs for each in pair})
     former = answers[frames.among(answers, {before for before, _ in pairs})].reset_index(drop=True)
     counts = set(frames.pairs(files[files["verdict"] == Verdict.READ]))
     others = answers[frames.among(answers, counts) & ~answers["unit_code"].isin(former["unit_code"])]
@@ -87,7 +87,7 @@ def _pairs(files: DataFrame[Files]) -> Iterator[tuple[_Return, _Return]]:
             yield (last.file, now.unit_code), (now.file, now.unit_code)
 
 
-def _said(answers: DataFrame[Answers], returns: set[_Return]) -> dict[_Return, dict[Place, Any]]:
+def _fields(answers: DataFrame[Answers], returns: set[_Return]) -> dict[_Return, dict[Place, Any]]:
     """The fields of some returns: file and unit → (leaf, field) → row of `Answers`."""
     mine = answers[frames.among(answers, returns)]
     said: dict[_Return, dict[Place, Any]] = {}

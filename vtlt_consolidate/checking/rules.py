@@ -61,7 +61,7 @@ def _checked(leaf: Node) -> Iterator[Checked]:
     yield Checked(leaf, ANSWER, "", _ANSWERED[leaf.kind](leaf))
     if FACTS[leaf.kind].of_a_whole:
         checks = [(answerrules.NEGATIVE, _not_negative), (pointrules.WHOLE_IS_ZERO, _not_zero)]
-        yield Checked(leaf, OF, "", _numbers(not leaf.owed, *checks, *_whole(leaf)))
+        yield Checked(leaf, OF, "", _numbers(not leaf.owed, *checks, *_whole_number_checks(leaf)))
         yield Checked(leaf, ANSWER, "rest", _numbers(True, (pointrules.ABOVE_WHOLE, _not_negative)))
         if leaf.unarisen:
             yield Checked(leaf, ANSWER, "unarisen", _numbers(True, (pointrules.ARISEN_AFTER_ALL, _zero)))
@@ -91,7 +91,7 @@ def _number(leaf: Node, *checks: tuple[Rule, Check]) -> pa.Column:
         more.append((pointrules.OFF_STEP, partial(_by_steps, micro(leaf.least), micro(leaf.step))))
     if leaf.at_most is not None:
         more.append((answerrules.TOO_LARGE, partial(_at_most, micro(leaf.at_most))))
-    return _numbers(not leaf.owed, *checks, *more, *_whole(leaf))
+    return _numbers(not leaf.owed, *checks, *more, *_whole_number_checks(leaf))
 
 
 _ANSWERED: PerKind[Callable[[Node], pa.Column]] = PerKind(
@@ -108,7 +108,7 @@ _ANSWERED: PerKind[Callable[[Node], pa.Column]] = PerKind(
 """Kind of a leaf → the checks of its answer."""
 
 
-def _whole(leaf: Node) -> list[tuple[Rule, Check]]:
+def _whole_number_checks(leaf: Node) -> list[tuple[Rule, Check]]:
     counts = leaf.whole or FACTS[leaf.kind].whole
     return [(answerrules.NOT_WHOLE, partial(_by_steps, 0, MICRO))] if counts else []
 

@@ -122,7 +122,7 @@ def _at_home(root: Path) -> None:
     steps: list[tuple[Workspace, overview.Step]] = []
     for place in (space, *overview.own_workspaces(space, due)):
         found = overview.standings(place)
-        blocks.append(home.told(place, found, today))
+        blocks.append(home.standing_report(place, found, today))
         steps += [(place, each.step) for each in found if each.step and each.step.command]
     blocks.append(home.told_upcoming(space, due, today))
     click.echo("\n\n".join(filter(None, blocks)))

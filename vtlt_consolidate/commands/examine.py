@@ -172,7 +172,7 @@ def _note(
     """Note the day of received files before anything can fail; without `keep` only look up what was noted."""
     path, results = (workspace.folder(period, name) for name in (register.FILE_NAME, RESULTS))
     reported = (workspace.root / published.merged_path(period)).exists() and published.from_returns(results)
-    mails = mailed.known(taken.letters, period)
+    mails = mailed.judged_days(taken.letters, period)
     return (register.note if keep else register.look)(path, taken.files, received, mails, reported=reported)
 
 
@@ -209,7 +209,9 @@ def _forms(alone: DataFrame[Files], taken: Taken, expected: Expected) -> Forms:
     accepted = accept.accept(apart, cells, expected)
     files, raw, misplaced = locate.locate(accepted.files, cells, expected.criteria, expected.roster)
     raw = seen.without_blanks(raw, taken.marks)
-    raw, doubtful = elsewhere.heed(raw, cells, expected.criteria, taken.marks, expected.round_.period)
+    raw, doubtful = elsewhere.contradictions(
+        raw, cells, expected.criteria, taken.marks, expected.round_.period
+    )
     found = log.joined([aside, accepted.findings, misplaced, doubtful])
     forms = sheets.settle(Forms(files, raw, found, accepted.sealed), cells, taken.marks, expected.decisions)
     return sheets.join(forms, alone)

@@ -115,7 +115,9 @@ def _remind(
     earlier = lateness.read(workspace, period, result.config.roster) if due else Lateness()
     # Their times tell later that units were reminded since the results were made.
     folder, files = workspace.folder(period, REMINDERS), Writer(write)
-    made = dict(_files(workspace, result, due, asked, each=each)) | dict(_told(result, due, asked, earlier))
+    made = dict(_files(workspace, result, due, asked, each=each)) | dict(
+        _escalations(result, due, asked, earlier)
+    )
     for old in _stale(folder, result, made):
         files.take_away(old, "Thư nhắc này không còn đúng, đừng gửi đi.")
     for name, make in track(made.items(), "Lập thư nhắc", len(made)):
@@ -167,7 +169,7 @@ def _files(
             yield _letter_name(names[one.unit.code]), lambda one=one: letter([one])  # type: ignore[misc] # bound per unit
 
 
-def _told(
+def _escalations(
     result: Result, due: Sequence[Reminder], asked: Asked, earlier: Lateness
 ) -> Iterator[tuple[str, Made]]:
     """Yield what goes to the head of the office and into chat groups."""

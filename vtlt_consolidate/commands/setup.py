@@ -64,8 +64,8 @@ def init(
     if read:
         record = workbook.render_record(fates.TITLE, fates.tables(read.fates, read.sums))
         write(workspace.root / fates.FILE_NAME, record)
-        notes += _told(read)
-    return _said(workspace, config, notes)
+        notes += _annex_summary(read)
+    return _created_message(workspace, config, notes)
 
 
 def _config(
@@ -87,7 +87,7 @@ def _config(
     return Config(Agency(), criteria, Roster(())), []
 
 
-def _said(workspace: Workspace, config: Config, notes: list[str]) -> str:
+def _created_message(workspace: Workspace, config: Config, notes: list[str]) -> str:
     criteria, roster = config.criteria, config.roster
     if criteria.variants:
         names = "; ".join(criteria.variants)
@@ -120,7 +120,7 @@ def _id(root: Path) -> str:
     return slug(root.resolve().name) or "bo-tieu-chi"
 
 
-def _told(found: Annex) -> Iterator[str]:
+def _annex_summary(found: Annex) -> Iterator[str]:
     """Say what was read, what was left out, and where to look."""
     counts = (len(found.fates), len(found.fates) - found.left_out, found.left_out, found.to_look_at)
     every, taken, left_out, doubtful = map(show_number, counts)

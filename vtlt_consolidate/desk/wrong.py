@@ -9,7 +9,7 @@ from vtlt_consolidate.model import decisions
 from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.model.decisions import ANSWERED_BY_UNIT, ANSWERED_BY_VALUE, WORDS, Decision
 from vtlt_consolidate.model.units import Roster
-from vtlt_consolidate.naming.proposals import Names, told
+from vtlt_consolidate.naming.proposals import Names, with_codes
 from vtlt_consolidate.reading import answers
 from vtlt_consolidate.words.errors import ConfigError
 from vtlt_consolidate.words.text import count_of
@@ -80,8 +80,8 @@ def _wrong(row: Decision, criteria: CriteriaSet, roster: Roster) -> Iterator[Pro
 def _no_unit(answer: str, names: Names) -> str:
     """Why an answer names no unit, and which it may mean."""
     if meant := names.meant(answer):
-        return f"vì là tên của {count_of(meant)} đơn vị, cần ghi mã: {told(meant)}"
-    alike = "" if answer.isdigit() else told(names.similar(answer))
+        return f"vì là tên của {count_of(meant)} đơn vị, cần ghi mã: {with_codes(meant)}"
+    alike = "" if answer.isdigit() else with_codes(names.similar(answer))
     why = "vì không phải mã, tên của đơn vị nào trong danh sách của kỳ"
     return f"{why} (có thể là {alike})" if alike else why
 

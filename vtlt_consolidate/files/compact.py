@@ -36,7 +36,7 @@ def unpacked(data: bytes) -> list[Columns]:
         ValueError: it is something else.
     """
     return [
-        (_whole(sheets), rows, columns, _whole(kinds), texts)
+        (_expanded(sheets), rows, columns, _expanded(kinds), texts)
         for sheets, rows, columns, kinds, texts in json.loads(data)
     ]
 
@@ -52,5 +52,5 @@ def _runs(values: Iterable[str]) -> list[tuple[str, int]]:
     return [(value, len(list(run))) for value, run in groupby(values)]
 
 
-def _whole(runs: Iterable[tuple[str, int]]) -> tuple[str, ...]:
+def _expanded(runs: Iterable[tuple[str, int]]) -> tuple[str, ...]:
     return tuple(chain.from_iterable(repeat(intern(value), count) for value, count in runs))

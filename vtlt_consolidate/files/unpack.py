@@ -132,7 +132,7 @@ def documents(
     """
     try:
         with open(path, "rb") as stream:  # noqa: PTH123 - a name that is no UTF-8 stays as the system gave it
-            kind = "" if _moves(stream, stamp) else sniff(_held(stream))
+            kind = "" if _moves(stream, stamp) else sniff(_small_in_memory(stream))
             if kind in (ARCHIVE, *MAILS) and stamp:
                 yield from _of_container(stream, name, kind, passwords)
             else:
@@ -142,7 +142,7 @@ def documents(
         yield Found(name, state=CLOSED, reason=reason(error))
 
 
-def _held(stream: IO[bytes]) -> bytes | IO[bytes]:
+def _small_in_memory(stream: IO[bytes]) -> bytes | IO[bytes]:
     """The content of a small file, which is unpacked only once then; a large one as it is."""
     size = stream.seek(0, os.SEEK_END)
     stream.seek(0)
@@ -187,7 +187,7 @@ def _hash(stream: IO[bytes]) -> str:
     return hashlib.file_digest(stream, "sha256").hexdigest()  # type: ignore[arg-type]
 
 
-def _known(name: str, found: Found, archive: str, inside: str) -> Found:
+def _named_member(name: str, found: Found, archive: str, inside: str) -> Found:
     """Name a member that cannot be unpacked, and give it a hash by which decisions know it."""
     sha256 = hashlib.sha256(f"{archive}/{inside}".encode("utf-8", "surrogatepass")).hexdigest()
     return replace(found, name=name, sha256=sha256)
@@ -247,12 +247,12 @@ class _Opener:
                 if plain not in different:
                     found = self._content(archive, member)
                     if isinstance(found, Found):
-                        yield _known(name, found, whole(), inside)
+                        yield _named_member(name, found, whole(), inside)
                     else:
                         yield from self._inside(found, name, depth)
                 elif seen[plain] == 1:
                     found = Found("", state=TWINS, reason=str(names[plain]))
-                    yield _known(name, found, whole(), inside)
+                    yield _named_member(name, found, whole(), inside)
             if empty:
                 yield Found(outer, EMPTY_ARCHIVE, sha256=_hash(stream))
 
@@ -298,7 +298,7 @@ class _Opener:
                 yield replace(found, letters=(letter, *found.letters))
         if empty or mail.trouble:
             state = BAD_MAIL if mail.trouble else NO_FORM
-            words = mail.trouble or _said(mail)
+            words = mail.trouble or _mail_description(mail)
             yield Found(outer, MAIL, sha256=sha256, state=state, reason=words, letters=(letter,))
 
     def _part(self, part: Part, name: str, depth: _Depth) -> Iterator[Found]:
@@ -351,7 +351,7 @@ class _Opener:
         return data.getvalue()
 
 
-def _said(mail: Mail) -> str:
+def _mail_description(mail: Mail) -> str:
     """Say what a mail without any document is."""
     letter = mail.letter
     what = "thư báo của máy chủ (không gửi được, đã đọc …)" if mail.bounced else "thư không đính kèm tệp nào"

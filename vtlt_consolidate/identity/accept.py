@@ -19,7 +19,7 @@ from vtlt_consolidate.model import frames, layout, seals
 from vtlt_consolidate.model.decisions import ABOUT_A_FILE, PERIOD, SET_ASIDE, UNIT, USE, Decisions
 from vtlt_consolidate.model.frames import Cells, Files, Findings
 from vtlt_consolidate.model.units import Unit
-from vtlt_consolidate.naming.proposals import codes, is_name_of, told
+from vtlt_consolidate.naming.proposals import codes, is_name_of, with_codes
 from vtlt_consolidate.words.period import in_words
 from vtlt_consolidate.words.states import Verdict
 from vtlt_consolidate.words.text import and_more, listed
@@ -239,7 +239,7 @@ def _of_nobody(claims: Claims, unit: Unit | None, expected: Expected) -> Complai
         return None
     if heirs := expected.lineage.heirs(claims.one("unit_code"), name):
         found = f"{name} ({claims.one('unit_code')})"
-        texts = {"found": found, "other": told(heirs), "units": codes(heirs)}
+        texts = {"found": found, "other": with_codes(heirs), "units": codes(heirs)}
         return identityrules.FORMER_UNIT, texts | {"key": found}
     if unit is None:
         similar = expected.names.meant(name) or expected.names.similar(name)
@@ -250,7 +250,7 @@ def _of_nobody(claims: Claims, unit: Unit | None, expected: Expected) -> Complai
     if not name or is_name_of(unit, name):
         return None
     units = codes(expected.names.written(name))
-    return returnrules.NAME_CONTRADICTS, {"found": name, "expected": told([unit]), "units": units}
+    return returnrules.NAME_CONTRADICTS, {"found": name, "expected": with_codes([unit]), "units": units}
 
 
 def wrong_round(said: Mapping[str, str], expected: Expected) -> Complaint | None:
@@ -281,4 +281,4 @@ def wrong_round(said: Mapping[str, str], expected: Expected) -> Complaint | None
 
 def proposed(units: tuple[Unit, ...]) -> str:
     """The end of a sentence that names the units which may be meant; empty if there are none."""
-    return f"; có thể là {told(units)}" if units else ""
+    return f"; có thể là {with_codes(units)}" if units else ""

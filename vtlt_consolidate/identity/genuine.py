@@ -15,7 +15,7 @@ from vtlt_consolidate.model import layout, seals
 from vtlt_consolidate.model.decisions import shortened
 from vtlt_consolidate.model.seals import Identity
 from vtlt_consolidate.model.units import Unit
-from vtlt_consolidate.naming.proposals import codes, told
+from vtlt_consolidate.naming.proposals import codes, with_codes
 from vtlt_consolidate.words.days.spoken import Told, judged
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.text import clean, listed
@@ -55,10 +55,10 @@ def doubt(claims: Claims, unit: Unit, named: Iterable[Unit], expected: Expected)
         if seal == seals.WRONG:
             return _wrong_seal(claims, unit, expected)
         if others := tuple(named):
-            texts = {"other": told(others), "expected": told([unit]), "example": unit.code}
+            texts = {"other": with_codes(others), "expected": with_codes([unit]), "example": unit.code}
             return identityrules.FILE_OF_OTHER, texts | {"units": codes(others)}
         if _is_asked(seal, expected):
-            return identityrules.UNSEALED, {"expected": told([unit]), "found": unit.code}
+            return identityrules.UNSEALED, {"expected": with_codes([unit]), "found": unit.code}
     return None if claims.period_decided else _other_period_printed(claims, expected)
 
 
@@ -71,7 +71,12 @@ def sent_by_other(claims: Claims, unit: Unit, file: str, expected: Expected) -> 
     if claims.decided or not senders or unit in senders:
         return None
     found = ", ".join(address for address in expected.senders[file] if address)
-    texts = {"found": found, "other": told(senders), "expected": told([unit]), "example": unit.code}
+    texts = {
+        "found": found,
+        "other": with_codes(senders),
+        "expected": with_codes([unit]),
+        "example": unit.code,
+    }
     return identityrules.SENDER_OF_OTHER, texts | {"units": codes(senders)}
 
 
@@ -101,13 +106,13 @@ def whose_seal(claims: Claims, unit: Unit, expected: Expected) -> tuple[str, str
 
 def _wrong_seal(claims: Claims, unit: Unit, expected: Expected) -> Complaint:
     code, period = whose_seal(claims, unit, expected)
-    other, wanted, this = "", told([unit]), str(expected.round_.period)
+    other, wanted, this = "", with_codes([unit]), str(expected.round_.period)
     if code:
         owner = expected.roster.by_code[code]
         # Of the unit itself, only the period tells the two apart.
         wanted += f", kỳ {this}" if period != this else ""
         of_period = f", kỳ {period}" if period != this else ""
-        other = f"; mã này được lập cho biểu của {told([owner])}{of_period}"
+        other = f"; mã này được lập cho biểu của {with_codes([owner])}{of_period}"
     found = listed([clean(typed) for typed in claims.said["seal"]])
     return identityrules.WRONG_SEAL, {"found": found, "expected": wanted, "other": other, "units": code}
 

@@ -213,7 +213,7 @@ def settle(forms: Forms, cells: DataFrame[Cells], marks: DataFrame[CellMarks], d
     found = forms.found
     for (file, unit_code), group in parts.groupby([parts["file"].map(file_of), "unit_code"], sort=False):
         sheets = [
-            _Sheet(name, form, (str(file), name) in unseen_sheets, _said(forms, cells, form))
+            _Sheet(name, form, (str(file), name) in unseen_sheets, _contents(forms, cells, form))
             for form in group.loc[group["verdict"] == Verdict.READ, "file"]
             for name in [form.partition(_MARK)[2]]
         ]
@@ -237,7 +237,7 @@ _VERDICTS = {
 }
 
 
-def _said(forms: Forms, cells: DataFrame[Cells], file: str) -> frozenset[tuple[str, ...]]:
+def _contents(forms: Forms, cells: DataFrame[Cells], file: str) -> frozenset[tuple[str, ...]]:
     """All answers of a form, whatever their place. If rows could not be read, also the text of the sheet."""
     mine = forms.raw[forms.raw["file"] == file]
     said: set[tuple[str, ...]] = {

@@ -21,7 +21,7 @@ from vtlt_consolidate.model import frames
 from vtlt_consolidate.model.decisions import ANSWERED_BY_UNIT, FILE, PERIOD, ROW, UNIT, USE, WORDS
 from vtlt_consolidate.model.frames import Cells, Files, Findings
 from vtlt_consolidate.model.units import Unit
-from vtlt_consolidate.naming.proposals import codes, told
+from vtlt_consolidate.naming.proposals import codes, with_codes
 from vtlt_consolidate.words.states import Verdict
 from vtlt_consolidate.words.text import count_of
 
@@ -95,7 +95,7 @@ def attribute(
         catalogue.record(
             identityrules.SENT_BY if file in by_sender else identityrules.ATTRIBUTED,
             file=file, unit_code=code,
-            expected=told([expected.roster.by_code[code]]),
+            expected=with_codes([expected.roster.by_code[code]]),
         )
         for file, code in given.items() if file not in decided
     ]  # fmt: skip
@@ -117,7 +117,7 @@ def _suggesting(found: pd.DataFrame, suggested: Mapping[str, tuple[str, tuple[Un
             sentence, units = suggested[row.file]
             # A finding of its own may already propose some.
             both = filter(None, (row.units, codes(units)))
-            more[label] = row.message + sentence.format(other=told(units)), "\n".join(both)
+            more[label] = row.message + sentence.format(other=with_codes(units)), "\n".join(both)
     return frames.amended(found, ("message", "units"), more)
 
 
@@ -302,7 +302,7 @@ def held_back(
         # A file that may be anybody's: no missing unit gets earlier figures.
         if not units and (rest := [expected.roster.by_code[code] for code in sorted(absent - in_doubt)]):
             more = f" … (tất cả {count_of(rest)} đơn vị)" if len(rest) > _SHOWN else ""
-            names = told(rest[:_SHOWN]) + more
+            names = with_codes(rest[:_SHOWN]) + more
             records.append(
                 catalogue.record(identityrules.NONE_CARRIED, file=row.file, key=names, found=names)
             )

@@ -53,7 +53,7 @@ def _written(tree: Typed, place: Place) -> str:
     if isinstance(tree, Ref):
         return str(place(tree))
     if tree.function is MISSING:
-        return f"NOT({_all(_needed(tree.arguments[0], place))})"
+        return f"NOT({_conjunction(_needed(tree.arguments[0], place))})"
     texts = [_written(argument, place) for argument in tree.arguments]
     if tree.function.compares:
         texts = [f"ROUND({text},9)" if _is_difference(argument) else text
@@ -86,7 +86,7 @@ def present(tree: Typed, place: Place) -> str | None:
     """
     if any(place(ref) is None for ref in references(tree)):
         return None
-    return _all(_needed(tree, place))
+    return _conjunction(_needed(tree, place))
 
 
 def _needed(tree: Typed, place: Place) -> list[str]:
@@ -96,19 +96,19 @@ def _needed(tree: Typed, place: Place) -> list[str]:
     if isinstance(tree, Literal) or tree.function is MISSING:
         return []
     if tree.function is IF:
-        asked, then, otherwise = (_all(_needed(argument, place)) for argument in tree.arguments)
+        asked, then, otherwise = (_conjunction(_needed(argument, place)) for argument in tree.arguments)
         if then == otherwise == "TRUE":
             return [] if asked == "TRUE" else [asked]
         return [f"IF({asked},IF({_written(tree.arguments[0], place)},{then},{otherwise}),FALSE)"]
     needed = [each for argument in tree.arguments for each in _needed(argument, place)]
     divisor = tree.arguments[-1]
     if tree.function.name == "/" and not isinstance(divisor, Literal):
-        there = _all(_needed(divisor, place))
+        there = _conjunction(_needed(divisor, place))
         needed.append(f"IF({there},({_written(divisor, place)})<>0,FALSE)")
     return list(dict.fromkeys(needed))
 
 
-def _all(conditions: list[str]) -> str:
+def _conjunction(conditions: list[str]) -> str:
     if len(conditions) < _TWO:
         return conditions[0] if conditions else "TRUE"
     return f"AND({','.join(conditions)})"

@@ -202,7 +202,7 @@ class Names:
 _MOST_WITHIN = 12
 
 
-def told(units: Iterable[Unit]) -> str:
+def with_codes(units: Iterable[Unit]) -> str:
     """List units as proposals, each with the code that a decision asks for."""
     return "; ".join(f"{unit.code} ({unit.full_name})" for unit in units)
 

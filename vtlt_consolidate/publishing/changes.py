@@ -155,7 +155,7 @@ def figures(cells: DataFrame[Cells]) -> Figures | None:
     Returns:
         The figures; `None` if the workbook was changed so that it cannot be read back.
     """
-    table, appraised = datasheet.whole(cells), reviewed.read(cells)
+    table, appraised = datasheet.all_rows(cells), reviewed.read(cells)
     if table is None or appraised is None:
         return None
     found: dict[str, dict[Key, str]] = {}

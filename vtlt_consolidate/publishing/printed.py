@@ -65,7 +65,7 @@ def figures(
     Returns:
         Every figure; `None` if the workbook was changed so that it cannot be read.
     """
-    data, appraised = datasheet.whole(cells), reviewed.read(cells)
+    data, appraised = datasheet.all_rows(cells), reviewed.read(cells)
     if data is None or appraised is None:
         return None
     unclaimed = {(each.unit_code, each.leaf_code) for each in appraised if each.claimed is None}

@@ -18,7 +18,7 @@ from vtlt_consolidate.model.criteria import MARK, NOT_ARISEN, NUMERIC, QUANTITY,
 from vtlt_consolidate.model.decisions import BLANK, VALUE, Decisions, shortened
 from vtlt_consolidate.model.frames import Answers, Findings, RawAnswers
 from vtlt_consolidate.model.kinds import FACTS, LISTED
-from vtlt_consolidate.reading.kinds import READERS, Parsed, Typed, as_day, as_it_stands, told
+from vtlt_consolidate.reading.kinds import READERS, Parsed, Typed, as_day, as_it_stands, with_reading_note
 from vtlt_consolidate.scoring import wording
 from vtlt_consolidate.words import legacy, vocabulary
 from vtlt_consolidate.words.states import State
@@ -176,7 +176,7 @@ def _parse_cell(leaf: Node, field: str, kind: str, typed: str) -> Parsed:
         return _parse_plain(leaf, field, kind, typed)
     read = legacy.decode(kind, typed)
     parsed = _parse_plain(leaf, field, cellkinds.TEXT, read)
-    return parsed if parsed.rule else told(parsed, clean(read))
+    return parsed if parsed.rule else with_reading_note(parsed, clean(read))
 
 
 def _parse_plain(leaf: Node, field: str, kind: str, typed: str) -> Parsed:
@@ -198,7 +198,7 @@ def _parse_plain(leaf: Node, field: str, kind: str, typed: str) -> Parsed:
         parsed = READERS[leaf.kind](leaf, cell) if of_answer else as_it_stands(cell)
     if _echoes(parsed, typed):
         parsed = dataclasses.replace(parsed, rule=None, expected="")
-    return told(parsed, _BEGINNING) if cut and not parsed.rule else parsed
+    return with_reading_note(parsed, _BEGINNING) if cut and not parsed.rule else parsed
 
 
 _BEGINNING = f"{cellkinds.TEXT_LIMIT} ký tự đầu"
@@ -224,7 +224,7 @@ _APART = re.compile(r"[\t\n\r\v\f]")
 
 def _parse_doc_date(text: str) -> Parsed:
     if is_period(text):
-        return told(Parsed(State.GIVEN, text), f"{text} (không phải một ngày)")
+        return with_reading_note(Parsed(State.GIVEN, text), f"{text} (không phải một ngày)")
     return as_day(text, answerrules.NOT_A_DATE)
 
 
@@ -232,7 +232,7 @@ def _parse_doc_number(text: str) -> Parsed:
     number, mended = parse_document_number(text)
     if unknown := unknown_document_type(number):
         return Parsed(State.INVALID, rule=answerrules.UNKNOWN_DOCUMENT, expected=unknown)
-    return told(Parsed(State.GIVEN, number), number) if mended else Parsed(State.GIVEN, number)
+    return with_reading_note(Parsed(State.GIVEN, number), number) if mended else Parsed(State.GIVEN, number)
 
 
 _EVIDENCE = {layout.DOC_DATE: _parse_doc_date, layout.DOC_NUMBER: _parse_doc_number}

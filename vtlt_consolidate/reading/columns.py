@@ -99,7 +99,7 @@ class Stands:
         )  # fmt: skip
 
 
-def said(stands: Stands | None) -> str:
+def described(stands: Stands | None) -> str:
     """The end of a sentence that says what stands there; empty if nobody knows where."""
     if stands is None:
         return ""
@@ -245,5 +245,5 @@ def gone(name: str, stands: Stands | None, **place: str) -> dict[str, Any]:
     """The finding that a form has no column of a field."""
     expected, cell = layout.HEADINGS[name], stands.cell if stands else ""
     return catalogue.record(
-        formrules.COLUMN_GONE, **place, cell=cell, found=said(stands), expected=expected, key=expected
+        formrules.COLUMN_GONE, **place, cell=cell, found=described(stands), expected=expected, key=expected
     )

@@ -46,14 +46,14 @@ def answers(cells: DataFrame[Cells], fields: Sequence[str] = (layout.ANSWER,)) -
         As `table`, `state` as a `State` and `field` as a key of `layout.HEADINGS`; `None` if there is no such
         sheet, or if it was changed so that it cannot be read.
     """
-    data = whole(cells)
+    data = all_rows(cells)
     if data is None:
         return None
     given = data[data["field"].isin([layout.HEADINGS[field] for field in fields])]
     return given.assign(state=given["state"].map(STATES), field=given["field"].map(FIELDS))
 
 
-def whole(cells: DataFrame[Cells]) -> pd.DataFrame | None:
+def all_rows(cells: DataFrame[Cells]) -> pd.DataFrame | None:
     """All rows of a merged workbook's sheet of data, as text.
 
     Args:

@@ -40,7 +40,7 @@ NEVER_READ = frozenset({"Danh mục", layout.MEND_SHEET, layout.CHANGES_SHEET})
 _HEADINGS = frozenset(fold(words) for words in layout.HEADINGS.values())
 
 
-def heed(
+def contradictions(
     raw: DataFrame[RawAnswers],
     cells: DataFrame[Cells],
     criteria: CriteriaSet,
@@ -78,7 +78,7 @@ def heed(
         elif sheet not in NEVER_READ:
             _on_other_sheet(form, sheet, there, names, criteria)
     if marks is not None:
-        drawn.heed(forms, marks, names, criteria)
+        drawn.examine(forms, marks, names, criteria)
     _hold_slid(forms, criteria)
     records = [record for form in forms.values() for record in (*form.records, *form.of_unread())]
     return _with_both(raw, forms), catalogue.frame(records)
@@ -161,7 +161,7 @@ def _in_sheet(form: Form, cells: list[Any], names: Names, criteria: CriteriaSet)
             for cell in line:
                 heading, leaf = place.headings.get(int(cell.column), ""), criteria.by_code[place.rows[row]]
                 if int(cell.column) in fixed.columns(place):
-                    fixed.heed(form, cell, leaf, heading)
+                    fixed.examine(form, cell, leaf, heading)
                 else:
                     beside(form, cell, leaf, heading, names)
         elif row in form.renamed and any(_is_in(form, cell, ANSWER) for cell in line):

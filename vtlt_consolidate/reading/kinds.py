@@ -62,7 +62,7 @@ class Parsed:
 Reader = Callable[[Node, Typed], Parsed]
 
 
-def told(parsed: Parsed, shown: str) -> Parsed:
+def with_reading_note(parsed: Parsed, shown: str) -> Parsed:
     """Add the note that tells a person how an unusual spelling was read."""
     return dataclasses.replace(parsed, rule=answerrules.READ_AS, expected=f"“{shown}”")
 
@@ -71,7 +71,7 @@ def as_it_stands(cell: Typed) -> Parsed:
     """Read any text; one of Excel's maximum length was probably cut off by Excel, which is noted."""
     cut = len(cell.typed) >= cellkinds.TEXT_LIMIT
     parsed = Parsed(State.GIVEN, cell.text)
-    return told(parsed, f"{cellkinds.TEXT_LIMIT} ký tự đầu") if cut else parsed
+    return with_reading_note(parsed, f"{cellkinds.TEXT_LIMIT} ký tự đầu") if cut else parsed
 
 
 def _parse_mark(leaf: Node, cell: Typed) -> Parsed:
@@ -84,7 +84,7 @@ def _parse_mark(leaf: Node, cell: Typed) -> Parsed:
         more = vocabulary.has_more(text)
         return Parsed(State.INVALID, rule=cellrules.MORE_BEHIND if more else answerrules.NOT_A_MARK)
     parsed = Parsed(state, text)
-    return parsed if fold(text) in vocabulary.PLAIN else told(parsed, _WORDS[state])
+    return parsed if fold(text) in vocabulary.PLAIN else with_reading_note(parsed, _WORDS[state])
 
 
 _WORDS = {vocabulary.MET: MET, vocabulary.NOT_MET: NOT_MET}
@@ -98,7 +98,9 @@ def _parse_choice(leaf: Node, cell: Typed) -> Parsed:
     if label is None:
         more = vocabulary.with_more(text, labels)
         return Parsed(State.INVALID, rule=cellrules.MORE_BEHIND if more else pointrules.NOT_AN_OPTION)
-    return Parsed(State.GIVEN, label) if label == text else told(Parsed(State.GIVEN, label), label)
+    return (
+        Parsed(State.GIVEN, label) if label == text else with_reading_note(Parsed(State.GIVEN, label), label)
+    )
 
 
 def _parse_date(leaf: Node, cell: Typed) -> Parsed:
@@ -119,7 +121,7 @@ def as_day(text: str, otherwise: Rule) -> Parsed:
     if day is None or day < _EARLIEST:
         return Parsed(State.INVALID, rule=otherwise)
     parsed = Parsed(State.GIVEN, show_date(day))
-    return told(parsed, sentence_date(day)) if is_short_of_century(text) else parsed
+    return with_reading_note(parsed, sentence_date(day)) if is_short_of_century(text) else parsed
 
 
 _DOCUMENT = re.compile(r"(.*\S)\s*,?\s+(ngày .*)", re.IGNORECASE)
@@ -141,7 +143,7 @@ def _parse_document(leaf: Node, cell: Typed) -> Parsed:
     number, mended = parse_document_number(found[1].rstrip(","))
     read = f"{number} ngày {show_date(day)}"
     noted = mended or is_short_of_century(found[2])
-    return told(Parsed(State.GIVEN, read), read) if noted else Parsed(State.GIVEN, read)
+    return with_reading_note(Parsed(State.GIVEN, read), read) if noted else Parsed(State.GIVEN, read)
 
 
 def _parse_text(leaf: Node, cell: Typed) -> Parsed:
@@ -207,7 +209,7 @@ def _measured(leaf: Node, kind: str, text: str, number: Number) -> Parsed:
     shown = f"{show_micro(micro)} {leaf.measure_unit}".strip()
     # Avoids the message “12 người, đọc là 12 người”, which says nothing.
     shown = show_micro(micro) if fold(shown) == fold(text) else shown
-    return told(parsed, shown) if number.cleaned or as_text else parsed
+    return with_reading_note(parsed, shown) if number.cleaned or as_text else parsed
 
 
 def _became_date(text: str) -> Parsed:
@@ -273,7 +275,7 @@ def _noting(read: Reader) -> Reader:
     def noted(leaf: Node, cell: Typed) -> Parsed:
         parsed = read(leaf, cell)
         cleaned = is_full_width(cell.typed) or has_hidden_marks(cell.typed)
-        return told(parsed, cell.text) if cleaned and not parsed.rule else parsed
+        return with_reading_note(parsed, cell.text) if cleaned and not parsed.rule else parsed
 
     return noted
 

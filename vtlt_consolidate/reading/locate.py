@@ -165,7 +165,7 @@ class _Reader:
             if stands is None or not stands.same or {code for _, code in rows} != {*leaves}:
                 expected = layout.HEADINGS[ANSWER]
                 return _refused(
-                    form, returnrules.NO_ANSWER_COLUMN, expected=expected, found=columns.said(stands)
+                    form, returnrules.NO_ANSWER_COLUMN, expected=expected, found=columns.described(stands)
                 )
             lost[ANSWER] = stands
         by_place = {name: each.column for name, each in lost.items() if each and each.same}
@@ -267,7 +267,9 @@ class _Reader:
         """
         for row, code in table.rows:
             leaf = self._criteria.by_code[code]
-            name, told = (_told(table, row, table.heads.get(field_, -1)) for field_ in (_NAME, _INSTRUCTION))
+            name, told = (
+                _text_at(table, row, table.heads.get(field_, -1)) for field_ in (_NAME, _INSTRUCTION)
+            )
             renamed = name and fold(name) != self._names[code]
             added = _INSTRUCTION in table.heads and fold(leaf.instruction) not in fold(told)
             if renamed or added:
@@ -306,7 +308,7 @@ class _Reader:
                 yield table.file, table.unit_code, leaf.code, name, table.sheet, "", *_NOTHING
 
 
-def _told(table: _Table, row: int, column: int) -> str:
+def _text_at(table: _Table, row: int, column: int) -> str:
     """The text of a cell; empty if there is none."""
     kind, typed = table.at.get((row, column), _NOTHING)
     return "" if kind == cellkinds.EMPTY else legacy.decode(kind, typed)

@@ -96,7 +96,7 @@ def read(
             mine = datasheet.without_quality(mine)
             gathered = table.gather(row, mine, tables[row.file], expected)
             drawn = None if marks is None else marks[marks["file"] == row.file]
-            around.heed(gathered, mine, tables[row.file], expected, drawn)
+            around.withhold_contradicted(gathered, mine, tables[row.file], expected, drawn)
         gathered.answers += list(_not_asked(gathered, expected))
         taken += _file_rows(row, gathered)
         raw += gathered.answers

@@ -141,7 +141,7 @@ def of_set(config: Config) -> str:
     """SHA-256 of what a version of the set stands for: its criteria, bands and gates, without `_UNASKED`."""
     rows: list[Any] = []
     for sheet in _sheets(config):
-        rows += [[row for row in item if _counts(sheet.name, row[0])] for item in _typed(sheet)]
+        rows += [[row for row in item if _needs_version(sheet.name, row[0])] for item in _typed(sheet)]
     return _hash([row for row in rows if row])
 
 
@@ -160,7 +160,7 @@ EMPTY = _hash([])
 """The fingerprint of a sheet without rows, or of one that is not there."""
 
 
-def _counts(sheet: str, field: str) -> bool:
+def _needs_version(sheet: str, field: str) -> bool:
     """Say whether a change of a field needs a new version of the set."""
     if sheet == INFO_SHEET:
         return field in _OF_THE_SET
@@ -215,7 +215,7 @@ def _others(rows: Sequence[str], named: int | None) -> str:
 
 def needs_version(found: Iterable[Difference]) -> list[Difference]:
     """The differences that make another set, so that its version has to be raised."""
-    return [one for one in found if _counts(one.sheet, one.field)]
+    return [one for one in found if _needs_version(one.sheet, one.field)]
 
 
 def _of_sheet(was: _Sheet, now: _Sheet) -> Iterator[Difference]:

@@ -273,7 +273,7 @@ class _Table:
         """Write the rows under the units that have these headings."""
         for side in self.sides:
             for node in self.shown:
-                column, whole = self.placed.columns[side + node.code], self._whole(node, side)
+                column, whole = self.placed.columns[side + node.code], self._complete_units(node, side)
                 known = self.part.given(node, own=side == OWN)
                 if _MEANS[0] in labels:
                     value: Value = whole.mean(known) if whole.fits else mean(known)
@@ -337,7 +337,7 @@ class _Table:
         starred = f" {self.face.starred}" if None in points else ""
         self.sheet.value(row, column, summed, f"cell total center{tilt}{starred}")
 
-    def _whole(self, node: Node, side: str) -> Whole:
+    def _complete_units(self, node: Node, side: str) -> Whole:
         """The units with all that a node is made of: of a criterion its answer, of a group those inside."""
         cells = self._down(side + node.code)
         if node.kind != GROUP:

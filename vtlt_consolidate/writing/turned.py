@@ -261,11 +261,11 @@ class _Table:
         cells = [address(row, self.placed.columns[each.unit.code, ""]) for each in whole]
         if node.kind != GROUP:
             return average(",".join(cells), part.given(node))
-        held = self._whole(node)
+        held = self._complete_units(node)
         # Were it too long, the units would be named.
         return (held if held.fits else Whole.listed(cells)).mean(part.given(node))
 
-    def _whole(self, group: Node) -> Whole:
+    def _complete_units(self, group: Node) -> Whole:
         """The units with all that a group is made of."""
         inside = [node for node in self.part.made_of(group) if node != group]
         rows = [self.placed.rows[node.code] for node in inside]

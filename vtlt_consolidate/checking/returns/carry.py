@@ -165,7 +165,7 @@ def carry(
                 }
                 records.append(catalogue.record(returnrules.ASKED_OTHERWISE, **place, **other))
     changed, summed = Changed.since(earlier.period, expected), set(files["unit_code"])
-    records += united.told(changed, missing, summed, name, earlier.period)
+    records += united.change_records(changed, missing, summed, name, earlier.period)
     raw = raw[raw["unit_code"].isin(files["unit_code"])].reset_index(drop=True)
     for code, then in taken.renamed.items():
         if code in missing:

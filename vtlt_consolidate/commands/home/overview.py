@@ -207,12 +207,12 @@ def _open(workspace: Workspace, period: Period, last: again.Answers | None) -> t
         said, step = _merged(workspace, period, merged.shown)
         return said, _appraising(workspace, period, merged.shown, step)
     if done and (blamed := origin.unmade(published.standing(results).unmade)):
-        found, _ = _unchecked(known(last), done=done)
+        found, _ = _unchecked(newest_known(last), done=done)
         return (counted, *found), _making(
             workspace, period, f"{raised(blamed)}: sửa mẫu ấy, lập lại kết quả."
         )
     if checked is None or not checked.current:
-        found, why = _unchecked(known(last), done=done)
+        found, why = _unchecked(newest_known(last), done=done)
         return (counted, *had, *found), Step(why, f"check {period}")
     waiting = int(checked.shown["decisions"]["waiting"])
     why = "Đã kiểm tra xong, lập bảng tổng hợp." if not done else f"{changed_since(merged)} Lập lại kết quả."
@@ -222,7 +222,7 @@ def _open(workspace: Workspace, period: Period, last: again.Answers | None) -> t
     return (*had, _counted(checked.shown)), _appraising(workspace, period, checked.shown, step)
 
 
-def known(last: again.Answers) -> again.Last | None:
+def newest_known(last: again.Answers) -> again.Last | None:
     """What is true of a period now, or else what its last run found; none: neither is known."""
     merged = last.get("consolidate")
     if merged and merged.current:

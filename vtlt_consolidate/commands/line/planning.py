@@ -37,12 +37,12 @@ def with_plan(workspace: Workspace, result: Result) -> Result:
     found = progress.planned(criteria, results.roster, figures, period, result.month.figures)
     tasks: tuple[timetable.Judged, ...] = ()
     if criteria.tasks:
-        noted, result = _known(workspace, result)
+        noted, result = _noted_tasks(workspace, result)
         tasks = timetable.judge(criteria.tasks, noted, period.last_day)
     return replace(result, month=replace(result.month, planned=Planned(found, tasks)))
 
 
-def _known(workspace: Workspace, result: Result) -> tuple[Mapping[str, Progressed], Result]:
+def _noted_tasks(workspace: Workspace, result: Result) -> tuple[Mapping[str, Progressed], Result]:
     """What is noted of the tasks of a period; a rehearsal has none, as what people note is real."""
     if result.round_.rehearsal:
         return {}, result

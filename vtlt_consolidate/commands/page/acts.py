@@ -87,7 +87,7 @@ def blueprint(office: Office, guard: Guard, leave: Callable[[], None]) -> Bluepr
     return acts
 
 
-def _told(office: Office, text: str, page: str, **given: Any) -> Response:
+def _notice(office: Office, text: str, page: str, **given: Any) -> Response:
     """Go to a page that tells what was done, however often it is asked for."""
     return redirect(url_for(page, bao=office.say(text), **given), 303)
 
@@ -124,7 +124,7 @@ def _make(office: Office) -> Response:
             clean(given.get("ten", "")), given.get("bo", ""), units=units, table=table,
             province=given.get("tinh") or None, number=_ticked("danh_ma"),
         )  # fmt: skip
-    return _told(office, done, "pages.configuration")
+    return _notice(office, done, "pages.configuration")
 
 
 def _start(office: Office) -> Response:
@@ -135,7 +135,7 @@ def _start(office: Office) -> Response:
     period = understood(written) or Period.parse(written)
     if office.workspace.folder(period, ISSUED).is_dir():
         begun = f"Kỳ {period} đã lập biểu. Cần lập lại thì bấm ở “Việc khác của kỳ”."
-        return _told(office, begun, "pages.month", period=period)
+        return _notice(office, begun, "pages.month", period=period)
     far = max(period.first_day - today, today - period.last_day) > _NEAR
     # What the page itself proposed goes on from the periods before; what was ticked is about one period.
     if far and written != request.form.get("de_nghi") and request.form.get("dung_ky") != str(period):
@@ -230,7 +230,7 @@ def _put(office: Office, period: Period) -> Response:
     """Put what was dropped into `tiep-nhan`, then go where it is checked."""
     done = uploads.put(office.workspace, period, request.files.getlist("tep"))
     office.put_away()
-    return _told(office, str(done), "pages.month", period=period)
+    return _notice(office, str(done), "pages.month", period=period)
 
 
 def _open(office: Office, period: Period) -> Response:
@@ -246,7 +246,7 @@ def _open(office: Office, period: Period) -> Response:
     page = "pages.results" if request.form.get("ve") == "results" else "pages.files"
     folder = f"Đã mở thư mục {name}."
     done = f"Đã mở {name}. Ghi xong thì lưu, đóng tệp rồi quay lại đây." if path.suffix else folder
-    return _told(office, done, page, period=period)
+    return _notice(office, done, page, period=period)
 
 
 def _open_configuration(office: Office) -> Response:
@@ -257,7 +257,7 @@ def _open_configuration(office: Office) -> Response:
     places.show(space.root / name)
     edited = f"Đã mở {name}. Sửa xong thì lưu, đóng tệp rồi tải lại trang này."
     done = f"Đã mở thư mục {name}." if name == KEPT else edited
-    return _told(office, done, "pages.configuration", ky=request.args.get("ky"))
+    return _notice(office, done, "pages.configuration", ky=request.args.get("ky"))
 
 
 def _decide(office: Office, period: Period) -> Response:
@@ -274,8 +274,8 @@ def _decide(office: Office, period: Period) -> Response:
     done = f"Đã ghi {count_of(given)} dòng vào {path.name}. Bấm “Kiểm tra biểu đã nhận” để áp dụng."
     onward = request.form.get("sang", first, int)
     if given and "sang" not in request.form:
-        return _told(office, done, "pages.month", period=period)
+        return _notice(office, done, "pages.month", period=period)
     # Those that are answered now come after all that wait.
     gone = sum(bool(each.wanted[0] and not each.was[0]) for each in given.values()) if onward > first else 0
     nothing = "" if onward != first else "Chưa đổi câu trả lời nào, nên không ghi gì."
-    return _told(office, done if given else nothing, "pages.decisions", period=period, tu=onward - gone)
+    return _notice(office, done if given else nothing, "pages.decisions", period=period, tu=onward - gone)

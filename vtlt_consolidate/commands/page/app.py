@@ -93,7 +93,7 @@ def make(office: Office, guard: Guard, leave: Callable[[], None]) -> Flask:
             "said": office.said(request.args.get("bao", -1, int)),
         }
 
-    app.register_error_handler(VtltError, _told)
+    app.register_error_handler(VtltError, _error_page)
     app.register_error_handler(HTTPException, _refused)
     return app
 
@@ -103,7 +103,7 @@ def _page(text: str, status: int, *, inside: bool = False) -> tuple[str, int]:
     return render_template("thong-bao.html", text=text, inside=inside), status
 
 
-def _told(error: Exception) -> tuple[str, int]:
+def _error_page(error: Exception) -> tuple[str, int]:
     """A `VtltError` is told as it is."""
     return _page(str(error), _BAD if isinstance(error, places.OutsideError) else _CONFLICT, inside=True)
 

@@ -86,12 +86,12 @@ class Guard:
             raise Forbidden(OTHER_PAGE)
         if request.path.startswith(ENTRY) and request.method in _READING:
             return
-        if not self._known(request):
+        if not self._has_session(request):
             raise Forbidden(NOT_LET_IN)
         if request.method not in _READING:
             self._require_own(request)
 
-    def _known(self, asked: Request) -> bool:
+    def _has_session(self, asked: Request) -> bool:
         given = asked.cookies.get(self.cookie, "")
         return hmac.compare_digest(given.encode(), self._session.encode())
 
@@ -107,7 +107,7 @@ class Guard:
 
     def enter(self, token: str) -> Answer:
         """Let the browser in that brings the token, once."""
-        if self._known(request):
+        if self._has_session(request):
             return redirect("/", 303)
         with self._entering:
             right = hmac.compare_digest(token.encode(), self.token.encode()) and not self._used

@@ -102,12 +102,17 @@ def _begin(office: Office) -> str:
 def _failed_to_begin(office: Office) -> Job | None:
     """The last order, if it was to begin a period that is still not there."""
     job = office.job
-    if job and job.outcome and job.outcome.failed and job.order.period not in _there(job.order.root):
+    if (
+        job
+        and job.outcome
+        and job.outcome.failed
+        and job.order.period not in _existing_periods(job.order.root)
+    ):
         return job
     return None
 
 
-def _there(root: Path) -> set[Period]:
+def _existing_periods(root: Path) -> set[Period]:
     return set(overview.periods(root)) if root.is_dir() else set()
 
 
@@ -128,7 +133,7 @@ def _ahead(
 
 def _next(space: Workspace) -> Period:
     """The period to begin: the first of the configuration that is not there, or the one after the newest."""
-    there = _there(space.root)
+    there = _existing_periods(space.root)
     config = space.config()
     new = sorted(each.period for each in config.rounds if each.period not in there)
     if new:
@@ -171,7 +176,7 @@ def _month(office: Office, period: Period) -> str:
     """What is due, who has returned, who not, and what comes next."""
     space = _with(office, period)
     found = again.last(space, period, *overview.COMMANDS)
-    standing, last, step = overview.standing(space, period, found), overview.known(found), ""
+    standing, last, step = overview.standing(space, period, found), overview.newest_known(found), ""
     if standing.step and not standing.step.elsewhere:
         step = "roll" if standing.step.parts else standing.step.command.partition(" ")[0]
     detail = last.shown["units_detail"] if last else []
@@ -182,7 +187,7 @@ def _month(office: Office, period: Period) -> str:
         standing=standing,
         step=step,
         last=last,
-        counts=shown.counts(detail),
+        counts=shown.count_by_status(detail),
         open_units=[each for each in detail if shown.tone(each["status"]) in ("xem", "xau")],
         works=WORKS,
         job=job,
@@ -220,7 +225,7 @@ def _set_of(space: Workspace, period: Period) -> Sequence[str]:
 
 def _last(space: Workspace, period: Period) -> again.Last | None:
     """What the newest run answered; none: nothing is known."""
-    return overview.known(again.last(space, period, *overview.COMMANDS))
+    return overview.newest_known(again.last(space, period, *overview.COMMANDS))
 
 
 def _frame(space: Workspace, period: Period, active: str) -> dict[str, Any]:

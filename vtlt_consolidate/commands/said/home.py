@@ -20,7 +20,7 @@ _NO_PERIOD = "Chưa có kỳ nào. Điền cau-hinh.xlsx rồi lập biểu tr�
 _CLOSED = "Đã chốt: {}."
 
 
-def told(workspace: Workspace, found: Sequence[Standing], today: dt.date) -> str:
+def standing_report(workspace: Workspace, found: Sequence[Standing], today: dt.date) -> str:
     """Say where the periods stand.
 
     Args:

@@ -66,8 +66,8 @@ def closed(done: Closed, root: Path) -> str:
     """Say what was sealed, and which figures were corrected."""
     event = done.event
     if done.already:
-        return f"Kỳ đã chốt từ trước ({closing.said(event)}), {done.files} tệp. {compared(done)}"
-    lines = [f"Đã chốt ({closing.said(event)}): {done.files} tệp, ghi ở {done.ledger}."]
+        return f"Kỳ đã chốt từ trước ({closing.event_words(event)}), {done.files} tệp. {compared(done)}"
+    lines = [f"Đã chốt ({closing.event_words(event)}): {done.files} tệp, ghi ở {done.ledger}."]
     if left := ", ".join(unsettled.words(done.left)):
         lines.append(f"Lưu ý, kết quả vừa chốt còn: {left}.")
     if done.outdated:

@@ -141,7 +141,7 @@ def reminded(done: Reminded) -> str:
     mark = f"{REHEARSAL}: đừng gửi gì đi.\n" if done.rehearsal else ""
     mark += _lines(done.notes)
     if not done.due:
-        return "\n".join([f"{mark}Không có đơn vị nào cần nhắc.", *_held(done)])
+        return "\n".join([f"{mark}Không có đơn vị nào cần nhắc.", *_held_back(done)])
     unknown = sum(not one.unit.email for one in done.due)
     lacking = f" ({unknown} đơn vị chưa có thư điện tử ở sheet Đơn vị)" if unknown else ""
     lines = [f"{mark}Cần nhắc {count_of(done.due)} đơn vị{lacking}:"]
@@ -152,14 +152,14 @@ def reminded(done: Reminded) -> str:
         lines.append(
             f"Trễ hoặc chưa nộp ở nhiều kỳ gần đây: {count_of(done.chronic)} đơn vị, xem tệp qua-han."
         )
-    lines += _held(done)
+    lines += _held_back(done)
     return "\n".join(lines) + (
         f"\nĐã ghi {count_of(done.written)} tệp vào {done.folder}{_made(done)}.\n"
         "Việc tiếp theo: chưa có gì được gửi; mở từng thư nháp .eml, xem lại rồi gửi."
     )
 
 
-def _held(done: Reminded) -> list[str]:
+def _held_back(done: Reminded) -> list[str]:
     """Name the units that are not reminded because it is the office's turn."""
     if not done.held:
         return []

@@ -273,12 +273,12 @@ def _digits(section: _Section, value: Decimal, *, exact: bool) -> str:
     places = len(decimals) if not exact else max(len(decimals), -int(value.normalize().as_tuple().exponent))
     rounded = abs(value).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
     integer, _, fraction = format(rounded, "f").partition(".")
-    head = _whole(section.parts[:point], integer.lstrip("0"))
+    head = _integer_places(section.parts[:point], integer.lstrip("0"))
     tail = _fraction(section.parts[point:], fraction)
     return ("-" if value < 0 and rounded else "") + head + tail
 
 
-def _whole(parts: tuple[tuple[str, str], ...], digits: str) -> str:
+def _integer_places(parts: tuple[tuple[str, str], ...], digits: str) -> str:
     """Fill the places before the point from the right; the first one takes all remaining digits."""
     shown, left = "", sum(kind == "digit" for kind, _ in parts)
     for kind, text in reversed(parts):

@@ -57,7 +57,7 @@ def senders(letters: Mapping[str, tuple[Letter, ...]]) -> dict[str, tuple[str, .
     return {file: tuple(letter.sender for letter in around) for file, around in letters.items()}
 
 
-def known(letters: Mapping[str, tuple[Letter, ...]], period: Period) -> dict[str, Mailed]:
+def judged_days(letters: Mapping[str, tuple[Letter, ...]], period: Period) -> dict[str, Mailed]:
     """Judge the days of mails.
 
     Args:

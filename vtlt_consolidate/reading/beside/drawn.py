@@ -24,7 +24,9 @@ from vtlt_consolidate.reading.beside.form import Drawn, Form, quoted
 from vtlt_consolidate.reading.contradiction import Names, takes_back
 
 
-def heed(forms: Mapping[str, Form], marks: DataFrame[CellMarks], names: Names, criteria: CriteriaSet) -> None:
+def examine(
+    forms: Mapping[str, Form], marks: DataFrame[CellMarks], names: Names, criteria: CriteriaSet
+) -> None:
     """Examine what is drawn on the sheets of forms.
 
     Args:
@@ -43,10 +45,10 @@ def heed(forms: Mapping[str, Form], marks: DataFrame[CellMarks], names: Names, c
     for form in forms.values():
         for sheet, drawings_on in found.get(file_of(form.place.file), {}).items():
             for drawn in drawings_on:
-                _heed(form, sheet, drawn, names, criteria)
+                _examine(form, sheet, drawn, names, criteria)
 
 
-def _heed(form: Form, sheet: str, drawn: Drawing, names: Names, criteria: CriteriaSet) -> None:
+def _examine(form: Form, sheet: str, drawn: Drawing, names: Names, criteria: CriteriaSet) -> None:
     place = form.place
     cell = Drawn(drawn.what, sheet, drawn.row, drawn.column, drawn.text)
     if sheet != place.sheet:

@@ -60,7 +60,7 @@ def _columns(*found: int) -> frozenset[int]:
     return frozenset(found) - {-1}
 
 
-def heed(form: Form, cell: Any, leaf: Node, heading: str) -> None:
+def examine(form: Form, cell: Any, leaf: Node, heading: str) -> None:
     """Examine a text in the place of a printed one; whatever it says, `fixedcells` lists it."""
     own = form.own.get(leaf.code)
     text = clean(cell.typed).lstrip(_NUMBER).strip(" ()[].:-–")

@@ -38,7 +38,7 @@ _LEAST_CODE = 4
 """A shorter code of a unit could be any number in a sentence."""
 
 
-def heed(
+def withhold_contradicted(
     gathered: Gathered,
     cells: DataFrame[Cells],
     tables: list[Heads],

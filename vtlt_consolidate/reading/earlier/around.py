@@ -80,7 +80,7 @@ def received(cells: DataFrame[Cells]) -> dict[str, tuple[Status, int | None]]:
     }
 
 
-def said(data: pd.DataFrame) -> Said:
+def given_answers(data: pd.DataFrame) -> Said:
     """The answers of a sheet of data.
 
     Args:

@@ -185,7 +185,7 @@ def _past(cells: DataFrame[Cells], period: Period, criteria: CriteriaSet) -> Pas
     past = Past(
         period, (), {}, (), answered, carried, version=table["version"].iloc[0], tabled=tuple(tabled),
         bands=bands, adjusted=around.adjusted(cells, criteria), received=around.received(cells),
-        said=around.said(said),
+        said=around.given_answers(said),
     )  # fmt: skip
     return _of_set(cells, table, criteria, past)
 

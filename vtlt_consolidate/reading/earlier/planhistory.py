@@ -70,7 +70,7 @@ def _figures(
     cells: DataFrame[Cells], period: Period, set_id: str, codes: list[str]
 ) -> Iterator[tuple[str, str, str, int]]:
     """Unit, leaf, field and number in whole millionths, of every figure of one merged workbook."""
-    table = None if rehearsed.in_cells(cells) else datasheet.whole(cells)
+    table = None if rehearsed.in_cells(cells) else datasheet.all_rows(cells)
     if table is None or set(table["period"]) != {str(period)} or set(table["set_id"]) != {set_id}:
         return
     given = table["state"] == STATE_WORDS[State.GIVEN]

@@ -180,7 +180,7 @@ def adds_up(leaf: Node) -> bool:
     return leaf.kind in (COUNT, RATIO, QUANTITY) and not shared
 
 
-def told(
+def change_records(
     changed: Changed, missing: set[str], summed: set[str], name: str, period: Period
 ) -> Iterator[dict[str, Any]]:
     """Yield what is said of the units in question that were merged or split, as records of findings.

@@ -72,10 +72,10 @@ Numbers = Mapping[str, Mapping[Question, Amount]]
 def numbers(said: Said, criteria: CriteriaSet) -> Numbers:
     """The numbers that units answered; of a ratio only those of units that gave both."""
     ratios = {leaf.code for leaf in criteria.leaves if leaf.kind == RATIO}
-    return {code: _whole(answers, ratios) for code, answers in said.by_unit.items()}
+    return {code: _complete_amounts(answers, ratios) for code, answers in said.by_unit.items()}
 
 
-def _whole(answers: Mapping[Question, str], ratios: Collection[str]) -> dict[Question, Amount]:
+def _complete_amounts(answers: Mapping[Question, str], ratios: Collection[str]) -> dict[Question, Amount]:
     read = ((question, amount_of(meaning)) for question, meaning in answers.items())
     found = {question: value for question, value in read if value is not None}
     return {

@@ -124,7 +124,7 @@ def _undated(stuck: Mapping[str, Sequence[_Stuck]], outside: Outside) -> Iterato
     """Yield one record a unit: a day that is noted mends all of its formulas at once."""
     undue: list[_Stuck] = []
     for unit_code, mine in stuck.items():
-        told = {"unit_code": unit_code, "found": _told(mine), "subject": str(outside.period)}
+        told = {"unit_code": unit_code, "found": _consequences(mine), "subject": str(outside.period)}
         if outside.rolled:
             within = {
                 period
@@ -141,11 +141,11 @@ def _undated(stuck: Mapping[str, Sequence[_Stuck]], outside: Outside) -> Iterato
     if undue:
         # It is the same for all of them.
         yield catalogue.record(
-            pointrules.NO_DUE_DATE, found=_told(undue), subject=str(outside.period), key=""
+            pointrules.NO_DUE_DATE, found=_consequences(undue), subject=str(outside.period), key=""
         )
 
 
-def _told(stuck: Sequence[_Stuck]) -> str:
+def _consequences(stuck: Sequence[_Stuck]) -> str:
     return listed(list(dict.fromkeys(each.told for each in stuck)))
 
 

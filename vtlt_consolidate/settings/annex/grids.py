@@ -189,10 +189,10 @@ def _unlike(row: CT_Row) -> Iterator[str]:
                 found = looks.find(qn(f"w:{tag}"))
                 on = found is not None and found.get(qn("w:val"), "1") not in _OFF
                 if on and (look is not Look.RAISED or number):
-                    yield _told(f"“{text}”", look)
+                    yield _doubt(f"“{text}”", look)
 
 
-def _told(where: str, look: str) -> str:
+def _doubt(where: str, look: str) -> str:
     return f"{where}: {_WORDS[look]}; xem có tính không."
 
 
@@ -259,13 +259,13 @@ def _unlike_in(row: int, texts: Sequence[str], marks: Iterable[Cell]) -> Iterato
     """Tell of the marks of a row whose cells have texts."""
     for mark in marks:
         if mark.kind in (Unseen.HIDDEN_SHEET, Unseen.HIDDEN_ROWS):
-            yield _told("Cả dòng", mark.kind)
+            yield _doubt("Cả dòng", mark.kind)
             continue
         last = int(mark.typed) if mark.kind == Unseen.HIDDEN_COLUMNS else mark.column
         for column in range(mark.column, min(last + 1, len(texts))):
             text = clean(texts[column])
             if text and (mark.kind != Look.RAISED or _NUMBER.fullmatch(text)):
-                yield _told(f"Ô {address(row, column)}", mark.kind)
+                yield _doubt(f"Ô {address(row, column)}", mark.kind)
 
 
 def joined(texts: Sequence[str]) -> str:

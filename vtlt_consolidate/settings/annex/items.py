@@ -10,7 +10,15 @@ from decimal import Decimal
 from vtlt_consolidate.settings.annex import numerals
 from vtlt_consolidate.settings.annex.entries import Entry, Trace
 from vtlt_consolidate.settings.annex.numerals import BULLETS, NONE, Numeral
-from vtlt_consolidate.settings.annex.phrases import Award, Deduction, Each, award, deduction, each, own_points
+from vtlt_consolidate.settings.annex.phrases import (
+    Award,
+    Deduction,
+    Each,
+    award,
+    deduction,
+    own_points,
+    points_for_each,
+)
 from vtlt_consolidate.words.text import show_number
 
 METHOD = "Cách chấm"
@@ -109,15 +117,15 @@ class _Builder:
 
     def _is_an_item(self, entry: Entry) -> bool:
         """Say whether a row without a number is a criterion, and not a word about the one above."""
-        if self.last is None and said(entry.text) is not None:
+        if self.last is None and read_points(entry.text) is not None:
             return True
         return self._is_worth(entry.text, entry) or (
-            entry.text.isupper() and entry.numeral.style == NONE and said(entry.text) is None
+            entry.text.isupper() and entry.numeral.style == NONE and read_points(entry.text) is None
         )
 
     def _is_worth(self, text: str, entry: Entry) -> bool:
         """Say whether a row has points of its own, which its words do not give for a result."""
-        says = said(text)
+        says = read_points(text)
         if says is not None and not (entry.points is not None and isinstance(says, Each)):
             return False
         return entry.points is not None or any(field_ == "points" for field_, _ in entry.doubts)
@@ -175,7 +183,7 @@ class _Builder:
         if self.last is None:
             entry.trace.became = "Bỏ: chữ phía trên tiêu chí đầu tiên"
             return
-        if _begins_small(entry) and (said(entry.text) is None or self._is_unfinished()):
+        if _begins_small(entry) and (read_points(entry.text) is None or self._is_unfinished()):
             self._continue(entry)
             return
         line = _line(entry.text, entry.trace)
@@ -271,9 +279,9 @@ class _Builder:
             self.stack.pop()
 
 
-def said(text: str) -> Award | Deduction | Each | None:
+def read_points(text: str) -> Award | Deduction | Each | None:
     """Read what a line says about points."""
-    for read in (award, each, deduction):
+    for read in (award, points_for_each, deduction):
         found = read(text)
         if found is not None:
             return found
@@ -282,7 +290,7 @@ def said(text: str) -> Award | Deduction | Each | None:
 
 def _line(text: str, trace: Trace) -> Line:
     plain = numerals.leading(text)[1]
-    says = said(plain)
+    says = read_points(plain)
     return Line(plain, says, trace, caption=plain.endswith(":") and says is None)
 
 

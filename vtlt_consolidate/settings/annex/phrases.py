@@ -167,7 +167,7 @@ def deduction(text: str) -> Deduction | None:
     return Deduction(_tidy(found["text"]), number(found["n"]), unit, per, limit)
 
 
-def each(text: str) -> Each | None:
+def points_for_each(text: str) -> Each | None:
     """Find points for each thing in a text."""
     found = _EACH.search(clean(text))
     if not found:

@@ -289,7 +289,7 @@ def _highest_value(trees: _Closing, criteria: CriteriaSet) -> Decimal | None:
             return None
         whole = part.summed_most("") if criteria.band_by == PERCENT else _HUNDRED
         for each in _members(tree, "OR"):
-            _, most = added_up(part, TOTAL, Decimal(0), partial(_held, part, _limits(each)))
+            _, most = added_up(part, TOTAL, Decimal(0), partial(_limited_range, part, _limits(each)))
             if most is None or not whole:
                 return None
             highest.append(_HUNDRED * most / whole)
@@ -299,13 +299,13 @@ def _highest_value(trees: _Closing, criteria: CriteriaSet) -> Decimal | None:
 _HUNDRED = Decimal(100)
 
 
-def _held(part: CriteriaSet, limits: Mapping[str, Decimal], node: Node) -> Range:
+def _limited_range(part: CriteriaSet, limits: Mapping[str, Decimal], node: Node) -> Range:
     """The least and the most points of a node where some are limited, whatever a reviewer gives."""
     low: Decimal | None = node.least or Decimal(0)
     high = part.most(node)
     if node.kind == GROUP and not node.formula:
         low, high = clipped(
-            node, added_up(part, node.code, node.start or Decimal(0), partial(_held, part, limits))
+            node, added_up(part, node.code, node.start or Decimal(0), partial(_limited_range, part, limits))
         )
     if (limit := limits.get(node.code)) is None:
         return low, high

@@ -257,7 +257,7 @@ def _rates(tiers: Sequence[Tier]) -> Iterator[tuple[str, Fraction]]:
     yield "đúng 100%", _WHOLE
 
 
-def _counts(tiers: Sequence[Tier]) -> Iterator[tuple[str, Fraction]]:
+def _count_values(tiers: Sequence[Tier]) -> Iterator[tuple[str, Fraction]]:
     # Tiers change only at their bounds, so the counts next to them are enough.
     near = {0, *(int(end) + step for end in _ends(tiers) for step in (-1, 0, 1))}
     for value in sorted(near):
@@ -275,7 +275,7 @@ _TESTED_VALUES: PerKind[Callable[[Sequence[Tier]], Iterator[tuple[str, Fraction]
     mark=_no_values,
     choice=_no_values,
     points=_no_values,
-    count=_counts,
+    count=_count_values,
     ratio=_rates,
     quantity=_no_values,
     text=_no_values,

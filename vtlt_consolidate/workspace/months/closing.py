@@ -356,7 +356,7 @@ def listed(found: Sequence[Difference]) -> str:
     )
 
 
-def said(event: Event) -> str:
+def event_words(event: Event) -> str:
     """Say who closed when."""
     return f"chốt lần {event.number}, ngày {show_date(event.day)}, người chốt: {event.who}"
 
@@ -391,6 +391,6 @@ def require_open(workspace: Workspace, period: Period, outdated: Sequence[str] =
         state = f"Có {count_of(found)} tệp KHÔNG còn như khi chốt:\n{listed(found)}\n{advice(found)}"
     state += "".join(f" {raised(each)}." for each in outdated)
     raise WorkspaceError(
-        f"Kỳ {period} đã chốt ({said(closing)}), nên không ghi gì. {state} Cần sửa số liệu thì mở lại: "
-        f"{again}"
+        f"Kỳ {period} đã chốt ({event_words(closing)}), nên không ghi gì. {state} Cần sửa số liệu thì mở "
+        f"lại: {again}"
     )

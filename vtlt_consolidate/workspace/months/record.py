@@ -84,7 +84,7 @@ def source(workspace: Workspace, period: Period) -> Source:
             taken, config=found.config, digest=hashlib.sha256(data + theirs).hexdigest(), left=found.left,
             basis=part[0], rolled=True,
         )  # fmt: skip
-    then = _known(workspace, period) if inforce.is_ahead(now, period) else None
+    then = _newest_by_end_of(workspace, period) if inforce.is_ahead(now, period) else None
     if then is None:
         return taken
     found = inforce.at_end(now, then[1].config, period)
@@ -130,7 +130,7 @@ def _last_part(workspace: Workspace, period: Period) -> tuple[Period, Record] | 
     )
 
 
-def _known(workspace: Workspace, period: Period) -> tuple[Period, Record] | None:
+def _newest_by_end_of(workspace: Workspace, period: Period) -> tuple[Period, Record] | None:
     """What was known at the end of a period: its own record, or the newest one before.
 
     One that knows of later changes of units, as it was begun or amended after them, is taken only if all do.

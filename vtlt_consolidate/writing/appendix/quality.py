@@ -49,10 +49,12 @@ def write(sheet: Sheet, top: int, last: int, month: Month, round_: Round) -> Non
         part, whole = (address(row, first) for first, _ in boxes.spans[1:3])
         share = found.part / found.whole if found.whole else ""
         counts: list[Value] = [found.part, found.whole, Live(f'IF({whole}=0,"",{part}/{whole})', share)]
-        boxes.write(row, _told(found, counts, apart=boxes.apart), [f"cell {head.style}" for head in heads])
+        boxes.write(
+            row, _row_values(found, counts, apart=boxes.apart), [f"cell {head.style}" for head in heads]
+        )
 
 
-def _told(found: Measured, counts: Sequence[Value], *, apart: bool) -> list[Value]:
+def _row_values(found: Measured, counts: Sequence[Value], *, apart: bool) -> list[Value]:
     """The values of a row; how it is counted stands apart, or behind the name where only this one is wide."""
     indicator = found.indicator
     counted = f"ố {indicator.part}, trên số {indicator.whole} ({indicator.code})."

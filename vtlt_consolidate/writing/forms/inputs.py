@@ -25,12 +25,12 @@ def looks(node: Node, field: str) -> str:
     """The styles of an input."""
     if field in (ANSWER, OF) and node.kind in NUMERIC:
         fractions = " center decimal" if node.kind == QUANTITY else " center"
-        return " center integer" if _whole(node) else fractions
+        return " center integer" if _asks_whole_number(node) else fractions
     # Text format, because Excel would turn 05/3/2019 and 12/23 into dates, differently in each locale.
     return " center astext" if field in {ANSWER, DOC_DATE} else " astext"
 
 
-def _whole(node: Node) -> bool:
+def _asks_whole_number(node: Node) -> bool:
     return node.whole or FACTS[node.kind].whole
 
 
@@ -81,11 +81,11 @@ def _number(row: int, column: int, node: Node, words: dict[str, str]) -> Guard:
     if node.unarisen:
         cell = address(row, column)
         bounds = f"{cell}>=0" + (f",{cell}<={most:.15g}" if most is not None else "")
-        whole = f",INT({cell})={cell}" if _whole(node) else ""
+        whole = f",INT({cell})={cell}" if _asks_whole_number(node) else ""
         # IF, because a comparison of a text with a number is true.
         condition = _or_none(node, row, column, f"IF(ISNUMBER({cell}),AND({bounds}{whole}),FALSE)")
         return lambda sheet: sheet.obey(row, column, condition, **words)
-    return lambda sheet: sheet.only_numbers(row, column, whole=_whole(node), most=most, **words)
+    return lambda sheet: sheet.only_numbers(row, column, whole=_asks_whole_number(node), most=most, **words)
 
 
 def _text(row: int, column: int, node: Node, words: dict[str, str]) -> Guard:

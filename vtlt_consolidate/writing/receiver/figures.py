@@ -118,7 +118,7 @@ class Figures:
         Raises:
             UnknownError: its name, code or filter is unknown.
         """
-        self._known(asked.name, asked)
+        self._require_name(asked.name, asked)
         if asked.name in names.PLAIN:
             return self._plain(asked)
         units = self.choice.of(asked.filters)
@@ -130,7 +130,7 @@ class Figures:
         Raises:
             UnknownError: as for `of`.
         """
-        self._known(asked.name, asked)
+        self._require_name(asked.name, asked)
         if asked.name not in names.UNIT_NAMES:
             return self._figure_of(asked.name.removeprefix(OF_UNIT), self._node(asked), unit)
         if asked.code:
@@ -145,7 +145,7 @@ class Figures:
         }  # fmt: skip
         return Figure(values[asked.name], units=(unit,))
 
-    def _known(self, name: str, asked: Placeholder) -> None:
+    def _require_name(self, name: str, asked: Placeholder) -> None:
         if name not in names.NAMES:
             near = names.nearest_name(name)
             raise UnknownError(

@@ -119,7 +119,7 @@ def _plan_rows(made: Plan, at: tuple[str, int], cells: tuple[Asking, ...], figur
     if not units:
         made.note(bookrules.RECEIVER_LACKING, first, subject=asked.written,
                   found="không có đơn vị nào như vậy, dòng để trống")  # fmt: skip
-    known = {cell: _known(made, cell, units, figures) for cell in cells}
+    known = {cell: _figures_by_placeholder(made, cell, units, figures) for cell in cells}
     made.rows[at] = [
         {cell: {asked: values[number] for asked, values in known[cell].items()} for cell in cells}
         for number in range(max(len(units), 1))
@@ -165,7 +165,7 @@ def _filters(cells: tuple[Asking, ...]) -> Filters:
     return written[0] if written else ()
 
 
-def _known(
+def _figures_by_placeholder(
     made: Plan, cell: Asking, units: tuple[Unit, ...], figures: Figures
 ) -> dict[Placeholder, list[Figure]]:
     """Placeholder of a cell → its value in the row of each unit; one empty value if there is no unit."""

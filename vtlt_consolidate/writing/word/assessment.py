@@ -50,7 +50,7 @@ def best(results: Results) -> Iterator[str]:
 
     What only takes points away is never praised: it is named after what went wrong.
     """
-    if not _counts(results):
+    if not _counts_units(results):
         shares = _by_share(results)
         strong = sorted((share for share in shares if share > _HALF), reverse=True)
         # If all are above half, `weakest` names the lowest, so leave it out here.
@@ -70,7 +70,7 @@ def weakest(results: Results) -> Iterator[str]:
 
     If there are none, the criteria with the lowest result are named as the lowest.
     """
-    if not _counts(results):
+    if not _counts_units(results):
         shares = _by_share(results)
         weak = sorted(share for share in shares if share <= _HALF)
         yield from (_reached(results, share, shares[share]) for share in _enough(weak, shares))
@@ -90,7 +90,7 @@ def weakest(results: Results) -> Iterator[str]:
         yield _met_by_fewest(results, fewest, groups[fewest])
 
 
-def _counts(results: Results) -> bool:
+def _counts_units(results: Results) -> bool:
     """Say whether units meet a criterion, or have done a task, wholly or not."""
     return results.criteria.account.shares or results.criteria.account.tasks
 

@@ -200,14 +200,14 @@ def _added(part: Part, node: Node) -> str:
     return show_micro(sum(known)) + "*" * (len(known) < len(given))
 
 
-def _known(part: Part, node: Node) -> list[int] | None:
+def _given_points(part: Part, node: Node) -> list[int] | None:
     """The points of the units that have some; `None` of information."""
     return None if is_information(node) else part.given(node)
 
 
 def _met(part: Part, node: Node) -> str:
     """What stands under the units: how many meet a criterion, or the sum of a quantity."""
-    known = _known(part, node)
+    known = _given_points(part, node)
     return (
         _added(part, node)
         if known is None
@@ -221,7 +221,7 @@ def _sums(part: Part, nodes: Sequence[Node], lead: int, tail: int) -> Iterator[l
     Shares are of the units with an answer; the last row is left out if no answer is missing.
     """
     units = len(part.standings)
-    known = [_known(part, node) for node in nodes]
+    known = [_given_points(part, node) for node in nodes]
     every = [micro for column in known for micro in column or ()]
     met = [_met(part, node) for node in nodes]
     words = "Tổng số" if any(adds_up(node) for node in nodes) else "Tổng số đạt"

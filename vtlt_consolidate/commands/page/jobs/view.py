@@ -176,7 +176,7 @@ def _answered(number: str, node: Node, fields: Mapping[str, Any], *, rolled: boo
     return Answered(
         number,
         node.name,
-        typed=_whole(answer, of_all),
+        typed=_with_total(answer, of_all),
         read_as=read_as,
         lacking=not answer.counts and not node.source,
         proof=", ".join(_typed(fields, DOC_NUMBER, DOC_DATE)),
@@ -187,7 +187,7 @@ def _answered(number: str, node: Node, fields: Mapping[str, Any], *, rolled: boo
     )
 
 
-def _whole(answer: Any, of_all: Any) -> str:
+def _with_total(answer: Any, of_all: Any) -> str:
     typed = cellkinds.shown(answer.kind, answer.typed)
     return f"{typed} / {of_all.typed}" if of_all is not None and of_all.typed else typed
 

@@ -70,7 +70,7 @@ class Counts:
     whole: int
 
 
-def counts(units: Sequence[dict[str, Any]]) -> Counts:
+def count_by_status(units: Sequence[dict[str, Any]]) -> Counts:
     """Count the units of the object of `--json` by their statuses."""
     statuses = [each["status"] for each in units]
     returned = sum(status in RETURNED_STATUSES for status in statuses)

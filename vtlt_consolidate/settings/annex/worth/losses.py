@@ -8,7 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from vtlt_consolidate.model.criteria import CHOICE, COUNT, GROUP, MARK, PENALTY, POINTS
-from vtlt_consolidate.settings.annex.items import Item, Line, said
+from vtlt_consolidate.settings.annex.items import Item, Line, read_points
 from vtlt_consolidate.settings.annex.phrases import Award, Deduction, Each
 from vtlt_consolidate.settings.annex.worth.counts import ALONE, limit_of, unused_limits
 from vtlt_consolidate.settings.annex.worth.parts import ZERO, Part, instruct, node, unit_of
@@ -29,7 +29,7 @@ def costs(runs: Sequence[Run]) -> bool:
 def by_itself(item: Item, part: Part, *, taken: bool) -> Part | None:
     """Read what a criterion without a list of results costs or gives: `Nộp chậm: trừ 1 điểm/lần`."""
     telling = [line.says for line in item.lines if line.says is not None]
-    says = telling[0] if telling else said(item.name)
+    says = telling[0] if telling else read_points(item.name)
     if len(telling) > 1 or (telling and not (isinstance(says, Deduction) and not says.text)):
         return None
     if isinstance(says, Award) and item.points is None:

@@ -86,7 +86,7 @@ def _of_its_own_words(item: Item, part: Part, *, taken: bool) -> Part | None:
     lines = [line.text for line in item.lines]
     # Several lines are a list, which is read as a whole.
     for text in (item.name, *lines) if len(lines) == 1 else (item.name,):
-        found = phrases.each(text)
+        found = phrases.points_for_each(text)
         if found and found.points < 0 and (taken or item.points is None):
             return taken_each_time(part, text, found, lines, taken=taken)
         if found:
