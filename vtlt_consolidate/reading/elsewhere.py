@@ -70,7 +70,7 @@ def contradictions(
     renamed = Renamed(criteria)
     _note_codes(cells, forms, criteria, renamed)
     names = Names(criteria)
-    notes.heed(raw, forms, names, criteria, period)
+    notes.compare(raw, forms, names, criteria, period)
     for (file, sheet), there in _by_sheet(_outside(cells, [form.place for form in forms.values()], criteria)):
         form = forms[file]
         if sheet == form.place.sheet:

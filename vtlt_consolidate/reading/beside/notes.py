@@ -25,7 +25,7 @@ from vtlt_consolidate.words.text import clean, fold
 _BESIDE = (NOTE, DOC_NUMBER, DOC_DATE)
 
 
-def heed(
+def compare(
     raw: DataFrame[RawAnswers],
     forms: Mapping[str, Form],
     names: Names,
