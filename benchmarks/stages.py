@@ -33,8 +33,9 @@ from vtlt_consolidate.writing.merged import book
 
 STAGES: tuple[tuple[ModuleType, str], ...] = (
     (intake, "take"), (register, "note"), (several, "read"), (sheets, "split"), (accept, "accept"),
-    (locate, "locate"), (elsewhere, "contradictions"), (seen, "as_seen"), (answers, "parse"), (notices, "tell"),
-    (merge, "choose"), (whose, "attribute"), (whose, "in_question"), (rules, "check"), (evidence, "check"),
+    (locate, "locate"), (elsewhere, "contradictions"), (seen, "as_seen"), (answers, "parse"),
+    (notices, "tell"), (merge, "choose"), (whose, "attribute"), (whose, "in_question"),
+    (rules, "check"), (evidence, "check"),
     (merge, "complete"), (score, "mark"), (score, "subtotals"), (score, "total"), (printed, "check"),
     (fixedcells, "check"), (statuses, "of_units"), (decisionbook, "agenda"), (decisionbook, "put"),
     (corrections, "due"), (corrections, "render"), (history, "read"), (explain, "losses"),
