@@ -7,7 +7,7 @@ import pytest
 from tests import pipeline
 from tests.desk.test_appraisal import give
 from tests.helpers import PERIOD, UNITS, copy_of, receive, workspace
-from tests.publishing.test_printed import DAY, HOLE, corrected
+from tests.publishing.test_printed import DAY, corrected, received, reopened
 from tests.scoring.test_weighted import WHOLE
 from tests.writing.merged.test_weighted_outputs import GATED
 from vtlt_consolidate.commands.months.close import close, reopen
@@ -18,15 +18,10 @@ GROUP = GATED.by_code["2"].name
 
 
 def _appraised(tmp_path: Path) -> Workspace:
-    made = workspace(tmp_path, UNITS, GATED)
-    for unit, answers in zip(UNITS, (WHOLE, WHOLE, HOLE), strict=True):
-        receive(made, unit, answers)
+    made = received(tmp_path)
     pipeline.appraise(made, PERIOD)
     give(made.folder(PERIOD, "tham-dinh.xlsx"), "002", "2b", 30, "Chưa đủ hồ sơ")
-    pipeline.consolidate(made, PERIOD, received=DAY)
-    close(made, PERIOD, "A", DAY)
-    reopen(made, PERIOD, "A", "Nhập nhầm", DAY)
-    return made
+    return reopened(made)
 
 
 @pytest.fixture

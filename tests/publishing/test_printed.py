@@ -25,14 +25,24 @@ DAY = dt.date(2026, 4, 20)
 HOLE = {key: value for key, value in WHOLE.items() if key != "2c"}
 
 
-def _reopened(tmp_path: Path) -> Workspace:
+def received(tmp_path: Path) -> Workspace:
+    """Returns of three units, of which the third lacks an answer."""
     made = workspace(tmp_path, UNITS, GATED)
     for unit, answers in zip(UNITS, (WHOLE, WHOLE, HOLE), strict=True):
         receive(made, unit, answers)
+    return made
+
+
+def reopened(made: Workspace) -> Workspace:
+    """The month with results, closed and opened again."""
     pipeline.consolidate(made, PERIOD, received=DAY)
     close(made, PERIOD, "A", DAY)
     reopen(made, PERIOD, "A", "Nhập nhầm", DAY)
     return made
+
+
+def _reopened(tmp_path: Path) -> Workspace:
+    return reopened(received(tmp_path))
 
 
 @pytest.fixture

@@ -63,10 +63,11 @@ def contradictions(
         return raw, catalogue.frame([])
     cells = legible(cells[cells["file"].isin(raw["file"].unique())])
     forms = {place.file: Form(place, {}) for place in find(raw, cells, criteria)}
-    for row in frames.rows(raw.assign(index=raw.index)[raw["field"] == ANSWER]):
-        forms[row.file].own[row.leaf_code] = row
-    for row in frames.rows(raw.assign(index=raw.index)[raw["field"].isin([*REPEATED.values()])]):
-        forms[row.file].others[row.leaf_code, row.field] = row
+    for row in frames.rows(raw.assign(index=raw.index)[raw["field"].isin([ANSWER, *REPEATED.values()])]):
+        if row.field == ANSWER:
+            forms[row.file].own[row.leaf_code] = row
+        else:
+            forms[row.file].others[row.leaf_code, row.field] = row
     renamed = Renamed(criteria)
     _note_codes(cells, forms, criteria, renamed)
     names = Names(criteria)

@@ -11,7 +11,7 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook
 
-from vtlt_consolidate.files.cells.reader import read_cells, without_odd_values
+from vtlt_consolidate.files.cells.reader import in_spite_of_odd_values, read_cells
 from vtlt_consolidate.files.containers import gate
 from vtlt_consolidate.model.cellkinds import Cell
 from vtlt_consolidate.settings.tables import INFO_SHEET, Column, Table
@@ -118,13 +118,7 @@ Area = tuple[tuple[int, int], tuple[int, int]]
 
 def merged_areas(data: bytes) -> defaultdict[str, list[Area]]:
     """Read the merged areas of a workbook by sheet; calamine gives none for .ods files."""
-    try:
-        return _merged_areas(data)
-    except CalamineError:
-        mended = without_odd_values(data)
-        if mended is None:
-            raise
-        return _merged_areas(mended)
+    return in_spite_of_odd_values(_merged_areas, data)
 
 
 def _merged_areas(data: bytes) -> defaultdict[str, list[Area]]:

@@ -12,8 +12,10 @@ import io
 import math
 import re
 import zipfile
+from collections.abc import Callable
 from decimal import Decimal
 from functools import lru_cache, partial
+from typing import TypeVar
 
 from python_calamine import CalamineError, CalamineWorkbook
 
@@ -25,6 +27,8 @@ from vtlt_consolidate.files.cells.opened import opened
 from vtlt_consolidate.files.containers.gate import GateError
 from vtlt_consolidate.model.cellkinds import BOOLEAN, DATE, NUMBER, TEXT, TEXT_LIMIT, Cell, CellKind
 from vtlt_consolidate.words.text import show_number
+
+T = TypeVar("T")
 
 _AREA_LIMIT = 2_000_000
 _SPARSE = 4
@@ -53,7 +57,7 @@ def read_cells(data: bytes) -> list[Cell]:
         cells = list(found.values())
         marks += more
     else:
-        names, cells = _of_xlsx(data)
+        names, cells = in_spite_of_odd_values(_by_calamine, data)
     if broken := next((cell for cell in cells if "\0" in cell.typed and cell.kind == TEXT), None):
         raise GateError(
             f"chữ ở sheet “{broken.sheet}” đã bị chương trình lưu tệp ghi hỏng; mở tệp gốc bằng Excel, lưu "
@@ -92,14 +96,23 @@ def _checked(data: bytes, second: Found) -> tuple[Found, list[Cell]]:
     return secondreader.settled(first, second, ours=own), list(doubts)
 
 
-def _of_xlsx(data: bytes) -> tuple[list[str], list[Cell]]:
+def in_spite_of_odd_values(read: Callable[[bytes], T], data: bytes) -> T:
+    """Read a workbook with calamine; if it refuses all of an .xlsx for odd values, again without these.
+
+    Args:
+        read: reads the bytes with calamine.
+        data: the bytes.
+
+    Raises:
+        Exception: what `read` raises, where no such value is to blame.
+    """
     try:
-        return _by_calamine(data)
+        return read(data)
     except _FAILURES:
-        mended = without_odd_values(data)
+        mended = _without_odd_values(data)
         if mended is None:
             raise
-        return _by_calamine(mended)
+        return read(mended)
 
 
 # Without the function of a named tuple, which is written in Python and takes longer than all the rest.
@@ -130,7 +143,7 @@ _TYPE = re.compile(rb"""\st=["'](?:n)["']""")
 _ERROR = re.compile(rb"""\st=["']e["']""")
 
 
-def without_odd_values(data: bytes) -> bytes | None:
+def _without_odd_values(data: bytes) -> bytes | None:
     """Replace the values of an .xlsx for which calamine refuses all of it; `None` if there are none.
 
     Invalid numbers, such as NaN or 1E400, become texts. Errors become #N/A, as calamine knows only those of
