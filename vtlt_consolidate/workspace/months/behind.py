@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.text import and_more
 from vtlt_consolidate.workspace import published
@@ -46,7 +45,7 @@ def of(workspace: Workspace, period: Period) -> tuple[Behind, ...]:
     Nothing is claimed of closed ones, nor of any of which it is not noted what they were made from.
     """
     sealed = published.seal(workspace.folder(period, RESULTS))
-    if sealed is None or _closed(workspace, period):
+    if sealed is None or closing.is_closed(workspace, period, unknown=True):
         return ()
     parts = (Period.parse(part) for part, digest in sealed.parts.items() if digest)
     found = [replace(each, above=(*each.above, period)) for part in parts for each in of(workspace, part)]
@@ -63,11 +62,3 @@ def differing(then: Mapping[str, str], now: Mapping[str, str]) -> str:
     """List the files that differ, given as name → SHA-256; empty: none does."""
     names = [name for name in sorted({*then, *now}) if then.get(name) != now.get(name)]
     return ", ".join(names[:_NAMED]) + and_more(names, _NAMED, "tệp khác")
-
-
-def _closed(workspace: Workspace, period: Period) -> bool:
-    """Say whether a period is closed; one of which that cannot be told counts as closed."""
-    try:
-        return closing.read(workspace, period).closing is not None
-    except VtltError:
-        return True

@@ -79,12 +79,12 @@ def read(workspace: Workspace, period: Period) -> Ledger:
     return ledger
 
 
-def is_closed(workspace: Workspace, period: Period) -> bool:
-    """Say whether a period is closed; one of which that cannot be told is not, as its own commands say."""
+def is_closed(workspace: Workspace, period: Period, *, unknown: bool = False) -> bool:
+    """Say whether a period is closed; `unknown` where that cannot be told, as its own commands tell."""
     try:
         return read(workspace, period).closing is not None
     except VtltError:
-        return False
+        return unknown
 
 
 def _last_kept(workspace: Workspace, period: Period) -> int:
