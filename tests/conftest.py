@@ -12,6 +12,7 @@ from hypothesis import settings
 
 from vtlt_consolidate.commands.line import days
 from vtlt_consolidate.files import collector, intake, worker
+from vtlt_consolidate.files.prints import NO_PRINTS, Prints
 from vtlt_consolidate.settings import monthbook, workbook
 from vtlt_consolidate.writing import papers
 
@@ -38,9 +39,11 @@ gc.freeze()
 collector.seldom()
 
 
-def _here(tasks: Iterable[worker.Task], log: Path | None = None) -> Iterator[list[worker.Look]]:
+def _here(
+    tasks: Iterable[worker.Task], log: Path | None = None, prints: Prints = NO_PRINTS
+) -> Iterator[list[worker.Look]]:
     _ = log
-    return worker.look_here(tasks)
+    return worker.look_here(tasks, prints)
 
 
 _in_workers, intake.read_workbooks = intake.read_workbooks, _here  # type: ignore[assignment]

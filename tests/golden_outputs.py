@@ -86,7 +86,7 @@ def drawn(case: str, folder: Path) -> Iterator[tuple[str, list[str]]]:
 
 def here() -> None:
     """Read files in this process: the pictures are about what is written."""
-    intake.read_workbooks = lambda tasks, *_: worker.look_here(tasks)  # type: ignore[assignment]
+    intake.read_workbooks = lambda tasks, _=None, *prints: worker.look_here(tasks, *prints)  # type: ignore[assignment]
 
 
 def main() -> None:

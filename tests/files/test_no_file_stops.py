@@ -332,11 +332,11 @@ def test_a_file_that_takes_too_much_is_ended_and_only_that_one(tmp_path: Path) -
     small = worker.Task(str(tmp_path / "b.xlsx"), "b.xlsx", _stamp(tmp_path / "b.xlsx"))
     large, log = _large(tmp_path / "a.xlsx"), tmp_path / "nhat-ky" / "doc-tep.log"
     slow = crew.Limits(seconds=0.05, seconds_a_mib=0, look=0.01)
-    looks = [look for (look,) in crew.look_into([large, small], log, slow)]
+    looks = [look for (look,) in crew.look_into([large, small], log, limits=slow)]
     assert [(look.state, look.words) for look in looks] == [("damaged", crew.TOO_SLOW), ("read", "")]
     assert "a.xlsx" in log.read_text(encoding="utf-8")
     tight = crew.Limits(memory=1 << 20, look=0.01)
-    ((look,),) = crew.look_into([large], None, tight)
+    ((look,),) = crew.look_into([large], limits=tight)
     assert (look.state, look.words) == ("damaged", crew.TOO_LARGE)
 
 
@@ -353,9 +353,9 @@ def test_a_file_whose_reader_died_of_another_is_tried_once_more(
         watch(self, limits)
 
     monkeypatch.setattr(crew._Worker, "watch", kill_once)
-    ((look,),) = crew.look_into([_large(tmp_path / "a.xlsx")], None, crew.Limits(look=0.01))
+    ((look,),) = crew.look_into([_large(tmp_path / "a.xlsx")], limits=crew.Limits(look=0.01))
     assert killed == ["a.xlsx"]
-    assert (look.state, unpacked(look.cells)[0][3].count(cellkinds.NUMBER)) == ("read", 60_000)
+    assert (look.state, unpacked(look.cells)[1][0][3].count(cellkinds.NUMBER)) == ("read", 60_000)
 
 
 @pytest.mark.real_workers
@@ -376,7 +376,7 @@ def test_a_file_that_kills_its_reader_harms_none_of_those_handed_over_with_it(
     for name in ("a.xlsx", "b.xlsx", "d.xlsx", "e.xlsx"):
         (tmp_path / name).write_bytes(form())
         tasks.append(worker.Task(str(tmp_path / name), name, _stamp(tmp_path / name)))
-    looks = [look for (look,) in crew.look_into(sorted(tasks), None, crew.Limits(look=0.01))]
+    looks = [look for (look,) in crew.look_into(sorted(tasks), limits=crew.Limits(look=0.01))]
     assert [(look.name, look.words) for look in looks] == [
         ("a.xlsx", ""), ("b.xlsx", ""), ("c.xlsx", crew.KILLED), ("d.xlsx", ""), ("e.xlsx", "")
     ]  # fmt: skip
@@ -425,7 +425,7 @@ def test_a_worker_that_dies_is_noticed_while_somebody_else_holds_its_end_of_the_
 
     monkeypatch.setattr(crew.process, "start", hold)
     task = worker.Task(str(tmp_path / "a.xlsx"), "a.xlsx")
-    ((look,),) = crew.look_into([task], None, crew.Limits(look=0.01))
+    ((look,),) = crew.look_into([task], limits=crew.Limits(look=0.01))
     assert (look.state, len(held)) == ("read", 2)
     for end in held:
         os.close(end)
@@ -455,5 +455,5 @@ def test_documents_that_were_looked_into_before_are_not_again(tmp_path: Path) ->
 def test_one_more_document_than_its_name_says_is_kept_apart() -> None:
     heap = intake._Heap()
     for sha256 in ("a", "b"):
-        heap.add(worker.Look("a.xlsx", sha256, worker.READ, cells=packed([], [])))
+        heap.add(worker.Look("a.xlsx", sha256, worker.READ, cells=packed(None, [], [])))
     assert [row["file"] for row in heap.rows] == ["a.xlsx", "a.xlsx (2)"]

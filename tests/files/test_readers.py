@@ -22,6 +22,7 @@ from vtlt_consolidate.files.cells import looks, reader, second
 from vtlt_consolidate.files.cells.dropped import day, dropped_cells
 from vtlt_consolidate.files.cells.reader import read_cells
 from vtlt_consolidate.files.marks.unseen import COMMENT, unseen
+from vtlt_consolidate.files.prints import NO_PRINTS
 from vtlt_consolidate.model.cellkinds import DATE, ERROR, NUMBER, UNCALCULATED, Cell
 from vtlt_consolidate.settings.tablereader import merged_areas
 from vtlt_consolidate.workspace.folders import RECEIVED
@@ -242,7 +243,7 @@ def test_an_xls_tells_its_merged_cells(old: tuple[Path, bytes]) -> None:
 
 
 def _look(cells: list[Cell]) -> worker.Look:
-    return worker.Look("bieu.xls", "0" * 64, worker.READ, cells=worker._packed(cells))
+    return worker.Look("bieu.xls", "0" * 64, worker.READ, cells=worker._packed(cells, NO_PRINTS))
 
 
 def test_an_answer_that_two_readers_read_otherwise_is_asked(

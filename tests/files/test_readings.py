@@ -12,6 +12,7 @@ import pytest
 from tests.helpers import PERIOD, UNITS, WHOLE, receive, workspace
 from vtlt_consolidate.files import intake, memory
 from vtlt_consolidate.files.intake import Taken
+from vtlt_consolidate.files.prints import NO_PRINTS, Prints
 from vtlt_consolidate.files.worker import Look, Task, look_here
 from vtlt_consolidate.workspace.folders import LOGS, RECEIVED, Workspace
 
@@ -22,9 +23,11 @@ class Reader:
     def __init__(self) -> None:
         self.read: list[str] = []
 
-    def __call__(self, tasks: Sequence[Task], *_: object) -> Iterator[list[Look]]:
+    def __call__(
+        self, tasks: Sequence[Task], _: object = None, prints: Prints = NO_PRINTS
+    ) -> Iterator[list[Look]]:
         self.read += [task.name for task in tasks]
-        return look_here(tasks)
+        return look_here(tasks, prints)
 
 
 @pytest.fixture(autouse=True)

@@ -14,9 +14,11 @@ from typing import Any
 
 from pandera.typing import DataFrame
 
+from vtlt_consolidate.files.prints import Print
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.rules import cellrules
 from vtlt_consolidate.identity.claims import legible
+from vtlt_consolidate.identity.prints import WHOLE
 from vtlt_consolidate.language.namesakes import named
 from vtlt_consolidate.model import cellkinds, frames, layout
 from vtlt_consolidate.model.criteria import GROUP, SCORED, TOTAL, CriteriaSet, Node, most_of_leaf
@@ -38,41 +40,53 @@ _NOTHING = ("", "")
 _REPORT, _ISSUER = fold("báo cáo"), fold("ủy ban nhân dân")
 
 
+def comparable(
+    files: DataFrame[Files], raw: DataFrame[RawAnswers], criteria: CriteriaSet
+) -> DataFrame[RawAnswers]:
+    """Select the answers of forms that can be compared with the blank form.
+
+    Args:
+        files: frame `Files`; only returns that count are compared.
+        raw: frame `RawAnswers`.
+        criteria: the set; forms of another version are not compared.
+    """
+    ours = files[(files["verdict"] == Verdict.READ) & (files["version"] == str(criteria.version))]
+    # A workbook with several units is not laid out like the blank form.
+    ours = ours[~files["file"].duplicated(keep=False).reindex(ours.index)]
+    return RawAnswers.validate(raw[raw["file"].isin(ours["file"])])
+
+
 def check(
-    files: DataFrame[Files],
     raw: DataFrame[RawAnswers],
     cells: DataFrame[Cells],
     claimed: DataFrame[Marks],
     criteria: CriteriaSet,
     roster: Roster,
+    prints: Mapping[str, Print] = WHOLE,
 ) -> DataFrame[Findings]:
     """Compare the fixed cells of the forms that count with the blank form.
 
     Args:
-        files: frame `Files`.
-        raw: frame `RawAnswers`.
+        raw: frame `RawAnswers`, as `comparable` selects them.
         cells: frame `Cells`.
         claimed: frame `Marks` of the units' own answers.
-        criteria: the set; forms of another version are not checked.
+        criteria: the set.
         roster: the units, with their variants.
+        prints: file → the print that was left out of it.
 
     Returns:
         `Findings`, only warnings and notes, as no fixed cell is read as an answer.
     """
-    ours = files[(files["verdict"] == Verdict.READ) & (files["version"] == str(criteria.version))]
-    # A workbook with several units is not laid out like the blank form.
-    ours = ours[~files["file"].duplicated(keep=False).reindex(ours.index)]
-    raw = raw[raw["file"].isin(ours["file"])]
     worth = {
         (row.unit_code, row.leaf_code): int(row.points_micro)
         for row in frames.rows(claimed[["unit_code", "leaf_code", "points_micro"]].dropna())
     }
-    places = [place for place in find(raw, cells, criteria) if place.header >= 0]
+    places = [place for place in find(raw, cells, criteria, prints) if place.header >= 0]
     variants = {roster.by_code[place.unit_code].variant for place in places}
     texts = {variant: _printed_texts(criteria.of(variant)) for variant in variants}
     records: dict[str, list[dict[str, Any]]] = {place.file: [] for place in places}
     names = {fold(unit.full_name): unit.code for unit in roster.units}
-    for place, there in _by_place(legible(cells), places):
+    for place, there in _by_place(legible(cells), places, prints):
         variant = roster.by_code[place.unit_code].variant
         mine = criteria.of(variant)
         records[place.file] += _of_points(place, there, mine, worth)
@@ -80,13 +94,18 @@ def check(
     return catalogue.frame([record for place in places for record in records[place.file]])
 
 
-def _by_place(cells: DataFrame[Cells], places: list[Place]) -> Iterator[tuple[Place, _Cells]]:
+def _by_place(
+    cells: DataFrame[Cells], places: list[Place], prints: Mapping[str, Print]
+) -> Iterator[tuple[Place, _Cells]]:
     """Yield each form with the cells on the sheet of its table; one at a time, as a month has millions."""
     sheets = {(place.file, place.sheet): place for place in places}
     columns = ("file", "sheet", "row", "column", "kind", "typed")
     for at, cells_there in groupby(frames.tuples(cells, *columns), key=itemgetter(0, 1)):
         if at in sheets:
-            yield sheets[at], {(row, column): (kind, typed) for *_, row, column, kind, typed in cells_there}
+            place = sheets[at]
+            printed = prints[place.file].at if place.file in prints else {}
+            yield place, printed | {(row, column): (kind, typed)
+                                    for *_, row, column, kind, typed in cells_there}  # fmt: skip
 
 
 def _of_points(

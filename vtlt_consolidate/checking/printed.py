@@ -6,15 +6,17 @@ old sums.
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Mapping, Set
 from decimal import Decimal
 
 import pandas as pd
 from pandera.typing import DataFrame
 
+from vtlt_consolidate.files.prints import Print
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.rules import pointrules
 from vtlt_consolidate.identity.claims import folded
+from vtlt_consolidate.identity.prints import WHOLE
 from vtlt_consolidate.language.namesakes import named
 from vtlt_consolidate.model import cellkinds, frames, layout
 from vtlt_consolidate.model.criteria import GROUP, TOTAL, CriteriaSet
@@ -31,6 +33,7 @@ def check(
     sums: DataFrame[Subtotals],
     criteria: CriteriaSet,
     sheets: Set[tuple[str, ...]] | None = None,
+    prints: Mapping[str, Print] = WHOLE,
 ) -> DataFrame[Findings]:
     """Compare every printed sum with the sum of its lines.
 
@@ -41,6 +44,7 @@ def check(
         criteria: the set.
         sheets: file, unit and sheet of the answers, because a workbook may contain forms of several units.
             None: every sheet of a file belongs to its unit.
+        prints: file → the print that was left out of it.
 
     Returns:
         `Findings`. A sum with a missing line is not compared.
@@ -52,7 +56,7 @@ def check(
     complete = sums.loc[sums["missing"] == 0, ["unit_code", "node_code", "points_micro"]]
     # Nor can a unit print what only the office can compute.
     complete = complete[~complete["node_code"].isin(working.from_elsewhere(criteria))]
-    found = _printed(cells[cells["file"].isin(read["file"])], criteria).merge(read, on="file")
+    found = _printed(cells[cells["file"].isin(read["file"])], criteria, prints).merge(read, on="file")
     found = found.merge(complete.dropna(), on=["unit_code", "node_code"])
     if sheets is not None:
         found = found[frames.among(found, sheets, "file", "unit_code", "sheet")]
@@ -78,11 +82,37 @@ def check(
     return catalogue.frame(records)
 
 
-def _printed(cells: DataFrame[Cells], criteria: CriteriaSet) -> pd.DataFrame:
+def _printed(cells: DataFrame[Cells], criteria: CriteriaSet, prints: Mapping[str, Print]) -> pd.DataFrame:
     """The numbers in the column of the units' own points, in the rows of groups and of the total."""
-    words = folded(cells["typed"])
     codes = {fold(node.code): node.code for node in criteria.nodes if node.kind == GROUP}
     codes[fold(layout.TOTAL_CODE)] = TOTAL
+    cells = cells.assign(at=range(len(cells)))
+    known = cells["file"].isin(prints.keys())
+    found = [_searched(cells[~known], codes), _by_print(cells[known], codes, prints)]
+    return pd.concat(found).sort_values("at", ignore_index=True)
+
+
+def _by_print(cells: pd.DataFrame, codes: Mapping[str, str], prints: Mapping[str, Print]) -> pd.DataFrame:
+    """The same numbers, where the blank form has them."""
+    nodes: dict[Print, dict[int, str]] = {}
+    for each in dict.fromkeys(prints.values()):
+        in_column = (cell for cell in each.cells if cell.column == each.columns["leaf_code"])
+        nodes[each] = {cell.row: codes[fold(cell.typed)] for cell in in_column if fold(cell.typed) in codes}
+    rows, node_codes = [], []
+    for label, (file, row, column) in zip(
+        cells.index, frames.tuples(cells, "file", "row", "column"), strict=True
+    ):
+        each = prints[file]
+        if column == each.summed and row in nodes[each]:
+            rows.append(label)
+            node_codes.append(nodes[each][row])
+    found = cells.loc[rows].assign(node_code=node_codes)
+    return found[found["kind"] == cellkinds.NUMBER]
+
+
+def _searched(cells: pd.DataFrame, codes: Mapping[str, str]) -> pd.DataFrame:
+    """The same numbers, by the headings of their column and the codes of their rows."""
+    words = folded(cells["typed"])
     place = ["file", "sheet"]
     heads = {
         field: cells.loc[words == fold(layout.HEADINGS[field]), [*place, "column"]].drop_duplicates(place)

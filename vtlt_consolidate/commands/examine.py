@@ -15,6 +15,7 @@ from vtlt_consolidate.checking import asking, fixedcells, merge, notices, printe
 from vtlt_consolidate.checking import resent as resending
 from vtlt_consolidate.checking.asking import Held
 from vtlt_consolidate.checking.returns import carry, columns, setchanged, statuses
+from vtlt_consolidate.commands import blankforms
 from vtlt_consolidate.commands.result import Result
 from vtlt_consolidate.desk import appraisalbook, decisionbook, prefillbook
 from vtlt_consolidate.files import intake
@@ -25,6 +26,7 @@ from vtlt_consolidate.findings import catalogue, log
 from vtlt_consolidate.findings.log import Log, Stage
 from vtlt_consolidate.identity import accept, sheets, whose
 from vtlt_consolidate.identity.claims import Expected
+from vtlt_consolidate.identity.prints import fitting, whole
 from vtlt_consolidate.identity.sheets import Forms
 from vtlt_consolidate.model import frames, seals
 from vtlt_consolidate.model.decisions import NO_DECISIONS
@@ -149,7 +151,8 @@ def _opened(
         raise
     round_ = replace(config.round(period), rehearsal=rehearsed.is_rehearsed(workspace, period))
     logs = path(LOGS) if keep.anything else None
-    taken = intake.take(path(RECEIVED), track, config.agency.passwords, logs)
+    prints = blankforms.prints(config, round_)
+    taken = intake.take(path(RECEIVED), track, config.agency.passwords, logs, prints)
     # Made-up forms must never get into the figures of a real month.
     if not round_.rehearsal:
         taken = clear.refuse(taken)
@@ -206,11 +209,12 @@ def _forms(alone: DataFrame[Files], taken: Taken, expected: Expected) -> Forms:
     apart, cells = sheets.split(alone, taken.cells, expected.criteria)
     # Once more, because a decision may also be about one sheet of a workbook with several forms.
     apart, aside = accept.put_aside(apart, expected.decisions)
-    accepted = accept.accept(apart, cells, expected)
-    files, raw, misplaced = locate.locate(accepted.files, cells, expected.criteria, expected.roster)
+    accepted = accept.accept(apart, cells, expected, taken.prints)
+    cells, prints = fitting(accepted.files, cells, taken.prints, expected.criteria, expected.roster)
+    files, raw, misplaced = locate.locate(accepted.files, cells, expected.criteria, expected.roster, prints)
     raw = seen.without_blanks(raw, taken.marks)
     raw, doubtful = elsewhere.contradictions(
-        raw, cells, expected.criteria, taken.marks, expected.round_.period
+        raw, cells, expected.criteria, taken.marks, expected.round_.period, prints
     )
     found = log.joined([aside, accepted.findings, misplaced, doubtful])
     forms = sheets.settle(Forms(files, raw, found, accepted.sealed), cells, taken.marks, expected.decisions)
@@ -244,7 +248,9 @@ def _carried(returns: _Returns, case: _Case) -> _Returns:
     outside, misplaced = returns.log.of(Stage.RECEIVED), returns.log.of(Stage.PLACED)
     absent = statuses.absent(returns.files, misplaced, config.roster, config.waived(period))
     unclear = log.joined([misplaced, outside])
-    in_doubt, reported = whose.held_back(unclear, outside["file"], case.taken.cells, absent, expected)
+    cells = case.taken.cells[case.taken.cells["file"].isin(unclear["file"])]
+    there = whole(cells, case.taken.prints)
+    in_doubt, reported = whose.held_back(unclear, outside["file"], there, absent, expected)
     asked = partial(record.criteria_of, workspace)
     before = carry.carry(workspace.root / name, name, absent - in_doubt, earlier, expected, asked)
     # Decisions about these values were already applied in their own period.
@@ -323,7 +329,8 @@ def _result(returns: _Returns, case: _Case) -> Result:
 
 def _scored(returns: _Returns, times: statuses.Timetable, case: _Case) -> tuple[Results, Log]:
     """Score every unit that has to report, with the reviewer's points if there are any."""
-    files, held, cells, criteria = returns.files, case.held, case.taken.cells, case.held.config.criteria
+    files, held, criteria = returns.files, case.held, case.held.config.criteria
+    cells, prints = fitting(files, case.taken.cells, case.taken.prints, criteria, held.config.roster)
     due = set(filter(times.due, held.config.roster.codes))
     outside = Outside(held.period, held.pasts, *times.of_returns(files), due)
     given = [*_inherited(returns), *case.points.rows]
@@ -332,8 +339,9 @@ def _scored(returns: _Returns, times: statuses.Timetable, case: _Case) -> tuple[
     on = set(frames.tuples(returns.raw, "file", "unit_code", "sheet"))
     findings = returns.log.revised(Stage.OF_THE_OFFICE, lambda found: appraisal.outstanding(found, marks))
     findings = findings.add(Stage.APPRAISED, done.findings)
-    findings = findings.add(Stage.PRINTED, printed.check(files, cells, claims, criteria, on))
-    fixed = fixedcells.check(files, returns.raw, cells, done.claimed, criteria, done.reporting)
+    findings = findings.add(Stage.PRINTED, printed.check(files, cells, claims, criteria, on, prints))
+    raw = fixedcells.comparable(files, returns.raw, criteria)
+    fixed = fixedcells.check(raw, cells, done.claimed, criteria, done.reporting, prints)
     return done.results, findings.add(Stage.FIXED, fixed)
 
 

@@ -24,20 +24,26 @@ def encoded(value: object) -> bytes:
     return _JSON.encode(value).encode("utf-8", "surrogatepass")
 
 
-def packed(*lists: Sequence[Cell]) -> bytes:
-    """Write lists of cells, with the name of each sheet and kind once for all cells in a row that have it."""
-    return encoded([_in_runs(cells) for cells in lists])
+def packed(known: int | None, *lists: Sequence[Cell]) -> bytes:
+    """Write lists of cells, with the name of each sheet and kind once for all cells in a row that have it.
+
+    Args:
+        known: the number of what was left out of the first list; none: nothing.
+        lists: the lists.
+    """
+    return encoded([known, *(_in_runs(cells) for cells in lists)])
 
 
-def unpacked(data: bytes) -> list[Columns]:
-    """Read the lists of cells that `packed` wrote.
+def unpacked(data: bytes) -> tuple[int | None, list[Columns]]:
+    """Read the number and the lists of cells that `packed` wrote.
 
     Raises:
         ValueError: it is something else.
     """
-    return [
+    known, *lists = json.loads(data)
+    return known, [
         (_expanded(sheets), rows, columns, _expanded(kinds), texts)
-        for sheets, rows, columns, kinds, texts in json.loads(data)
+        for sheets, rows, columns, kinds, texts in lists
     ]
 
 

@@ -21,6 +21,7 @@ from typing import Any
 import psutil
 
 from vtlt_consolidate.files import process
+from vtlt_consolidate.files.prints import NO_PRINTS, Prints
 from vtlt_consolidate.files.unpack import DAMAGED
 from vtlt_consolidate.files.worker import At, Look, Task, serve
 from vtlt_consolidate.words.errors import WorkspaceError, reason
@@ -132,6 +133,12 @@ class _Worker:
         with contextlib.suppress(OSError):  # it has just died, which `_hear` notices
             self.connection.send([(job.task, len(job.looks)) for job in jobs])
 
+    def begin(self, prints: Prints) -> None:
+        """Take note that it is ready, and tell it what to leave out of the cells of forms."""
+        self.ready = True
+        with contextlib.suppress(OSError):  # likewise
+            self.connection.send(prints)
+
     def rest(self) -> None:
         """Start counting time and silence anew."""
         self.spent, self.since = None, time.monotonic()
@@ -170,8 +177,11 @@ class _Worker:
 class _Crew:
     """The workers, and the jobs that are waiting, repeated or done."""
 
-    def __init__(self, jobs: Sequence[_Job], count: int, limits: Limits, logs: Path | None) -> None:
+    def __init__(
+        self, jobs: Sequence[_Job], count: int, limits: Limits, logs: Path | None, prints: Prints
+    ) -> None:
         self.waiting = deque(jobs)
+        self.prints = prints
         self.again: deque[_Job] = deque()
         self.done: dict[int, list[Look]] = {}
         self.workers: list[_Worker] = []
@@ -252,7 +262,8 @@ class _Crew:
         job = worker.job
         worker.rest()
         if job is None:
-            worker.ready, self.stillborn = True, 0
+            worker.begin(self.prints)
+            self.stillborn = 0
         elif answer is None:
             self.done[job.index] = job.looks
             worker.jobs.popleft()
@@ -295,7 +306,7 @@ class _Crew:
 
 
 def look_into(
-    tasks: Iterable[Task], log: Path | None = None, limits: Limits = _LIMITS
+    tasks: Iterable[Task], log: Path | None = None, prints: Prints = NO_PRINTS, limits: Limits = _LIMITS
 ) -> Iterator[list[Look]]:
     """Read files in worker processes; yield the documents of each file, in the order of the tasks.
 
@@ -303,6 +314,7 @@ def look_into(
         tasks: the files.
         log: file for what workers write to standard error; only written if there is anything. None: nothing
             is written.
+        prints: what is left out of the cells of forms.
         limits: the limits for one document.
 
     Raises:
@@ -313,7 +325,7 @@ def look_into(
         return
     count = max(1, min(os.cpu_count() or 1, _MANY_WORKERS, -(-len(jobs) // _FEW)))
     with _logs(log) as logs:
-        crew = _Crew(jobs, count, limits, logs)
+        crew = _Crew(jobs, count, limits, logs, prints)
         try:
             for job in jobs:
                 yield crew.wait_for(job)

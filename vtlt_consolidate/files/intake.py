@@ -18,6 +18,7 @@ from vtlt_consolidate.files.containers import kinds
 from vtlt_consolidate.files.crew import look_into as read_workbooks
 from vtlt_consolidate.files.mails.letter import Letter
 from vtlt_consolidate.files.memory import remembered
+from vtlt_consolidate.files.prints import NO_PRINTS, Print, Prints
 from vtlt_consolidate.files.readings import Readings
 from vtlt_consolidate.files.worker import Look, Task
 from vtlt_consolidate.findings import catalogue
@@ -42,11 +43,12 @@ class Taken:
 
     Args:
         files: frame `Files`, without units yet.
-        cells: frame `Cells` of the files that could be read.
+        cells: frame `Cells` of the files that could be read, without what was left out of them.
         marks: frame `CellMarks` of those files.
         findings: frame `Findings` about files that could not be read.
         litter: how many files were ignored, such as lock files and Thumbs.db.
         letters: file that came in a mail → the mails around it, the outermost first.
+        prints: file → what was left out of its cells.
     """
 
     files: DataFrame[Files]
@@ -55,9 +57,16 @@ class Taken:
     findings: DataFrame[Findings]
     litter: int
     letters: Mapping[str, tuple[Letter, ...]] = field(default_factory=dict)
+    prints: Mapping[str, Print] = field(default_factory=dict)
 
 
-def take(folder: Path, track: Track[Any], passwords: Sequence[str] = (), log: Path | None = None) -> Taken:
+def take(
+    folder: Path,
+    track: Track[Any],
+    passwords: Sequence[str] = (),
+    log: Path | None = None,
+    prints: Prints = NO_PRINTS,
+) -> Taken:
     """Read all received files.
 
     Args:
@@ -66,6 +75,7 @@ def take(folder: Path, track: Track[Any], passwords: Sequence[str] = (), log: Pa
         passwords: the passwords that the office knows.
         log: folder for the log of the workers and for what is remembered of the files; none: nothing is
             written.
+        prints: what is left out of the cells of forms.
 
     Returns:
         Every file once, in order of name. A file that is no workbook or cannot be read is `rejected` with a
@@ -76,10 +86,10 @@ def take(folder: Path, track: Track[Any], passwords: Sequence[str] = (), log: Pa
         Task(arrival.path, arrival.name, arrival.stamp, tuple(passwords))
         for arrival in arrivals if not arrival.trouble
     ]  # fmt: skip
-    heap = _Heap()
+    heap = _Heap(prints)
     with remembered(log and log / READINGS_NAME) as memory:
-        readings = Readings(memory)
-        looked = _looks(tasks, readings, log and log / LOG_NAME)
+        readings = Readings(memory, prints.digest)
+        looked = _looks(tasks, readings, log and log / LOG_NAME, prints)
         for arrival in track(arrivals, "Đọc biểu", len(arrivals)):
             if arrival.trouble:
                 heap.refuse(_row(heap.free(arrival.name)), _TROUBLES[arrival.trouble], arrival.found)
@@ -97,13 +107,16 @@ def take(folder: Path, track: Track[Any], passwords: Sequence[str] = (), log: Pa
         catalogue.frame(heap.records),
         litter,
         heap.letters,
+        heap.prints,
     )
 
 
-def _looks(tasks: Sequence[Task], readings: Readings, log: Path | None) -> Iterator[list[Look]]:
+def _looks(
+    tasks: Sequence[Task], readings: Readings, log: Path | None, prints: Prints
+) -> Iterator[list[Look]]:
     """Give the documents of each file, remembered or read."""
     known = {task.name for task in tasks if readings.has(task)}
-    looked = read_workbooks([task for task in tasks if task.name not in known], log)
+    looked = read_workbooks([task for task in tasks if task.name not in known], log, prints)
     for task in tasks:
         if task.name not in known:
             looks = next(looked)
@@ -111,7 +124,7 @@ def _looks(tasks: Sequence[Task], readings: Readings, log: Path | None) -> Itera
         elif look := readings.recall(task):
             looks = [look]
         else:
-            (looks,) = read_workbooks([task])
+            (looks,) = read_workbooks([task], None, prints)
         yield looks
     next(looked, None)
 
@@ -183,7 +196,9 @@ def _why(look: Look) -> str:
 class _Heap:
     """Collects rows, findings, cells and marks of the documents, one after the other."""
 
-    def __init__(self) -> None:
+    def __init__(self, prints: Prints = NO_PRINTS) -> None:
+        self._prints = prints.prints
+        self.prints: dict[str, Print] = {}
         self.rows: list[dict[str, str]] = []
         self.records: list[dict[str, str]] = []
         self.cells: dict[str, list[Any]] = {name: [] for name in Cells.to_schema().columns}
@@ -210,7 +225,10 @@ class _Heap:
             self.records.append(catalogue.record(returnrules.SAME_FILE, file=row["file"], other=other))
             return
         self.rows.append(row | {"verdict": Verdict.READ})
-        for table, columns in zip((self.cells, self.marks), unpacked(look.cells), strict=True):
+        known, lists = unpacked(look.cells)
+        if known is not None:
+            self.prints[row["file"]] = self._prints[known]
+        for table, columns in zip((self.cells, self.marks), lists, strict=True):
             *places, typed = columns
             # The forms of a month repeat most texts, and each is kept once.
             texts = map(self._texts.setdefault, typed, typed)

@@ -13,32 +13,40 @@ from vtlt_consolidate.files.worker import READ, Look, Task
 
 
 class Readings:
-    """The remembered readings of one folder, by the hashes of the files."""
+    """The remembered readings of one folder, by the hashes of the files.
 
-    def __init__(self, memory: Memory) -> None:
-        self._memory = memory
+    Args:
+        memory: remembers them.
+        digest: of what is left out of their cells.
+    """
+
+    def __init__(self, memory: Memory, digest: str) -> None:
+        self._memory, self._digest = memory, digest
         self._hashes: dict[str, str] = {}
 
     def has(self, task: Task) -> bool:
         """Say whether the reading of a file is remembered; the file is hashed, nothing else."""
         self._hashes[task.name] = _hash(task)
-        return self._hashes[task.name] in self._memory.keys
+        return self._key(self._hashes[task.name]) in self._memory.keys
 
     def recall(self, task: Task) -> Look | None:
         """Give the remembered reading of a file; `None` if it turns out to be damaged."""
         sha256 = self._hashes[task.name]
-        cells = self._memory.read(sha256)
+        cells = self._memory.read(self._key(sha256))
         return None if cells is None else Look(task.name, sha256, READ, cells=cells)
 
     def keep(self, task: Task, looks: list[Look]) -> None:
         """Remember the documents of a file that was read, if it is a single workbook."""
         look = looks[0]
         if len(looks) == 1 and look.state == READ and look.sha256 == self._hashes[task.name]:
-            self._memory.write(look.sha256, look.cells)
+            self._memory.write(self._key(look.sha256), look.cells)
 
     def forget_others(self) -> None:
         """Forget what is not in the folder any more."""
-        self._memory.forget_others(set(self._hashes.values()))
+        self._memory.forget_others(set(map(self._key, self._hashes.values())))
+
+    def _key(self, sha256: str) -> str:
+        return f"{sha256} {self._digest}"
 
 
 def _hash(task: Task) -> str:

@@ -27,6 +27,7 @@ from vtlt_consolidate.files.containers.kinds import ENCRYPTED, TORN_ARCHIVE, WOR
 from vtlt_consolidate.files.containers.locks import unlocked
 from vtlt_consolidate.files.mails.letter import Letter
 from vtlt_consolidate.files.marks.unseen import KINDS, unseen
+from vtlt_consolidate.files.prints import NO_PRINTS, Prints
 from vtlt_consolidate.files.process import End
 from vtlt_consolidate.files.unpack import DAMAGED, Found, documents
 from vtlt_consolidate.model.cellkinds import Cell
@@ -74,7 +75,8 @@ class Look(NamedTuple):
         sha256: hash of the received bytes.
         state: `READ`, `LOCKED`, `OTHER` (no workbook), or a state of `unpack`.
         words: what it is, or why it cannot be read, for a person.
-        cells: its cells and its marks, if it was read, as `compact.unpacked` reads them.
+        cells: if it was read: which print was left out of its cells, the others, and its marks, as
+            `compact.unpacked` reads them.
         letters: the mails that it came in, the outermost first.
     """
 
@@ -115,12 +117,13 @@ _WORDS: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], str],
 _UNKNOWN = "nội dung bên trong bị hỏng hoặc sai chuẩn của tệp bảng tính"
 
 
-def look_into(task: Task, skip: int = 0) -> Iterator[Event]:
+def look_into(task: Task, skip: int = 0, prints: Prints = NO_PRINTS) -> Iterator[Event]:
     """Read one file; any failure except the death of the process becomes a reason.
 
     Args:
         task: the file.
         skip: how many documents, from the first, were read before.
+        prints: what is left out of the cells of forms.
 
     Yields:
         For every document an `At` before it is read, and a `Look` after.
@@ -137,18 +140,18 @@ def look_into(task: Task, skip: int = 0) -> Iterator[Event]:
         count += 1
         if count > skip:
             yield At(found.name, found.sha256, len(found.data))
-            yield _look(found, task)
+            yield _look(found, task, prints)
 
 
-def look_here(tasks: Iterable[Task]) -> Iterator[list[Look]]:
+def look_here(tasks: Iterable[Task], prints: Prints = NO_PRINTS) -> Iterator[list[Look]]:
     """Read files in this process, which a file may kill; only for tests."""
     for task in tasks:
-        yield [event for event in look_into(task) if isinstance(event, Look)]
+        yield [event for event in look_into(task, prints=prints) if isinstance(event, Look)]
 
 
-def _look(found: Found, task: Task) -> Look:
+def _look(found: Found, task: Task, prints: Prints) -> Look:
     state, words, cells = _judged(found, task.passwords, ours=task.stamp is None)
-    read = _packed(cells) if state == READ else b""
+    read = _packed(cells, prints) if state == READ else b""
     return Look(found.name, found.sha256, state, words, read, found.letters)
 
 
@@ -195,12 +198,13 @@ def _bounded(cells: list[Cell], room: int) -> list[Cell]:
     return cells
 
 
-def _packed(cells: list[Cell]) -> bytes:
-    """Write cells and the marks that follow them."""
+def _packed(cells: list[Cell], prints: Prints) -> bytes:
+    """Write cells, but for what is left out, and the marks that follow them."""
     end = len(cells)
     while end and cells[end - 1].kind in KINDS:
         end -= 1
-    return packed(cells[:end], cells[end:])
+    others, known = prints.apart(cells[:end])
+    return packed(known, others, cells[end:])
 
 
 def _guarded(call: Callable[[], T]) -> T | _Failure:
@@ -220,25 +224,26 @@ def serve(end: int) -> None:
     """Read the files that the parent sends, one after the other, until it sends `None`.
 
     Args:
-        end: descriptor of the end of a pipe. Received are lists of tasks, each with the number of documents
-            to skip; sent are events, and `None` after the last of a task. The first `None` means that the
-            worker is ready.
+        end: descriptor of the end of a pipe. Received are `Prints`, and then lists of tasks, each with the
+            number of documents to skip; sent are events, and `None` after the last of a task. The first
+            `None` means that the worker is ready.
     """
     connection = End(end)
     _settle()
     connection.send(None)
     try:
+        prints = connection.recv()
         while (jobs := connection.recv()) is not None:
-            for event in _answers(jobs):
+            for event in _answers(jobs, prints):
                 connection.send(event)
     except (EOFError, BrokenPipeError, ConnectionResetError):
         # The parent has died, so nobody waits for an answer.
         return
 
 
-def _answers(jobs: Iterable[tuple[Task, int]]) -> Iterator[Event | None]:
+def _answers(jobs: Iterable[tuple[Task, int]], prints: Prints) -> Iterator[Event | None]:
     for job in jobs:
-        yield from look_into(*job)
+        yield from look_into(*job, prints)
         yield None
 
 

@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 
 from pandera.typing import DataFrame
 
+from vtlt_consolidate.files.prints import Print
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.rules import formrules, identityrules, returnrules
 from vtlt_consolidate.identity import claims as claimed
@@ -55,16 +56,19 @@ def put_aside(files: DataFrame[Files], decisions: Decisions) -> tuple[DataFrame[
     return files, catalogue.frame(records)
 
 
-def accept(files: DataFrame[Files], cells: DataFrame[Cells], expected: Expected) -> Accepted:
+def accept(
+    files: DataFrame[Files], cells: DataFrame[Cells], expected: Expected, prints: Mapping[str, Print]
+) -> Accepted:
     """Give each readable file its unit, or refuse it.
 
     Args:
         files: frame `Files`; if a workbook holds several forms, each has its own row (`sheets.split`).
         cells: frame `Cells`.
         expected: set, period and units of the round.
+        prints: file → the print that was left out of it.
     """
     read = files[files["verdict"] == Verdict.READ]
-    claims_of = claimed.gather(legible(cells[cells["file"].isin(read["file"])]), expected)
+    claims_of = claimed.gather(legible(cells[cells["file"].isin(read["file"])]), expected, prints)
     forms = {
         file: _decided(sha256, claims_of.get(file, Claims()), expected)
         for file, sha256 in frames.tuples(read, "file", "sha256")

@@ -11,7 +11,9 @@ from typing import TypeVar
 import pandas as pd
 from pandera.typing import DataFrame
 
+from vtlt_consolidate.files.prints import Print
 from vtlt_consolidate.identity import periodline
+from vtlt_consolidate.identity.prints import whole
 from vtlt_consolidate.model import frames, layout
 from vtlt_consolidate.model.config import Round
 from vtlt_consolidate.model.criteria import CriteriaSet
@@ -177,20 +179,21 @@ class Claims:
         return dataclasses.replace(self, said=round_ | self.said)
 
 
-def gather(cells: DataFrame[Cells], expected: Expected) -> dict[str, Claims]:
+def gather(cells: DataFrame[Cells], expected: Expected, prints: Mapping[str, Print]) -> dict[str, Claims]:
     """Gather the claims of each file from its tags; if some are gone, from its visible text.
 
     Args:
         cells: frame `Cells`.
         expected: set, period and units of the round.
+        prints: file → the print that was left out of it.
     """
     said: dict[str, dict[str, dict[str, str]]] = {file: {} for file in cells["file"].unique()}
     for row in frames.rows(identify(cells)):
         said[row.file].setdefault(row.key, {})[row.value] = f"sheet “{row.sheet}”, ô {row.cell}"
-    lines = periodline.lines(cells, expected.criteria)
+    lines = periodline.lines(cells, expected.criteria, prints)
     claims = {file: Claims(values, period_line=lines.get(file)) for file, values in said.items()}
     wanting = [file for file, values in said.items() if not {*layout.IDENTITY, "unit_name"} <= values.keys()]
-    for file, group in cells[cells["file"].isin(wanting)].groupby("file"):
+    for file, group in whole(cells[cells["file"].isin(wanting)], prints).groupby("file"):
         mine, (printed, candidates) = said[str(file)], _printed(group, expected)
         by_print = any(key not in mine and key in printed for key in layout.IDENTITY)
         claims[str(file)] = dataclasses.replace(

@@ -7,16 +7,18 @@ unit mends it or the analyst decides. Other text outside the table is listed onc
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby, pairwise
 from operator import itemgetter
 from typing import Any
 
 from pandera.typing import DataFrame
 
+from vtlt_consolidate.files.prints import Print
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.rules import cellrules
 from vtlt_consolidate.identity.claims import legible
+from vtlt_consolidate.identity.prints import WHOLE
 from vtlt_consolidate.model import frames, layout
 from vtlt_consolidate.model.cellkinds import Against
 from vtlt_consolidate.model.criteria import GROUP, CriteriaSet, Node
@@ -28,7 +30,7 @@ from vtlt_consolidate.reading.beside.ears import REPEATED, beside, in_words, is_
 from vtlt_consolidate.reading.beside.form import Form, quoted
 from vtlt_consolidate.reading.beside.renamed import Renamed
 from vtlt_consolidate.reading.contradiction import Names, is_signature, takes_back
-from vtlt_consolidate.reading.tableplaces import FIXED, Place, find
+from vtlt_consolidate.reading.tableplaces import FIXED, Place, find, printed_codes
 from vtlt_consolidate.words import vocabulary
 from vtlt_consolidate.words.addresses import address
 from vtlt_consolidate.words.period import Period
@@ -46,6 +48,7 @@ def contradictions(
     criteria: CriteriaSet,
     marks: DataFrame[CellMarks] | None = None,
     period: Period | None = None,
+    prints: Mapping[str, Print] = WHOLE,
 ) -> tuple[DataFrame[RawAnswers], DataFrame[Findings]]:
     """Find contradictions to the answers of forms.
 
@@ -55,6 +58,7 @@ def contradictions(
         criteria: the set.
         marks: frame `CellMarks`; only its drawings are used.
         period: the period of the forms; without it, notes about other times are not compared.
+        prints: file → the print that was left out of it.
 
     Returns:
         `RawAnswers`, in which contradicted answers contain both texts, and `Findings`.
@@ -62,14 +66,10 @@ def contradictions(
     if raw.empty:
         return raw, catalogue.frame([])
     cells = legible(cells[cells["file"].isin(raw["file"].unique())])
-    forms = {place.file: Form(place, {}) for place in find(raw, cells, criteria)}
-    for row in frames.rows(raw.assign(index=raw.index)[raw["field"].isin([ANSWER, *REPEATED.values()])]):
-        if row.field == ANSWER:
-            forms[row.file].own[row.leaf_code] = row
-        else:
-            forms[row.file].others[row.leaf_code, row.field] = row
+    named = {node.name: node.code for node in criteria.nodes if node.kind == GROUP}
+    forms = _forms(raw, find(raw, cells, criteria, prints), prints, named)
     renamed = Renamed(criteria)
-    _note_codes(cells, forms, criteria, renamed)
+    _note_codes(cells, forms, named, renamed)
     names = Names(criteria)
     notes.compare(raw, forms, names, criteria, period)
     for (file, sheet), there in _by_sheet(_outside(cells, [form.place for form in forms.values()], criteria)):
@@ -85,6 +85,25 @@ def contradictions(
     return _with_both(raw, forms), catalogue.frame(records)
 
 
+def _forms(
+    raw: DataFrame[RawAnswers],
+    places: Sequence[Place],
+    prints: Mapping[str, Print],
+    named: Mapping[str, str],
+) -> dict[str, Form]:
+    """Each form with its answers, and the codes that its blank form prints; `named`: those of the groups."""
+    forms = {place.file: Form(place, {}) for place in places}
+    for row in frames.rows(raw.assign(index=raw.index)[raw["field"].isin([ANSWER, *REPEATED.values()])]):
+        if row.field == ANSWER:
+            forms[row.file].own[row.leaf_code] = row
+        else:
+            forms[row.file].others[row.leaf_code, row.field] = row
+    for file, codes in printed_codes(prints, named):
+        if file in forms:
+            forms[file].codes |= codes
+    return forms
+
+
 def _by_sheet(cells: DataFrame[Cells]) -> Iterator[tuple[tuple[str, str], list[Any]]]:
     """Group cells, which are sorted by file and sheet; `groupby` of pandas is slow for many small groups."""
     for at, there in groupby(frames.rows(cells), key=lambda cell: (cell.file, cell.sheet)):
@@ -92,7 +111,7 @@ def _by_sheet(cells: DataFrame[Cells]) -> Iterator[tuple[tuple[str, str], list[A
 
 
 def _note_codes(
-    cells: DataFrame[Cells], forms: dict[str, Form], criteria: CriteriaSet, renamed: Renamed
+    cells: DataFrame[Cells], forms: dict[str, Form], named: Mapping[str, str], renamed: Renamed
 ) -> None:
     """Note the text in the column of codes, by row; a row with the name of a group counts as its code.
 
@@ -101,7 +120,6 @@ def _note_codes(
     places = {
         (file, form.place.sheet): form.place.columns.get("leaf_code", -1) for file, form in forms.items()
     }
-    named = {node.name: node.code for node in criteria.nodes if node.kind == GROUP}
     told = [text for text in set(cells["typed"].tolist()) if text in named or renamed.says(text)]
     # Most cells are left out by their column alone, or by their text.
     near = cells[cells["column"].isin(set(places.values())) | cells["typed"].isin(told)]

@@ -13,9 +13,11 @@ from typing import Any, NamedTuple
 import pandas as pd
 from pandera.typing import DataFrame
 
+from vtlt_consolidate.files.prints import Print
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.catalogue import Rule
 from vtlt_consolidate.findings.rules import answerrules, returnrules
+from vtlt_consolidate.identity.prints import WHOLE
 from vtlt_consolidate.identity.sheets import forms_among
 from vtlt_consolidate.model import cellkinds, frames, layout
 from vtlt_consolidate.model.criteria import MARK, NOT_MET, CriteriaSet, Node
@@ -34,8 +36,9 @@ _NOTHING = (cellkinds.EMPTY, "")
 
 
 def locate(
-    files: DataFrame[Files], cells: DataFrame[Cells], criteria: CriteriaSet, roster: Roster
-) -> tuple[DataFrame[Files], DataFrame[RawAnswers], DataFrame[Findings]]:
+    files: DataFrame[Files], cells: DataFrame[Cells], criteria: CriteriaSet, roster: Roster,
+    prints: Mapping[str, Print] = WHOLE,
+) -> tuple[DataFrame[Files], DataFrame[RawAnswers], DataFrame[Findings]]:  # fmt: skip
     """Find the fields of every accepted form by the codes of its rows and its headings.
 
     Args:
@@ -43,6 +46,7 @@ def locate(
         cells: frame `Cells`, the forms one after the other.
         criteria: the set of the form.
         roster: the units; each fills in one variant of the form.
+        prints: file → the print that was left out of it; such a form is not searched.
 
     Returns:
         `Files` (forms without a usable table are rejected), `RawAnswers` and `Findings`.
@@ -51,16 +55,15 @@ def locate(
     reader, forms = _Reader(criteria, roster), dict[str, _Form]()
     every = frames.tuples(cells, "file", "sheet", "row", "column", "kind", "typed")
     for file, there in groupby(every, key=itemgetter(0)):
-        if file in read:
+        if file in read and file in prints:
+            forms[file] = _Form(raw=tableplaces.printed_fields(read[file], there, prints[file]))
+        elif file in read:
             forms[file] = reader.read(read[file], [cell for _, *cell in there])
     # A form without any cell has no table either.
     located = {file: forms.get(file) or reader.read(row, []) for file, row in read.items()}
     refused = {file: form.refused for file, form in located.items() if form.refused}
-    verdicts = {
-        label: (Verdict.REJECTED.value, refused[file].title)
-        for label, file in files["file"].items()
-        if file in refused
-    }
+    verdicts = {label: (Verdict.REJECTED.value, refused[file].title)
+                for label, file in files["file"].items() if file in refused}  # fmt: skip
     records = [
         *(record for form in located.values() for record in form.refusals),
         *(record for form in located.values() for record in form.missing),

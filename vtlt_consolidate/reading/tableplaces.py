@@ -14,13 +14,15 @@ from typing import Any, NamedTuple
 from pandera.typing import DataFrame
 
 from vtlt_consolidate.files.cells.dropped import column_number
+from vtlt_consolidate.files.prints import Print
 from vtlt_consolidate.identity.claims import legible
-from vtlt_consolidate.model import frames, layout
+from vtlt_consolidate.identity.prints import WHOLE
+from vtlt_consolidate.model import cellkinds, frames, layout
 from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.model.frames import Cells, RawAnswers
 from vtlt_consolidate.model.layout import ANSWER, FormLayout
 from vtlt_consolidate.words.addresses import address
-from vtlt_consolidate.words.text import fold
+from vtlt_consolidate.words.text import clean, fold
 
 FIXED = ("number", "leaf_code", "name", "instruction", layout.MOST, layout.SELF_POINTS)
 """The columns that units do not fill in."""
@@ -28,6 +30,7 @@ FIXED = ("number", "leaf_code", "name", "instruction", layout.MOST, layout.SELF_
 _UNMET = frozenset(
     fold(words) for words, name in layout.OTHER_HEADINGS.items() if name == layout.NOT_MET_COLUMN
 )
+_NOTHING = (cellkinds.EMPTY, "")
 _CELL = re.compile(r"([A-Z]+)(\d+)")
 
 
@@ -49,11 +52,17 @@ class Place:
     file: str
     unit_code: str
     sheet: str
-    rows: dict[int, str]
-    columns: dict[str, int]
+    rows: Mapping[int, str]
+    columns: Mapping[str, int]
     header: int = -1
-    headings: dict[int, str] = field(default_factory=dict)
+    headings: Mapping[int, str] = field(default_factory=dict)
     total: int = -1
+
+    @classmethod
+    def printed(cls, file: str, unit_code: str, print_: Print) -> Place:
+        """The table of a form that holds all its print."""
+        return cls(file, unit_code, print_.sheet, print_.rows, print_.columns, print_.header, print_.headings,
+                   print_.total)  # fmt: skip
 
     @cached_property
     def first(self) -> int:
@@ -71,14 +80,28 @@ class Place:
         return max(self.last, self.total)
 
 
-def find(raw: DataFrame[RawAnswers], cells: DataFrame[Cells], criteria: CriteriaSet) -> list[Place]:
+def find(
+    raw: DataFrame[RawAnswers],
+    cells: DataFrame[Cells],
+    criteria: CriteriaSet,
+    prints: Mapping[str, Print] = WHOLE,
+) -> list[Place]:
     """Find the tables of forms.
 
     Args:
         raw: frame `RawAnswers` of forms; a form has one table.
         cells: frame `Cells`.
         criteria: the set of the forms.
+        prints: file → the print that was left out of it; its table is where the blank form has it.
     """
+    units = dict(frames.tuples(raw, "file", "unit_code"))
+    searched = _searched(raw[~raw["file"].isin(prints.keys())], cells, criteria)
+    found = {place.file: place for place in searched}
+    found |= {file: Place.printed(file, unit, prints[file]) for file, unit in units.items() if file in prints}
+    return [found[file] for file in units if file in found]
+
+
+def _searched(raw: DataFrame[RawAnswers], cells: DataFrame[Cells], criteria: CriteriaSet) -> list[Place]:
     if raw.empty:
         return []
     sheets = set(frames.tuples(raw, "file", "sheet"))
@@ -190,9 +213,45 @@ def _with_headings(places: list[Place], cells: DataFrame[Cells]) -> list[Place]:
     ]
 
 
-def _ticked(columns: dict[str, int], unmet: int | None) -> dict[str, int]:
+def _ticked(columns: Mapping[str, int], unmet: int | None) -> Mapping[str, int]:
     """Add the column “Chưa đạt” of a unit's own form, whose ticks `locate` has put into the answers."""
-    return columns if unmet is None else columns | {layout.NOT_MET_COLUMN: unmet}
+    return columns if unmet is None else {**columns, layout.NOT_MET_COLUMN: unmet}
+
+
+def printed_fields(form: Any, cells: Iterable[tuple[Any, ...]], print_: Print) -> list[tuple[str, ...]]:
+    """The rows of `RawAnswers` of a form.
+
+    Args:
+        form: its row of `Files`.
+        cells: file, sheet, row, column, kind and text of its other cells.
+        print_: what its blank form prints; where everything else stands is known by that.
+    """
+    at = {(row, column): held for _, sheet, row, column, *held in cells if sheet == print_.sheet}
+    place = form.file, form.unit_code
+    return [
+        (*place, code, name, print_.sheet, cell, *at.get(where, _NOTHING))
+        for code, name, cell, where in print_.fields
+    ]
+
+
+def printed_codes(
+    prints: Mapping[str, Print], named: Mapping[str, str]
+) -> Iterator[tuple[str, dict[int, str]]]:
+    """Yield each form with the texts in its column of codes, by row.
+
+    Args:
+        prints: file → its print.
+        named: name of a group → its code, which a row with that name counts as having.
+    """
+    of_print: dict[Print, dict[int, str]] = {}
+    for file, each in prints.items():
+        if each not in of_print:
+            column = each.columns["leaf_code"]
+            of_print[each] = {
+                cell.row: named.get(cell.typed, clean(cell.typed))
+                for cell in each.cells if cell.typed in named or cell.column == column
+            }  # fmt: skip
+        yield file, of_print[each]
 
 
 def where(codes: Iterable[tuple[str, int, int, Any]], sheet: str, column: int) -> dict[str, str]:

@@ -173,7 +173,10 @@ def corrected(form: Form, cell: Any, names: Names) -> bool:
     wrong = [leaf for leaf in named if back or _states_other(leaf, form.own[leaf.code], mark)]
     for leaf in wrong:
         form.contradict(leaf, Against.CORRECTED, quoted(form, cell, ""))
-    return bool(wrong) or _contradicted(form, *names.begun(text), quoted(form, cell, ""))
+    if wrong:
+        return True
+    leaves, said = names.begun(text)
+    return bool(leaves) and _contradicted(form, leaves, said, quoted(form, cell, ""))
 
 
 def _states_other(leaf: Node, own: Any, mark: str) -> bool:
