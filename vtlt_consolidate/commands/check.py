@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from vtlt_consolidate.commands.examine import Track, examine, quietly
 from vtlt_consolidate.commands.line import days, planning
@@ -53,15 +54,35 @@ def checked(
     workspace: Workspace, period: Period, track: Track = quietly, received: dt.date | None = None
 ) -> Result:
     """Do what `check` does, in a period that is already locked."""
-    result = examine(workspace, period, track, received)
-    result = replace(result, standing=published.standing(workspace.folder(period, RESULTS)))
-    lost = publication.vanished(workspace, period, result.month.submissions, result.undecided)
-    if lost and not result.undecided:
-        # Keep the correction forms: the returns may only be missing for now, on a network drive for example.
-        result = result.with_more(warned=[lost])
-        return _ask(result) if result.month.waiting else result
+    first = not _former(workspace, period).exists()
     with Helper() as helper:
+        # Later there are only a few forms to make anew.
+        ready = helped(track, helper, corrections.render) if first else track
+        result = examine(workspace, period, ready, received)
+        result = replace(result, standing=published.standing(workspace.folder(period, RESULTS)))
+        lost = publication.vanished(workspace, period, result.month.submissions, result.undecided)
+        if lost and not result.undecided:
+            # Keep the correction forms: the returns may only be missing for now, on a network drive.
+            result = result.with_more(warned=[lost])
+            return _ask(result) if result.month.waiting else result
         return follow_up(workspace, planning.with_plan(workspace, result), helper)
+
+
+def helped(track: Track, helper: Helper, *functions: Callable[..., object]) -> Track:
+    """Have a helper start as soon as many files are read, while this process works alone.
+
+    Args:
+        track: shows the progress of reading.
+        helper: the helper.
+        functions: what it will be asked to call.
+    """
+
+    def tracked(things: Iterable[Any], words: str, count: int) -> Iterator[Any]:
+        yield from track(things, words, count)
+        if count > _MANY_FILES:
+            helper.prepare(*functions)
+
+    return tracked
 
 
 def follow_up(workspace: Workspace, result: Result, helper: Helper) -> Result:
@@ -116,7 +137,7 @@ def _return_to_units(workspace: Workspace, result: Result, helper: Helper) -> Re
     folder, month, config = workspace.folder(result.round_.period, RETURNED), result.month, result.config
     due = corrections.due(config, month)
     made_of = corrections.made_of(config, result.round_, due)
-    former = _Former.read(workspace.folder(result.round_.period, LOGS) / _FORMER)
+    former = _Former.read(_former(workspace, result.round_.period))
     standing = {name for name, digest in made_of.items() if former.stands(folder / name, digest)}
     rendered = _rendered(config, result.round_, [each for each in due if each.name not in standing], helper)
     stale = {path.name for path in corrections.stale(folder, config.roster, made_of)}
@@ -143,7 +164,9 @@ def _return_to_units(workspace: Workspace, result: Result, helper: Helper) -> Re
     return result.with_more(files.written, files.failed).with_findings(catalogue.frame(records))
 
 
-_FORMER = "phieu-tra-sua.json"
+def _former(workspace: Workspace, period: Period) -> Path:
+    """Where it is noted what correction forms were made of."""
+    return workspace.folder(period, LOGS) / "phieu-tra-sua.json"
 
 
 @dataclass(frozen=True)
@@ -180,6 +203,7 @@ class _Former:
             renew(self.path, json.dumps(noted, ensure_ascii=False, sort_keys=True, indent=0).encode())
 
 
+_MANY_FILES = 1000
 _MANY_FORMS = 150
 
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 
-from vtlt_consolidate.commands.check import follow_up, keep_configuration, left_standing
+from vtlt_consolidate.commands.check import follow_up, helped, keep_configuration, left_standing
 from vtlt_consolidate.commands.examine import Track, examine, quietly
 from vtlt_consolidate.commands.line import planning
 from vtlt_consolidate.commands.result import Result
@@ -27,6 +27,7 @@ from vtlt_consolidate.workspace.again import Making
 from vtlt_consolidate.workspace.folders import RECEIVED, RESULTS, TEMPLATES, Workspace
 from vtlt_consolidate.workspace.months import closing, record
 from vtlt_consolidate.writing import papers
+from vtlt_consolidate.writing.forms import corrections
 from vtlt_consolidate.writing.merged import book as merged
 from vtlt_consolidate.writing.word import report
 
@@ -111,12 +112,13 @@ def _consolidate(
             f"lập được giữ nguyên. Gộp lại: {workspace.command(made.command)}.",
             all_the_same,
         )
-    result = examine(workspace, period, track, received, carry_forward=making.carry_forward)
-    lost = publication.vanished(workspace, period, result.month.submissions, result.undecided)
-    lost = "" if making.allow_empty or not lost else f"{lost} Kết quả đã lập được giữ nguyên."
-    if lost and not result.undecided:
-        raise WouldEmptyError(lost, all_the_same)
     with Helper() as helper:
+        ready = helped(track, helper, corrections.render, papers.render)
+        result = examine(workspace, period, ready, received, carry_forward=making.carry_forward)
+        lost = publication.vanished(workspace, period, result.month.submissions, result.undecided)
+        lost = "" if making.allow_empty or not lost else f"{lost} Kết quả đã lập được giữ nguyên."
+        if lost and not result.undecided:
+            raise WouldEmptyError(lost, all_the_same)
         result = follow_up(workspace, _compared(workspace, result), helper)
         if lost:
             # Only now is it written what there is to decide.

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pickle
 import subprocess
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, suppress
+from functools import partial
 from typing import Any, TypeVar
 
 from vtlt_consolidate.files import process
@@ -24,12 +25,14 @@ class Helper:
 
     def __init__(self) -> None:
         self._running: tuple[Any, subprocess.Popen[bytes]] | None = None
+        self._asking = ThreadPoolExecutor(1)
 
     def __enter__(self) -> Helper:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.end()
+        self._asking.shutdown()
 
     def end(self) -> None:
         """End the process, whatever it is doing."""
@@ -40,6 +43,10 @@ class Helper:
             helper.kill()
             helper.wait()
             end.close()
+
+    def prepare(self, *functions: Callable[..., object]) -> None:
+        """Start the process, and have it import what these functions need, which it will be asked to call."""
+        self._ask(partial(bool, functions))
 
     def both(
         self, here: Callable[[], Here], there: Callable[[], There], *, worth: bool, last: bool = False
@@ -53,15 +60,13 @@ class Helper:
             worth: whether there is enough work for a process; if not, both are called here in turn.
             last: the other process ends when it has answered, so that its memory is free.
         """
-        end = self._end() if worth else None
-        if end is None:
-            return here(), there()
         # Before `here` is called, which may work out more of what both look at.
-        call = pickle.dumps((there, last))
-        with ThreadPoolExecutor(1) as waiting, ExitStack() as failing:
+        answer = self._ask(there, last=last) if worth else None
+        if answer is None:
+            return here(), there()
+        with ExitStack() as failing:
             # Then nothing waits for its answer, so that an exception is raised at once.
             failing.callback(self.end)
-            answer = waiting.submit(_asked, end, call)
             mine = here()
             try:
                 theirs = answer.result()
@@ -72,6 +77,11 @@ class Helper:
         if last:
             self.end()
         return mine, theirs
+
+    def _ask(self, there: Callable[[], There], *, last: bool = False) -> Future[There] | None:
+        """Ask the other process for the result of a call; `None` if none can be started."""
+        end = self._end()
+        return end and self._asking.submit(_asked, end, pickle.dumps((there, last)))
 
     def _end(self) -> Any:
         """Our end of the pipe to the process; `None` if none can be started."""
