@@ -47,24 +47,39 @@ def as_merged(raw: DataFrame[RawAnswers], marks: DataFrame[CellMarks]) -> DataFr
     if raw.empty or marks.empty:
         return raw
     merges: dict[str, list[_Merge]] = {}
-    for mark in frames.rows(marks):
-        ends = [_place(end) for end in mark.typed.split(":")]
-        merges.setdefault(mark.file, []).append(_Merge(mark.sheet, mark.typed, *ends[0], *ends[-1]))
+    for file, sheet, area in frames.tuples(marks, "file", "sheet", "typed"):
+        merges.setdefault(file, []).append(_merge(sheet, area))
     changed: dict[int, tuple[str, str]] = {}
-    mine = raw[raw["file"].isin(list(merges)) & raw["cell"].map(is_cell)]
+    cells: dict[str, list[str]] = {}
+    for file, cell in frames.tuples(raw, "file", "cell"):
+        cells.setdefault(file, []).append(cell)
+    reached = [file for file, there in cells.items() if _near(tuple(there), tuple(merges.get(file, ())))]
+    mine = raw[raw["file"].isin(reached)]
+    mine = mine[mine["cell"].map(is_cell)]
     labelled = zip(mine.index, frames.rows(mine), strict=True)
     for file, there in groupby(labelled, key=lambda each: each[1].file):
         changed |= _of_file(list(there), merges[file])
     return RawAnswers.validate(frames.amended(raw, ("kind", "typed"), changed)) if changed else raw
 
 
+# Both cached, because the forms of a month have their titles merged in the same cells.
+@lru_cache(maxsize=1 << 8)
+def _merge(sheet: str, area: str) -> _Merge:
+    ends = [_place(end) for end in area.split(":")]
+    return _Merge(sheet, area, *ends[0], *ends[-1])
+
+
+@lru_cache(maxsize=1 << 8)
+def _near(cells: tuple[str, ...], merges: tuple[_Merge, ...]) -> list[_Merge]:
+    """The merged cells that reach between the first and the last row of answers; most forms have none."""
+    lines = [_place(cell)[0] for cell in cells if is_cell(cell)]
+    return [each for each in merges if lines and each.last >= min(lines) and each.top <= max(lines)]
+
+
 def _of_file(rows: Sequence[tuple[int, Any]], merges: Sequence[_Merge]) -> dict[int, tuple[str, str]]:
     """Label → kind and text of the answers of one file that are in doubt."""
-    lines = [_place(row.cell)[0] for _, row in rows]
-    # The titles of a form are merged too; few forms have merged cells in their table.
-    near = [each for each in merges if each.last >= min(lines) and each.top <= max(lines)]
     changed: dict[int, tuple[str, str]] = {}
-    for merge in near:
+    for merge in _near(tuple(row.cell for _, row in rows), tuple(merges)):
         inside = [(label, row) for label, row in rows if merge.holds(row.sheet, *_place(row.cell))]
         changed |= dict(_in_doubt(inside, merge))
     return changed

@@ -61,9 +61,11 @@ def as_seen(
     raw = merges.as_merged(raw, marks[marks["kind"] == looks.MERGED])
     by_place = _by_place(marks[marks["kind"] != looks.MERGED])
     records, changed = list(_unchecked(raw, marks)), {}
-    for label, row in zip(raw.index, frames.rows(raw), strict=True):
-        here = by_place.get((row.file, row.sheet, row.cell), {}) if clean(row.typed) else {}
-        if not here:
+    # Few of the many cells have a mark.
+    marked = raw[frames.among(raw, by_place.keys(), "file", "sheet", "cell")]
+    for label, row in zip(marked.index, frames.rows(marked), strict=True):
+        here = by_place[row.file, row.sheet, row.cell]
+        if not clean(row.typed):
             continue
         kind, typed = changed[label] = _seen(row, here, criteria.by_code[row.leaf_code])
         if looks.ROUNDED in here and (kind, typed) == (row.kind, row.typed):

@@ -134,11 +134,14 @@ def contents(
     for place, folders, files in os.walk(root):
         if Path(place) == root:
             folders[:] = [name for name in folders if name not in {KEPT, LOGS}]
-        links = [name for name in folders if (Path(place) / name).is_symlink()]
+        here = Path(place)
+        links = [name for name in folders if (here / name).is_symlink()]
+        # Once for all files of a folder: there may be thousands.
+        start = "" if here == root else f"{here.relative_to(root).as_posix()}/"
         for name in (*files, *links):
-            path = (Path(place) / name).relative_to(root).as_posix()
+            path = start + name
             if path not in aside and not is_litter(path) and wanted(path):
-                found.append((clean(printable(path)), digest(root / path)))
+                found.append((clean(printable(path)), digest(here / name)))
     return _named_apart(found)
 
 
