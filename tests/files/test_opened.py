@@ -8,9 +8,9 @@ from xml.parsers.expat import ExpatError, ParserCreate
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vtlt_consolidate.files.cells import opened
-from vtlt_consolidate.files.cells.opened import Opened, Sheet
+from vtlt_consolidate.files.cells.opened import Opened, Sheet, addresses
 from vtlt_consolidate.files.containers.kinds import TORN
+from vtlt_consolidate.files.plain.rows import Plain
 
 PARTS = (("xl/workbook.xml", b"<a/>" * 40), ("xl/chữ.xml", b"<b>1</b>"), ("mimetype", b""))
 
@@ -62,7 +62,8 @@ PIECES = (
     '<c r="K1" s="7" t="inlineStr"><is><t>x</t></is></c>', "<row>", "</row>", '<col min="1"/>', "<!-- ", ":f",
     '<c r="L1"s="5"><v>1</v></c>', '<c r="M1" s="5" />', '<c r="N1" r="O1"><v>1</v></c>', "<c>", "<?x ", "?>",
     "<sheetData>", "</sheetData>", "</worksheet>", "&amp;", "&", "<![CDATA[", "]]>", "<!DOCTYPE a>", "\0",
-    "<row></row>", "<row></row>", "<sheetData/>", "<worksheet>", '<?xml version="1.0" encoding="latin-1"?>',
+    '<row r="1">', '<row r="2"></row>', "<sheetData/>", "<worksheet>",
+    '<?xml version="1.0" encoding="latin-1"?>',
 )  # fmt: skip
 SHEETS = st.tuples(*3 * [st.lists(st.sampled_from(PIECES), max_size=4).map("".join)]).map(
     lambda parts: f"<worksheet>{parts[0]}<sheetData>{parts[1]}</sheetData>{parts[2]}</worksheet>".encode()
@@ -81,11 +82,15 @@ def is_well_formed(sheet: bytes) -> bool:
 @settings(max_examples=300)
 def test_the_cells_of_a_sheet_are_found_in_whatever_way_they_are_written(data: bytes) -> None:
     sheet = Sheet.read(data)
-    assert sheet.filled == opened._FILLED.findall(data)
-    if sheet.styles is not None:
-        assert len(sheet.styles) == len(sheet.filled)
-        styled = re.findall(rb'<(?:\w+:)?c\s[^>]*?\bs=["\']5["\'][^>]*?(?<!/)>', data)
-        assert sheet.styles.count(b"5") == len(styled)
+    if sheet.plain is None:
+        assert sheet.filled == addresses(data)
+        return
+    places = zip(sheet.plain.columns, sheet.plain.rows, strict=True)
+    assert [(chr(ord("A") + column), str(row + 1)) for column, row in places] == [
+        (letters.decode(), digits.decode()) for letters, digits in addresses(data)
+    ]
+    styled = re.findall(rb'<(?:\w+:)?c\s[^>]*?\bs=["\']5["\'][^>]*?(?<!/)>', data)
+    assert sheet.plain.styles.count(b"5") == len(styled)
 
 
 @given(SHEETS)
@@ -101,8 +106,11 @@ def test_a_sheet_whose_frame_was_seen_before_is_found_damaged_as_a_whole_one_is(
 
 def test_a_sheet_as_most_programs_write_it_takes_the_short_way() -> None:
     cells = '<c r="A1" s="5"/><c r="B1" s="5" t="s"><v>1</v></c><c r="C1"><f>A1:B2</f><v>0</v></c>'
-    rows = f"<row>{cells}</row>"
+    rows = f'<row r="1">{cells}</row>'
     around = '<?xml version="1.0" encoding="UTF-8"?>\r\n<worksheet><sheetData>', "</sheetData></worksheet>"
     sheet = Sheet.read(rows.join(around).encode())
     assert (sheet.rows, sheet.frame) == (rows.encode(), "".join(around).encode())
-    assert (sheet.filled, sheet.styles) == ([(b"B", b"1"), (b"C", b"1")], [b"5", b""])
+    assert sheet.plain == Plain(
+        b'<row r="1"><c/><c/><c/></row>', (0, 0), (1, 2), (b"5", b""), (b"s", b""),
+        (b"", b"<f>A1:B2</f>"), (b"1", b"0"),
+    )  # fmt: skip

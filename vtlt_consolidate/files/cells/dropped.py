@@ -54,9 +54,11 @@ def _may_drop(sheet: Sheet) -> bool:
 
     Several searches for fixed bytes take a tenth of the time of one for all of it.
     """
+    if sheet.plain:
+        return False
     rows = sheet.rows
     return (
-        b'"e"' in rows or (b"'" in rows and b"'e'" in rows) or (sheet.styles is None and b":f" in rows)
+        b'"e"' in rows or (b"'" in rows and b"'e'" in rows) or b":f" in rows
         or bool(_ENDED.search(rows) or _EMPTY.search(rows)) or not (sheet.frame or is_plain(rows))
     )  # fmt: skip
 

@@ -13,6 +13,7 @@ from typing import IO, NamedTuple
 from xml.parsers.expat import ExpatError, ParserCreate
 
 from vtlt_consolidate.files.cells.elements import is_plain, parsed
+from vtlt_consolidate.files.plain.rows import Plain
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _STRICT = "{http://purl.oclc.org/ooxml/spreadsheetml/main}"
@@ -20,10 +21,6 @@ KEPT = 1 << 24
 """Parts above this size are unpacked every time, to keep no very large workbook in memory twice."""
 # Cells with a style but no content do not count: honest sheets have them far below the table.
 _FILLED = re.compile(rb"""<(?:\w+:)?c\s(?:[^>]*?\s)?r=["']([A-Z]{1,3})([0-9]{1,7})["'][^>]*(?<!/)>""")
-# The same, three times as fast, for cells that are written as most programs write them.
-_PLAIN_CELL = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"(?: s="([0-9]+)")?(?: t="[a-zA-Z]+")?(/?)>')
-_PREFIXED = re.compile(rb":[cf]")
-_BLANKS = (b"\n", b"\r", b"\t", b"\f", b"\v")
 _BEFORE_ROWS, _AFTER_ROWS = b"<sheetData>", b"</sheetData>"
 _OF_ROWS = re.compile(rb"<[cf][\s/>]|:[cf]|<v[\s/>]")
 
@@ -35,32 +32,26 @@ class Sheet(NamedTuple):
         data: all of it.
         rows: the bytes inside `sheetData`, if all cells and formulas are there; otherwise all of it.
         frame: what stands around these rows, well-formed by itself; empty if `rows` is all of it.
-        filled: the addresses of the cells that hold something, as letters and digits.
-        styles: the numbers of their styles, empty for a cell that names none; `None` if some cells are not
-            written as most programs write them, or cells or formulas may have a prefix.
+        plain: the cells that hold something, if all are written as most programs write them.
+        filled: otherwise their addresses.
     """
 
     data: bytes
     rows: bytes
     frame: bytes
+    plain: Plain | None
     filled: list[tuple[bytes, bytes]]
-    styles: list[bytes] | None
 
     @classmethod
     def read(cls, data: bytes) -> Sheet:
         """Look at the XML of a sheet."""
         rows, frame = _apart(data)
         if frame:
-            found = _PLAIN_CELL.findall(rows)
-            # No other cell may be there: with more attributes, a line break behind its name, or a prefix.
-            if (
-                rows.count(b"<c ") == len(found)
-                and not any(blank in rows for blank in _BLANKS)
-                and not _PREFIXED.search(rows)
-            ):
-                filled = [each for each in found if not each[3]]
-                return cls(data, rows, frame, [each[:2] for each in filled], [each[2] for each in filled])
-        return cls(data, rows, frame, _FILLED.findall(data), None)
+            if plain := Plain.read(rows):
+                return cls(data, rows, frame, plain, [])
+            if (b"?" in rows and b"<?" in rows) or not is_plain(b"<" + rows):
+                rows, frame = data, b""
+        return cls(data, rows, frame, None, addresses(data))
 
     def check(self) -> None:
         """Make sure that it is well-formed.
@@ -70,20 +61,24 @@ class Sheet(NamedTuple):
         """
         # What is well-formed inside an element, put into an empty one of the frame, leaves the frame
         # well-formed: there are only tags and text, neither comments nor instructions.
-        if self.frame and _is_content(self.rows):
+        if self.plain or (self.frame and _is_content(self.rows)):
             return
         ParserCreate().Parse(self.data, True)
+
+
+def addresses(data: bytes) -> list[tuple[bytes, bytes]]:
+    """The addresses of the cells of a sheet that hold something, as letters and digits."""
+    return _FILLED.findall(data)
 
 
 def _apart(data: bytes) -> tuple[bytes, bytes]:
     """The rows of a sheet, and what stands around them."""
     start, end = data.find(_BEFORE_ROWS), data.rfind(_AFTER_ROWS)
-    if not 0 <= start < end or len(data) > _AT_ONCE:
+    if not 0 <= start < end or len(data) > AT_ONCE:
         return data, b""
     start += len(_BEFORE_ROWS)
     rows, frame = data[start:end], data[:start] + data[end:]
-    told = b"?" in rows and b"<?" in rows
-    return (rows, frame) if _is_frame(frame) and not told and is_plain(b"<" + rows) else (data, b"")
+    return (rows, frame) if _is_frame(frame) else (data, b"")
 
 
 # Cached, because the forms of a month have the same frame.
@@ -110,7 +105,7 @@ def _is_content(rows: bytes) -> bool:
     return True
 
 
-_AT_ONCE = 1 << 18
+AT_ONCE = 1 << 18
 """Parts up to this size are unpacked in one go, and remembered: the forms of a month share most of them."""
 _LOCAL = struct.Struct("<4s2xH18xHH")
 _LOCAL_START = b"PK\x03\x04"
@@ -146,11 +141,12 @@ class Opened:
         name_at = start + _LOCAL.size
         if not 0 <= start <= len(self._data) - _LOCAL.size:
             return None
-        if part.file_size > _AT_ONCE or part.flag_bits & ~_HARMLESS:
+        if part.file_size > AT_ONCE or part.flag_bits & ~_HARMLESS:
             return None
         begin, flags, name_length, more_length = _LOCAL.unpack_from(self._data, start)
         data_at = name_at + name_length + more_length
-        name = part.orig_filename.encode("utf-8" if part.flag_bits & _UTF8_NAME else "cp437")
+        spelled = part.orig_filename
+        name = spelled.encode("utf-8" if spelled.isascii() or part.flag_bits & _UTF8_NAME else "cp437")
         end = data_at + part.compress_size
         if (
             begin != _LOCAL_START

@@ -13,8 +13,6 @@ import math
 import re
 import zipfile
 from collections.abc import Callable
-from decimal import Decimal
-from functools import lru_cache, partial
 from typing import TypeVar
 
 from python_calamine import CalamineError, CalamineWorkbook
@@ -23,10 +21,11 @@ from vtlt_consolidate.files.cells import second as secondreader
 from vtlt_consolidate.files.cells.dropped import column_number, dropped_cells
 from vtlt_consolidate.files.cells.elements import parsed
 from vtlt_consolidate.files.cells.fonts import legacy_cells
-from vtlt_consolidate.files.cells.opened import opened
+from vtlt_consolidate.files.cells.opened import Sheet, addresses, opened
 from vtlt_consolidate.files.containers.gate import GateError
+from vtlt_consolidate.files.plain import book
+from vtlt_consolidate.files.plain.book import digits, of_parts
 from vtlt_consolidate.model.cellkinds import BOOLEAN, DATE, NUMBER, TEXT, TEXT_LIMIT, Cell, CellKind
-from vtlt_consolidate.words.text import show_number
 
 T = TypeVar("T")
 
@@ -57,7 +56,7 @@ def read_cells(data: bytes) -> list[Cell]:
         cells = list(found.values())
         marks += more
     else:
-        names, cells = in_spite_of_odd_values(_by_calamine, data)
+        names, cells = _plain(data) or in_spite_of_odd_values(_by_calamine, data)
     if broken := next((cell for cell in cells if "\0" in cell.typed and cell.kind == TEXT), None):
         raise GateError(
             f"chữ ở sheet “{broken.sheet}” đã bị chương trình lưu tệp ghi hỏng; mở tệp gốc bằng Excel, lưu "
@@ -115,24 +114,25 @@ def in_spite_of_odd_values(read: Callable[[bytes], T], data: bytes) -> T:
         return read(mended)
 
 
-# Without the function of a named tuple, which is written in Python and takes longer than all the rest.
-_cell = partial(tuple.__new__, Cell)
+def _plain(data: bytes) -> tuple[list[str], list[Cell]] | None:
+    """Names of the sheets, and their cells in order, if all are written as most programs write them."""
+    return book.read(opened(data)) if data.startswith(b"PK") else None
 
 
 def _by_calamine(data: bytes) -> tuple[list[str], list[Cell]]:
     """Names of the sheets, and their cells in order."""
-    with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
+    with CalamineWorkbook.from_filelike(io.BytesIO(data)) as workbook:
         cells = [
-            _cell((name, row, column, TEXT, value[:TEXT_LIMIT]))
+            book.cell((name, row, column, TEXT, value[:TEXT_LIMIT]))
             if value.__class__ is str
-            else _cell((name, row, column, *_as_text(value)))
-            for name in book.sheet_names
+            else book.cell((name, row, column, *_as_text(value)))
+            for name in workbook.sheet_names
             # Without skip_empty_area=False leading empty rows vanish and every address shifts.
-            for row, values in enumerate(book.get_sheet_by_name(name).to_python(skip_empty_area=False))
+            for row, values in enumerate(workbook.get_sheet_by_name(name).to_python(skip_empty_area=False))
             for column, value in enumerate(values)
             if value != ""
         ]
-        return book.sheet_names, cells
+        return workbook.sheet_names, cells
 
 
 _VALUED = re.compile(
@@ -163,7 +163,7 @@ def _without_odd_values(data: bytes) -> bytes | None:
             parts[name] = mended
     if not changed:
         return None
-    return _packed(parts)
+    return of_parts(parts)
 
 
 def _as_odd(cell: re.Match[bytes]) -> bytes:
@@ -194,15 +194,7 @@ def with_slashes(data: bytes) -> bytes:
         if not any("\\" in part.orig_filename for part in archive.infolist()):
             return data
         parts = {part.orig_filename.replace("\\", "/"): archive.read(part) for part in archive.infolist()}
-    return _packed(parts)
-
-
-def _packed(parts: dict[str, bytes]) -> bytes:
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w") as archive:
-        for name, part in parts.items():
-            archive.writestr(name, part)
-    return target.getvalue()
+    return of_parts(parts)
 
 
 def _refuse_far_cells(data: bytes) -> None:
@@ -211,16 +203,19 @@ def _refuse_far_cells(data: bytes) -> None:
         return
     archive = opened(data)
     for name, part in archive.sheets:
-        filled = archive.sheet(part).filled
-        if _is_too_large(filled):
+        sheet = archive.sheet(part)
+        if _is_too_large(sheet):
+            cell = _far_cell(addresses(sheet.data))
             raise GateError(
-                f"ô {_far_cell(filled)} của sheet “{name}” có dữ liệu ở quá xa bảng; xóa ô ấy (hoặc các "
+                f"ô {cell} của sheet “{name}” có dữ liệu ở quá xa bảng; xóa ô ấy (hoặc các "
                 "dòng, cột thừa) rồi lưu và gửi lại"
             )
 
 
-def _is_too_large(filled: list[tuple[bytes, bytes]]) -> bool:
-    return bool(filled) and (area := _area(filled)) > _AREA_LIMIT and area > _SPARSE * len(filled)
+def _is_too_large(sheet: Sheet) -> bool:
+    plain, filled = sheet.plain, sheet.filled
+    area = plain.area if plain else _area(filled)
+    return area > _AREA_LIMIT and area > _SPARSE * len(plain.rows if plain else filled)
 
 
 _CELL = re.compile(rb"<c\s([^>]*?)(?<!/)>(.*?)</c>", re.DOTALL)
@@ -234,7 +229,7 @@ def _without_far_blanks(data: bytes) -> bytes:
     if not data.startswith(b"PK"):
         return data
     archive = opened(data)
-    large = [part for _, part in archive.sheets if _is_too_large(archive.sheet(part).filled)]
+    large = [part for _, part in archive.sheets if _is_too_large(archive.sheet(part))]
     if not large:
         return data
     texts = parsed(archive.read(_SHARED)) if _SHARED in archive.names else ()
@@ -251,11 +246,13 @@ def _without_far_blanks(data: bytes) -> bytes:
         return b"<c%b/>" % _KIND.sub(b"", b" " + attributes).rstrip()
 
     parts = {name: archive.read(name) for name in sorted(archive.names)}
-    return _packed(parts | {part: _CELL.sub(emptied, parts[part]) for part in large})
+    return of_parts(parts | {part: _CELL.sub(emptied, parts[part]) for part in large})
 
 
 def _area(filled: list[tuple[bytes, bytes]]) -> int:
     """The number of cells of the rectangle from A1 that holds all of these."""
+    if not filled:
+        return 0
     columns, rows = zip(*filled, strict=True)
     return (1 + max(column_number(letters.decode()) for letters in set(columns))) * max(map(int, set(rows)))
 
@@ -264,11 +261,11 @@ def _far_cell(filled: list[tuple[bytes, bytes]]) -> str:
     """Name the cell, in the order of the file, that makes the area too large."""
     rows = columns = 0
     cell = widest = ""
-    for letters, digits in filled:
-        cell = f"{letters.decode()}{int(digits)}"
+    for letters, number in filled:
+        cell = f"{letters.decode()}{int(number)}"
         if (column := column_number(letters.decode())) >= columns:
             columns, widest = column + 1, cell
-        rows = max(rows, int(digits))
+        rows = max(rows, int(number))
         if rows * columns > _AREA_LIMIT:
             break
     return widest if columns > _WIDE else cell
@@ -280,7 +277,7 @@ def _as_text(value: object) -> tuple[CellKind, str]:
     if isinstance(value, bool):
         return BOOLEAN, "TRUE" if value else "FALSE"
     if isinstance(value, int | float):
-        return NUMBER, _digits(repr(value))
+        return NUMBER, digits(value)
     if isinstance(value, dt.datetime) and value.time() == dt.time():
         return DATE, value.date().isoformat()
     if isinstance(value, dt.date | dt.time | dt.timedelta):
@@ -293,10 +290,3 @@ def _hours(length: dt.timedelta) -> str:
     minutes, seconds = divmod(round(length.total_seconds()), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02d}" + (f":{seconds:02d}" if seconds else "")
-
-
-# Cached, because the forms of a month repeat the same numbers.
-@lru_cache(maxsize=1 << 14)
-def _digits(number: str) -> str:
-    # By `repr`, the shortest digits that mean this number: Decimal(0.1) has 55.
-    return show_number(Decimal(number), grouped=False)

@@ -64,9 +64,10 @@ def _in_xlsx(archive: Opened) -> Iterator[Cell]:
     yield from _hidden_sheets(archive.read("xl/workbook.xml"))
     for name, part in archive.sheets:
         sheet = archive.sheet(part)
-        if not (_is_protected(sheet.rows) or _is_protected(sheet.frame)):
+        if not ((not sheet.plain and _is_protected(sheet.rows)) or _is_protected(sheet.frame)):
             yield Cell(name, 0, 0, UNPROTECTED, "")
-        if _may_hide(sheet.rows) or _frame_may_hide(sheet.frame):
+        rows_may_hide = _tags_may_hide(sheet.plain.tags) if sheet.plain else _may_hide(sheet.rows)
+        if rows_may_hide or _tags_may_hide(sheet.frame):
             yield from _hidden_tags(name, sheet.data)
         yield from _linked(archive, name, part)
 
@@ -90,8 +91,8 @@ def _may_hide(data: bytes) -> bool:
     return b"hidden" in data or any(size.search(data) for size in _NARROW)
 
 
-# Cached, because the forms of a month have the same frame.
-_frame_may_hide = lru_cache(maxsize=16)(_may_hide)
+# Cached, because the forms of a month have the same frame and tags of rows.
+_tags_may_hide = lru_cache(maxsize=32)(_may_hide)
 
 
 def _hidden_tags(sheet: str, data: bytes) -> Iterator[Cell]:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal, InvalidOperation
 from functools import cached_property, lru_cache
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 from xml.etree.ElementTree import Element
 
 from defusedxml.ElementTree import fromstring
@@ -25,6 +25,7 @@ from vtlt_consolidate.files.marks import zeros
 from vtlt_consolidate.files.marks.cellxml import ATTRIBUTE, CELL, PLACE, is_zero, shown, value_of
 from vtlt_consolidate.files.marks.conditional import MENTIONED, Condition, as_whole, conditions, of_wholes
 from vtlt_consolidate.files.marks.palette import SYSTEM, Colours
+from vtlt_consolidate.files.plain.rows import Plain
 from vtlt_consolidate.model.cellkinds import Cell
 
 T = TypeVar("T")
@@ -70,10 +71,6 @@ class _Styles:
         self.risky_cells = re.compile(
             rb"<(?:\w+:)?c\s([^>]*?\bs=[\"'](?:" + numbers + rb")[\"'][^>]*?)(?<!/)>(.*?)</(?:\w+:)?c>",
             re.DOTALL,
-        )
-        # The same, ten times as fast, where all cells are written as most programs write them.
-        self.plain_risky_cells = re.compile(
-            rb'<c (r="[A-Z]+[0-9]+" s="(?:' + numbers + rb')"(?: t="[a-zA-Z]+")?)>(.*?)</c>', re.DOTALL
         )
 
     def _read(self, parts: dict[str, Element]) -> Iterator[Style]:
@@ -174,6 +171,15 @@ class _Book:
         return bool(_RISKY_RUN.search(text) or looks.PICTURE_FONTS.search(text))
 
 
+class _Stored(NamedTuple):
+    """A cell as it stands in the file: number of its style, type, value and, if it is needed, its XML."""
+
+    style: bytes
+    kind: bytes
+    value: bytes
+    inside: bytes = b""
+
+
 class _Sheet:
     def __init__(self, book: _Book, name: str, sheet: Sheet) -> None:
         self._book, self._name, self._sheet = book, name, sheet
@@ -184,38 +190,36 @@ class _Sheet:
 
     def marks(self) -> Iterator[Cell]:
         """Yield the marks of this sheet."""
-        book, inline = self._book, b"rPr" in self._sheet.rows
+        book, plain = self._book, self._sheet.plain
+        inline = not plain and b"rPr" in self._sheet.rows
         every = bool(book.rich or inline or self._no_zeros or self._conditions or b"0" in book.look.risky)
         if not (every or book.look.risky):
             return
-        for found in CELL.finditer(self._sheet.data) if every else self._risky():
-            attributes = dict(ATTRIBUTE.findall(found[1]))
-            place = PLACE.fullmatch(attributes.get(b"r", b"").decode())
-            if not place:
-                continue
-            row, column = int(place[2]) - 1, column_number(place[1])
-            for kind, words in self._of_cell(attributes, found[2], (row, column)):
+        if plain:
+            cells = self._plain_cells(plain, every=every)
+        else:
+            pattern = CELL if every else book.look.risky_cells
+            cells = _cells(pattern.finditer(self._sheet.data))
+        for row, column, cell in cells:
+            for kind, words in self._of_cell(cell, (row, column)):
                 yield Cell(self._name, row, column, kind, words)
             for condition in self._conditions:
                 if condition.covers(row, column):
-                    for kind, words in self._of_condition(condition, attributes, found[2]):
+                    for kind, words in self._of_condition(condition, cell):
                         yield Cell(self._name, row, column, kind, words)
 
-    def _risky(self) -> Iterator[re.Match[bytes]]:
-        """The cells whose style may change what is read."""
-        look, sheet = self._book.look, self._sheet
-        if sheet.styles is None:
-            return look.risky_cells.finditer(sheet.data)
-        if look.risky.keys().isdisjoint(sheet.styles):
-            return iter(())
-        return look.plain_risky_cells.finditer(sheet.rows)
+    def _plain_cells(self, plain: Plain, *, every: bool) -> Iterator[tuple[int, int, _Stored]]:
+        """The cells of a sheet; those whose style may change what is read, if not `every`."""
+        risky = self._book.look.risky
+        for row, column, style, kind, value in zip(
+            plain.rows, plain.columns, plain.styles, plain.kinds, plain.values, strict=True
+        ):
+            if every or style in risky:
+                yield row, column, _Stored(style or b"0", kind or b"n", value.strip())
 
-    def _of_cell(
-        self, attributes: dict[bytes, bytes], inside: bytes, place: tuple[int, int]
-    ) -> Iterator[Mark]:
-        number, kind = attributes.get(b"s", b"0"), attributes.get(b"t", b"n")
+    def _of_cell(self, cell: _Stored, place: tuple[int, int]) -> Iterator[Mark]:
+        number, kind, value, inside = cell
         style = self._book.look.risky.get(number)
-        value = value_of(inside)
         if kind in (b"n", b"b"):
             if style:
                 style = as_whole(style, value, place, self._wholes)
@@ -225,21 +229,18 @@ class _Sheet:
         elif kind == b"inlineStr" and _RUN.search(inside) and (whole := _INLINE.search(inside)):
             yield from self._of_runs(whole[0].partition(b">")[2].rpartition(b"<")[0], number)
         elif style and kind != b"e":
-            text = self._text(kind, inside, value)
+            text = self._text(cell)
             if text.strip():
                 yield from looks.of_runs([(style.font, text)], style)
                 yield from looks.of_text(text, style)
 
-    def _of_condition(
-        self, condition: Condition, attributes: dict[bytes, bytes], inside: bytes
-    ) -> Iterator[Mark]:
+    def _of_condition(self, condition: Condition, cell: _Stored) -> Iterator[Mark]:
         """Yield how a conditional format changes what is read in a cell."""
-        kind = attributes.get(b"t", b"n")
-        text = self._text(kind, inside, value_of(inside)).strip()
-        number = _decimal(text) if kind == b"n" else None
-        if not text or kind == b"e" or not condition.may_hold(text, number):
+        text = self._text(cell).strip()
+        number = _decimal(text) if cell.kind == b"n" else None
+        if not text or cell.kind == b"e" or not condition.may_hold(text, number):
             return
-        own = _at(self._book.look.styles, attributes.get(b"s", b"0").decode(), Style())
+        own = _at(self._book.look.styles, cell.style.decode(), Style())
         style = self._book.look.under(condition, own)
         if style is None:
             yield looks.INVISIBLE, "định dạng có điều kiện chỉ hiện ký hiệu, không hiện giá trị"
@@ -272,8 +273,19 @@ class _Sheet:
                 own = self._book.look.font(parts["rPr"], font) if "rPr" in parts else font
                 yield own, (parts["t"].text or "") if "t" in parts else ""
 
-    def _text(self, kind: bytes, inside: bytes, value: bytes) -> str:
-        return shown(kind, inside, value, lambda: self._book.texts)
+    def _text(self, cell: _Stored) -> str:
+        return shown(cell.kind, cell.inside, cell.value, lambda: self._book.texts)
+
+
+def _cells(found: Iterable[re.Match[bytes]]) -> Iterator[tuple[int, int, _Stored]]:
+    """Row, column and content of cells that were found."""
+    for cell in found:
+        attributes = dict(ATTRIBUTE.findall(cell[1]))
+        place = PLACE.fullmatch(attributes.get(b"r", b"").decode())
+        if place:
+            style, kind = attributes.get(b"s", b"0"), attributes.get(b"t", b"n")
+            stored = _Stored(style, kind, value_of(cell[2]), cell[2])
+            yield int(place[2]) - 1, column_number(place[1]), stored
 
 
 def _merged(sheet: str, frame: bytes) -> Iterator[Cell]:
