@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import ctypes
 import gc
 import sys
@@ -14,9 +15,11 @@ _SELDOM = (100_000, 20, 20)
 def seldom() -> None:
     """Let the collector of cycles look seldom in this process: loading the program alone takes a tenth less.
 
-    It still looks often enough for the workbooks that are written one after the other.
+    It still looks often enough for the workbooks that are written one after the other. When the process
+    ends, it leaves alone whatever there is: going through all of the program took a quarter of a second.
     """
     gc.set_threshold(*_SELDOM)
+    atexit.register(gc.freeze)
 
 
 @contextmanager

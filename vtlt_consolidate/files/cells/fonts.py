@@ -31,21 +31,13 @@ def legacy_cells(data: bytes) -> Iterator[tuple[Place, legacy.Font]]:
         runs = _in_xls(data)
     else:
         archive = opened(data)
-        if not any(legacy.is_named(part) for part in _naming(archive)):
+        names = {"xl/styles.xml", "xl/sharedStrings.xml", "content.xml", "styles.xml"}
+        if not any(legacy.is_named(archive.read(name)) for name in names & archive.names):
             return
         runs = _in_ods(archive) if "content.xml" in archive.names else _in_xlsx(archive)
     for place, pieces in runs:
         if kind := legacy.kind_of(pieces):
             yield place, kind
-
-
-def _naming(archive: Opened) -> Iterator[bytes]:
-    """Yield the parts that name fonts."""
-    for name in archive.names & {"xl/styles.xml", "xl/sharedStrings.xml", "content.xml", "styles.xml"}:
-        part = archive.read(name)
-        # A shared text names fonts only in the formats of its runs.
-        if name != "xl/sharedStrings.xml" or b"rPr" in part:
-            yield part
 
 
 def _in_xlsx(archive: Opened) -> Iterator[tuple[Place, list[Run]]]:
