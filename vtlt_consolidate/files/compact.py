@@ -7,13 +7,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import chain, groupby, repeat
 from sys import intern
+from typing import Any
 
 from vtlt_consolidate.model.cellkinds import Cell
 
 Columns = tuple[tuple[str, ...], Sequence[int], Sequence[int], tuple[str, ...], Sequence[str]]
 """Sheets, rows, columns, kinds and texts of cells: columns are cheaper to write than single cells."""
+
+_NONE: tuple[tuple[Any, ...], ...] = ((),) * len(Cell._fields)
+_END = b"\n"
+_SMALL = 1 << 14
+"""Places are remembered if they take no more bytes than this, twelve times what those of a form take."""
 
 _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False)
 
@@ -27,11 +34,15 @@ def encoded(value: object) -> bytes:
 def packed(known: int | None, *lists: Sequence[Cell]) -> bytes:
     """Write lists of cells, with the name of each sheet and kind once for all cells in a row that have it.
 
+    First, on a line of its own, what most forms of a month have in common: where their cells are.
+
     Args:
         known: the number of what was left out of the first list; none: nothing.
         lists: the lists.
     """
-    return encoded([known, *(_in_runs(cells) for cells in lists)])
+    columns = [tuple(zip(*cells, strict=True)) or _NONE for cells in lists]
+    places = [(_runs(sheets), rows, across, _runs(kinds)) for sheets, rows, across, kinds, _ in columns]
+    return encoded([known, *places]) + _END + encoded([texts for *_, texts in columns])
 
 
 def unpacked(data: bytes) -> tuple[int | None, list[Columns]]:
@@ -40,18 +51,23 @@ def unpacked(data: bytes) -> tuple[int | None, list[Columns]]:
     Raises:
         ValueError: it is something else.
     """
-    known, *lists = json.loads(data)
+    places, _, texts = data.partition(_END)
+    known, found = (_remembered if len(places) <= _SMALL else _places)(places)
+    return known, [(*place, text) for place, text in zip(found, json.loads(texts), strict=True)]
+
+
+_Places = list[tuple[tuple[str, ...], tuple[int, ...], tuple[int, ...], tuple[str, ...]]]
+
+
+def _places(data: bytes) -> tuple[int | None, _Places]:
+    known, *places = json.loads(data)
     return known, [
-        (_expanded(sheets), rows, columns, _expanded(kinds), texts)
-        for sheets, rows, columns, kinds, texts in lists
+        (_expanded(sheets), tuple(rows), tuple(columns), _expanded(kinds))
+        for sheets, rows, columns, kinds in places
     ]
 
 
-def _in_runs(cells: Sequence[Cell]) -> tuple[object, ...]:
-    if not cells:
-        return ((),) * len(Cell._fields)
-    sheets, rows, columns, kinds, texts = zip(*cells, strict=True)
-    return _runs(sheets), rows, columns, _runs(kinds), texts
+_remembered = lru_cache(maxsize=1 << 10)(_places)
 
 
 def _runs(values: Iterable[str]) -> list[tuple[str, int]]:

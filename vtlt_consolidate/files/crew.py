@@ -252,7 +252,8 @@ class _Crew:
         """Take all answers of a process, and note if it is dead."""
         try:
             while worker.connection.poll():
-                self._take(worker, worker.connection.recv())
+                for answer in worker.connection.recv():
+                    self._take(worker, answer)
             if worker.process.poll() is not None and not worker.connection.poll():
                 self._bury(worker)
         except (EOFError, OSError):

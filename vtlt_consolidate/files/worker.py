@@ -225,26 +225,32 @@ def serve(end: int) -> None:
 
     Args:
         end: descriptor of the end of a pipe. Received are `Prints`, and then lists of tasks, each with the
-            number of documents to skip; sent are events, and `None` after the last of a task. The first
-            `None` means that the worker is ready.
+            number of documents to skip; sent are lists of events, with `None` after the last of a task. The
+            first `None` means that the worker is ready.
     """
     connection = End(end)
     _settle()
-    connection.send(None)
+    connection.send([None])
     try:
         prints = connection.recv()
         while (jobs := connection.recv()) is not None:
-            for event in _answers(jobs, prints):
-                connection.send(event)
+            for events in _answers(jobs, prints):
+                connection.send(events)
     except (EOFError, BrokenPipeError, ConnectionResetError):
         # The parent has died, so nobody waits for an answer.
         return
 
 
-def _answers(jobs: Iterable[tuple[Task, int]], prints: Prints) -> Iterator[Event | None]:
-    for job in jobs:
-        yield from look_into(*job, prints)
-        yield None
+def _answers(jobs: Iterable[tuple[Task, int]], prints: Prints) -> Iterator[list[Event | None]]:
+    """Yield the events, together those between which nothing is read."""
+    for task, skip in jobs:
+        done = False
+        for event in look_into(task, skip, prints):
+            # What has the name of the whole file comes last.
+            done = isinstance(event, Look) and event.name == task.name
+            yield [event, None] if done else [event]
+        if not done:
+            yield [None]
 
 
 def _settle() -> None:
