@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import hashlib
 import itertools
 import os
 import re
@@ -250,14 +249,15 @@ def write(path: Path, data: bytes, *, twin: bool = True, ready: Callable[[], Non
     Raises:
         WorkspaceError: the folder cannot be written, the disk is full, or the file is open elsewhere.
     """
-    _make(path.parent)
+    if not path.parent.is_dir():
+        _make(path.parent)
     fresh = temporary(path.parent)
     try:
         _fill(fresh, data)
         try:
             ready()
             fresh.replace(path)
-            journal.note(path, hashlib.sha256(data).hexdigest())
+            journal.note(path, data)
         except OSError as error:
             raise (_beside(fresh, path, error) if twin else WorkspaceError(locked(path, error))) from error
     finally:
@@ -300,7 +300,7 @@ def remove(path: Path) -> None:
     """
     try:
         path.unlink(missing_ok=True)
-        journal.note(path, "")
+        journal.note(path, None)
     except OSError as error:
         raise WorkspaceError(f"Không xóa được {path}: {reason(error)}. {_CLOSE}") from error
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -25,10 +26,12 @@ def kept() -> Iterator[dict[Path, str]]:
         _OPEN.reset(token)
 
 
-def note(path: Path, digest: str) -> None:
-    """Enter a file into every journal that is kept."""
-    for journal in _OPEN.get():
-        journal[path.absolute()] = digest
+def note(path: Path, data: bytes | None) -> None:
+    """Enter a file that was written, or removed, into every journal that is kept."""
+    if journals := _OPEN.get():
+        digest = "" if data is None else hashlib.sha256(data).hexdigest()
+        for journal in journals:
+            journal[path.absolute()] = digest
 
 
 def unexplained(
