@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from pandera.typing import DataFrame
@@ -108,14 +109,18 @@ def _of_two_days(fields: dict[str, Any], criteria: CriteriaSet) -> Iterator[dict
     yield _record(answerrules.TWO_DAYS, row, criteria, found=found, expected="")
 
 
-def _days(row: Any) -> list[dt.date]:
+def _days(row: Any) -> tuple[dt.date, ...]:
     """The days that a field gives; in an answer, those of its document."""
-    if row.state == State.GIVEN and row.field == DOC_DATE:
-        day = parse_date(row.text)
-        return [day] if day else []
-    if row.state in (State.GIVEN, State.MET):
-        return issued_in(row.text)
-    return []
+    return _days_of(row.state, row.field, row.text)
+
+
+# Cached, because each field is asked several times, and most say the same.
+@lru_cache(maxsize=1 << 14)
+def _days_of(state: str, field: str, text: str) -> tuple[dt.date, ...]:
+    if state == State.GIVEN and field == DOC_DATE:
+        day = parse_date(text)
+        return (day,) if day else ()
+    return tuple(issued_in(text)) if state in (State.GIVEN, State.MET) else ()
 
 
 def _record(rule: catalogue.Rule, row: Any, criteria: CriteriaSet, **texts: str) -> dict[str, Any]:

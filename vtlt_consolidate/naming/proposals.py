@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Protocol
 
 from rapidfuzz import fuzz, process
@@ -38,6 +38,8 @@ _LEAST_BARE = 4
 """A bare name of fewer letters, such as 14, identifies nothing among other words."""
 
 
+# Cached, because the forms of a month repeat the names of their units.
+@lru_cache(maxsize=1 << 14)
 def key(name: str) -> str:
     """Fold a name and its prefixes: `UBND P.Tân Định, Quận 1` and `phường Tân Định - quận 1` are alike.
 
