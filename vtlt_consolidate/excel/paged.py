@@ -57,10 +57,10 @@ class PagedWorksheet(Worksheet):  # type: ignore[misc]
             self.table[row][column] = self._cell(value, format_)
 
     def _cell(self, value: Value, format_: Format | None) -> Any:
-        if value is None:
-            return CellBlankTuple(format_)
         if isinstance(value, str):
             return CellStringTuple(self.index_of(value), format_)
+        if value is None:
+            return CellBlankTuple(format_)
         if isinstance(value, Live):
             if not value.readable:
                 return self._cell(value.value, format_)
@@ -140,8 +140,8 @@ class PagedWorksheet(Worksheet):  # type: ignore[misc]
             SheetError: XlsxWriter refuses it.
         """
         # With the types, as 1 and 1.0 are equal and not written alike.
-        asked = tuple((key, tuple(each) if isinstance(each, list) else each, type(each))
-                      for key, each in options.items())  # fmt: skip
+        asked = tuple([(key, tuple(each) if isinstance(each, list) else each, type(each))
+                       for key, each in options.items()])  # fmt: skip
         self._guards.append((xl_rowcol_to_cell_fast(row, column), _guarding(asked)))
 
     def look_while(self, cells: str, condition: str, format_: Format) -> None:
@@ -177,18 +177,21 @@ class PagedWorksheet(Worksheet):  # type: ignore[misc]
                 self.fh.write(line.decode())
             elif cells:
                 self._write_row(row, self.row_spans.get(row // _BLOCK), info)
-                number = str(row + 1)
-                for column in sorted(cells):
-                    cell = cells[column]
-                    # XlsxWriter escapes every attribute; those of these plain cells need no escaping.
-                    if cell.format is not None and type(cell) in _PLAIN:
-                        style = cell.format._get_xf_index()  # noqa: SLF001
-                        self.fh.write(self._plain(f'<c r="{_letters(column)}{number}" s="{style}"', cell))
-                    else:
-                        self._write_cell(row, column, cell)
+                self._write_cells(row, cells)
                 self.fh.write("</row>")
             elif info is not None or row in self.comments:
                 self._write_empty_row(row, self.row_spans.get(row // _BLOCK), info)
+
+    def _write_cells(self, row: int, cells: Mapping[int, Any]) -> None:
+        write, number = self.fh.write, row + 1
+        for column in sorted(cells):
+            cell = cells[column]
+            # XlsxWriter escapes every attribute; those of these plain cells need no escaping.
+            if (look := cell.format) is not None and type(cell) in _PLAIN:
+                style = look._get_xf_index() if look.xf_index is None else look.xf_index  # noqa: SLF001
+                write(self._plain(f'<c r="{_letters(column)}{number}" s="{style}"', cell))
+            else:
+                self._write_cell(row, column, cell)
 
     def _calculate_spans(self) -> None:
         # XlsxWriter's own version looks up every possible cell of the used area, which is slow.

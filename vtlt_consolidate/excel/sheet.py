@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import copy
 import datetime as dt
 import io
 from collections.abc import Sequence
 
-from xlsxwriter import Workbook
 from xlsxwriter.chart import Chart
 from xlsxwriter.format import Format
 
@@ -15,8 +13,8 @@ from vtlt_consolidate.excel.fitting import fitting
 from vtlt_consolidate.excel.live import Live, Value, finer_than_hundredths, quoted, sentence
 from vtlt_consolidate.excel.loud import Loud, loudly
 from vtlt_consolidate.excel.paged import PagedWorksheet
-from vtlt_consolidate.excel.styles import WARNING_INK, Properties, designed, font, of_whole, rounded
-from vtlt_consolidate.excel.zipped import Packed
+from vtlt_consolidate.excel.styles import WARNING_INK, Design, Properties, designed, font, of_whole, rounded
+from vtlt_consolidate.excel.zipped import PackedWorkbook
 from vtlt_consolidate.words.addresses import NAME_LIMIT, address, span, spans
 
 __all__ = ["LISTS_SHEET", "Book", "Live", "Sheet", "Value", "quoted", "sentence"]
@@ -51,10 +49,10 @@ class Book:
         self._buffer = io.BytesIO()
         self._size = size
         options = {"in_memory": True, "default_format_properties": font(size)}
-        self._book = _Workbook(self._buffer, options)
+        self._book = PackedWorkbook(self._buffer, options)
         self._book.set_properties({"title": title, "created": _CREATED})
         self._book.set_calc_mode("auto")
-        self._formats: dict[str, Format] = {}
+        self._formats: dict[str, Design] = {}
         self._lists: Sheet | None = None
         self._ranges: dict[tuple[str, ...], str] = {}
 
@@ -71,13 +69,13 @@ class Book:
 
     def style(self, names: str) -> Format | None:
         """Combine named styles; later names override earlier ones."""
-        if names and names not in self._formats:
-            made = copy.copy(designed(names, self._size))
+        made = self._formats.get(names)
+        if made is None and names:
+            made = self._formats[names] = designed(names, self._size).copied()
             made.xf_format_indices = self._book.xf_format_indices
             made.dxf_format_indices = self._book.dxf_format_indices
             self._book.formats.append(made)
-            self._formats[names] = made
-        return self._formats.get(names)
+        return made
 
     def list_source(self, options: Sequence[str]) -> list[str] | str:
         """Give options in the form that a drop-down needs.
@@ -136,18 +134,6 @@ class Book:
         return self._buffer.getvalue()
 
 
-class _Workbook(Workbook):  # type: ignore[misc]
-    """A workbook of XlsxWriter that packs its parts one by one."""
-
-    def __init__(self, target: io.BytesIO, options: Properties) -> None:
-        # XlsxWriter closes a package of its own, in which nothing is left to put.
-        super().__init__(io.BytesIO(), options)
-        self._target = target
-
-    def _get_packager(self) -> Packed:
-        return Packed(self._target)
-
-
 class Sheet:
     """One sheet; rows and columns count from 0, styles are names of `STYLES`."""
 
@@ -170,7 +156,8 @@ class Sheet:
     def value(self, row: int, column: int, value: Value, style: str = "") -> None:
         """Write text, a number, a live formula or nothing, by the type of the value."""
         if isinstance(value, str):
-            value, style = self._marking(row, value, style)
+            if self.book.mark:
+                value, style = self._marking(row, value, style)
         elif (narrow := rounded(style)) and finer_than_hundredths(value):
             style = narrow
         made = self.book.style(style)
@@ -235,7 +222,7 @@ class Sheet:
 
     def _marking(self, row: int, text: str, style: str) -> tuple[str, str]:
         """Put the mark of the book before the first title that is written on the sheet."""
-        if self._marked or not self.book.mark or row >= _TITLE_ROWS or not _TITLES & set(style.split()):
+        if self._marked or row >= _TITLE_ROWS or not _TITLES & set(style.split()):
             return text, style
         self._marked = True
         return f"{self.book.mark} - {text}", f"{style} rehearsed"

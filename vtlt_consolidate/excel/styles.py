@@ -126,7 +126,18 @@ def font(size: int) -> Properties:
 
 
 class Design(Format):  # type: ignore[misc]
-    """A format of XlsxWriter that works out once how fonts and borders are told apart; it stays as it is."""
+    """A format of XlsxWriter that works out once how fonts and borders are told apart; it stays as it is.
+
+    `made_of` are the names of its styles and the size of the workbook's letters, which tell all of it.
+    """
+
+    made_of: tuple[str, int]
+
+    def copied(self) -> Design:
+        """Another one that is the same, for one workbook."""
+        made = Design.__new__(Design)
+        made.__dict__.update(self.__dict__)
+        return made
 
     @functools.cached_property
     def _keys(self) -> tuple[str, str]:
@@ -149,6 +160,7 @@ def designed(names: str, size: int) -> Design:
     for name in names.split():
         properties |= STYLES.get(name) or sized(name)
     made = Design({**properties, "theme_font_name": properties["font_name"]})
+    made.made_of = (names, size)
     # Kept in it, and so in every copy.
     made._get_format_key()  # noqa: SLF001
     return made

@@ -7,12 +7,18 @@ of documents cares.
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 import zlib
+from collections.abc import Hashable
 from functools import lru_cache
 from typing import Any
 
+from xlsxwriter import Workbook
 from xlsxwriter.packager import Packager
+from xlsxwriter.sharedstrings import SharedStrings
+
+from vtlt_consolidate.excel.styles import Design, Properties
 
 _SYSTEM = 3
 _AT_ONCE = 1 << 16
@@ -36,14 +42,24 @@ def entry(name: str, when: Moment) -> zipfile.ZipInfo:
     return made
 
 
-# Cached, because the correction forms of a month share most of their parts.
-@lru_cache(maxsize=32)
+_LEVEL = 4
+"""Packing takes half the time that zlib's usual level takes, for one byte more in fourteen."""
+
+
 def _packed(text: str) -> tuple[bytes, int, int]:
-    """A small part packed: its bytes in a package, and checksum and size of those that are packed."""
-    data = text.encode()
+    """A part packed: its bytes in a package, and checksum and size of those that are packed."""
     # A negative window makes raw deflate data without a zlib header, as zip stores it.
-    packer = zlib.compressobj(zlib.Z_DEFAULT_COMPRESSION, zlib.DEFLATED, -zlib.MAX_WBITS)
-    return packer.compress(data) + packer.flush(), zlib.crc32(data), len(data)
+    packer = zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
+    pieces, checksum, size = list[bytes](), 0, 0
+    for at in range(0, len(text), _AT_ONCE):
+        data = text[at : at + _AT_ONCE].encode()
+        pieces.append(packer.compress(data))
+        checksum, size = zlib.crc32(data, checksum), size + len(data)
+    return b"".join([*pieces, packer.flush()]), checksum, size
+
+
+# Cached, because the correction forms of a month share most of their parts.
+_packed_once = lru_cache(maxsize=32)(_packed)
 
 
 class Packed(Packager):  # type: ignore[misc]
@@ -69,13 +85,8 @@ class Packed(Packager):  # type: ignore[misc]
         if self._name:
             text = self._part.getvalue()
             self._part.close()
-            made = entry(self._name, _EXCELS)
-            if len(text) <= _SMALL:
-                self._put(made, *_packed(text))
-                return
-            with self._package.open(made, "w") as part:
-                for at in range(0, len(text), _AT_ONCE):
-                    part.write(text[at : at + _AT_ONCE].encode())
+            pack = _packed_once if len(text) <= _SMALL else _packed
+            self._put(entry(self._name, _EXCELS), *pack(text))
 
     def _put(self, made: zipfile.ZipInfo, packed: bytes, checksum: int, size: int) -> None:
         """Add a part that is packed already, as `zipfile` would have packed it."""
@@ -86,6 +97,27 @@ class Packed(Packager):  # type: ignore[misc]
         self._package.filelist.append(made)
         self._package.NameToInfo[made.filename] = made
 
+    def _write_shared_strings_file(self) -> None:
+        if self.workbook.str_table.count:
+            strings = _Strings()
+            strings.string_table = self.workbook.str_table
+            strings._set_xml_writer(self._filename("xl/sharedStrings.xml"))  # noqa: SLF001
+            strings._assemble_xml_file()  # noqa: SLF001
+
+    def _write_styles_file(self) -> None:
+        book: PackedWorkbook = self.workbook
+        key = book.looks()
+        written = _STYLES.get(key) if key else None
+        if written is not None:
+            self._filename("xl/styles.xml").write(written)
+            return
+        book.prepare_formats()
+        super()._write_styles_file()
+        if key:
+            if len(_STYLES) >= _MANY_STYLES:
+                _STYLES.clear()
+            _STYLES[key] = self._part.getvalue()
+
     def _create_package(self) -> list[tuple[Any, ...]]:
         others: list[tuple[Any, ...]] = super()._create_package()
         self._pack()
@@ -94,3 +126,59 @@ class Packed(Packager):  # type: ignore[misc]
             # Such as pictures, which come to XlsxWriter in another way.
             raise NotImplementedError(f"not packed: {others}"[:500])
         return others
+
+
+_STYLES: dict[Hashable, str] = {}
+"""What `PackedWorkbook.looks` gives → the part with the styles: most forms of a month have the same."""
+_MANY_STYLES = 64
+_DEFAULTS = 2
+"""The formats that XlsxWriter makes for every workbook: of cells, and of links."""
+
+
+class PackedWorkbook(Workbook):  # type: ignore[misc]
+    """A workbook of XlsxWriter that packs its parts one by one.
+
+    Args:
+        target: takes the package.
+        options: of XlsxWriter.
+    """
+
+    def __init__(self, target: io.BytesIO, options: Properties) -> None:
+        # XlsxWriter closes a package of its own, in which nothing is left to put.
+        super().__init__(io.BytesIO(), options)
+        self._target = target
+
+    def _get_packager(self) -> Packed:
+        return Packed(self._target)
+
+    def looks(self) -> Hashable:
+        """All that the part with the styles is made of; `None` if there are formats that are not ours."""
+        defaults, ours = self.formats[:_DEFAULTS], self.formats[_DEFAULTS:]
+        if self.has_comments or not all(isinstance(each, Design) for each in ours):
+            return None
+        return (
+            tuple(self.default_format_properties.items()),
+            tuple((each.xf_index, each.dxf_index) for each in defaults),
+            tuple((each.made_of, each.xf_index, each.dxf_index) for each in ours),
+        )
+
+    def _prepare_format_properties(self) -> None:
+        """Leave to `prepare_formats` what only the part with the styles needs."""
+
+    def prepare_formats(self) -> None:
+        """Number the fonts, borders, fills and formats of numbers for the part with the styles."""
+        super()._prepare_format_properties()
+
+
+class _Strings(SharedStrings):  # type: ignore[misc]
+    """The texts of a workbook, of which XlsxWriter looks several times at each."""
+
+    def _write_si(self, string: str) -> None:
+        if _ODD.search(string):
+            super()._write_si(string)
+        else:
+            self.fh.write(f"<si><t>{string}</t></si>")
+
+
+_ODD = re.compile(r"[&<>\x00-\x08\x0b-\x1f\ufffe\uffff]|_x[0-9a-fA-F]{4}_|\A\s|\s\Z")
+"""In a text that has to be escaped, or whose blanks have to be kept."""

@@ -7,12 +7,11 @@ from collections.abc import Mapping
 from vtlt_consolidate.excel.measure import height
 from vtlt_consolidate.excel.sheet import Book, Live, Sheet, quoted, sentence
 from vtlt_consolidate.model.config import Config, Round
-from vtlt_consolidate.model.criteria import GROUP, MARK_OPTIONS, MET, NOT_ARISEN, RATIO, SCORED, Node
+from vtlt_consolidate.model.criteria import GROUP, MARK_OPTIONS, MET, NOT_ARISEN, RATIO, Node
 from vtlt_consolidate.model.layout import (
     ANSWER,
     HEADINGS,
     MEND_SHEET,
-    MOST,
     OF,
     PREFILL_TAGS,
     PREFILLED,
@@ -31,7 +30,7 @@ from vtlt_consolidate.scoring.worked import points as working
 from vtlt_consolidate.words.addresses import address
 from vtlt_consolidate.words.text import rounded_percent, sentence_date
 from vtlt_consolidate.writing import formulas
-from vtlt_consolidate.writing.forms import agreeing, inputs, mending, own, selfscore, unconfirmed
+from vtlt_consolidate.writing.forms import agreeing, mending, own, selfscore, unconfirmed
 from vtlt_consolidate.writing.forms.mending import Correction
 from vtlt_consolidate.writing.forms.shape import Shape
 
@@ -70,7 +69,6 @@ _HOW_TO_DO_ANEW = (
 )
 _FILLED = "Các ô bắt buộc đều đã có nội dung"
 _MENDING = f"Ô bắt buộc đều có nội dung; xem sheet {MEND_SHEET}"
-_POINTS = (MOST, SELF_POINTS)
 
 
 def render(
@@ -274,31 +272,18 @@ def _write_group(sheet: Sheet, layout: FormLayout, node: Node) -> None:
 def _write_leaf(
     sheet: Sheet, shape: Shape, node: Node, filled: Filled, correction: Correction | None
 ) -> None:
-    layout = shape.layout
-    row = layout.rows[node.code]
-    fixed = {
-        "number": layout.criteria.number(node),
-        "leaf_code": node.code,
-        "name": node.full_name,
-        "instruction": wording.instruction(layout.criteria, node),
-    }
-    typed = [(str(filled[node.code, field]), layout.widths[column])
-             for field, column in layout.columns.items() if (node.code, field) in filled]  # fmt: skip
-    sheet.do.set_row(row, height([*mending.printed(layout, node), *typed], least=20))
-    for field, column in layout.columns.items():
-        centred = " center" if field in {"number", "leaf_code"} else ""
-        quiet = " quiet" if field in {"leaf_code", "instruction"} else ""
-        if field in fixed:
-            sheet.value(row, column, fixed[field], "cell" + centred + quiet)
-        # `selfscore` writes the points.
-        elif field in _POINTS and node.kind in SCORED:
-            continue
-        elif field in layout.inputs(node):
-            style = _input_look(node, field, correction) + inputs.looks(node, field)
-            sheet.value(row, column, filled.get((node.code, field)), style)
-            shape.guards[node.code, field](sheet)
+    widths, code, row = shape.layout.widths, node.code, shape.rows[node.code]
+    texts = list(row.printed)
+    for column, text, style, field in row.cells:
+        if field:
+            answer = filled.get((code, field))
+            if answer is not None:
+                texts.append((str(answer), widths[column]))
+            sheet.value(row.at, column, answer, _input_look(node, field, correction) + style)
+            shape.guards[code, field](sheet)
         else:
-            sheet.blank(row, column, "cell group")
+            sheet.value(row.at, column, text, style)
+    sheet.do.set_row(row.at, height(texts, least=20))
 
 
 def _input_look(node: Node, field: str, correction: Correction | None) -> str:
