@@ -111,6 +111,6 @@ def test_a_sheet_as_most_programs_write_it_takes_the_short_way() -> None:
     sheet = Sheet.read(rows.join(around).encode())
     assert (sheet.rows, sheet.frame) == (rows.encode(), "".join(around).encode())
     assert sheet.plain == Plain(
-        b'<row r="1"><c/><c/><c/></row>', (0, 0), (1, 2), (b"5", b""), (b"s", b""),
-        (b"", b"<f>A1:B2</f>"), (b"1", b"0"),
+        b'<row r="1"><c/><c/><c/></row>', (0, 0), (1, 2), (b"5", None), (b"s", None),
+        (None, b"<f>A1:B2</f>"), (b"1", b"0"),
     )  # fmt: skip

@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from vtlt_consolidate.files import process
-from vtlt_consolidate.files.collector import sweep, without_collector
+from vtlt_consolidate.files.collector import spare, sweep, without_collector
 
 Here = TypeVar("Here")
 There = TypeVar("There")
@@ -108,6 +108,7 @@ def serve(end: int) -> None:
         last = False
         while not last:
             call, last = pickle.loads(pipe.recv_bytes())  # noqa: S301 - from `both`
+            spare()
             pipe.send(call())
             del call
             sweep()

@@ -19,7 +19,7 @@ def seldom() -> None:
     ends, it leaves alone whatever there is: going through all of the program took a quarter of a second.
     """
     gc.set_threshold(*_SELDOM)
-    atexit.register(gc.freeze)
+    atexit.register(spare)
 
 
 @contextmanager
@@ -32,6 +32,11 @@ def without_collector() -> Iterator[None]:
     finally:
         if enabled:
             gc.enable()
+
+
+def spare() -> None:
+    """Leave alone from now on what there is, such as all of the program that was loaded so far."""
+    gc.freeze()
 
 
 def sweep() -> None:

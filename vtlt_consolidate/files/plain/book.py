@@ -56,7 +56,7 @@ def read(archive: Opened) -> tuple[list[str], list[Cell]] | None:
     return [name for name, _ in sheets], cells
 
 
-def _cells(name: str, plain: Plain, texts: list[str], undated: frozenset[bytes]) -> list[Cell]:
+def _cells(name: str, plain: Plain, texts: list[str], undated: frozenset[bytes | None]) -> list[Cell]:
     """The cells of a sheet.
 
     Raises:
@@ -137,11 +137,11 @@ class _Frame:
         self._met = False
 
     @property
-    def undated(self) -> frozenset[bytes] | None:
-        """The numbers of the styles in which a number is no day, and the empty one for no style.
+    def undated(self) -> frozenset[bytes | None] | None:
+        """The numbers of the styles in which a number is no day; also `None`, for cells without a style.
 
-        `None`, if calamine finds other sheets, rows or shared texts than we do; and for the first form that
-        has this frame, because many forms have one of their own.
+        There are none, if calamine finds other sheets, rows or shared texts than we do; and for the first
+        form that has this frame, because many forms have one of their own.
         """
         if not self._met:
             self._met = True
@@ -149,7 +149,7 @@ class _Frame:
         return self._asked
 
     @cached_property
-    def _asked(self) -> frozenset[bytes] | None:
+    def _asked(self) -> frozenset[bytes | None] | None:
         styles = range(min(self._parts.get(_STYLES, b"").count(b"xf"), _MOST_STYLES))
         marked = self._parts | {_SHARED: _STRINGS}
         for number, (_, part) in enumerate(self._sheets):
@@ -163,7 +163,7 @@ class _Frame:
         if [(name, rows[0]) for name, rows in found if rows] != expected:
             return None
         numbers = [row[0] for row in found[0][1][1:]]
-        return frozenset({b"", *(b"%d" % style for style in styles if isinstance(numbers[style], float))})
+        return frozenset({None, *(b"%d" % style for style in styles if isinstance(numbers[style], float))})
 
 
 _known = lru_cache(maxsize=16)(_Frame)

@@ -28,18 +28,18 @@ class Plain(NamedTuple):
         tags: the rows, in which each cell is `<c/>`.
         rows: the rows of the cells.
         columns: their columns.
-        styles: the numbers of their styles, as written; empty for a cell that names none.
-        kinds: their types, `s`, `str`, `n` or `b`; empty for a cell that names none.
-        formulas: their formulas, as XML; empty for a cell that has none.
+        styles: the numbers of their styles, as written; `None` for a cell that names none.
+        kinds: their types, `s`, `str`, `n` or `b`; `None` for a cell that names none.
+        formulas: their formulas, as XML; `None` for a cell that has none.
         values: what is stored in them, as written.
     """
 
     tags: bytes
     rows: tuple[int, ...]
     columns: tuple[int, ...]
-    styles: tuple[bytes, ...]
-    kinds: tuple[bytes, ...]
-    formulas: tuple[bytes, ...]
+    styles: tuple[bytes | None, ...]
+    kinds: tuple[bytes | None, ...]
+    formulas: tuple[bytes | None, ...]
     values: tuple[bytes, ...]
 
     @classmethod
@@ -57,17 +57,15 @@ class Plain(NamedTuple):
         letters, digits, styles, kinds, formulas, values = zip(*cells, strict=True)
         rows = tuple(int(row) - 1 for row in digits)
         columns = tuple(map(_COLUMNS.__getitem__, letters))
-        written = tuple(formula or b"" for formula in formulas)
         places = list(zip(rows, columns, strict=True))
         if not (
             all(map(lt, places, places[1:]))
-            and _are_formulas(b"".join(written))
+            and _are_formulas(b"".join(filter(None, formulas)))
             # Apart, so that two that are no XML do not become any.
             and _is_content(b" ".join(values))
         ):
             return None
-        styles, kinds = (tuple(each or b"" for each in some) for some in (styles, kinds))
-        return cls(tags, rows, columns, styles, kinds, written, values)
+        return cls(tags, rows, columns, styles, kinds, formulas, values)
 
     @property
     def area(self) -> int:
