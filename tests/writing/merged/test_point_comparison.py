@@ -289,6 +289,15 @@ def test_means_are_of_the_units_for_which_a_criterion_arose_twice(unarisen: Path
     assert [counts[name] for name in ("Văn thư", "Lưu trữ", "Kho")] == [1, 1, 2]
 
 
+def test_shares_of_criteria_over_the_periods_leave_out_units_for_which_they_did_not_arise(
+    unarisen: Path,
+) -> None:
+    course = {row[1]: row[-2] for row in sheet(unarisen, "Tiêu chí qua các kỳ").iter_rows(values_only=True)}
+    table = {row[1]: row[-1] for row in sheet(unarisen, "Theo tiêu chí").iter_rows(values_only=True)}
+    assert [course[each] for each in ("A 1", "B 2", "C 3")] == [table[code] for code in "ABC"]
+    assert table["A"] == 0.875
+
+
 def test_the_sentence_of_the_report_counts_who_is_left_out_and_why(unarisen: Path) -> None:
     report = Document(str(unarisen.with_name(f"bao-cao-{PERIOD}.docx")))
     text = "\n".join(paragraph.text for paragraph in report.paragraphs)

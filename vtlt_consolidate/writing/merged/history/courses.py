@@ -144,7 +144,10 @@ class _Both:
 
 
 def _share(boards: Sequence[Board], leaf: Node) -> Live:
-    """The share of answers that are met, or the mean of points over whole units ÷ the most, as a formula."""
+    """The share of answers that are met, or the mean of points over whole units ÷ the most, as a formula.
+
+    As in earlier periods (`shares.by_criterion`), units for which the criterion did not arise are left out.
+    """
     counts, sums, reached, possible = [], [], 0, Decimal(0)
     for board in boards:
         cells, most = board.placed.range(leaf.code), board.part.criteria.most(leaf) or Decimal(0)
@@ -153,9 +156,10 @@ def _share(boards: Sequence[Board], leaf: Node) -> Live:
             counts.append(f"COUNT({cells})*{formulas.plain(most)}")
             sums.append(f"SUM({cells})")
         else:
-            given = [board.part.points[each.unit.code, leaf.code] or 0 for each in board.complete]
+            points = (board.part.points[each.unit.code, leaf.code] for each in board.complete)
+            given = [micro for micro in points if micro is not None]
             whole = board.placed.range("percent")
-            counts.append(f"COUNT({whole})*{formulas.plain(most)}")
+            counts.append(f"SUMPRODUCT(--ISNUMBER({whole}),--ISNUMBER({cells}))*{formulas.plain(most)}")
             sums.append(f"SUMPRODUCT(--ISNUMBER({whole}),{cells})")
         reached += sum(given)
         possible += most * len(given)
