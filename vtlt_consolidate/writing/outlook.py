@@ -96,7 +96,9 @@ def _figures(part: Part, bounds: Bounds) -> Iterator[_Figure]:
         yield "Địa bàn", area or "(không ghi)", bounds.summed(part, TOTAL, members), whole
     for leaf in part.criteria.criteria:
         most, span = part.criteria.most(leaf), bounds.summed(part, leaf.code)
-        whole_of = None if most is None else int(most * MICRO) * len(everybody)
+        asked = sum(leaf.code not in each.unarisen or each.unit.code in bounds.replaceable
+                    for each in everybody)  # fmt: skip
+        whole_of = None if most is None else int(most * MICRO) * asked
         if part.criteria.taken_off(leaf):
             # As tables print them, the most that is taken off is the least; it is no part of a whole.
             low, high = (None if end is None else -end for end in span)

@@ -22,6 +22,7 @@ from vtlt_consolidate.scoring.appraisal import Appraisal
 from vtlt_consolidate.scoring.compare import Past
 from vtlt_consolidate.scoring.history import said
 from vtlt_consolidate.scoring.month import Month
+from vtlt_consolidate.scoring.results import Results
 from vtlt_consolidate.scoring.worked.outside import Outside
 from vtlt_consolidate.words.states import Status
 from vtlt_consolidate.words.text import MICRO
@@ -57,7 +58,12 @@ def month_of(criteria: CriteriaSet, count: int, chance: Random) -> tuple[Config,
     ]  # fmt: skip
     outside = Outside(PERIOD, (past,), {}, late)
     results = reckon(made, outside, none_of(Files), answers_of(given), judged).results
-    return made, Round(PERIOD), Month(results, _submissions(units), files_of([]), catalogue.frame([]))
+    return made, Round(PERIOD), month_with(results)
+
+
+def month_with(results: Results) -> Month:
+    """A month with some results and nothing to complain about."""
+    return Month(results, _submissions(results.roster.units), files_of([]), catalogue.frame([]))
 
 
 def _decided(criteria: CriteriaSet, units: Sequence[Unit], chance: Random) -> Iterator[Override]:

@@ -145,11 +145,11 @@ def write_information(book: Book, month: Month) -> None:
     for number, unit in enumerate(results.roster.units, 1):
         cells = [results.information(unit.code, leaf) for leaf in leaves]
         rows.append([number, unit.code, unit.name, unit.area, *cells])
-    summed = _information_totals(leaves, rows)
+    summed = _information_totals(results, leaves, rows)
     sheet = book.sheet(INFORMATION)
     write_list(
         sheet, "Số liệu kèm theo (không tính vào kết quả)",
-        results.noted("Ô trống là chưa có số liệu; tổng chỉ cộng các ô có số liệu, dấu * là tổng chưa đủ."),
+        results.noted(_INFORMATION_INTRO.format(", hoặc không hỏi nhóm này" * bool(month.criteria.variants))),
         heads, rows, summed,
     )  # fmt: skip
     _star_incomplete(sheet, heads, len(rows), summed)
@@ -160,20 +160,25 @@ def write_information(book: Book, month: Month) -> None:
     hide_areas(sheet, results, _LEAD - 1)
 
 
+_INFORMATION_INTRO = "Ô trống là chưa có số liệu{}; tổng chỉ cộng các ô có số liệu, dấu * là tổng chưa đủ."
+
+
 def _headed(leaf: Node, month: Month) -> str:
     """The name of a leaf; with a remark if it was not rolled up."""
     blank = month.rolled is not None and leaf.rolled_up is None
     return f"{leaf.full_name} - chưa khai báo cách gộp" if blank else leaf.full_name
 
 
-def _information_totals(leaves: list[Node], rows: list[list[Value]]) -> list[list[Value]]:
-    """Sum each quantity, and count the units that gave none."""
+def _information_totals(results: Results, leaves: list[Node], rows: list[list[Value]]) -> list[list[Value]]:
+    """Sum each quantity, and count the units that gave none though they are asked."""
+    sets = [results.criteria.of(unit.variant) for unit in results.roster.units]
     totals: list[Value] = [None, None, "Tổng cộng", None]
     missing: list[Value] = [None, None, "Số đơn vị chưa có số liệu", None]
     for column, leaf in enumerate(leaves, len(totals)):
         given = [cell for row in rows if (cell := row[column]) is not None]
         where = span(LIST_TOP, column, LIST_TOP + len(rows) - 1, column)
-        missing.append(Live(f"{len(rows)}-COUNTA({where})", len(rows) - len(given)))
+        asked = sum(leaf.code in each.by_code for each in sets)
+        missing.append(Live(f"{asked}-COUNTA({where})", asked - len(given)))
         if leaf.kind != QUANTITY:
             totals.append(None)
             continue

@@ -1,0 +1,66 @@
+"""Sums over units of several groups: nobody lacks what its group is not asked, or what did not arise."""
+
+import dataclasses
+import io
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+import openpyxl
+
+from tests.helpers import PERIOD, SMALL, config
+from tests.scoring.months import Said, results_of
+from tests.writing.merged.invented import month_with
+from vtlt_consolidate.model.config import Round
+from vtlt_consolidate.model.criteria import NOT_ARISEN, OFFICE, OUT, Node
+from vtlt_consolidate.model.units import Unit
+from vtlt_consolidate.scoring.appraisal import Appraisal
+from vtlt_consolidate.scoring.month import Month
+from vtlt_consolidate.writing.merged import book
+from vtlt_consolidate.writing.merged.answers import INFORMATION
+from vtlt_consolidate.writing.outlook import SHEET as OUTLOOK
+
+D, X = "Sở, ban, ngành", "Xã, phường"
+NODES = (
+    Node("A", "points", "Kế hoạch", "Kế hoạch", points=Decimal(20)),
+    Node("B", "points", "Hồ sơ", "Giải quyết hồ sơ", points=Decimal(10), unarisen=OUT, variants=(X,)),
+    Node("C", "points", "Nộp lưu", "Nộp lưu hồ sơ", points=Decimal(10), variants=(D,)),
+    Node("K", "points", "Kiểm tra", "Kết quả kiểm tra", points=Decimal(10), source=OFFICE),
+    Node("N", "quantity", "Kinh phí", "Kinh phí", measure_unit="triệu đồng", variants=(D,)),
+    Node("P", "quantity", "Công chức", "Công chức", measure_unit="người", whole=True, variants=(X,)),
+)
+CRITERIA = dataclasses.replace(SMALL, id="nhom", nodes=NODES, variants=(D, X))
+UNITS = (
+    *(Unit(code, f"Sở {code}", variant=D) for code in ("S1", "S2")),
+    *(Unit(code, f"Xã {code}", variant=X) for code in ("X1", "X2", "X3", "X4")),
+)
+GIVEN: Mapping[str, Mapping[str, Said]] = {
+    "S1": {"A": 20, "C": 5, "N": 100}, "S2": {"A": 10, "C": 10},
+    "X1": {"A": 15, "B": 8, "P": 2}, "X2": {"A": 20, "B": NOT_ARISEN, "P": 1},
+    "X3": {"A": 10, "B": 4, "P": 3}, "X4": {"B": NOT_ARISEN, "P": 4},
+}  # fmt: skip
+OF_THE_OFFICE = tuple(Appraisal("K", unit_code=unit.code, points=Decimal(8)) for unit in UNITS[:-1])
+
+
+def month_of(given: Mapping[str, Mapping[str, Said]] = GIVEN) -> Month:
+    return month_with(results_of(CRITERIA, UNITS, given, OF_THE_OFFICE))
+
+
+def merged(month: Month) -> Any:
+    made = book.render(config(UNITS, CRITERIA), Round(PERIOD), month)
+    return openpyxl.load_workbook(io.BytesIO(made.data), data_only=True)
+
+
+def rows(sheet: Any) -> list[tuple[Any, ...]]:
+    return list(sheet.iter_rows(min_row=5, values_only=True))
+
+
+def test_what_a_criterion_can_still_reach_is_of_the_units_for_which_it_arose() -> None:
+    wholes = {row[1]: row[5] for row in rows(merged(month_of())[OUTLOOK]) if row[0] == "Tiêu chí"}
+    assert wholes["2. Giải quyết hồ sơ"] == 20
+
+
+def test_figures_without_points_are_lacking_only_where_the_group_is_asked() -> None:
+    *_, totals, lacking = rows(merged(month_of())[INFORMATION])
+    assert totals[4:] == (100, 10)
+    assert lacking[2:] == ("Số đơn vị chưa có số liệu", None, 1, 0)
