@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import openpyxl
+import pytest
 
 from tests.helpers import PERIOD, SMALL, config
 from tests.scoring.months import Said, results_of
@@ -16,9 +17,14 @@ from vtlt_consolidate.model.criteria import NOT_ARISEN, OFFICE, OUT, Node
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.scoring.appraisal import Appraisal
 from vtlt_consolidate.scoring.month import Month
+from vtlt_consolidate.writing.appendix import appendix
 from vtlt_consolidate.writing.merged import book
 from vtlt_consolidate.writing.merged.answers import INFORMATION
+from vtlt_consolidate.writing.merged.history.oneunit import SHEET as ONE_UNIT
 from vtlt_consolidate.writing.outlook import SHEET as OUTLOOK
+from vtlt_consolidate.writing.receiver.choice import UnknownError
+from vtlt_consolidate.writing.receiver.figures import Figures
+from vtlt_consolidate.writing.receiver.placeholders import found
 
 D, X = "Sở, ban, ngành", "Xã, phường"
 NODES = (
@@ -64,3 +70,25 @@ def test_figures_without_points_are_lacking_only_where_the_group_is_asked() -> N
     *_, totals, lacking = rows(merged(month_of())[INFORMATION])
     assert totals[4:] == (100, 10)
     assert lacking[2:] == ("Số đơn vị chưa có số liệu", None, 1, 0)
+
+
+@pytest.mark.parametrize("name", ["thieu", "co_so_lieu", "tong"])
+def test_a_receiver_asks_no_answers_of_units_where_the_office_gives_the_points(name: str) -> None:
+    figures = Figures(config(UNITS, CRITERIA), Round(PERIOD), month_of())
+    (asked,), (points,), (own,) = found(f"{{{{{name}:K}}}}"), found("{{diem:K}}"), found("{{dv.tra_loi:K}}")
+    with pytest.raises(UnknownError, match="không do đơn vị trả lời") as refused:
+        figures.of(asked)
+    assert refused.value.instead == "{{diem:K}}"
+    assert figures.of(points).value == 40
+    with pytest.raises(UnknownError, match="không do đơn vị trả lời"):
+        figures.of_unit(own, UNITS[0], 1)
+
+
+def test_nobody_lacks_an_answer_of_its_own_where_the_office_gives_the_points() -> None:
+    month = month_of()
+    one = next(row for row in rows(merged(month)[ONE_UNIT]) if row[1] == "K")
+    assert (one[3], one[5]) == ("Cơ quan tổng hợp chấm", 8)
+    made = appendix.render(config(UNITS, CRITERIA), Round(PERIOD), month.results)
+    sheet = openpyxl.load_workbook(io.BytesIO(made), data_only=True)[f"Phụ lục - {X}"]
+    lacking = next(row for row in sheet.iter_rows(values_only=True) if row[0] == "Chưa có số liệu")
+    assert lacking[2:8] == (1, 1, 0, 0, None, 1)

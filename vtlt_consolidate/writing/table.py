@@ -279,7 +279,8 @@ class _Table:
                     value: Value = whole.mean(known) if whole.fits else mean(known)
                     look = f"cell total center small{sign(self.part.criteria, node)}"
                     self.sheet.value(top, column, value, look)
-                if _MEANS[1] in labels:
+                # What only the office gives points for lacks nothing on the units' own side.
+                if _MEANS[1] in labels and not (side == OWN and node.source == OFFICE):
                     at = top + labels.index(_MEANS[1])
                     self._write_missing(at, node, column, (whole, len(known)))
         if _MEANS[0] in labels:

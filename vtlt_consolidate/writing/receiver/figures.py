@@ -12,7 +12,17 @@ from typing import Any
 import pandas as pd
 
 from vtlt_consolidate.model.config import Config, Round
-from vtlt_consolidate.model.criteria import GROUP, MARK, MET, NOT_ARISEN, NOT_MET, NUMERIC, RATIO, Node
+from vtlt_consolidate.model.criteria import (
+    GROUP,
+    MARK,
+    MET,
+    NOT_ARISEN,
+    NOT_MET,
+    NUMERIC,
+    RATIO,
+    SOURCES,
+    Node,
+)
 from vtlt_consolidate.model.frames import RETURNED_STATUSES, tuples
 from vtlt_consolidate.model.kinds import ALL
 from vtlt_consolidate.model.layout import ANSWER, OF
@@ -20,6 +30,7 @@ from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.scoring import answered
 from vtlt_consolidate.scoring.month import Month
 from vtlt_consolidate.scoring.score import absent
+from vtlt_consolidate.words.phrases import lowered
 from vtlt_consolidate.words.states import LACKING, State
 from vtlt_consolidate.words.text import MICRO, Amount, fold, in_places
 from vtlt_consolidate.writing.receiver import names
@@ -192,8 +203,8 @@ class Figures:
     def _of_units(self, name: str, node: Node | None, units: Sequence[Unit]) -> Figure:
         code = node.code if node else ""
         counted = _COUNTED.get(name)
-        if node is not None and node.kind == GROUP and name != "diem":
-            raise self._no_answer(node, name)
+        if node is not None and name != "diem":
+            self._require_answers(node, name)
         asked = tuple(unit for unit in units if not node or self._asks(unit, node))
         if counted:
             _require(node, counted.kinds, name)
@@ -211,6 +222,19 @@ class Figures:
         if name == "binh_quan" and numbers:
             return Figure(_shown(Fraction(sum(numbers), len(numbers))), tuple(lacking), units=asked)
         return _summed(numbers, lacking, asked)
+
+    def _require_answers(self, node: Node, name: str) -> None:
+        """Refuse a group, and a criterion that no unit answers.
+
+        Raises:
+            UnknownError: it is one of these.
+        """
+        if node.kind == GROUP:
+            raise self._no_answer(node, name)
+        if node.source:
+            points = f"{OF_UNIT if name.startswith(OF_UNIT) else ''}diem"
+            whose = lowered(SOURCES[node.source])
+            raise UnknownError(f"“{node.code}” không do đơn vị trả lời ({whose})", written(points, node.code))
 
     def _no_answer(self, group: Node, name: str) -> UnknownError:
         """Say that a group has no answer: its lines may be parts of each other, so nobody adds them up."""
@@ -288,8 +312,8 @@ class Figures:
     # -------------------------------------------------------------- figures of one unit
 
     def _figure_of(self, name: str, node: Node | None, unit: Unit) -> Figure:
-        if node is not None and node.kind == GROUP and name != "diem":
-            raise self._no_answer(node, f"{OF_UNIT}{name}")
+        if node is not None and name != "diem":
+            self._require_answers(node, f"{OF_UNIT}{name}")
         if node is not None and not self._asks(unit, node):
             return Figure(None, units=(unit,))
         if name == "tra_loi" and node is not None:

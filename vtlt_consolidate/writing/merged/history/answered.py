@@ -10,6 +10,7 @@ from vtlt_consolidate.excel.measure import height
 from vtlt_consolidate.excel.sheet import Live, Sheet, Value, quoted
 from vtlt_consolidate.excel.tables import LIST_TOP, Columns, Head
 from vtlt_consolidate.model import layout
+from vtlt_consolidate.model.criteria import SOURCES
 from vtlt_consolidate.words.addresses import address
 from vtlt_consolidate.writing.checkbook import FILE_COLUMNS
 from vtlt_consolidate.writing.merged.history.asked import (
@@ -167,6 +168,7 @@ class Answers:
             here = [each[number - 1] for each in by_variant.values() if number <= len(each)]
             name, why = columns.heads["name"].width, columns.heads["why"].width * _OF_SMALL
             texts = [(one.leaf.full_name, name) for one in here] + [(one.why, why) for one in here]
+            texts += [(SOURCES.get(one.leaf.source, ""), columns.heads["answer"].width) for one in here]
             self.sheet.do.set_row(row, height(texts, least=20))
         return top + most
 
@@ -200,7 +202,11 @@ class Answers:
             cell = f"INDEX({block},{chosen.before},{of_list('earlier')})"
             known = f'OR({chosen.before}=0,{of_list("earlier")}="")'
             cells["before"] = Live(guarded(f'IF({known},"",{shown(cell)})'), values.before)
-        state, value, typed = given(STATE), given(VALUE), given(TYPED)
+        value, typed = given(VALUE), given(TYPED)
+        # Nobody waits for an answer of the unit where others give the points.
+        state = given(STATE)
+        if "source" in place.asked:
+            state = f'IF({of_list("source")}="",{state},{of_list("source")})'
         nothing = f'IF({found}=0,"",'
         if self.face.ratios:
             # Behind the last row of the list there is none.

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from vtlt_consolidate.excel.sheet import Live, Value
 from vtlt_consolidate.model import layout
-from vtlt_consolidate.model.criteria import KPS, RATIO, CriteriaSet, Node
+from vtlt_consolidate.model.criteria import KPS, RATIO, SOURCES, CriteriaSet, Node
 from vtlt_consolidate.model.outputs import DATA_HEADINGS
 from vtlt_consolidate.scoring import wording
 from vtlt_consolidate.scoring.explain import bests
@@ -55,6 +55,7 @@ class Question:
         return {
             "variant": self.variant, "code": self.leaf.code, "name": self.leaf.full_name, "best": self.best,
             "why": self.why, "column": self.column, "earlier": self.earlier, "sign": -1 if self.taken else 1,
+            "source": SOURCES.get(self.leaf.source),
         }  # fmt: skip
 
 
@@ -64,7 +65,10 @@ def asked_heads(criteria: CriteriaSet) -> dict[str, str]:
         "variant": "Nhóm", "code": "Mã", "name": "Nội dung", "best": "Điểm tốt nhất", "why": "Cách chấm",
         "column": "Cột kết quả", "earlier": "Cột kỳ trước",
     }  # fmt: skip
-    return heads | ({"sign": "Dấu"} if any(map(criteria.taken_off, criteria.criteria)) else {})
+    heads |= {"sign": "Dấu"} if any(map(criteria.taken_off, criteria.criteria)) else {}
+    return heads | (
+        {"source": "Không do đơn vị điền"} if any(leaf.source for leaf in criteria.leaves) else {}
+    )
 
 
 def questions(boards: Sequence[Board], earlier: Mapping[str, int]) -> list[Question]:
@@ -131,11 +135,11 @@ class Values:
 
     @property
     def answer(self) -> float | str:
-        """The answer, or its state where there is none."""
+        """The answer; where there is none its state, or who gives the points instead of the unit."""
         if self.line is None:
             return ""
-        value = _plain(self.line[VALUE])
-        return _plain(self.line[STATE]) if value == "" else value
+        source = SOURCES.get(self.one.leaf.source, "") if self.one else ""
+        return _plain(self.line[VALUE]) or source or _plain(self.line[STATE])
 
     @property
     def of(self) -> float | str:
