@@ -31,16 +31,16 @@ def test_a_number_of_units_is_grouped_as_official_papers_do_whatever_the_locale(
 
 
 @needs_libreoffice
-def test_a_band_is_told_in_percent_where_it_goes_by_percent_of_maxima_that_differ(tmp_path: Path) -> None:
+def test_a_band_is_told_in_percent_as_the_column_prints_it_where_maxima_differ(tmp_path: Path) -> None:
     space = workspace(tmp_path, UNITS, SHEET)
     receive(space, UNITS[0], FULL | {"A": 10})
     receive(space, UNITS[1], FULL | {"A": 10, "E": NOT_ARISEN})
     receive(space, UNITS[2], FULL | {"A": 0})
     done = pipeline.consolidate(space, PERIOD)
     # 45 of 50, and 39 of 44; in points the second would seem to be no better than one of another band.
-    words = "(từ 89% đến 90% điểm tối đa)"
+    words = "(từ 88,6% đến 90% điểm tối đa)"
     path = space.folder(PERIOD, RESULTS) / f"phu-luc-{PERIOD}.xlsx"
     said = texts(path, openpyxl.load_workbook(path).sheetnames[0])
     assert any(f"Loại Tốt {words}" in each for each in said)
-    assert ", từ 89% đến 90% điểm tối đa" in screen.as_text(done)
+    assert ", từ 88,6% đến 90% điểm tối đa" in screen.as_text(done)
     assert all_differences([path], tmp_path) == {}

@@ -93,6 +93,9 @@ def _band(part: Part, label: str) -> Band | None:
 
 def _places(part: Part, label: str, members: Sequence[Standing]) -> int:
     """Number of decimals for the percentages of a band, so that none is rounded into another band."""
+    if part.by_share:
+        # As the column of shares prints them: nothing else on paper says between what its units lie.
+        return 1
     band, (low, high) = _band(part, label), _ends(part, members)
     if band is None:
         return 0
