@@ -15,8 +15,10 @@ from typing import Any, NamedTuple
 
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.rules import formrules
-from vtlt_consolidate.model import layout
+from vtlt_consolidate.model import cellkinds, layout
+from vtlt_consolidate.model.criteria import MARK, NOT_MET, Node
 from vtlt_consolidate.model.layout import ANSWER, DOC_DATE, DOC_NUMBER, NOT_MET_COLUMN, NOTE, OF
+from vtlt_consolidate.words import legacy, vocabulary
 from vtlt_consolidate.words.addresses import address
 from vtlt_consolidate.words.text import clean, fold
 
@@ -247,3 +249,27 @@ def gone(name: str, stands: Stands | None, **place: str) -> dict[str, Any]:
     return catalogue.record(
         formrules.COLUMN_GONE, **place, cell=cell, found=described(stands), expected=expected, key=expected
     )
+
+
+Cell = tuple[int, int, str, str]
+"""Row, column, kind and text."""
+
+
+def one_answer(answer: Cell, unmet: Cell, leaf: Node) -> Cell:
+    """Join an answer with the content of the column “Chưa đạt”: a tick alone there means “Chưa đạt”.
+
+    If there is also an answer beside it, or it is not a tick, the meaning is unclear: the cell gets the
+    kind `TWO_COLUMNS`, which is reported. Errors and uncalculated formulas keep their own kind.
+    """
+    row, column, kind, typed = unmet
+    word = clean(legacy.decode(kind, typed))
+    if not word:
+        return answer
+    beside = clean(answer[-1])
+    if beside:
+        return (*answer[:2], cellkinds.TWO_COLUMNS, f"{beside}; {NOT_MET}: {word}")
+    if kind in (cellkinds.ERROR, cellkinds.UNCALCULATED):
+        return unmet
+    if fold(word) in vocabulary.TICKS_NOT_MET and leaf.kind == MARK:
+        return row, column, cellkinds.TEXT, NOT_MET
+    return row, column, cellkinds.TWO_COLUMNS, f"{NOT_MET}: {word}"

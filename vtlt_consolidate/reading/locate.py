@@ -20,16 +20,16 @@ from vtlt_consolidate.findings.rules import answerrules, returnrules
 from vtlt_consolidate.identity.prints import WHOLE
 from vtlt_consolidate.identity.sheets import forms_among
 from vtlt_consolidate.model import cellkinds, frames, layout
-from vtlt_consolidate.model.criteria import MARK, NOT_MET, CriteriaSet, Node
+from vtlt_consolidate.model.criteria import CriteriaSet, Node
 from vtlt_consolidate.model.frames import Cells, Files, Findings, RawAnswers
 from vtlt_consolidate.model.layout import ANSWER, NOT_MET_COLUMN, NOTE, OF, FormLayout
 from vtlt_consolidate.model.units import Roster
 from vtlt_consolidate.reading import columns, tableplaces
 from vtlt_consolidate.reading.columns import Head, Heads, Stands
-from vtlt_consolidate.words import legacy, vocabulary
+from vtlt_consolidate.words import legacy
 from vtlt_consolidate.words.addresses import address
 from vtlt_consolidate.words.states import Verdict
-from vtlt_consolidate.words.text import clean, fold
+from vtlt_consolidate.words.text import fold
 
 _NAME, _INSTRUCTION = "name", "instruction"
 _NOTHING = (cellkinds.EMPTY, "")
@@ -302,7 +302,7 @@ class _Reader:
             if name in table.heads:
                 cell = table.cell(rows[leaf.code], name)
                 if name == ANSWER and NOT_MET_COLUMN in table.heads:
-                    cell = _one_answer(cell, table.cell(rows[leaf.code], NOT_MET_COLUMN), leaf)
+                    cell = columns.one_answer(cell, table.cell(rows[leaf.code], NOT_MET_COLUMN), leaf)
                 row, column, *held = cell
                 place = table.file, table.unit_code, leaf.code, name, table.sheet, address(row, column)
                 yield (*place, *held)
@@ -315,10 +315,6 @@ def _text_at(table: _Table, row: int, column: int) -> str:
     """The text of a cell; empty if there is none."""
     kind, typed = table.at.get((row, column), _NOTHING)
     return "" if kind == cellkinds.EMPTY else legacy.decode(kind, typed)
-
-
-_Cell = tuple[int, int, str, str]
-"""Row, column, kind and text."""
 
 
 class _Table(NamedTuple):
@@ -347,7 +343,7 @@ class _Table(NamedTuple):
         """Where findings about it are."""
         return {"file": self.file, "unit_code": self.unit_code, "sheet": self.sheet}
 
-    def cell(self, row: int, name: str) -> _Cell:
+    def cell(self, row: int, name: str) -> columns.Cell:
         """The cell of a field."""
         column = self.heads[name]
         return (row, column, *self.at.get((row, column), _NOTHING))
@@ -376,23 +372,3 @@ def _places(codes: Iterable[_Hit]) -> list[tuple[str, int]]:
     most = max(map(len, there.values()), default=0)
     rivals = [(-len(found), *place) for place, found in there.items() if 2 * len(found) >= most]
     return [(sheet, column) for _, sheet, column in sorted(rivals)]
-
-
-def _one_answer(answer: _Cell, unmet: _Cell, leaf: Node) -> _Cell:
-    """Join an answer with the content of the column “Chưa đạt”: a tick alone there means “Chưa đạt”.
-
-    If there is also an answer beside it, or it is not a tick, the meaning is unclear: the cell gets the
-    kind `TWO_COLUMNS`, which is reported. Errors and uncalculated formulas keep their own kind.
-    """
-    row, column, kind, typed = unmet
-    word = clean(legacy.decode(kind, typed))
-    if not word:
-        return answer
-    beside = clean(answer[-1])
-    if beside:
-        return (*answer[:2], cellkinds.TWO_COLUMNS, f"{beside}; {NOT_MET}: {word}")
-    if kind in (cellkinds.ERROR, cellkinds.UNCALCULATED):
-        return unmet
-    if fold(word) in vocabulary.TICKS_NOT_MET and leaf.kind == MARK:
-        return row, column, cellkinds.TEXT, NOT_MET
-    return row, column, cellkinds.TWO_COLUMNS, f"{NOT_MET}: {word}"

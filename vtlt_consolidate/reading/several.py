@@ -69,7 +69,7 @@ def read(
     cells = cells[cells["file"].isin(read_files["file"])]
     data = datasheet.sheets(cells)
     others = cells[~cells["file"].isin(data)]
-    readable, tables = _answers_are_points(expected), heads.heads(others, expected.criteria)
+    readable, tables = _answers_are_points(expected), heads.heads(others, expected.criteria, marks)
     if not data and not tables:
         return Several(frames.none_of(Files), frames.none_of(RawAnswers), catalogue.frame([]), {})
     forms = _forms(cells[cells["file"].isin(tables)], expected)

@@ -250,6 +250,14 @@ COLUMN_UNREAD = Rule(
     "Nếu là số liệu của một tiêu chí, sửa đầu cột thành mã hoặc tên tiêu chí rồi gửi lại.",
 )  # fmt: skip
 
+COLUMNS_UNCLEAR = Rule(
+    "VT238", ERROR, "Một tiêu chí nhiều cột",
+    "Dưới đầu cột của một tiêu chí có nhiều cột, không rõ cột nào là kết quả kỳ này: {found}. Không tính cột "
+    "nào.",
+    "Mỗi tiêu chí chỉ để một cột kết quả của kỳ này, hoặc hai cột “Đạt”, “Chưa đạt”, rồi gửi lại; nếu không "
+    "thì từng đơn vị trong bảng trả lời ở phiếu trả sửa của mình.",
+)  # fmt: skip
+
 EARLIER_UNUSABLE = Rule(
     "VT134", WARNING, "Không so được với một kỳ trước",
     "Không đọc được kết quả của kỳ trước: {found}. Kỳ đó không có trong phần so sánh và biểu đồ.",

@@ -115,7 +115,9 @@ class _Around:
         for row in rows_of(table, cells, self._criteria):
             if row.at in lines:
                 for cell in _beside(table, row):
-                    self._hear([lines[row.at].form], cell, read_on=int(cell.column) not in table.unread)
+                    # What was not read of a whole column is told once, at its heading.
+                    told = {*table.unread, *(at for columns in table.unclear.values() for at in columns)}
+                    self._hear([lines[row.at].form], cell, read_on=int(cell.column) not in told)
             elif not row.answers or is_sentence(row):
                 self._outside(row.at, list(row.values.values()), read_on=row.at > last)
             else:
@@ -125,7 +127,7 @@ class _Around:
         for form in self._forms.values():
             if form.place.sheet == table.sheet:
                 at = [found for own in form.own.values() if (found := position(own.cell))]
-                yield at[0][0], _Line(form, {column: table.leaves[column] for _, column in at})
+                yield at[0][0], _Line(form, {column: table.answers[column] for _, column in at})
 
     def on_other_sheet(self, sheet: str, cells: DataFrame[Cells]) -> None:
         """Hear a sheet without a table: its corrections are asked, else it is named as a whole."""
@@ -201,10 +203,9 @@ def _by_row(cells: DataFrame[Cells]) -> Iterator[tuple[int, list[Any]]]:
 
 def _beside(table: Heads, row: Row) -> Iterator[Any]:
     """Yield the cells of a row that are neither before the answers, nor answers, nor what they add up to."""
-    first = min(table.leaves)
     for column, cell in row.values.items():
         printed = column == table.total and cell.kind == NUMBER
-        beside = column >= first and column not in {*table.leaves, *table.worked_out} and not printed
+        beside = column >= table.start and column not in {*table.answers, *table.worked_out} and not printed
         if beside and cell.typed.strip():
             yield cell
 

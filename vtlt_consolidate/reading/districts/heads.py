@@ -8,8 +8,11 @@ from pandera.typing import DataFrame
 
 from vtlt_consolidate.identity.claims import folded, legible
 from vtlt_consolidate.model import frames
+from vtlt_consolidate.model.cellkinds import Look
 from vtlt_consolidate.model.criteria import CriteriaSet
-from vtlt_consolidate.model.frames import Cells
+from vtlt_consolidate.model.frames import CellMarks, Cells
+from vtlt_consolidate.reading.districts.parts import Band, divided
+from vtlt_consolidate.words.addresses import box
 from vtlt_consolidate.words.text import fold
 
 _CODE_HEADS = frozenset(map(fold, ("Mã", "Mã đơn vị")))
@@ -35,6 +38,10 @@ class Heads:
         total: the column with printed totals; none: there is none.
         unread: column → heading that fits no criterion.
         worked_out: the columns with shares, bands and ranks.
+        unmet: column of answers → the column “Chưa đạt” beside it, under the same heading.
+        unclear: code of a criterion with several columns under its heading, of which nobody knows which has
+            the answers → these columns, with their sub-headings.
+        under: the columns under headings of several columns.
     """
 
     sheet: str
@@ -46,12 +53,32 @@ class Heads:
     total: int | None = None
     unread: dict[int, str] = field(default_factory=dict)
     worked_out: frozenset[int] = frozenset()
+    unmet: dict[int, int] = field(default_factory=dict)
+    unclear: dict[str, dict[int, str]] = field(default_factory=dict)
+    under: frozenset[int] = frozenset()
+
+    @property
+    def start(self) -> int:
+        """The first column that is no longer about whose row it is."""
+        return min({*self.leaves, *self.under}, default=0)
+
+    @property
+    def answers(self) -> dict[int, str]:
+        """Column with answers → code of the criterion; two columns of one that are ticked are both there."""
+        return self.leaves | {beside: self.leaves[at] for at, beside in self.unmet.items()}
 
 
-def heads(cells: DataFrame[Cells], criteria: CriteriaSet) -> dict[str, list[Heads]]:
+def heads(
+    cells: DataFrame[Cells], criteria: CriteriaSet, marks: DataFrame[CellMarks] | None = None
+) -> dict[str, list[Heads]]:
     """Find the tables with criteria in columns: file → its tables, at most one on each sheet.
 
     A heading is the code, the short name or the full name of a criterion; half of the criteria are needed.
+
+    Args:
+        cells: frame `Cells`.
+        criteria: the set.
+        marks: frame `CellMarks`; only its merged cells are used.
     """
     cells = legible(cells)
     words = folded(cells["typed"])
@@ -69,8 +96,15 @@ def heads(cells: DataFrame[Cells], criteria: CriteriaSet) -> dict[str, list[Head
     found: dict[str, list[Heads]] = {}
     for file, sheet, row, _ in counts.drop_duplicates(["file", "sheet"]).itertuples(index=False):
         here = cells[(cells["file"] == file) & (cells["sheet"] == sheet)]
-        found.setdefault(str(file), []).append(_head(str(sheet), int(row), here, criteria))
+        ends = {} if marks is None else _ends(marks[(marks["file"] == file) & (marks["sheet"] == sheet)])
+        found.setdefault(str(file), []).append(_head(str(sheet), int(row), here, criteria, ends))
     return found
+
+
+def _ends(marks: DataFrame[CellMarks]) -> dict[tuple[int, int], int]:
+    """Row and column of each merged cell of a sheet → its last column."""
+    areas = [box(area) for area in marks.loc[marks["kind"] == Look.MERGED, "typed"]]
+    return {(top, left): right for top, left, _, right in areas}
 
 
 def headings(criteria: CriteriaSet) -> dict[str, str]:
@@ -82,7 +116,9 @@ def headings(criteria: CriteriaSet) -> dict[str, str]:
     return {words: codes.pop() for words, codes in meant.items() if len(codes) == 1}
 
 
-def _head(sheet: str, row: int, cells: DataFrame[Cells], criteria: CriteriaSet) -> Heads:
+def _head(
+    sheet: str, row: int, cells: DataFrame[Cells], criteria: CriteriaSet, ends: dict[tuple[int, int], int]
+) -> Heads:
     near = cells[(cells["row"] - row).abs().le(1)]
     words = folded(near["typed"])
     of_leaves = near.assign(leaf=words.map(headings(criteria))).dropna(subset="leaf")
@@ -92,16 +128,29 @@ def _head(sheet: str, row: int, cells: DataFrame[Cells], criteria: CriteriaSet) 
     at_head = of_leaves[of_leaves["leaf"].isin(pairs["leaf"])]
     first, last = (row, row) if at_head.empty else (int(at_head["row"].min()), int(at_head["row"].max()))
     by_word = {word: int(at) for word, at in zip(words, near["column"], strict=True)}
-    leaves = {int(at): str(code) for at, code in pairs.itertuples(index=False)}
-    others = near[near["row"].between(first, last) & ~near["column"].isin(of_leaves["column"])]
+    band = Band(
+        {(int(cell.row), int(cell.column)): cell.typed
+         for cell in frames.rows(cells[cells["row"].between(first, last + 1)]) if cell.typed.strip()},
+        first, last,
+        {int(at): criteria.by_code[code] for at, code in pairs.itertuples(index=False)},
+        dict(frames.tuples(at_head.sort_values("row"), "column", "row")),
+        ends, dict(frames.tuples(cells.sort_values("row"), "column", "row")),
+    )  # fmt: skip
+    parts = divided(band)
+    leaves = {at: leaf.code for at, leaf in parts.leaves.items()}
+    others = near[
+        near["row"].between(first, last) & ~near["column"].isin([*of_leaves["column"], *parts.under])
+    ]
+    start = min({*leaves, *parts.under}, default=0)
     return Heads(
-        sheet, first, last, leaves, frozenset(doubtful["leaf"]),
+        sheet, first, band.end, leaves, frozenset(doubtful["leaf"]),
         codes=next((at for word, at in by_word.items() if word in _CODE_HEADS), None),
         total=next((at for word, at in by_word.items() if word in _TOTAL_HEADS), None),
         unread={
             int(cell.column): cell.typed
             for cell in frames.rows(others)
-            if leaves and cell.column > min(leaves) and fold(cell.typed) not in _TOTAL_HEADS | _OTHER_HEADS
+            if leaves and cell.column > start and fold(cell.typed) not in _TOTAL_HEADS | _OTHER_HEADS
         },
         worked_out=frozenset(at for word, at in by_word.items() if word in _WORKED_OUT),
+        unmet=parts.unmet, unclear=parts.unclear, under=frozenset(parts.under),
     )  # fmt: skip

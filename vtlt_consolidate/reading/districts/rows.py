@@ -54,15 +54,15 @@ def rows_of(table: Heads, cells: DataFrame[Cells], criteria: CriteriaSet) -> Ite
         cells: frame `Cells` of the sheet.
         criteria: the set.
     """
-    first, meanings = min(table.leaves), headings(criteria)
+    first, places, meanings = table.start, table.answers, headings(criteria)
     # An appendix of ours prints the set's own numbers, such as (0801) or (a).
-    numbers = {at: f"({criteria.number(criteria.by_code[code])})" for at, code in table.leaves.items()}
+    numbers = {at: f"({criteria.number(criteria.by_code[code])})" for at, code in places.items()}
     for at, group in cells[cells["row"] > table.last].groupby("row", sort=True):
         values = {int(cell.column): cell for cell in frames.rows(group)}
         lead = {column: _words(cell) for column, cell in values.items() if column < first}
-        answers = {column: _words(cell) for column, cell in values.items() if column in table.leaves}
+        answers = {column: _words(cell) for column, cell in values.items() if column in places}
         names = [text for text in lead.values() if not text.isdecimal()]
-        repeats = all(meanings.get(fold(text)) == table.leaves[column] for column, text in answers.items())
+        repeats = all(meanings.get(fold(text)) == places[column] for column, text in answers.items())
         numbered = all(clean(text) == numbers[column] for column, text in answers.items())
         of_no_unit = repeats or _says_no_unit(names, answers) or bool(answers and not names and numbered)
         yield Row(int(str(at)), values, lead, answers, names, of_no_unit)

@@ -25,6 +25,7 @@ from vtlt_consolidate.model.decisions import PERIOD, SET_ASIDE, USE, of_row
 from vtlt_consolidate.model.frames import Cells
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.naming.proposals import codes, key
+from vtlt_consolidate.reading.columns import Cell, one_answer
 from vtlt_consolidate.reading.districts import sums
 from vtlt_consolidate.reading.districts.heads import Heads, headings
 from vtlt_consolidate.reading.districts.rows import Row, rows_of
@@ -32,7 +33,10 @@ from vtlt_consolidate.scoring.appraisal import Appraisal
 from vtlt_consolidate.words import vocabulary
 from vtlt_consolidate.words.addresses import address
 from vtlt_consolidate.words.days.spoken import mentioned
-from vtlt_consolidate.words.text import clean, fold
+from vtlt_consolidate.words.text import and_more, clean, fold
+
+_MOST_NAMED = 3
+"""Criteria that a sentence names."""
 
 
 @dataclass
@@ -151,7 +155,14 @@ def _is_of_the_round(cells: DataFrame[Cells], table: Heads, expected: Expected) 
 def _complain_of_columns(
     gathered: Gathered, table: Heads, cells: DataFrame[Cells], expected: Expected
 ) -> None:
-    read = table.leaves.values()
+    if table.unclear:
+        parts = [
+            f"“{named(expected.criteria, expected.criteria.by_code[code])}” ({_cells(table, columns)})"
+            for code, columns in table.unclear.items()
+        ]
+        found = "; ".join(parts[:_MOST_NAMED]) + and_more(parts, _MOST_NAMED, "tiêu chí nữa")
+        gathered.complain(returnrules.COLUMNS_UNCLEAR, sheet=table.sheet, key=table.sheet, found=found)
+    read = {*table.leaves.values(), *table.unclear}
     for leaf in expected.criteria.leaves:
         if leaf.code not in read and (leaf.required or leaf.code in table.doubtful):
             # Districts count criteria; a missing column of information is no fault of their units.
@@ -167,6 +178,12 @@ def _complain_of_columns(
             place = {"sheet": table.sheet, "cell": address(table.last, column)}
             shown = clean(heading)
             gathered.complain(returnrules.COLUMN_UNREAD, key=shown, found=shown, **place)
+
+
+def _cells(table: Heads, columns: dict[int, str]) -> str:
+    """Name the columns under the heading of a criterion, by their lowest cell and its words."""
+    cells = ((address(table.last, at), clean(words)) for at, words in columns.items())
+    return ", ".join(f"ô {cell} “{words}”" if words else f"ô {cell} để trống" for cell, words in cells)
 
 
 def _has_other_heads(gathered: Gathered, table: Heads, cells: DataFrame[Cells], expected: Expected) -> bool:
@@ -241,17 +258,18 @@ def _take(
     gathered: Gathered, unit: Unit, table: Heads, at: int, values: dict[int, Any], expected: Expected
 ) -> None:
     gathered.units[unit.code] = ""
+    states = []
     for column, code in table.leaves.items():
-        cell = values.get(column)
-        kind, typed = (cell.kind, cell.typed) if cell else (cellkinds.EMPTY, "")
-        place = address(at, column)
+        leaf, cell = expected.criteria.by_code[code], _cell(at, column, values)
+        if column in table.unmet:
+            cell = one_answer(cell, _cell(at, table.unmet[column], values), leaf)
+        row, across, kind, typed = cell
+        place = address(row, across)
         gathered.answers.append(
             (gathered.file, unit.code, code, layout.ANSWER, table.sheet, place, kind, typed)
         )
-    marks = [
-        values.get(at) for at, code in table.leaves.items() if expected.criteria.by_code[code].kind == MARK
-    ]
-    states = [vocabulary.read_mark(cell.typed) if cell else None for cell in marks]
+        if leaf.kind == MARK:
+            states.append(vocabulary.read_mark(typed) if typed else None)
     printed = values.get(table.total) if table.total is not None else None
     met = str(states.count(vocabulary.MET))
     if printed and printed.kind == cellkinds.NUMBER and None not in states and printed.typed != met:
@@ -260,3 +278,8 @@ def _take(
             cell=address(at, int(table.total or 0)), key=printed.typed,
             found=printed.typed, expected=met,
         )  # fmt: skip
+
+
+def _cell(row: int, column: int, values: dict[int, Any]) -> Cell:
+    cell = values.get(column)
+    return (row, column, cell.kind, cell.typed) if cell else (row, column, cellkinds.EMPTY, "")
