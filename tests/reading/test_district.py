@@ -273,6 +273,52 @@ def test_a_column_that_is_doubtful_is_told_whatever_it_is_of() -> None:
     assert set(read(found)["001"]) == {"A1", "A2", "A3", "A4"}
 
 
+GROUPED = dataclasses.replace(
+    SMALL,
+    variants=("Xã", "Phường"),
+    nodes=tuple(
+        dataclasses.replace(node, variants={"A3": ("Xã",), "A4": ("Phường",)}.get(node.code, ()))
+        for node in NODES
+    ),
+)
+"""A set that asks wards, which two of the units are, for A4, and communes for A3."""
+OF_GROUPS = tuple(dataclasses.replace(unit, variant=unit.name.split()[0]) for unit in UNITS)
+
+
+@pytest.mark.parametrize("nothing", [None, "-", "KPS", 0, "Không phát sinh"])
+def test_a_unit_is_asked_only_for_what_its_group_is_asked_for(nothing: Typed) -> None:
+    expected = expecting(units=OF_GROUPS, criteria=GROUPED)
+    found = gathered(
+        TITLE, HEAD, ("Phường 14", 1, 0, nothing, 20, 1), ("Xã Thạnh An", 1, 0, 1, 20, nothing),
+        expected=expected,
+    )  # fmt: skip
+    assert told(found) == [("VT125", "")]
+    assert {unit: set(answers) for unit, answers in read(found).items()} == {
+        "002": {"A1", "A2", "B2", "A4"}, "003": {"A1", "A2", "A3", "B2"},
+    }  # fmt: skip
+
+
+def test_an_answer_to_what_another_group_is_asked_for_is_told_and_not_counted() -> None:
+    found = gathered(
+        TITLE, HEAD, ("Phường 14", 1, 0, "x", 20, 1), expected=expecting(None, OF_GROUPS, GROUPED)
+    )
+    assert told(found) == [("VT268", "D3"), ("VT125", "")]
+    assert found.findings[0]["unit_code"] == "002"
+    assert "A3" not in read(found)["002"]
+
+
+def test_a_table_of_one_group_needs_no_columns_of_the_others() -> None:
+    head = ("Đơn vị", "A1", "A2", "B2", "B3", "A4")
+    found = gathered(TITLE, head, ("Phường 14", 1, 0, 20, 3, 1), expected=expecting(None, OF_GROUPS, GROUPED))
+    assert told(found) == [("VT125", "")]
+    found = gathered(TITLE, head, ("Xã Thạnh An", 1, 0, 20, 3), expected=expecting(None, OF_GROUPS, GROUPED))
+    assert told(found) == [("VT124", ""), ("VT125", "")]
+    assert found.findings[0]["leaf_code"] == "A3"
+    # Nor do they make half of the criteria more than a unit has.
+    six = tuple(dataclasses.replace(NODES[4], code=f"X{at}", variants=("Xã",)) for at in range(6))
+    assert len(heads(head, criteria=dataclasses.replace(GROUPED, nodes=(*GROUPED.nodes, *six)))) == 1
+
+
 def test_a_column_that_is_not_read_is_named_once_somebody_filled_it() -> None:
     head = (*HEAD, "Người  phụ trách", "Trống")
     found = gathered(TITLE, head, (*FIRST, 3))

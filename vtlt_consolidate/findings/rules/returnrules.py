@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from vtlt_consolidate.findings.rule import ERROR, NOTED, WARNING, Rule
-from vtlt_consolidate.model.decisions import FILE, PERIOD, RETURN, ROW, UNIT
+from vtlt_consolidate.model.decisions import ALIKE, FILE, PERIOD, RETURN, ROW, UNIT
 
 NOT_A_WORKBOOK = Rule(
     "VT101", ERROR, "Không phải tệp bảng tính",
@@ -193,6 +193,13 @@ COLUMN_MISSING = Rule(
     "Bảng không có đúng một cột của mã {found} “{subject}”.",
     "Thêm cột này với đầu cột là mã hoặc tên tiêu chí rồi gửi lại; nếu không thì từng đơn vị trong bảng trả "
     "lời ở phiếu trả sửa của mình.",
+)  # fmt: skip
+
+OF_OTHER_GROUP = Rule(
+    "VT268", WARNING, "Số liệu ở cột của nhóm đơn vị khác",
+    "Ghi “{found}” cho “{subject}”, tiêu chí không hỏi nhóm của đơn vị này ({other}); chưa tính.",
+    "Ghi nhầm cột thì sửa ở bảng rồi gửi lại. Nhóm đơn vị ghi sai ở sheet Đơn vị thì sửa ở cau-hinh.xlsx rồi "
+    "chạy vtlt apply KỲ.", decide=ALIKE, office=True,
 )  # fmt: skip
 
 SEVERAL_UNITS = Rule(

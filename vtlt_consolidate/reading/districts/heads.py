@@ -90,7 +90,9 @@ def heads(
         return {}
     fewest = criteria_cells.groupby(["file", "sheet", "row"])[["leaf", "column"]].nunique().min(axis=1)
     counts = fewest.rename("n").reset_index()
-    counts = counts[counts["n"] >= max(2, len(criteria.criteria) / 2)]
+    # Units that are all of one group owe, and print, the criteria of their group alone.
+    owed = min(len(part.criteria) for _, part in criteria.by_variant())
+    counts = counts[counts["n"] >= max(2, owed / 2)]
     # If several rows have as many headings, the table starts with the first one.
     counts = counts.sort_values(["n", "row"], ascending=[False, True], kind="stable")
     found: dict[str, list[Heads]] = {}

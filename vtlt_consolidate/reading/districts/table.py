@@ -20,7 +20,7 @@ from vtlt_consolidate.identity.accept import proposed
 from vtlt_consolidate.identity.claims import Expected, folded, legible
 from vtlt_consolidate.language.namesakes import named
 from vtlt_consolidate.model import cellkinds, layout
-from vtlt_consolidate.model.criteria import MARK, SCORED
+from vtlt_consolidate.model.criteria import MARK, SCORED, Node
 from vtlt_consolidate.model.decisions import PERIOD, SET_ASIDE, USE, of_row
 from vtlt_consolidate.model.frames import Cells
 from vtlt_consolidate.model.units import Unit
@@ -121,7 +121,7 @@ def gather(row: Any, cells: DataFrame[Cells], tables: list[Heads], expected: Exp
     rows: dict[Unit, list[tuple[Heads, int, dict[int, Any]]]] = {}
     for table in tables:
         here = cells[cells["sheet"] == table.sheet]
-        _complain_of_columns(gathered, table, here, expected)
+        of_units: list[tuple[Unit, int, dict[int, Any]]] = []
         if table.leaves and not _has_other_heads(gathered, table, here, expected):
             every = list(rows_of(table, here, expected.criteria))
             of_units = list(_unit_rows(gathered, table, every, expected))
@@ -129,6 +129,7 @@ def gather(row: Any, cells: DataFrame[Cells], tables: list[Heads], expected: Exp
                 rows.setdefault(unit, []).append((table, at, values))
             read = sums.Read(every, frozenset(at for _, at, _ in of_units))
             sums.compare(gathered.complain, table, read, expected.criteria)
+        _complain_of_columns(gathered, table, here, _asked_of(of_units, expected), expected)
     for unit, places in rows.items():
         if len(places) > 1:
             found = ", ".join(f"sheet “{table.sheet}” dòng {at + 1}" for table, at, _ in places)
@@ -152,8 +153,15 @@ def _is_of_the_round(cells: DataFrame[Cells], table: Heads, expected: Expected) 
     return bool(round_.title) and not named and any(title.search(fold(text)) for text in above)
 
 
+def _asked_of(of_units: list[tuple[Unit, int, dict[int, Any]]], expected: Expected) -> tuple[Node, ...]:
+    """The leaves that the units of a table fill in; all of the set if no unit is known."""
+    parts = [expected.criteria.of(variant) for variant in {unit.variant for unit, _, _ in of_units}]
+    asked = {leaf.code for part in parts or [expected.criteria] for leaf in part.leaves}
+    return tuple(leaf for leaf in expected.criteria.leaves if leaf.code in asked)
+
+
 def _complain_of_columns(
-    gathered: Gathered, table: Heads, cells: DataFrame[Cells], expected: Expected
+    gathered: Gathered, table: Heads, cells: DataFrame[Cells], asked: tuple[Node, ...], expected: Expected
 ) -> None:
     if table.unclear:
         parts = [
@@ -163,7 +171,7 @@ def _complain_of_columns(
         found = "; ".join(parts[:_MOST_NAMED]) + and_more(parts, _MOST_NAMED, "tiêu chí nữa")
         gathered.complain(returnrules.COLUMNS_UNCLEAR, sheet=table.sheet, key=table.sheet, found=found)
     read = {*table.leaves.values(), *table.unclear}
-    for leaf in expected.criteria.leaves:
+    for leaf in asked:
         if leaf.code not in read and (leaf.required or leaf.code in table.doubtful):
             # Districts count criteria; a missing column of information is no fault of their units.
             scored = leaf.kind in SCORED or leaf.code in table.doubtful
@@ -258,11 +266,14 @@ def _take(
     gathered: Gathered, unit: Unit, table: Heads, at: int, values: dict[int, Any], expected: Expected
 ) -> None:
     gathered.units[unit.code] = ""
-    states = []
+    states, asked = [], expected.criteria.of(unit.variant).by_code
     for column, code in table.leaves.items():
         leaf, cell = expected.criteria.by_code[code], _cell(at, column, values)
         if column in table.unmet:
             cell = one_answer(cell, _cell(at, table.unmet[column], values), leaf)
+        if code not in asked:
+            _complain_of_answer(gathered, unit, table, cell, leaf)
+            continue
         row, across, kind, typed = cell
         place = address(row, across)
         gathered.answers.append(
@@ -283,3 +294,19 @@ def _take(
 def _cell(row: int, column: int, values: dict[int, Any]) -> Cell:
     cell = values.get(column)
     return (row, column, cell.kind, cell.typed) if cell else (row, column, cellkinds.EMPTY, "")
+
+
+_NOTHING = re.compile(r"[-–—\s]*|[-–—]?0+(?:[.,]0+)?")
+
+
+def _complain_of_answer(gathered: Gathered, unit: Unit, table: Heads, cell: Cell, leaf: Node) -> None:
+    """Report an answer to what is asked of another group of units: what says that there is none is right."""
+    row, column, _, typed = cell
+    text = clean(typed)
+    none = fold(text) in vocabulary.NOT_APPLICABLE or vocabulary.read_mark(text) == vocabulary.NOT_MET
+    if not none and not _NOTHING.fullmatch(text):
+        place = {"sheet": table.sheet, "cell": address(row, column)}
+        gathered.complain(
+            returnrules.OF_OTHER_GROUP, unit_code=unit.code, key=text, found=text, subject=leaf.name,
+            other=unit.variant or "không ghi nhóm", **place,
+        )  # fmt: skip
