@@ -446,7 +446,7 @@ def test_an_altered_sheet_of_data_is_refused_whole_and_nothing_of_it_is_lost_in_
         "delete A4", "delete B3", "empty value", "other value", "other state", "lose column", "lose period",
         "repeat heading",
     )  # fmt: skip
-    codes = dict.fromkeys(changes, "VT103") | {"copy": "VT113"}
+    codes = dict.fromkeys(changes, "VT276") | {"copy": "VT113"}
     for change in codes:
         path = whole.with_name(f"{change}.xlsx")
         path.write_bytes(whole.read_bytes())

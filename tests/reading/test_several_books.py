@@ -11,6 +11,7 @@ from tests.helpers import NODES, SMALL, UNITS, config
 from tests.reading.grids import FILE, Grid, Typed, cells_of, files_of
 from vtlt_consolidate.identity.claims import Expected
 from vtlt_consolidate.model import cellkinds
+from vtlt_consolidate.model.cellkinds import Against
 from vtlt_consolidate.model.criteria import CriteriaSet, Node
 from vtlt_consolidate.model.decisions import SET_ASIDE, Decision, Decisions, of_row
 from vtlt_consolidate.model.outputs import (
@@ -20,10 +21,12 @@ from vtlt_consolidate.model.outputs import (
     DATA_IDENTITY,
     DATA_SHEET,
     FORMER_DATA_HEADINGS,
+    INFORMATION,
     SUBMISSIONS,
+    TABLE,
 )
 from vtlt_consolidate.model.units import Roster
-from vtlt_consolidate.reading import several
+from vtlt_consolidate.reading import answers, several
 from vtlt_consolidate.words.states import Verdict
 
 (ROUND,) = config().rounds
@@ -133,10 +136,40 @@ def test_a_sheet_that_cannot_be_as_it_was_written_is_refused_with_the_reason(
     change: object, words: str
 ) -> None:
     found = read(book(*change(rows())))  # type: ignore[operator]
-    assert codes(found) == ["VT103"]
+    assert codes(found) == ["VT276"]
     assert words in found.findings["message"][0]
     assert list(found.files["verdict"]) == ["rejected"]
     assert found.answers.empty
+
+
+def tables(*marks: Typed, area: Typed = (cellkinds.NUMBER, "20.5")) -> dict[str, Grid]:
+    """The sheets that people look at, with the marks of the first unit and its area."""
+    top = [("Bảng",), (), ()]
+    lead = ("STT", "Mã", "Phường, xã")
+    return {
+        TABLE: [*top, (*lead, "Kế hoạch", "Nhân sự", "Kho", "Chỉnh lý"), (None, None, None, None, "Bố trí"),
+                (1, "001", "Phường Tân Định", *marks), (2, "002", "Phường 14", 1)],
+        INFORMATION: [*top, (*lead, "Diện tích kho (m²)", "Số người (người)"), (1, "001", "Tân Định", area)],
+    }  # fmt: skip
+
+
+def test_what_tables_show_otherwise_than_the_sheet_of_data_is_asked() -> None:
+    silent = [[*line[:3], "Chưa trả lời", None, None, *line[6:]] for line in rows("002")]
+    data = book(*rows(), *silent)
+    found = read(data | tables(1, 0, 1, 1))
+    told = found.answers[found.answers["kind"] == Against.SHOWN_OTHERWISE]
+    # Somebody wrote an answer beside a unit that had sent nothing.
+    places = list(told[["unit_code", "leaf_code", "typed"]].itertuples(index=False, name=None))
+    assert places == [("002", "A1", "sheet “Dữ liệu” ô E11: để trống; sheet “Tổng hợp” ô D7: 1")]
+    found = read(book(*rows()) | tables(0, 0, None, 1, area=30))
+    told = found.answers[found.answers["kind"] == Against.SHOWN_OTHERWISE]
+    assert list(told["leaf_code"]) == ["A1", "A3", "B2"]
+    assert list(told["typed"])[1:] == [
+        "sheet “Dữ liệu” ô E7: Đạt; sheet “Tổng hợp” ô F6: để trống",
+        "sheet “Dữ liệu” ô E8: 20,5; sheet “Số liệu” ô D5: 30",
+    ]
+    _, findings = answers.parse(found.answers, SMALL, Decisions())
+    assert {"VT269"} == set(findings.loc[findings["leaf_code"].isin(["A1", "A3", "B2"]), "code"])
 
 
 def test_rows_of_another_round_or_two_sheets_of_data_are_refused() -> None:
@@ -147,7 +180,7 @@ def test_rows_of_another_round_or_two_sheets_of_data_are_refused() -> None:
     assert found.findings["found"][0] == "“Dữ liệu”, “Dữ liệu (2)”"
     # Under the name of a sheet that data goes on on, every row is there twice.
     found = read(sheets | {"Dữ liệu 2": sheets[DATA_SHEET]})
-    assert (codes(found), "một câu có nhiều dòng" in found.findings["message"][0]) == (["VT103"], True)
+    assert (codes(found), "một câu có nhiều dòng" in found.findings["message"][0]) == (["VT276"], True)
 
 
 def test_headings_that_were_lost_or_doubled_are_refused() -> None:
@@ -156,7 +189,7 @@ def test_headings_that_were_lost_or_doubled_are_refused() -> None:
     nobodys = {DATA_SHEET: [HEADS, *rows()]}
     for sheets in (lost, doubled, nobodys):
         found = read(sheets)
-        assert codes(found) == ["VT103"]
+        assert codes(found) == ["VT276"]
         assert "phần đầu của sheet “Dữ liệu” đã bị sửa" in found.findings["message"][0]
 
 

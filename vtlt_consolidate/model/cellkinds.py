@@ -72,6 +72,8 @@ class Against(StrEnum):
     CORRECTED = "corrected"
     SLID = "slid"
     DRAWN_OVER = "drawn-over"
+    SHOWN_OTHERWISE = "shown-otherwise"
+    """Tables of a merged workbook show something else than its sheet of data."""
 
 
 TEXT = CellKind.TEXT

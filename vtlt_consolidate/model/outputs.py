@@ -49,6 +49,12 @@ UNCONFIRMED_MARK = " (chưa xác nhận)"
 TABLE = "Tổng hợp"
 """The sheet of results; of a set with variants, one for each (`addresses.sheet_name`)."""
 
+INFORMATION = "Số liệu"
+"""The sheet of the answers without points."""
+
+ANSWERED = "Câu trả lời"
+"""The sheet of the answers that points are calculated from."""
+
 TABLE_TOP = 3
 """The row of its first heading."""
 
@@ -130,6 +136,11 @@ PARTS_HEADINGS = {
     "file": "Tệp số",
 }
 """The sheet with what was added up, or averaged, for each unit."""
+
+
+def whole_of(code: str, label: str) -> str:
+    """Head the column with what a ratio is of, on the sheet of answers."""
+    return f"{code} {label}: trên tổng số"
 
 
 def data_sheet(number: int) -> str:

@@ -19,12 +19,13 @@ from vtlt_consolidate.findings.rules import formrules, returnrules
 from vtlt_consolidate.identity.accept import wrong_round
 from vtlt_consolidate.identity.claims import Expected, folded
 from vtlt_consolidate.model import cellkinds, frames, layout, outputs
+from vtlt_consolidate.model.cellkinds import Against
 from vtlt_consolidate.model.criteria import MARK, MET, NOT_MET, POINTS
 from vtlt_consolidate.model.decisions import SET_ASIDE
 from vtlt_consolidate.model.frames import CellMarks, Cells, Files, Findings, RawAnswers
 from vtlt_consolidate.naming.proposals import is_name_of
 from vtlt_consolidate.reading import datasheet
-from vtlt_consolidate.reading.districts import around, heads, table
+from vtlt_consolidate.reading.districts import around, heads, seentables, table
 from vtlt_consolidate.reading.districts.table import Gathered
 from vtlt_consolidate.reading.earlier import reviewed
 from vtlt_consolidate.scoring.appraisal import Appraisal
@@ -166,7 +167,7 @@ def _from_data(row: Any, cells: DataFrame[Cells], sheets: list[str], expected: E
         return gathered
     table = datasheet.joined(cells, sheets)
     if table is None:
-        gathered.complain(returnrules.DAMAGED, found=f"phần đầu của sheet “{sheets[0]}” đã bị sửa")
+        gathered.complain(returnrules.DATA_EDITED, found=f"phần đầu của sheet “{sheets[0]}” đã bị sửa")
         return gathered
     for one in frames.rows(table.drop_duplicates(["set_id", "version", "period"])):
         if wrong := wrong_round(one._asdict(), expected):
@@ -174,7 +175,7 @@ def _from_data(row: Any, cells: DataFrame[Cells], sheets: list[str], expected: E
             gathered.complain(rule, **context)
             return gathered
     if odd := next(_altered(table, expected), ""):
-        gathered.complain(returnrules.DAMAGED, found=f"sheet “{sheets[0]}” đã bị sửa, {odd}")
+        gathered.complain(returnrules.DATA_EDITED, found=f"sheet “{sheets[0]}” đã bị sửa, {odd}")
         return gathered
     if len(table):
         gathered.version = str(table["version"].iloc[0])
@@ -187,13 +188,32 @@ def _take_units(gathered: Gathered, book: DataFrame[Cells], table: pd.DataFrame,
     """Read every unit that has an answer, with its appraisals."""
     appraised = reviewed.read(book)
     if appraised is None:
-        gathered.complain(returnrules.DAMAGED, found=f"sheet “{outputs.APPRAISED}” đã bị sửa")
+        gathered.complain(returnrules.DATA_EDITED, found=f"sheet “{outputs.APPRAISED}” đã bị sửa")
         return
     names = datasheet.unit_names(book)
-    answered = table.loc[table["state"] != outputs.STATE_WORDS[State.MISSING], "unit_code"]
+    table = _with_edits(table, book, appraised, expected)
+    there = (table["state"] != outputs.STATE_WORDS[State.MISSING]) | (table["shown"] != "")
+    answered = table.loc[there, "unit_code"]
     for code, mine in table[table["unit_code"].isin(answered)].groupby("unit_code", sort=False):
         given = [row for row in appraised if row.unit_code == code]
         _take_unit(gathered, _UnitData(str(code), names.get(str(code), ""), mine, given), expected)
+
+
+def _with_edits(
+    table: pd.DataFrame, book: DataFrame[Cells], appraised: list[Appraisal], expected: Expected
+) -> pd.DataFrame:
+    """Add what a table of the workbook shows otherwise (`shown`), in words; usually nothing."""
+    known = table[table["leaf_code"].isin(expected.criteria.by_code)]
+    given = {(row.unit_code, row.leaf_code, datasheet.FIELDS[row.field]): _as_read(row)
+             for row in frames.rows(known)}  # fmt: skip
+    edits = seentables.differing(book, known, given, expected.criteria)
+    # Tables show the reviewer's points.
+    reviewed = {(row.unit_code, row.leaf_code) for row in appraised}
+    asked = frames.tuples(table, "unit_code", "leaf_code", "field")
+    return table.assign(shown=[
+        "" if (unit, leaf) in reviewed else edits.get((unit, leaf, datasheet.FIELDS[field]), "")
+        for unit, leaf, field in asked
+    ])  # fmt: skip
 
 
 def _altered(table: pd.DataFrame, expected: Expected) -> Iterator[str]:
@@ -264,7 +284,7 @@ def _take_unit(gathered: Gathered, data: _UnitData, expected: Expected) -> None:
     carried = [clean(period) for period in table["carried"] if period]
     gathered.units[unit.code] = next(iter(carried), "")
     for row in frames.rows(table[table["leaf_code"].isin(expected.criteria.by_code)]):
-        kind, typed = _as_read(row)
+        kind, typed = (Against.SHOWN_OTHERWISE, row.shown) if row.shown else _as_read(row)
         gathered.answers.append(
             (
                 gathered.file,

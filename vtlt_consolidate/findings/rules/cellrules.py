@@ -101,6 +101,13 @@ DRAWN_OVER = Rule(
     "Xóa hình, ghi câu trả lời vào chính ô ở cột Kết quả ({expected}) rồi gửi lại.", decide=VALUE,
 )  # fmt: skip
 
+TABLE_EDITED = Rule(
+    "VT269", ERROR, "Bảng trong tệp tong-hop bị sửa tay",
+    "“{subject}”: bảng và sheet Dữ liệu của tệp tong-hop ghi khác nhau: {found}.",
+    "Xác định câu trả lời đúng ({expected}). Nơi lập tệp tong-hop sửa ở biểu của đơn vị rồi lập lại tệp và "
+    "gửi lại; không sửa trong tệp tong-hop.", decide=VALUE,
+)  # fmt: skip
+
 BY_KIND: dict[str, Rule] = {
     Against.TWO_ANSWERS: TWO_ANSWERS,
     Against.ELSEWHERE: ANSWERED_ELSEWHERE,
@@ -108,5 +115,6 @@ BY_KIND: dict[str, Rule] = {
     Against.CORRECTED: CORRECTED,
     Against.SLID: SLID,
     Against.DRAWN_OVER: DRAWN_OVER,
+    Against.SHOWN_OTHERWISE: TABLE_EDITED,
 }
 """Kind that `elsewhere` gives to a contradicted answer → the rule that reports it."""

@@ -32,6 +32,13 @@ DAMAGED = Rule(
     decide=UNIT,
 )  # fmt: skip
 
+DATA_EDITED = Rule(
+    "VT276", ERROR, "Sheet Dữ liệu của tệp tong-hop bị sửa tay",
+    "Không đọc được tệp tong-hop: {found}.",
+    "Lập lại tệp tong-hop bằng công cụ rồi gửi lại, không sửa trong tệp; số cần sửa thì sửa ở biểu của đơn "
+    "vị trước khi lập lại.", decide=FILE,
+)  # fmt: skip
+
 NOT_OUR_FORM = Rule(
     "VT104", ERROR, "Không phải biểu của hệ thống",
     "Không tìm thấy bảng tiêu chí của biểu (cột Mã có mã tiêu chí, cột Kết quả).",

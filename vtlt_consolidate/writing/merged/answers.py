@@ -20,6 +20,7 @@ from vtlt_consolidate.model.criteria import (
 )
 from vtlt_consolidate.model.frames import rows as rows_of
 from vtlt_consolidate.model.layout import ANSWER, OF
+from vtlt_consolidate.model.outputs import ANSWERED, INFORMATION, whole_of
 from vtlt_consolidate.scoring.month import Month
 from vtlt_consolidate.scoring.results import Results
 from vtlt_consolidate.scoring.worked import points as working
@@ -30,9 +31,6 @@ from vtlt_consolidate.writing.merged.board import hide_areas
 from vtlt_consolidate.writing.merged.ratios import Ratios
 from vtlt_consolidate.writing.table import AnswerCells
 
-INFORMATION = "Số liệu"
-"""The sheet of the answers without points."""
-_SCORED = "Câu trả lời"
 _LEAD = 4
 """Columns before the answers on both sheets: number, code and name of a unit, and its area or variant."""
 
@@ -40,7 +38,7 @@ _LEAD = 4
 def ratios_of(results: Results) -> Ratios:
     """The answers to ratios with their position, to sum them up."""
     rows = LIST_TOP, LIST_TOP + len(results.roster.units) - 1
-    return Ratios(_SCORED, _columns(results), rows, _LEAD - 1, _scored_answers(results))
+    return Ratios(ANSWERED, _columns(results), rows, _LEAD - 1, _scored_answers(results))
 
 
 def write_scored(book: Book, results: Results, answers: Mapping[tuple[str, str, str], Value]) -> None:
@@ -56,14 +54,14 @@ def write_scored(book: Book, results: Results, answers: Mapping[tuple[str, str, 
              Head(results.criteria.unit_heading, 30), Head("Nhóm đơn vị", 20)]  # fmt: skip
     for code, field in columns:
         leaf = results.criteria.by_code[code]
-        heading = leaf.label if field == ANSWER else f"{leaf.label}: trên tổng số"
-        heads.append(Head(f"{code} {heading}", 12 if leaf.kind in NUMERIC else 16, "center"))
+        heading = f"{code} {leaf.label}" if field == ANSWER else whole_of(code, leaf.label)
+        heads.append(Head(heading, 12 if leaf.kind in NUMERIC else 16, "center"))
     lines: list[list[Value]] = [
         [number, unit.code, unit.full_name, unit.variant,
          *(answers.get((unit.code, *place)) for place in columns)]
         for number, unit in enumerate(results.roster.units, 1)
     ]  # fmt: skip
-    sheet = book.sheet(_SCORED)
+    sheet = book.sheet(ANSWERED)
     write_list(sheet, "Câu trả lời được tính điểm",
                "Ô trống là chưa có số liệu, hoặc không hỏi nhóm này. Nguồn của từng ô: sheet Dữ liệu.",
                heads, lines)  # fmt: skip
@@ -76,8 +74,8 @@ def places_of(results: Results) -> AnswerCells:
     columns, leaves = _columns(results), _looked_at(results)
     places = {
         (unit.code, leaf.code): (
-            f"'{_SCORED}'!{address(row, columns[leaf.code, ANSWER])}",
-            f"'{_SCORED}'!{address(row, columns[leaf.code, OF])}" if leaf.kind == RATIO else "",
+            f"'{ANSWERED}'!{address(row, columns[leaf.code, ANSWER])}",
+            f"'{ANSWERED}'!{address(row, columns[leaf.code, OF])}" if leaf.kind == RATIO else "",
         )
         for row, unit in enumerate(results.roster.units, LIST_TOP)
         for leaf in leaves

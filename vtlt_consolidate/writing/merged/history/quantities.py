@@ -10,6 +10,7 @@ from vtlt_consolidate.excel.sheet import Book, Live, Value
 from vtlt_consolidate.excel.tables import LIST_TOP, Columns, Head
 from vtlt_consolidate.model.criteria import QUANTITY, RATIO, CriteriaSet, Node
 from vtlt_consolidate.model.layout import ANSWER, OF
+from vtlt_consolidate.model.outputs import INFORMATION
 from vtlt_consolidate.scoring.history import shares
 from vtlt_consolidate.scoring.history.course import said_now
 from vtlt_consolidate.scoring.history.said import Question
@@ -19,7 +20,7 @@ from vtlt_consolidate.scoring.results import Results
 from vtlt_consolidate.words.addresses import span
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.text import MICRO
-from vtlt_consolidate.writing.merged.answers import INFORMATION, information_columns
+from vtlt_consolidate.writing.merged.answers import information_columns
 from vtlt_consolidate.writing.merged.board import Board
 from vtlt_consolidate.writing.merged.ratios import Ratios
 
