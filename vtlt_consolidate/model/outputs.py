@@ -117,6 +117,7 @@ PRESENCE_WORDS = {
     Presence.NOTHING_TO_REPORT: "Không phát sinh",
     Presence.UNITED: "Cộng từ đơn vị cũ",
     Presence.UNLISTED: "Chưa có trong danh sách",
+    Presence.REGROUPED: "Thuộc nhóm khác",
     Presence.LEFT_OUT: "Chưa có kết quả kỳ",
 }
 

@@ -16,6 +16,7 @@ from pandera.typing import DataFrame
 
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.rules import formrules, returnrules
+from vtlt_consolidate.identity import groups
 from vtlt_consolidate.identity.accept import wrong_round
 from vtlt_consolidate.identity.claims import Expected, folded
 from vtlt_consolidate.model import cellkinds, frames, layout, outputs
@@ -23,6 +24,7 @@ from vtlt_consolidate.model.cellkinds import Against
 from vtlt_consolidate.model.criteria import MARK, MET, NOT_MET, POINTS
 from vtlt_consolidate.model.decisions import SET_ASIDE
 from vtlt_consolidate.model.frames import CellMarks, Cells, Files, Findings, RawAnswers
+from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.naming.proposals import is_name_of
 from vtlt_consolidate.reading import datasheet
 from vtlt_consolidate.reading.districts import around, heads, seentables, table
@@ -43,6 +45,8 @@ class Several:
         findings: their `Findings`.
         appraised: (file, code of a unit) → appraisals in that file; they count if the answers do.
         renamed: code of a unit → its name there, if it is not a name of the unit with this code now.
+        regrouped: code of a unit → the group of units whose form it answered there, if that is not its own
+            now; only what both groups are asked was read.
     """
 
     files: DataFrame[Files]
@@ -50,6 +54,7 @@ class Several:
     findings: DataFrame[Findings]
     appraised: Mapping[tuple[str, str], list[Appraisal]]
     renamed: Mapping[str, str] = field(default_factory=dict)
+    regrouped: Mapping[str, str] = field(default_factory=dict)
 
 
 def read(
@@ -81,7 +86,7 @@ def read(
     raw: list[tuple[Any, ...]] = []
     records: list[dict[str, Any]] = []
     appraised: dict[tuple[str, str], list[Appraisal]] = {}
-    renamed: dict[str, str] = {}
+    renamed, regrouped = dict[str, str](), dict[str, str]()
     for row in frames.rows(read_files[read_files["file"].isin({*data, *tables})]):
         mine = cells[cells["file"] == row.file]
         if row.file in data:
@@ -103,13 +108,15 @@ def read(
         raw += gathered.answers
         records += gathered.findings
         renamed |= gathered.renamed
+        regrouped |= gathered.regrouped
         for given in gathered.appraised:
             appraised.setdefault((row.file, given.unit_code), []).append(given)
     rows = pd.DataFrame(taken, columns=files.columns).astype(files.dtypes)
     answers = pd.DataFrame(raw, columns=list(RawAnswers.to_schema().columns)).astype("str")
     return Several(
-        Files.validate(rows), RawAnswers.validate(answers), catalogue.frame(records), appraised, renamed
-    )
+        Files.validate(rows), RawAnswers.validate(answers), catalogue.frame(records), appraised, renamed,
+        regrouped,
+    )  # fmt: skip
 
 
 def _not_asked(gathered: Gathered, expected: Expected) -> Iterator[tuple[Any, ...]]:
@@ -194,6 +201,8 @@ def _take_units(gathered: Gathered, book: DataFrame[Cells], table: pd.DataFrame,
     table = _with_edits(table, book, appraised, expected)
     there = (table["state"] != outputs.STATE_WORDS[State.MISSING]) | (table["shown"] != "")
     answered = table.loc[there, "unit_code"]
+    for code, mine in table.groupby("unit_code", sort=False):
+        _note_group(gathered, expected.same(str(code), names.get(str(code), "")), mine, expected)
     for code, mine in table[table["unit_code"].isin(answered)].groupby("unit_code", sort=False):
         given = [row for row in appraised if row.unit_code == code]
         _take_unit(gathered, _UnitData(str(code), names.get(str(code), ""), mine, given), expected)
@@ -231,10 +240,9 @@ def _lost_rows(table: pd.DataFrame, expected: Expected) -> Iterator[str]:
     current = (table["version"] == str(expected.criteria.version)).all()
     for code, leaves in answers.groupby("unit_code")["leaf_code"]:
         unit = expected.names.coded(str(code))
-        mine = expected.criteria.of(unit.variant) if unit else expected.criteria
-        asked = {leaf.code for leaf in mine.leaves}
-        if current and unit and set(leaves) != asked:
-            lacking = ", ".join(sorted(asked.symmetric_difference(leaves)))
+        # A unit may have changed its group since, and was asked then what its group of then is asked.
+        if current and unit and groups.group_of(leaves, expected.criteria, unit.variant) is None:
+            lacking = ", ".join(sorted(_asked(unit, expected).symmetric_difference(leaves)))
             yield f"đơn vị {code} thiếu hoặc thừa dòng của mã {lacking}"
     origins = table.loc[table["carried"] != "", ["unit_code", "carried"]].drop_duplicates()
     for code in origins.loc[origins.duplicated("unit_code"), "unit_code"]:
@@ -276,14 +284,15 @@ def _take_unit(gathered: Gathered, data: _UnitData, expected: Expected) -> None:
         gathered.answers = [answer for answer in gathered.answers if answer[1] != unit.code]
         gathered.appraised = [row for row in gathered.appraised if row.unit_code != unit.code]
         return
+    asked = _asked(unit, expected)
+    if then := gathered.regrouped.get(unit.code):
+        _complain_of_group(gathered, unit, then, table, expected)
     gathered.appraised += [
-        replace(row, unit_code=unit.code)
-        for row in data.appraised
-        if row.leaf_code in expected.criteria.by_code
+        replace(row, unit_code=unit.code) for row in data.appraised if row.leaf_code in asked
     ]
     carried = [clean(period) for period in table["carried"] if period]
     gathered.units[unit.code] = next(iter(carried), "")
-    for row in frames.rows(table[table["leaf_code"].isin(expected.criteria.by_code)]):
+    for row in frames.rows(table[table["leaf_code"].isin(asked)]):
         kind, typed = (Against.SHOWN_OTHERWISE, row.shown) if row.shown else _as_read(row)
         gathered.answers.append(
             (
@@ -297,6 +306,31 @@ def _take_unit(gathered: Gathered, data: _UnitData, expected: Expected) -> None:
                 typed,
             )
         )
+
+
+def _asked(unit: Unit, expected: Expected) -> set[str]:
+    """The codes of what a unit is asked now."""
+    return {leaf.code for leaf in expected.criteria.of(unit.variant).leaves}
+
+
+def _note_group(gathered: Gathered, unit: Unit | None, table: pd.DataFrame, expected: Expected) -> None:
+    """Note that a unit was asked there what another group of units than its own is asked."""
+    codes = table.loc[table["field"] == layout.HEADINGS[layout.ANSWER], "leaf_code"]
+    then = groups.group_of(codes, expected.criteria, unit.variant) if unit else None
+    if unit and then is not None and then != unit.variant:
+        gathered.regrouped[unit.code] = then
+
+
+def _complain_of_group(
+    gathered: Gathered, unit: Unit, then: str, table: pd.DataFrame, expected: Expected
+) -> None:
+    asked = _asked(unit, expected)
+    answered = table.loc[table["state"] != outputs.STATE_WORDS[State.MISSING], "leaf_code"].unique()
+    gathered.complain(
+        formrules.OTHER_GROUP, unit_code=unit.code, sheet=str(table["on"].iloc[0]),
+        cell=str(table["place"].iloc[0]), found=then, expected=unit.variant,
+        other=groups.left_out(code for code in answered if code not in asked),
+    )  # fmt: skip
 
 
 def _as_read(row: Any) -> tuple[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,7 +29,7 @@ _OF_STATUS = {
     STATUSES[Status.EXEMPT]: Presence.EXEMPT,
     STATUSES[Status.NOTHING_TO_REPORT]: Presence.NOTHING_TO_REPORT,
 }
-_WITHOUT_OWN = EXCUSED | {Presence.UNITED, Presence.UNLISTED, Presence.LEFT_OUT}
+_WITHOUT_OWN = EXCUSED | {Presence.UNITED, Presence.UNLISTED, Presence.REGROUPED, Presence.LEFT_OUT}
 """What there can be of a unit in a period before it was merged or split."""
 
 
@@ -89,7 +89,9 @@ def presences(
     found = {}
     for code in config.roster.codes:
         presence = mine.get(code, Presence.UNLISTED)
-        if code in carried:
+        if code in taken.regrouped and presence not in EXCUSED:
+            presence = Presence.REGROUPED
+        elif code in carried:
             own = Presence.UNITED if code in former else Presence.GIVEN
             presence = Presence.CARRIED if carried[code] else own
         elif code in former:
@@ -136,27 +138,27 @@ class Within:
     returns: Returns
 
 
-def within(rolled: Within, then: Then, united: set[str], expected: Expected) -> Within:
+def within(rolled: Within, then: Then, taken: Several, expected: Expected) -> Within:
     """Follow the units to what they are now.
 
     Args:
         rolled: as the results of the period say it.
         then: the units in them; changed are those that were merged or split after the period.
-        united: those of which something was added up.
+        taken: what was read of them, of units in their present group.
         expected: set and units of now.
 
     Returns:
         The same under the codes of now. Of a unit that was merged or split since one of the shorter periods
         there is nothing that was its own in it.
     """
+    united = set(taken.files["unit_code"])
     each_of = sorted({each for _, each in rolled.presences})
     found = {
         (code, each): presence for (unit, each), presence in rolled.presences.items() if (code := then(unit))
     }
     for each in each_of:
-        for code in Changed.since(each, expected).codes:
-            if found.get((code, each)) not in _WITHOUT_OWN:
-                found[code, each] = Presence.UNLISTED
+        _take_away(found, each, Changed.since(each, expected).codes, Presence.UNLISTED)
+        _take_away(found, each, taken.regrouped, Presence.REGROUPED)
     codes = pd.Series(map(then, rolled.parts["unit_code"]), index=rolled.parts.index, dtype="str")
     moved = rolled.parts.assign(unit_code=codes)
     summed = _united(rolled, then, expected)
@@ -180,6 +182,15 @@ def within(rolled: Within, then: Then, united: set[str], expected: Expected) -> 
     }
     came = {(code, each): one for (unit, each), one in rolled.returns.items() if (code := then(unit))}
     return Within(mine, Parts.validate(whole), came)
+
+
+def _take_away(
+    found: dict[tuple[str, Period], Presence], period: Period, units: Iterable[str], why: Presence
+) -> None:
+    """Note of units that nothing is their own in a period, unless that is known already."""
+    for code in units:
+        if found.get((code, period)) not in _WITHOUT_OWN:
+            found[code, period] = why
 
 
 def _alike(presence: Presence | None) -> Presence | None:

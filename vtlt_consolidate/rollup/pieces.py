@@ -38,7 +38,7 @@ from vtlt_consolidate.workspace.published import merged_path
 
 _Made = tuple[DataFrame[Files], DataFrame[Cells]]
 _OF_WAIVER = {Status.EXEMPT: Presence.EXEMPT, Status.NOTHING_TO_REPORT: Presence.NOTHING_TO_REPORT}
-_ABSENT = (Presence.MISSING, Presence.UNLISTED, Presence.LEFT_OUT)
+_ABSENT = (Presence.MISSING, Presence.UNLISTED, Presence.REGROUPED, Presence.LEFT_OUT)
 
 
 class _Trouble(NamedTuple):
@@ -207,15 +207,27 @@ def _piece(
         )
     if isinstance(rolled, str):
         return _Trouble(rolled)
-    taken = replace(taken, files=Files.validate(taken.files[readable].reset_index(drop=True)))
-    read_, _ = answers.parse(RawAnswers.validate(taken.answers), criteria, NO_DECISIONS)
+    taken = _of_their_groups(taken)
+    read_, _ = answers.parse(taken.answers, criteria, NO_DECISIONS)
     appraised = {row.key for given in taken.appraised.values() for row in given}
     if not own:
-        known = followed.within(Within(*rolled), then, set(taken.files["unit_code"]), expected)
+        known = followed.within(Within(*rolled), then, taken, expected)
         return Piece(period, read_, known.presences, known.parts, known.returns, appraised), taken
     presences = followed.presences(config, period, cells, taken, then)
     returns = followed.returns(config, period, cells, then)
     return Piece(period, read_, presences, returns=returns, appraised=appraised), taken
+
+
+def _of_their_groups(taken: Several) -> Several:
+    """What was read of units without what they answered as units of another group than theirs now."""
+    readable = (taken.files["verdict"] == Verdict.READ) & ~taken.files["unit_code"].isin([*taken.regrouped])
+    answered = ~taken.answers["unit_code"].isin([*taken.regrouped])
+    return replace(
+        taken,
+        files=Files.validate(taken.files[readable].reset_index(drop=True)),
+        answers=RawAnswers.validate(taken.answers[answered].reset_index(drop=True)),
+        appraised={key: given for key, given in taken.appraised.items() if key[1] not in taken.regrouped},
+    )
 
 
 def _excused(piece: Piece, config: Config, past: Lineage) -> Piece:

@@ -311,9 +311,10 @@ def _lacking(read: Read, rolled: Rolled, roster: Roster, whole: Period) -> Itera
              for _, period in piece.presences if not source.trouble}  # fmt: skip
     for period in rolled.periods:
         units = [unit for unit in roster.units if period in rolled.lacking.get(unit.code, ())]
-        unlisted = [unit for unit in units if rolled.presences[unit.code, period] == Presence.UNLISTED]
-        owing = [unit for unit in units if unit not in unlisted]
-        for rule, mine in ((rolluprules.LACKING, owing), (rolluprules.NOT_THERE, unlisted)):
+        told = {rule: [unit for unit in units if rolled.presences[unit.code, period] == presence]
+                for presence, rule in _NOT_OWING.items()}  # fmt: skip
+        owing = [unit for unit in units if not any(unit in mine for mine in told.values())]
+        for rule, mine in ({rolluprules.LACKING: owing} | told).items():
             if mine and period in books:
                 names = [unit.full_name for unit in mine[:_NAMED]]
                 more = [f"và {show_number(len(mine) - _NAMED)} đơn vị khác"] if len(mine) > _NAMED else []
@@ -321,6 +322,13 @@ def _lacking(read: Read, rolled: Rolled, roster: Roster, whole: Period) -> Itera
                     rule, file=books[period], key=str(period), subject=str(period), other=mine[0].code,
                     expected=str(len(mine)), found="; ".join([*names, *more]), example=str(whole),
                 )  # fmt: skip
+
+
+_NOT_OWING = {
+    Presence.UNLISTED: rolluprules.NOT_THERE,
+    Presence.REGROUPED: rolluprules.OF_ANOTHER_GROUP,
+}
+"""What there is of units that did not owe the figures that they lack → how it is told."""
 
 
 def _undeclared(criteria: CriteriaSet, period: Period) -> Iterator[dict[str, Any]]:

@@ -36,10 +36,11 @@ KNOWN = OWN | {Presence.CARRIED}
 FINE = EXCUSED | OWN
 """Nothing is lacking."""
 
-NOT_DUE = EXCUSED | {Presence.UNLISTED, Presence.UNITED}
+NOT_DUE = EXCUSED | {Presence.UNLISTED, Presence.UNITED, Presence.REGROUPED}
 """No return was asked of the unit, so that it could not be late; its figures may lack all the same.
 
 One that was merged or split since is not the unit that returned then, whoever of the former ones was late.
+What one was asked as a unit of another group counts for nothing in this one, and neither does the day.
 """
 
 Presences = Mapping[tuple[str, Period], Presence]

@@ -93,5 +93,7 @@ class Presence(StrEnum):
     """Sums of the figures of units that were merged into it since."""
     UNLISTED = "unlisted"
     """It was not on the list then, its code belonged to another unit, or it was merged or split since."""
+    REGROUPED = "regrouped"
+    """It belonged to another group of units then, which is asked something else."""
     LEFT_OUT = "left_out"
     """There are no usable results of the period at all."""

@@ -155,6 +155,10 @@ def carry(
     for row in frames.rows(files):
         place = {"unit_code": row.unit_code, "file": name}
         records.append(catalogue.record(returnrules.CARRIED, **place, key=row.carried, found=row.carried))
+        if then := taken.regrouped.get(row.unit_code):
+            now = expected.roster.by_code[row.unit_code].variant
+            told = {"key": row.carried, "found": row.carried, "other": then, "expected": now}
+            records.append(catalogue.record(returnrules.OTHER_GROUP_BEFORE, **place, **told))
         for leaf in expected.criteria.leaves:
             if leaf.code in others.get(row.unit_code, ()):
                 other = {

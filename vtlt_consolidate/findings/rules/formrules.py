@@ -55,6 +55,14 @@ INFORMATION_ABSENT = Rule(
     office=True,
 )
 
+OTHER_GROUP = Rule(
+    "VT228", ERROR, "Biểu của nhóm đơn vị khác",
+    "Biểu này là biểu của nhóm “{found}”, đơn vị thuộc nhóm “{expected}”{other}.",
+    "Điền vào phiếu trả sửa, là biểu của nhóm “{expected}”, có sẵn câu trả lời ở mã cả hai nhóm được hỏi; "
+    "rồi gửi lại.",
+    besides="Nhóm của đơn vị ghi ở sheet Đơn vị của cau-hinh.xlsx chưa đúng thì sửa, chạy vtlt apply KỲ.",
+)  # fmt: skip
+
 RETITLED = Rule(
     "VT248", NOTED, "Đầu cột ghi khác biểu trắng",
     "Đầu cột “{expected}” {found}; các cột bên cạnh đúng vị trí như biểu trắng nên vẫn đọc.",

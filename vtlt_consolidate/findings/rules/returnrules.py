@@ -293,6 +293,13 @@ ASKED_OTHERWISE = Rule(
     "Đôn đốc đơn vị gửi báo cáo; câu trả lời cho nội dung cũ không dùng thay được.", office=True,
 )  # fmt: skip
 
+OTHER_GROUP_BEFORE = Rule(
+    "VT229", WARNING, "Kỳ trước thuộc nhóm đơn vị khác",
+    "Kỳ {found} đơn vị thuộc nhóm “{other}”: chỉ mang sang câu trả lời ở mã mà nhóm “{expected}” cũng được "
+    "hỏi, các mã khác chưa có số liệu.",
+    "Đôn đốc đơn vị gửi báo cáo theo biểu của nhóm “{expected}”.", office=True,
+)  # fmt: skip
+
 OTHER_UNIT_BEFORE = Rule(
     "VT138", WARNING, "Mã kỳ trước là của đơn vị khác",
     "Không mang số liệu kỳ trước sang: kỳ đó mã {expected} là của “{found}”.",

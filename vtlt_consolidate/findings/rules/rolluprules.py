@@ -48,6 +48,16 @@ NOT_THERE = Rule(
     "trước đây” của cau-hinh.xlsx, chạy vtlt apply {example}, rồi gộp lại.", office=True,
 )  # fmt: skip
 
+OF_ANOTHER_GROUP = Rule(
+    "VT239", WARNING, "Kỳ có đơn vị thuộc nhóm khác",
+    "Kỳ {subject} có {expected} đơn vị thuộc nhóm đơn vị khác với nhóm nay: {found}. Số liệu kỳ đó theo biểu "
+    "của nhóm kia nên không gộp; số cần số liệu kỳ đó mới gộp được thì để trống.",
+    "Nếu chỉ gộp từ khi đơn vị vào nhóm nay thì ghi ở sheet “Gia hạn, miễn” của "
+    "{example}/cau-hinh-{example}.xlsx, ví dụ: {subject}, {other}, Được miễn; rồi gộp lại. Nếu nhóm ở kỳ đó "
+    "ghi nhầm thì sửa cau-hinh.xlsx, chạy vtlt apply {subject}, lập lại kết quả kỳ đó, rồi gộp lại.",
+    office=True,
+)  # fmt: skip
+
 FIGURE_LACKING = Rule(
     "VT142", WARNING, "Thiếu số liệu của một kỳ để gộp",
     "“{subject}”: chưa có số liệu kỳ {found} nên không gộp được ({expected}), để trống.",

@@ -54,6 +54,7 @@ class Gathered:
         renamed: code of a unit → its name in the file, if that belongs to another unit and nothing is
             decided.
         decided: code of a unit → the rows that the analyst decided to be of it.
+        regrouped: code of a unit → the group whose form it answered in the file, if that is not its own.
         doubled: codes of units that were found more than once, so that none of it counts.
     """
 
@@ -66,6 +67,7 @@ class Gathered:
     appraised: list[Appraisal] = field(default_factory=list)
     renamed: dict[str, str] = field(default_factory=dict)
     decided: dict[str, list[str]] = field(default_factory=dict)
+    regrouped: dict[str, str] = field(default_factory=dict)
     doubled: set[str] = field(default_factory=set)
 
     def complain(self, rule: Rule, **context: str) -> None:
