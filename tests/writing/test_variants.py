@@ -25,6 +25,7 @@ from vtlt_consolidate.writing.outlook import SHEET as OUTLOOK
 from vtlt_consolidate.writing.receiver.choice import UnknownError
 from vtlt_consolidate.writing.receiver.figures import Figures
 from vtlt_consolidate.writing.receiver.placeholders import found
+from vtlt_consolidate.writing.word import table
 
 D, X = "Sở, ban, ngành", "Xã, phường"
 NODES = (
@@ -92,3 +93,15 @@ def test_nobody_lacks_an_answer_of_its_own_where_the_office_gives_the_points() -
     sheet = openpyxl.load_workbook(io.BytesIO(made), data_only=True)[f"Phụ lục - {X}"]
     lacking = next(row for row in sheet.iter_rows(values_only=True) if row[0] == "Chưa có số liệu")
     assert lacking[2:8] == (1, 1, 0, 0, None, 1)
+
+
+def test_bands_by_shares_of_maxima_that_differ_are_explained_by_shares_everywhere() -> None:
+    month = month_of()
+    sheets = merged(month)
+    (good, *_) = (row for row in rows(sheets["Xếp loại"]) if row[:2] == (X, "Tốt"))
+    assert good[4:8] == (28, 31, 0.775, 0.933333)
+    listed = [(row[3], *row[6:9]) for row in rows(sheets["Đơn vị theo loại"]) if row[1] == X]
+    assert listed[:2] == [("X2", 28, 28 / 30, 1), ("X1", 31, 0.775, 2)]
+    grid = table.tables(month.results, "phu-luc.xlsx")[1]
+    at = next(at for at, column in enumerate(grid.columns) if column.heading == "Tỷ lệ so với tối đa")
+    assert [texts[at] for _, texts in grid.rows] == ["77,5%", "93,3%", "55,0%", ""]

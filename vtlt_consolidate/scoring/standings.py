@@ -157,6 +157,10 @@ class Part:
         ranked = criteria.classifies and not criteria.account.shares
         return ranked and criteria.band_by == PERCENT and len(mosts) > 1
 
+    def placing(self, standing: Standing) -> tuple[float, int]:
+        """What units of a band are sorted by, as they are ranked: the most first."""
+        return -(standing.share or 0) if self.by_share else 0, -standing.total
+
     @cached_property
     def any_decided(self) -> bool:
         """Say whether the total of any unit was decided, in the place of what its answers add up to."""

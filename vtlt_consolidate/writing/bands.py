@@ -76,6 +76,13 @@ def live_bounds(part: Part, placed: Ranged, label: str, members: Sequence[Standi
     return Live(least, number(min(reached))), Live(most, number(max(reached)))
 
 
+def live_shares(part: Part, placed: Ranged, label: str, members: Sequence[Standing]) -> tuple[Live, Live]:
+    """The lowest and the highest share of the units in a band, as formulas; the band must not be empty."""
+    shares = [each.share or 0 for each in _ends(part, members)]
+    least, most = placed.ends("percent", lambda at: _here(placed.keys, at, label))
+    return Live(least, round(shares[0], 6)), Live(most, round(shares[1], 6))
+
+
 def _reached(part: Part, standing: Standing) -> int:
     """What sentences say that a unit reached: its total, or the number of tasks done; in whole millionths."""
     return part.tasks(standing)["done"] * MICRO if part.criteria.account.tasks else standing.total
@@ -120,7 +127,7 @@ def bounds(part: Part, label: str, members: Sequence[Standing]) -> Bounds:
 def _live(part: Part, placed: Ranged, label: str, members: Sequence[Standing]) -> Bounds:
     """The bounds of a band as live formulas."""
     if part.by_share:
-        return _live_shares(part, placed, label, members)
+        return _shares_in_words(part, placed, label, members)
     live, ends = live_bounds(part, placed, label, members), _ends(part, members)
     reached = [_reached(part, each) for each in ends]
     alike = reached[0] == reached[1]
@@ -134,12 +141,12 @@ def _live(part: Part, placed: Ranged, label: str, members: Sequence[Standing]) -
     return Bounds(*live, least, most, alike)
 
 
-def _live_shares(part: Part, placed: Ranged, label: str, members: Sequence[Standing]) -> Bounds:
+def _shares_in_words(part: Part, placed: Ranged, label: str, members: Sequence[Standing]) -> Bounds:
     places = _places(part, label, members)
-    found = placed.ends("percent", lambda at: _here(placed.keys, at, label))
+    found = live_shares(part, placed, label, members)
     shown = [_percent(each, places) for each in _ends(part, members)]
-    least, most = (_in_words(Live(f"ROUND(100*{formula},{places})", words), words)
-                   for formula, words in zip(found, shown, strict=True))  # fmt: skip
+    least, most = (_in_words(Live(f"ROUND(100*{live.formula},{places})", words), words)
+                   for live, words in zip(found, shown, strict=True))  # fmt: skip
     return Bounds("", "", least, most, shown[0] == shown[1])
 
 

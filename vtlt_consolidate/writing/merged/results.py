@@ -40,6 +40,10 @@ _ON_CLIMBS = (
     "Ít tiêu chí nhất mà làm thêm thì đơn vị lên được loại kế tiếp, đã xét mức trần của nhóm và điều kiện "
     "khống chế. Còn thiếu: so với mức thấp nhất của loại kế tiếp (0: chỉ còn vướng điều kiện khống chế)."
 )
+_SHARES = Head("Tỷ lệ thấp nhất", 10, "center percent"), Head("Tỷ lệ cao nhất", 10, "center percent")
+_ON_SHARES = (
+    "Loại, hạng xét theo tỷ lệ so với điểm tối đa của từng đơn vị, đơn vị ít điểm hơn có thể xếp trên."
+)
 _ON_DECIDED = "Kết quả do người có thẩm quyền điều chỉnh, không theo điểm của tiêu chí"
 _ON_HIGHER = " Cột cuối ghi khi làm đủ các tiêu chí ấy thì lên loại cao hơn nữa."
 
@@ -135,15 +139,17 @@ def _write_bands(book: Book, results: Results, boards: Sequence[Board]) -> None:
     heads = [
         Head("Nhóm đơn vị", 24), Head("Xếp loại", 24, "bold"), Head("Số đơn vị", 10, "center"),
         Head("Tỷ lệ", 10, "center percent"), *words.bounds,
-        Head("Các đơn vị", 80),
+        *(_SHARES if _by_share(boards) else ()), Head("Các đơn vị", 80),
     ]  # fmt: skip
-    listed = [_band_row(board, label, members) for board in boards for label, members in board.part.by_band()]
+    listed = [_band_row(boards, board, label, members)
+              for board in boards for label, members in board.part.by_band()]  # fmt: skip
     if len(boards) > 1:
         listed += _across(listed, len(results.roster.units))
     if not any(board.part.variant for board in boards):
         heads, listed = heads[1:], [row[1:] for row in listed]
     sheet = book.sheet("Xếp loại")
-    write_list(sheet, "Xếp loại các đơn vị", results.noted(words.bands), heads, listed)
+    intro = f"{words.bands} {_ON_SHARES}" if _by_share(boards) else words.bands
+    write_list(sheet, "Xếp loại các đơn vị", results.noted(intro), heads, listed)
 
 
 def _write_units_by_band(book: Book, results: Results, boards: Sequence[Board]) -> None:
@@ -158,7 +164,7 @@ def _write_units_by_band(book: Book, results: Results, boards: Sequence[Board]) 
     lines: list[list[Value]] = []
     for board in boards:
         for label, members in board.part.by_band():
-            for standing in sorted(members, key=lambda one: -one.total):
+            for standing in sorted(members, key=board.part.placing):
                 placed, at = places[standing.unit.code]
                 values = figures_of(standing, board.part)
                 cells = [Live(placed.cell(at, name), values[name]) for name in shown]
@@ -166,11 +172,17 @@ def _write_units_by_band(book: Book, results: Results, boards: Sequence[Board]) 
                 line: list[Value] = [len(lines) + 1, unit.variant, label, unit.code, unit.name, unit.area]
                 lines.append([*line, *cells])
     sheet = book.sheet(_BY_BAND)
-    intro = results.noted(f"Trong mỗi loại, đơn vị {WORDS[account].more} hơn đứng trước.")
+    more = "có tỷ lệ so với tối đa cao" if _by_share(boards) else WORDS[account].more
+    intro = results.noted(f"Trong mỗi loại, đơn vị {more} hơn đứng trước.")
     write_list(sheet, "Các đơn vị theo loại", intro, heads, lines)
     hide_areas(sheet, results, 5)
     if not any(board.part.variant for board in boards):
         sheet.hide_column(1)
+
+
+def _by_share(boards: Sequence[Board]) -> bool:
+    """Say whether bands of any variant go by shares of maxima that differ."""
+    return any(board.part.by_share for board in boards)
 
 
 def _write_losses(book: Book, results: Results, boards: Sequence[Board]) -> None:
@@ -272,19 +284,21 @@ def _across(listed: Sequence[Sequence[Value]], everybody: int) -> list[list[Valu
     return rows
 
 
-def _band_row(board: Board, label: str, members: Sequence[Standing]) -> list[Value]:
+def _band_row(boards: Sequence[Board], board: Board, label: str, members: Sequence[Standing]) -> list[Value]:
     count = bands.live_count(board.part, board.placed, label, members)
     everybody = len(board.part.standings)
     share = Live(f"{count.formula}/{everybody}", len(members) / everybody)
     bounds: list[Value] = [None] * len(WORDS[board.account].bounds)
+    shared: list[Value] = [None] * len(_SHARES) * _by_share(boards)
     if members and label != UNBANDED:
         ends = bands.live_bounds(board.part, board.placed, label, members)
         of = len(board.part.criteria.criteria)
         shares = [Live(f"{end.formula}/{of}", float(end.value) / of) for end in ends]
         bounds = [*ends, *(shares if board.account.shares else [])]
+        shared = [*bands.live_shares(board.part, board.placed, label, members)] if shared else []
     names = "; ".join(each.unit.full_name for each in members)
     named = names if len(names) <= _NAMES_LIMIT else f"Xem sheet “{_BY_BAND}”"
-    return [board.part.variant, label, count, share, *bounds, named]
+    return [board.part.variant, label, count, share, *bounds, *shared, named]
 
 
 def _cells(boards: Sequence[Board]) -> dict[str, tuple[Placed, int]]:

@@ -9,6 +9,7 @@ from vtlt_consolidate.excel.measure import ems
 from vtlt_consolidate.model.account import BY_CRITERIA, BY_POINTS, BY_TASKS
 from vtlt_consolidate.model.criteria import GROUP, TEXT, CriteriaSet, Node
 from vtlt_consolidate.scoring.results import Results
+from vtlt_consolidate.scoring.score import ranked_by_share
 from vtlt_consolidate.scoring.standings import Part, Standing, adds_up, is_information, parts
 from vtlt_consolidate.scoring.standings import columns as columns_of
 from vtlt_consolidate.words.text import MICRO, show_micro, show_number, show_percent, written
@@ -35,7 +36,7 @@ _LEAD_WIDTHS = 8, 34
 _TAIL_WIDTHS = {
     BY_CRITERIA: {"total": 11, "percent": 13, "band": 24},
     BY_TASKS: {"done": 14, "under_way": 14, "open": 14, "percent": 16},
-    BY_POINTS: {"total": 14, "band": 24, "rank": 10},
+    BY_POINTS: {"total": 14, "percent": 14, "band": 24, "rank": 10},
 }
 """Account → the columns after the criteria and their widths in millimetres."""
 
@@ -132,7 +133,10 @@ def _tail(criteria: CriteriaSet, totals: Iterable[str]) -> dict[str, Column]:
     """The columns after the criteria, by key of `account.tail`; no number in them is broken in two."""
     account = criteria.account
     widths, headings, strong = _TAIL_WIDTHS[account], account.tail, account.group_columns
-    names = [name for name in widths if name != "band" or criteria.classifies]
+    # Where maxima differ, points alone explain neither band nor rank.
+    left_out = {"percent"} if account.ranked and not ranked_by_share(criteria) else set()
+    left_out |= set() if criteria.classifies else {"band"}
+    names = [name for name in widths if name not in left_out]
     needed = {"total": _room_for(totals, SIZE)}
     return {
         name: Column(headings[name], max(widths[name], needed.get(name, 0)), bold=strong and name == "total")
