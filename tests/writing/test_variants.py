@@ -25,7 +25,7 @@ from vtlt_consolidate.writing.outlook import SHEET as OUTLOOK
 from vtlt_consolidate.writing.receiver.choice import UnknownError
 from vtlt_consolidate.writing.receiver.figures import Figures
 from vtlt_consolidate.writing.receiver.placeholders import found
-from vtlt_consolidate.writing.word import table
+from vtlt_consolidate.writing.word import assessment, facts, table
 
 D, X = "Sở, ban, ngành", "Xã, phường"
 NODES = (
@@ -105,3 +105,23 @@ def test_bands_by_shares_of_maxima_that_differ_are_explained_by_shares_everywher
     grid = table.tables(month.results, "phu-luc.xlsx")[1]
     at = next(at for at, column in enumerate(grid.columns) if column.heading == "Tỷ lệ so với tối đa")
     assert [texts[at] for _, texts in grid.rows] == ["77,5%", "93,3%", "55,0%", ""]
+
+
+def test_the_report_tells_criteria_of_one_name_apart_by_their_groups_and_not_by_codes() -> None:
+    alike = [dataclasses.replace(node, name="Nộp lưu hồ sơ") if node.code == "B" else node for node in NODES]
+    results = results_of(dataclasses.replace(CRITERIA, nodes=tuple(alike)), UNITS, GIVEN, OF_THE_OFFICE)
+    assert list(assessment.best(results)) == [
+        "Bình quân đạt 80% điểm tối đa: kết quả kiểm tra.",
+        "Bình quân đạt 75% điểm tối đa: kế hoạch; nộp lưu hồ sơ (nhóm Sở, ban, ngành).",
+    ]
+    assert list(assessment.weakest(results)) == [
+        "Thấp nhất, bình quân đạt 60% điểm tối đa: nộp lưu hồ sơ (nhóm Xã, phường).",
+    ]
+
+
+def test_the_number_of_criteria_is_told_by_group_where_groups_are_asked_differently() -> None:
+    month, told = month_of(), {}
+    for nodes in (NODES, NODES[:2] + NODES[3:]):
+        made = dataclasses.replace(CRITERIA, nodes=nodes)
+        told[len(nodes)] = facts.facts(config(UNITS, made), Round(PERIOD), month)["so_tieu_chi"]
+    assert told == {6: 3, 5: "2 (Sở, ban, ngành), 3 (Xã, phường)"}

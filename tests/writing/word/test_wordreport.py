@@ -243,7 +243,7 @@ def test_what_only_a_group_of_agencies_is_asked_is_not_said_of_all(tmp_path: Pat
     said = facts.facts(result.config, result.round_, result.month)["noi_bat"]
     assert said == [
         "Tất cả phường, xã (03/03 đơn vị) đạt: có kho lưu trữ.",
-        "Tất cả phường, xã thuộc diện đánh giá (01/01 đơn vị) đạt: ban hành Kế hoạch.",
+        "Tất cả phường, xã thuộc diện đánh giá (01/01 đơn vị) đạt: ban hành Kế hoạch (nhóm Sở).",
     ]
 
 

@@ -161,7 +161,19 @@ def _limited(results: Results, counts: Counts) -> str:
 def _names(results: Results, leaves: list[Node]) -> str:
     first = leaves[: phrases.NAMED_AT_MOST]
     more = " và các tiêu chí khác cùng mức" if len(leaves) > len(first) else ""
-    return "; ".join(phrases.lowered(named(results.criteria, leaf)) for leaf in first) + more
+    return "; ".join(phrases.lowered(_named(results.criteria, leaf)) for leaf in first) + more
+
+
+def _named(criteria: CriteriaSet, leaf: Node) -> str:
+    """The name of a criterion, with the groups of units that are asked where not all are.
+
+    In a group other groups' criteria of the same name are not known, so that nothing has to tell them apart.
+    """
+    asked = [variant for variant, part in criteria.by_variant() if leaf.code in part.by_code]
+    if len(asked) == len(criteria.variants or ("",)):
+        return named(criteria, leaf)
+    known = criteria.of(asked[0]) if len(asked) == 1 else criteria
+    return f"{named(known, leaf)} (nhóm {'; '.join(asked)})"
 
 
 def _met(results: Results) -> dict[Counts, list[Node]]:

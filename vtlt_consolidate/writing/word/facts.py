@@ -57,7 +57,7 @@ PLACEHOLDERS = HEADING | {
     "so_don_vi": "số đơn vị có trong bảng",
     "dia_ban": "cách gọi chung các địa bàn",
     "so_dia_ban": "số địa bàn",
-    "so_tieu_chi": "số tiêu chí",
+    "so_tieu_chi": "số tiêu chí; các nhóm đơn vị có số khác nhau thì ghi số của từng nhóm",
     "tinh_hinh": "các câu về tình hình gửi báo cáo (danh sách)",
     "dan_muc_do": "câu dẫn vào các mức độ hoàn thành",
     "muc_do": "mỗi loại một câu: số đơn vị, khoảng, tên (danh sách)",
@@ -95,7 +95,7 @@ def facts(config: Config, round_: Round, month: Month) -> dict[str, Any]:
         "so_don_vi": len(results.roster.units),
         "dia_ban": criteria.area_heading.lower(),
         "so_dia_ban": areas,
-        "so_tieu_chi": len(criteria.criteria),
+        "so_tieu_chi": _asked(criteria),
         "tinh_hinh": [*_scope(config, month, areas), *_returns(config, round_, month), *_provisional(month)],
         "dan_muc_do": _introduction(results, about),
         "muc_do": list(bands.sentences(results)),
@@ -161,6 +161,14 @@ def _about(criteria: CriteriaSet) -> str:
     if title == criteria.form_title:
         title = criteria.table_title.removeprefix("Bảng tổng hợp ").removeprefix("Tổng hợp ")
     return raised(title)
+
+
+def _asked(criteria: CriteriaSet) -> int | str:
+    """How many criteria units are asked; in words where that differs between their groups."""
+    counts = {variant: len(part.criteria) for variant, part in criteria.by_variant()}
+    if len(set(counts.values())) == 1:
+        return next(iter(counts.values()))
+    return ", ".join(f"{count} ({variant})" for variant, count in counts.items())
 
 
 def _scope(config: Config, month: Month, areas: int) -> Iterator[str]:
