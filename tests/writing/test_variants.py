@@ -125,3 +125,18 @@ def test_the_number_of_criteria_is_told_by_group_where_groups_are_asked_differen
         made = dataclasses.replace(CRITERIA, nodes=nodes)
         told[len(nodes)] = facts.facts(config(UNITS, made), Round(PERIOD), month)["so_tieu_chi"]
     assert told == {6: 3, 5: "2 (Sở, ban, ngành), 3 (Xã, phường)"}
+
+
+def test_the_summary_counts_what_the_office_owes_beside_what_units_owe_as_tables_do() -> None:
+    sheets = merged(month_of())
+    told = {row[4]: row[5] for row in sheets["Tóm tắt"].iter_rows(values_only=True) if row[4]}
+    assert told["Lượt tiêu chí chưa có số liệu"] == 1
+    assert told["Lượt điểm đơn vị không tự chấm, còn thiếu"] == 1
+    table_of = list(sheets["Tổng hợp - Xã, phường"].iter_rows(values_only=True))
+    at = next(row.index("Chưa có số liệu") for row in table_of if "Chưa có số liệu" in row[1:])
+    assert sum(row[at] for row in table_of if row[1] in {"X1", "X2", "X3", "X4"}) == 2
+
+
+def test_the_word_appendix_explains_what_did_not_arise() -> None:
+    note = facts.facts(config(UNITS, CRITERIA), Round(PERIOD), month_of())["chu_thich"]
+    assert "KPS: không phát sinh" in note

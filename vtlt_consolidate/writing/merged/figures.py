@@ -315,10 +315,7 @@ def lines(boards: Sequence[Board]) -> list[Line]:
         return []
     complete = [unit for board in boards for unit in board.complete]
     counted = added([f"COUNT({board.placed.range('percent')})" for board in boards])
-    found = [
-        Line("Đơn vị đủ số liệu", Live(counted, len(complete))),
-        Line("Lượt tiêu chí chưa có số liệu", _unanswered(boards)),
-    ]
+    found = [Line("Đơn vị đủ số liệu", Live(counted, len(complete))), *_lacking(boards)]
     if boards[0].account.shares:
         met, answered = answers(boards)
         found += [
@@ -343,16 +340,20 @@ def lines(boards: Sequence[Board]) -> list[Line]:
     return found
 
 
-def _unanswered(boards: Sequence[Board]) -> Live:
-    """How many criteria units have not answered; what they are not asked, others owe."""
-    pieces, count = [], 0
+def _lacking(boards: Sequence[Board]) -> Iterator[Line]:
+    """How many criteria units have not answered, and how many points others owe; tables add up both."""
+    owed, blank, count, others = [], [], 0, 0
     for board in boards:
         part = board.part
-        others = [leaf for leaf in part.criteria.criteria if leaf.source]
-        blank = [f"-COUNTBLANK({cells})" for cells in board.placed.blocks(others)]
-        pieces.append(f"SUM({board.placed.range('missing')}){''.join(blank)}")
-        count += sum(each.missing - part.without(each, others) for each in part.standings)
-    return Live(added(pieces), count)
+        leaves = [leaf for leaf in part.criteria.criteria if leaf.source]
+        blanks = [f"COUNTBLANK({cells})" for cells in board.placed.blocks(leaves)]
+        owed.append("-".join([f"SUM({board.placed.range('missing')})", *blanks]))
+        blank += blanks
+        open_ = sum(part.without(each, leaves) for each in part.standings)
+        count, others = count + sum(each.missing for each in part.standings) - open_, others + open_
+    yield Line("Lượt tiêu chí chưa có số liệu", Live(added(owed), count))
+    if others:
+        yield Line("Lượt điểm đơn vị không tự chấm, còn thiếu", Live(added(blank), others))
 
 
 def _appraised(boards: Sequence[Board]) -> Iterator[Line]:
