@@ -39,6 +39,7 @@ from vtlt_consolidate.words.text import (
 )
 from vtlt_consolidate.writing.appendix import appendix
 from vtlt_consolidate.writing.appendix.page import attachment_line
+from vtlt_consolidate.writing.tablelook import KPS_NOTE
 from vtlt_consolidate.writing.word import assessment, bands
 
 HEADING = {
@@ -353,4 +354,6 @@ def _note(results: Results) -> str:
     if results.any_missing:
         said += ["ô trống là chưa có số liệu"] if results.criteria.account.shares else []
         said += ["(*) chưa kể các tiêu chí chưa có số liệu"]
-    return results.noted(f"{'; '.join(said)}.")
+    found = standings.parts(results)
+    none = f" {KPS_NOTE}" if any(each.unarisen for part in found for each in part.standings) else ""
+    return results.noted(f"{'; '.join(said)}.{none}")
