@@ -450,6 +450,54 @@ def test_units_of_one_name_are_told_apart_by_the_area_above_or_beside_them() -> 
     assert (told(beside), list(beside.units)) == ([("VT125", "")], ["401", "301"])
 
 
+@pytest.mark.parametrize(
+    "heading", ["Cụm thi đua số 3", "Quân 4", "Các phường của Quận 3, Quận 4", "Trừ Quận 3"]
+)
+def test_words_that_name_no_area_alone_end_the_one_above_them(heading: str) -> None:
+    ward = ("Phường 14", *MARKS)
+    found = gathered(TITLE, HEAD, ("Quận 3",), ward, (heading,), ward, expected=expecting(units=TWINS))
+    assert (told(found), set(found.units)) == ([("VT122", "A6"), ("VT125", "")], {"301"})
+
+
+@pytest.mark.parametrize(
+    "heading", ["II. Quận 4:", "QUẬN 4 (02 phường)", "Các phường thuộc Q.4", "Phòng Nội vụ Quận 4"]
+)
+def test_a_heading_of_a_group_may_say_more_than_the_name_of_its_area(heading: str) -> None:
+    ward = ("Phường 14", *MARKS)
+    rows: Grid = [(heading,), ("Phường 15",), ("Cộng",), ward]
+    found = gathered(TITLE, HEAD, ("Quận 3",), *rows, expected=expecting(units=TWINS))
+    assert (told(found), set(found.units)) == ([("VT125", "")], {"401"})
+    # With sums beside it, it is asked whose they are, and heads its group too.
+    found = gathered(TITLE, HEAD, ("Quận 3",), (heading, *MARKS), ward, expected=expecting(units=TWINS))
+    assert (told(found), set(found.units)) == ([("VT122", "A4"), ("VT125", "")], {"401"})
+
+
+def test_an_area_that_is_not_that_of_the_unit_is_asked() -> None:
+    units = (*TWINS, Unit("303", "Phường 11", "Quận 3"))
+    other = ("Phường 11", *MARKS)
+    expected = expecting(units=units)
+    grids: list[Grid] = [
+        (TITLE, ("Quận", *HEAD), ("Quận 4", *other)),
+        (TITLE, HEAD, ("Quận 4",), other),
+        ((*TITLE, "Phòng Nội vụ Quận 4"), HEAD, other),
+    ]
+    for grid in grids:
+        found = gathered(*grid, expected=expected)
+        assert ([code for code, _ in told(found)], found.units) == (["VT122"], {})
+        assert "303 (Phường 11, Quận 3)" in found.findings[0]["message"]
+    # A name that says its area itself is that of its unit, in whatever group it stands.
+    found = gathered(TITLE, HEAD, ("Quận 4",), ("Phường 11, Quận 3", *MARKS), expected=expected)
+    assert (told(found), set(found.units)) == ([("VT125", "")], {"303"})
+
+
+def test_the_title_tells_units_of_one_name_apart() -> None:
+    expected = expecting(units=TWINS)
+    found = gathered((*TITLE, "Quận 4"), HEAD, ("Phường 14", *MARKS), expected=expected)
+    assert (told(found), set(found.units)) == ([("VT125", "")], {"401"})
+    found = gathered((*TITLE, "Quận 3 và Quận 4"), HEAD, ("Phường 14", *MARKS), expected=expected)
+    assert told(found) == [("VT122", "A3")]
+
+
 def test_a_name_of_several_units_without_an_area_is_asked_with_all_of_them() -> None:
     found = gathered(TITLE, HEAD, ("Phường 14", *MARKS), expected=expecting(units=TWINS))
     assert told(found) == [("VT122", "A3")]
@@ -461,8 +509,7 @@ def test_a_question_names_the_area_that_stands_above_the_row() -> None:
     found = gathered(
         TITLE, HEAD, ("Quận 3",), ("Khối", *MARKS), ("Mục khác",), ("Tổ", *MARKS), expected=expected
     )
-    # A heading that is no area leaves the one above it.
-    assert [each["key"] for each in found.findings] == ["Khối - Quận 3", "Tổ - Quận 3"]
+    assert [each["key"] for each in found.findings] == ["Khối - Quận 3", "Tổ"]
     found = gathered(TITLE, ("Quận", *HEAD), ("Quận 3",), ("Quận 3", "Khối", *MARKS), expected=expected)
     assert [each["key"] for each in found.findings] == ["Quận 3 - Khối"]
 

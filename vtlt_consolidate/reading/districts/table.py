@@ -24,9 +24,10 @@ from vtlt_consolidate.model.criteria import MARK, SCORED, Node
 from vtlt_consolidate.model.decisions import PERIOD, SET_ASIDE, USE, of_row
 from vtlt_consolidate.model.frames import Cells
 from vtlt_consolidate.model.units import Unit
-from vtlt_consolidate.naming.proposals import codes, key
+from vtlt_consolidate.naming.proposals import codes
 from vtlt_consolidate.reading.columns import Cell, one_answer
 from vtlt_consolidate.reading.districts import sums
+from vtlt_consolidate.reading.districts.areas import Areas
 from vtlt_consolidate.reading.districts.heads import Heads, headings
 from vtlt_consolidate.reading.districts.rows import Row, rows_of
 from vtlt_consolidate.scoring.appraisal import Appraisal
@@ -126,7 +127,8 @@ def gather(row: Any, cells: DataFrame[Cells], tables: list[Heads], expected: Exp
         of_units: list[tuple[Unit, int, dict[int, Any]]] = []
         if table.leaves and not _has_other_heads(gathered, table, here, expected):
             every = list(rows_of(table, here, expected.criteria))
-            of_units = list(_unit_rows(gathered, table, every, expected))
+            above = legible(here[here["row"] < table.first])["typed"]
+            of_units = list(_unit_rows(gathered, table, every, expected, Areas(expected, above)))
             for unit, at, values in of_units:
                 rows.setdefault(unit, []).append((table, at, values))
             read = sums.Read(every, frozenset(at for _, at, _ in of_units))
@@ -210,29 +212,28 @@ def _has_other_heads(gathered: Gathered, table: Heads, cells: DataFrame[Cells], 
 
 
 def _unit_rows(
-    gathered: Gathered, table: Heads, every: Sequence[Row], expected: Expected
+    gathered: Gathered, table: Heads, every: Sequence[Row], expected: Expected, areas: Areas
 ) -> Iterator[tuple[Unit, int, dict[int, Any]]]:
     """Yield unit, row and cells of each row with answers; ask about rows whose unit is unclear.
 
     A row with only the name of an area applies to the units below it.
     """
-    areas = {key(area): area for area in expected.roster.areas if area}
     area = ""
     times: Counter[str] = Counter()
     for row in every:
         if not row.answers:
-            # A row without answers may name the area of the rows below it.
-            area = next((areas[key(name)] for name in row.names if key(name) in areas), area)
+            area = areas.after(row, area)
             continue
         if row.of_no_unit:
             continue
+        area = areas.above(row, area)
         names = row.names
         name = " - ".join([*names, area] if area and area not in names else names) or f"dòng {row.at + 1}"
         # A decision is about a name, so rows with one name need different ones.
         times[name] += 1
         name = f"{name} ({table.sheet}, lần {times[name]})" if times[name] > 1 else name
         decided = gathered.whose(name, expected)
-        unit, candidates = _meant(row.lead, area, table, expected)
+        unit, candidates = _meant(row.lead, area, table, expected, areas)
         if decided in expected.roster.by_code:
             unit = expected.roster.by_code[decided]
             gathered.decided.setdefault(unit.code, []).append(name)
@@ -244,24 +245,23 @@ def _unit_rows(
 
 
 def _meant(
-    lead: dict[int, str], area: str, table: Heads, expected: Expected
+    lead: dict[int, str], area: str, table: Heads, expected: Expected, areas: Areas
 ) -> tuple[Unit | None, tuple[Unit, ...]]:
     """The unit that the cells before the criteria mean, `None` if in doubt; and all units that they may mean.
 
-    Code and name must agree. A name of several units needs the area, in the row or above it.
+    Code and name must agree, and an area in the row or above it must be that of the unit.
     """
     names = [text for column, text in lead.items() if column != table.codes and not text.isdecimal()]
-    meant = {unit for name in names for unit in expected.names.meant(name)}
-    here = {key(name) for name in (*names, area) if name}
+    called = {unit for name in names for unit in expected.names.meant(name)}
     # Two districts may both have a `Phường 14`; the area tells them apart.
-    meant = {unit for unit in meant if key(unit.area) in here} or meant
+    meant = areas.fitting(called, names, area)
     code = lead.get(table.codes, "") if table.codes is not None else ""
     coded = expected.names.coded(code) if code else None
-    candidates = tuple(sorted(meant | ({coded} if coded else set()), key=lambda unit: unit.code))
+    candidates = tuple(sorted((meant or called) | ({coded} if coded else set()), key=lambda unit: unit.code))
     if code:
         # Codes are reused, so a code that the name beside it contradicts decides nothing.
         return (coded if coded in meant or not names else None), candidates
-    return (candidates[0] if len(candidates) == 1 else None), candidates
+    return (candidates[0] if len(meant) == 1 else None), candidates
 
 
 def _take(

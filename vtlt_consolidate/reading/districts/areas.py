@@ -1,0 +1,85 @@
+"""Reads the areas of units in a table: of its title, of rows that head groups of units, of a row itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from vtlt_consolidate.identity.claims import Expected
+from vtlt_consolidate.model.units import Unit
+from vtlt_consolidate.naming.proposals import key
+from vtlt_consolidate.reading.districts.rows import SHARES, TOTALS, Row
+from vtlt_consolidate.words.text import fold
+
+_BESIDE = frozenset(
+    fold(word)
+    for words in (
+        "i ii iii iv v vi vii viii ix x các phường xã thị trấn đơn vị cơ quan phòng nội vụ",
+        "thuộc trên địa bàn của tại",
+    )
+    for word in words.split()
+)
+"""Words that the heading of a group may have beside the name of its area; numbers may stand there too."""
+_WORD = re.compile(r"[\w\u0300-\u036f]+")
+
+
+class Areas:
+    """Knows the areas of the roster, by their names.
+
+    Args:
+        expected: the units of the round.
+        above: the texts above a table; where they name one area alone, its units are of that area.
+    """
+
+    def __init__(self, expected: Expected, above: Iterable[str] = ()) -> None:
+        self._names = expected.names
+        self._areas = {key(area): area for area in expected.roster.areas if area}
+        longest = sorted(map(re.escape, self._areas), key=len, reverse=True)
+        self._pattern = re.compile(rf"(?<![\w\u0300-\u036f])(?:{'|'.join(longest)})(?![\w\u0300-\u036f])")
+        titled = {area for text in above for area in self._within(text)}
+        self._titled = titled.pop() if len(titled) == 1 else ""
+
+    def _within(self, text: str) -> set[str]:
+        return set(self._pattern.findall(key(text))) if self._areas else set()
+
+    def after(self, row: Row, area: str) -> str:
+        """The area of the rows below one without answers, if it was `area` above; empty if nobody knows.
+
+        A unit that answered nothing, and a sum, are of the group that they stand in. Any other words begin a
+        group, whose area is that which they name alone.
+        """
+        names = [name for name in row.names if fold(name) not in TOTALS | SHARES]
+        if not names or any(self._names.meant(name) for name in names if key(name) not in self._areas):
+            return area
+        return self._headed(names)
+
+    def above(self, row: Row, area: str) -> str:
+        """The area of a row with answers, if the one above it is of `area`; sums may head their group."""
+        return area if any(map(self._names.meant, row.names)) else self._headed(row.names) or area
+
+    def _headed(self, names: Sequence[str]) -> str:
+        found = {at for name in names for at in self._within(name)}
+        words = {word for name in names for word in _WORD.findall(self._pattern.sub(" ", key(name)))}
+        known = all(word.isdecimal() or word in _BESIDE for word in words)
+        return self._areas[found.pop()] if known and len(found) == 1 else ""
+
+    def fitting(self, meant: set[Unit], names: Sequence[str], area: str) -> set[Unit]:
+        """Those of the units that names mean which are of the area that the names, or what is above, say.
+
+        Args:
+            meant: the units.
+            names: the texts in the row.
+            area: that of the group; empty if nobody knows.
+
+        Returns:
+            All of them if nothing says an area; none if it is another one.
+        """
+        said = {key(name) for name in names}
+        beside = said & set(self._areas) - {key(unit.name) for unit in meant}
+        if beside:
+            return {unit for unit in meant if key(unit.area) in beside}
+        whole = {unit for unit in meant if key(unit.full_name) in said and unit.area}
+        above = key(area) or self._titled
+        if whole or not above:
+            return whole or meant
+        return {unit for unit in meant if key(unit.area) == above or not unit.area}
