@@ -142,6 +142,19 @@ def test_a_sheet_that_cannot_be_as_it_was_written_is_refused_with_the_reason(
     assert found.answers.empty
 
 
+def test_what_a_ratio_is_of_is_asked_though_the_sheet_of_data_has_no_row_for_it() -> None:
+    ratio = Node("A1", "ratio", "Chỉnh lý", "Tỷ lệ chỉnh lý", points=D(1))
+    criteria = dataclasses.replace(SMALL, nodes=(ratio,))
+    line = ["001", "A1", "Kết quả", "Có số liệu", (cellkinds.NUMBER, "40"), None, "E5", 1, None]
+    whole = [*line[:2], "Trên tổng số", *line[3:]]
+    asked = [
+        list(of_files({FILE: book(*lines)}, criteria).answers["field"]) for lines in ((line,), (line, whole))
+    ]
+    assert asked == [["answer", "of"]] * 2
+    found = of_files({FILE: book(line)}, criteria).answers
+    assert list(found["kind"]) == [cellkinds.NUMBER, cellkinds.EMPTY]
+
+
 def tables(*marks: Typed, area: Typed = (cellkinds.NUMBER, "20.5")) -> dict[str, Grid]:
     """The sheets that people look at, with the marks of the first unit and its area."""
     top = [("Bảng",), (), ()]

@@ -21,7 +21,7 @@ from vtlt_consolidate.identity.accept import wrong_round
 from vtlt_consolidate.identity.claims import Expected, folded
 from vtlt_consolidate.model import cellkinds, frames, layout, outputs
 from vtlt_consolidate.model.cellkinds import Against
-from vtlt_consolidate.model.criteria import MARK, MET, NOT_MET, POINTS
+from vtlt_consolidate.model.criteria import MARK, MET, NOT_MET, POINTS, RATIO
 from vtlt_consolidate.model.decisions import SET_ASIDE
 from vtlt_consolidate.model.frames import CellMarks, Cells, Files, Findings, RawAnswers
 from vtlt_consolidate.model.units import Unit
@@ -120,19 +120,21 @@ def read(
 
 
 def _not_asked(gathered: Gathered, expected: Expected) -> Iterator[tuple[Any, ...]]:
-    """Yield a blank answer of each unit for what the file has no place for, so that the unit is asked.
+    """Yield what of each unit's answers the file has no place for, as blank, so that the unit is asked.
 
     Not for information without a column, which its units do not owe.
     """
     unowed = {each["leaf_code"] for each in gathered.findings
               if each["code"] == formrules.INFORMATION_ABSENT.code}  # fmt: skip
-    read = {(answer[1], answer[2]) for answer in gathered.answers}
+    read = {answer[1:4] for answer in gathered.answers}
     sheets = {answer[1]: answer[4] for answer in gathered.answers}
     for code in gathered.units:
-        for leaf in expected.criteria.of(expected.roster.by_code[code].variant).leaves:
-            if leaf.owed and leaf.code not in unowed and (code, leaf.code) not in read:
-                yield (gathered.file, code, leaf.code, layout.ANSWER, sheets.get(code, ""), "",
-                       cellkinds.EMPTY, "")  # fmt: skip
+        leaves = expected.criteria.of(expected.roster.by_code[code].variant).leaves
+        answers = [(leaf.code, layout.ANSWER) for leaf in leaves if leaf.owed and leaf.code not in unowed]
+        # A sheet of data has no row for what a ratio is of, if that was not given.
+        for place in (*answers, *((leaf.code, layout.OF) for leaf in leaves if leaf.kind == RATIO)):
+            if (code, *place) not in read:
+                yield (gathered.file, code, *place, sheets.get(code, ""), "", cellkinds.EMPTY, "")
 
 
 def _answers_are_points(expected: Expected) -> bool:
