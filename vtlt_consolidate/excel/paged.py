@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import html
 import io
 import math
 from collections.abc import Mapping, Sequence
@@ -120,29 +119,24 @@ class PagedWorksheet(Worksheet):  # type: ignore[misc]
             raise SheetError(f"{self.name} has no room for {len(lines)} rows from row {top}")
         columns = [_Column(self, at, format_, nothing, blanks=blanks) for at, format_ in enumerate(formats)]
         texts = self.str_table.count
+        high = {
+            each: f'ht="{_PIXEL * int(each / _PIXEL + 0.5):.16g}" customHeight="1"' for each in {*heights}
+        }
         for row, (values, height) in enumerate(zip(lines, heights, strict=True), top):
             cells = "".join([
                 column[value] if value.__class__ in _PLAIN_VALUES else column.cell(value)
                 for column, value in zip(columns, values, strict=True)
             ])  # fmt: skip
             texts += cells.count(_IS_TEXT)
-            high = f'ht="{_PIXEL * int(height / _PIXEL + 0.5):.16g}" customHeight="1"'
-            line = f'<row r="{_ROW}" {high}>{cells}</row>'.replace(_ROW, str(row + 1))
+            line = f'<row r="{_ROW}" {high[height]}>{cells}</row>'.replace(_ROW, str(row + 1))
             # As bytes: with one Vietnamese letter, a text takes two bytes for every other letter as well.
             self._lines[row] = line.encode()
         # Only the first of the equal texts of a column was looked up.
         self.str_table.count = texts
 
-    def guard(self, row: int, column: int, options: Mapping[str, Any]) -> None:
-        """Set the data validation of a cell, like XlsxWriter's `data_validation`.
-
-        Raises:
-            SheetError: XlsxWriter refuses it.
-        """
-        # With the types, as 1 and 1.0 are equal and not written alike.
-        asked = tuple([(key, tuple(each) if isinstance(each, list) else each, type(each))
-                       for key, each in options.items()])  # fmt: skip
-        self._guards.append((xl_rowcol_to_cell_fast(row, column), _guarding(asked)))
+    def guard(self, row: int, column: int, guarding: tuple[str, str]) -> None:
+        """Set the data validation of a cell, as `guarding` gave it."""
+        self._guards.append((xl_rowcol_to_cell_fast(row, column), guarding))
 
     def look_while(self, cells: str, condition: str, format_: Format) -> None:
         """Give cells a look while a formula is true, like XlsxWriter's `conditional_format`."""
@@ -228,8 +222,12 @@ class PagedWorksheet(Worksheet):  # type: ignore[misc]
         kind = ""
         if isinstance(value, str):
             kind = ' t="e"' if value == NOTHING_TO_DRAW else ' t="str"' if value else ""
-            value = html.escape(value, quote=False)
-        return f"{head}{kind}><f>{html.escape(formula, quote=False)}</f><v>{value}</v></c>"
+            value = _escaped(value)
+        return f"{head}{kind}><f>{_escaped(formula)}</f><v>{value}</v></c>"
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 _ROW = "\0"
@@ -259,21 +257,23 @@ class _Column(dict[Value, str]):
     def cell(self, value: Value) -> str:
         """The XML of a cell with a text, a finite number, a formula or nothing."""
         sheet, head = self._sheet, self._head
+        if isinstance(value, Live):
+            return sheet.formula(head, value.formula, value.value)
         if value is None:
             return self[None]
         if isinstance(value, str):
             return f"{head}{_IS_TEXT}<v>{sheet.index_of(value)}</v></c>"
-        if isinstance(value, Live):
-            return sheet.formula(head, value.formula, value.value)
         return f"{head}><v>{sheet.finite(value):.16G}</v></c>"
 
 
-@functools.lru_cache(maxsize=1 << 12)
-def _guarding(options: tuple[tuple[str, Any, type], ...]) -> tuple[str, str]:
-    """The XML of a data validation before and after its cell, made by XlsxWriter once: forms are alike."""
+def guarding(options: Mapping[str, Any]) -> tuple[str, str]:
+    """The XML of a data validation, like XlsxWriter's `data_validation`, before and after its cell.
+
+    Raises:
+        SheetError: XlsxWriter refuses it.
+    """
     sheet = PagedWorksheet()
-    asked = {key: list(each) if kind is list else each for key, each, kind in options}
-    if sheet.data_validation(0, 0, 0, 0, asked):
+    if sheet.data_validation(0, 0, 0, 0, dict(options)):
         raise SheetError(f"data_validation {options}"[:500])
     (made,) = sheet.validations
     written = io.StringIO()

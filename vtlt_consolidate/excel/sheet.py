@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import io
 from collections.abc import Sequence
+from typing import Any
 
 from xlsxwriter.chart import Chart
 from xlsxwriter.format import Format
@@ -12,7 +14,7 @@ from xlsxwriter.format import Format
 from vtlt_consolidate.excel.fitting import fitting
 from vtlt_consolidate.excel.live import Live, Value, finer_than_hundredths, quoted, sentence
 from vtlt_consolidate.excel.loud import Loud, loudly
-from vtlt_consolidate.excel.paged import PagedWorksheet
+from vtlt_consolidate.excel.paged import PagedWorksheet, guarding
 from vtlt_consolidate.excel.styles import WARNING_INK, Design, Properties, designed, font, of_whole, rounded
 from vtlt_consolidate.excel.zipped import PackedWorkbook
 from vtlt_consolidate.words.addresses import NAME_LIMIT, address, span, spans
@@ -332,13 +334,10 @@ class Sheet:
         self._validate(row, column, {"validate": "any"}, words)
 
     def _validate(self, row: int, column: int, rule: Properties, words: dict[str, str]) -> None:
-        shown = {
-            "input_title": _cut(words.get("title", ""), _TITLE_LIMIT),
-            "input_message": _cut(words.get("prompt", ""), _PROMPT_LIMIT),
-        }
-        if words.get("error"):
-            shown |= {"error_title": "Chưa đúng", "error_message": _cut(words["error"], 255)}
-        self._worksheet.guard(row, column, rule | shown)
+        asked = [
+            (key, tuple(each) if isinstance(each, list) else each, type(each)) for key, each in rule.items()
+        ]
+        self._worksheet.guard(row, column, _guarding(tuple(asked), tuple(words.items())))
 
     def page(
         self,
@@ -376,6 +375,18 @@ class Sheet:
         Widths, heights, filters and sorting stay allowed, because people need them for reading.
         """
         self.do.protect("", {"format_columns": True, "format_rows": True, "sort": True, "autofilter": True})
+
+
+# Cached, because forms are alike; with the types, as 1 and 1.0 are equal and not written alike.
+@functools.lru_cache(maxsize=1 << 12)
+def _guarding(rule: tuple[tuple[str, Any, type], ...], words: tuple[tuple[str, str], ...]) -> tuple[str, str]:
+    said = dict(words)
+    asked: Properties = {key: list(each) if kind is list else each for key, each, kind in rule}
+    asked["input_title"] = _cut(said.get("title", ""), _TITLE_LIMIT)
+    asked["input_message"] = _cut(said.get("prompt", ""), _PROMPT_LIMIT)
+    if said.get("error"):
+        asked |= {"error_title": "Chưa đúng", "error_message": _cut(said["error"], 255)}
+    return guarding(asked)
 
 
 def _cut(text: str, limit: int) -> str:

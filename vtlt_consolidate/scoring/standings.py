@@ -141,8 +141,14 @@ class Part:
     def given(self, node: Node, *, own: bool = False) -> list[int]:
         """The points of the units that have all that a node is made of."""
         partial, points = self._partial.get((node.code, own), ()), self.claimed if own else self.points
-        whole = (each.unit.code for each in self.standings if each.unit.code not in partial)
-        return [micro for micro in (points[unit, node.code] for unit in whole) if micro is not None]
+        whole = [unit for unit in self._units if unit not in partial] if partial else self._units
+        code = node.code
+        return [micro for unit in whole if (micro := points[unit, code]) is not None]
+
+    @cached_property
+    def _units(self) -> list[str]:
+        """The codes of its units."""
+        return [each.unit.code for each in self.standings]
 
     @cached_property
     def any_missing(self) -> bool:
