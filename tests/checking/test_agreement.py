@@ -32,7 +32,7 @@ from vtlt_consolidate.settings.lint import lint
 from vtlt_consolidate.words.errors import ConfigError
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.states import Severity, State
-from vtlt_consolidate.workspace.folders import RECEIVED, Workspace, write
+from vtlt_consolidate.workspace.folders import ISSUED, RECEIVED, Workspace, write
 from vtlt_consolidate.writing.forms import forms
 
 STORE = SetRule("QT1", "B2 >= 20", when='A3 = "Đạt"', message="Có kho thì diện tích từ 20 m²", citation="KH")
@@ -344,3 +344,28 @@ def test_money_of_the_23_criteria_that_falls_is_asked_about_unless_a_year_begins
     fallen = found_now[found_now["key"].str.startswith("QT04|")]
     assert fallen["code"].tolist() == asked
     assert fallen["message"].str.contains("kỳ trước là 40").all()
+
+
+def test_a_rule_about_what_one_group_is_asked_is_not_for_the_others(tmp_path: Path) -> None:
+    only = {"A2": ("Xã",), "B1": ("Sở",)}
+    nodes = tuple(replace(node, variants=only.get(node.code, ())) for node in SMALL.nodes)
+    rules = (
+        STAFF,
+        SetRule("QT3", 'AND(A3 = "Đạt"; A2 = "Đạt")', citation="KH"),
+        SetRule("QT4", 'ĐẾM(NS; "Đạt") >= 1', citation="KH"),
+    )
+    groups = ("Sở", "Xã", "Xã")
+    units = [replace(unit, variant=group) for unit, group in zip(UNITS, groups, strict=True)]
+    space = workspace(tmp_path, units, replace(SMALL, nodes=nodes, rules=rules, variants=("Sở", "Xã")))
+    assert pipeline.issue(space, PERIOD).failed == []
+    issued = [openpyxl.load_workbook(space.folder(PERIOD, ISSUED) / forms.file_name(unit)).worksheets[0]
+              for unit in units[:2]]  # fmt: skip
+    shown = [str([*sheet.values]).count("khớp: ") for sheet in issued]
+    assert (shown[0], shown[1] > 0) == (0, True)
+    receive(space, units[0], {key: value for key, value in WHOLE.items() if key != "A2"} | {"B2": "chưa đo"})
+    receive(space, units[1], WHOLE | {"A2": "Chưa đạt"})
+    result = check(space)
+    assert {(unit, code) for unit, code, _ in found(result) if unit} == {
+        ("001", "VT203"), ("002", "VT281")
+    }  # fmt: skip
+    assert result.failed == ()

@@ -19,6 +19,7 @@ from vtlt_consolidate.language.judge import Judge, Place, judges
 from vtlt_consolidate.language.meaning import compiled
 from vtlt_consolidate.language.typed import Ref, When
 from vtlt_consolidate.model import frames
+from vtlt_consolidate.model.config import Config
 from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.model.frames import Answers, Findings
 from vtlt_consolidate.model.rules.setrule import TRIAL, SetRule
@@ -38,13 +39,13 @@ CODES = frozenset(rule.code for rule in _BREACHES.values())
 
 
 def check(
-    answers: DataFrame[Answers], criteria: CriteriaSet, period: Period, earlier: Sequence[Past] = ()
+    answers: DataFrame[Answers], config: Config, period: Period, earlier: Sequence[Past] = ()
 ) -> DataFrame[Findings]:
     """Find returns whose answers do not agree with each other, or with those of an earlier period.
 
     Args:
         answers: frame `Answers`; answers with an error are withheld from it.
-        criteria: the set, with its rules.
+        config: the set, with its rules, and the units: each is judged by the rules that its group can answer.
         period: the period, which says what rules are judged.
         earlier: the results of earlier periods.
 
@@ -53,11 +54,19 @@ def check(
         lists the cells of all of them, and the key begins with the code of the rule. Rules on trial are only
         noted, for the office.
     """
+    criteria, units = config.criteria, config.roster.by_code
     judging = judges(criteria, period)
     if not judging or answers.empty:
         return catalogue.frame([])
-    refs = list(dict.fromkeys(ref for judge in judging for ref in judge.refs))
+    of_groups = {
+        variant: {judge.rule.code: judge for judge in judges(part, period)}
+        for variant, part in criteria.by_variant()
+    }
+    refs = list(
+        dict.fromkeys(ref for mine in of_groups.values() for judge in mine.values() for ref in judge.refs)
+    )
     returns = sorted(set(frames.pairs(answers)))
+    by_return = [of_groups.get(units[unit_code].variant, {}) for _, unit_code in returns]
     rows = _rows(answers, [ref for ref in refs if ref.code and ref.when == When.NOW])
     days: dict[Ref, Value] = {ref: day for ref in refs if (day := values.day(ref, period))}
     former = [ref for ref in refs if ref.when != When.NOW]
@@ -66,11 +75,14 @@ def check(
         | {ref: value for ref, row in mine.items() if (value := values.value(row, ref)) is not None}
         for key, mine in rows.items()
     }  # fmt: skip
-    wide = pd.DataFrame({judge.rule.code: _kept(judge, returns, given) for judge in judging})
+    wide = pd.DataFrame({
+        judge.rule.code: _kept([mine.get(judge.rule.code) for mine in by_return], returns, given)
+        for judge in judging
+    })  # fmt: skip
     found = failures(wide, [_COLUMN] * len(judging))
     records = []
     for at, row in frames.tuples(found, "column", "row"):
-        judge, key = judging[at], returns[row]
+        judge, key = by_return[row][judging[at].rule.code], returns[row]
         records.append(_record(judge, given[key], rows[key], criteria))
     return catalogue.frame(records)
 
@@ -97,13 +109,19 @@ def _rows(answers: pd.DataFrame, wanted: Sequence[Ref]) -> _Rows:
     return found
 
 
-def _kept(judge: Judge, returns: Sequence[_Key], given: _Given) -> list[bool]:
-    """Whether each return keeps a rule. Many give the same answers, so each combination is judged once."""
-    known: dict[tuple[Value | None, ...], bool] = {}
+def _kept(judging: Sequence[Judge | None], returns: Sequence[_Key], given: _Given) -> list[bool]:
+    """Whether each return keeps a rule, as it is for its group; a rule that is not for it is broken by none.
+
+    Many give the same answers, so each combination is judged once.
+    """
+    known: dict[tuple[int, tuple[Value | None, ...]], bool] = {}
     kept = []
-    for key in returns:
+    for judge, key in zip(judging, returns, strict=True):
+        if judge is None:
+            kept.append(True)
+            continue
         mine = given.get(key, {})
-        said = tuple(map(mine.get, judge.refs))
+        said = id(judge), tuple(map(mine.get, judge.refs))
         if said not in known:
             known[said] = not judge.broken(mine)
         kept.append(known[said])
@@ -149,7 +167,7 @@ def named(key: str, criteria: CriteriaSet) -> tuple[Place, ...]:
     rule = next((rule for rule in criteria.rules if fold(rule.code) == fold(code)), None)
     if rule is None:
         return ()
-    refs = Judge.of(rule, criteria).refs
+    refs = Judge.of(rule, criteria.whole).refs
     return tuple(dict.fromkeys(ref.place for ref in refs if ref.code and ref.when == When.NOW))
 
 

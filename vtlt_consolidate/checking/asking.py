@@ -73,7 +73,7 @@ def ask(
     config, criteria = held.config, held.config.criteria
     broken = rules.check(answers, criteria)
     sound = merge.withhold(answers, broken)
-    disagreeing = agreement.check(sound, criteria, held.period, held.pasts)
+    disagreeing = agreement.check(sound, config, held.period, held.pasts)
     odd, alike = between.check(sound, config, log.joined([found, broken, disagreeing]))
     proofs = evidence.check(answers, criteria, held.period)
     unproven = proofs.loc[proofs["code"] == NO_EVIDENCE.code, "unit_code"].tolist()

@@ -10,6 +10,7 @@ from functools import cached_property
 from vtlt_consolidate.language.evaluate import evaluate
 from vtlt_consolidate.language.functions import DAY, NUMBER, TRUTH, Value
 from vtlt_consolidate.language.meaning import compiled
+from vtlt_consolidate.language.syntax import FormulaError
 from vtlt_consolidate.language.typed import NONE, Ref, Typed, When, references
 from vtlt_consolidate.model.criteria import NOT_ARISEN, CriteriaSet
 from vtlt_consolidate.model.rules.setrule import SetRule
@@ -69,9 +70,31 @@ class Judge:
             yield from references(tree)
 
 
+def for_group(rule: SetRule, criteria: CriteriaSet) -> Judge | None:
+    """A rule as the units of a group are judged by it; none: it names what they are not asked.
+
+    Such a rule is not for them, as a gate is not.
+
+    Args:
+        rule: the rule.
+        criteria: the set as the group sees it, or the whole set.
+
+    Raises:
+        FormulaError: its formulas cannot be used in the whole set.
+    """
+    whole = Judge.of(rule, criteria.whole)
+    if criteria.whole is criteria:
+        return whole
+    try:
+        return Judge.of(rule, criteria)
+    except FormulaError:
+        return None
+
+
 def judges(criteria: CriteriaSet, period: Period) -> list[Judge]:
-    """The rules of a set that are judged in a period, those on trial too."""
-    return [Judge.of(rule, criteria) for rule in criteria.rules if rule.concerns(period)]
+    """The rules by which units that see a set are judged in a period, those on trial too."""
+    found = (for_group(rule, criteria) for rule in criteria.rules if rule.concerns(period))
+    return [judge for judge in found if judge is not None]
 
 
 def as_typed(cell: str | float, ref: Ref) -> Value | None:
