@@ -15,6 +15,7 @@ from vtlt_consolidate.model.config import Round
 from vtlt_consolidate.model.criteria import CriteriaSet, Node
 from vtlt_consolidate.model.kinds import Rollup
 from vtlt_consolidate.model.rules.banding import Band, Gate
+from vtlt_consolidate.model.rules.setrule import SetRule
 from vtlt_consolidate.model.units import Roster, Unit
 from vtlt_consolidate.settings import sets, workbook
 from vtlt_consolidate.settings.lint import lint
@@ -218,6 +219,25 @@ def test_a_gate_has_to_name_what_there_is() -> None:
         ("gate", "nodes", ERROR), ("gate", "band", ERROR),
         ("gate", "band", WARNING), ("gate", "citation", WARNING),
     ]  # fmt: skip
+
+
+def test_what_no_group_of_units_is_asked_is_warned_of() -> None:
+    nodes = (
+        points("a", 1), points("s", 1, variants=("Sở",)), points("x", 1, variants=("Xã",)),
+        group("g", variants=("Xã",)), points("b", 1, "g", variants=("Sở",)),
+    )  # fmt: skip
+    made = tree(
+        *nodes, variants=("Sở", "Xã"),
+        rules=(SetRule("QT", "s >= x", citation="KH"), SetRule("QT2", "s >= a", citation="KH")),
+        gates=(Gate((), "…", condition="OR(ĐIỂM(s) = 0; ĐIỂM(x) = 0)", band="Tốt", citation="KH"),),
+    )  # fmt: skip
+    found = [flaw for flaw in lint.criteria_flaws(made) if "không nhóm đơn vị nào được hỏi" in flaw.text]
+    assert [(flaw.what, flaw.index, flaw.field, flaw.severity) for flaw in found] == [
+        ("node", 4, "variants", WARNING), ("rule", 0, "condition", WARNING),
+        ("gate", 0, "condition", WARNING),
+    ]  # fmt: skip
+    assert "(s: Sở; x: Xã)" in found[1].text
+    assert "g chứa nó chỉ hỏi Xã" in found[0].text
 
 
 def test_variants_have_to_be_declared_have_criteria_and_units() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from functools import partial
@@ -86,6 +86,19 @@ def _of_other_variants(named: list[Ref], node: Node, criteria: CriteriaSet) -> I
             yield f"nhóm “{variant}” không được hỏi {gone[0]} nên không bao giờ có điểm ở dòng này."
 
 
+def separately(named: Iterable[Ref], criteria: CriteriaSet) -> str:
+    """Say who is asked what a formula names, if no group of units is asked all of it; else empty."""
+    codes = list(dict.fromkeys(ref.code for ref in named if ref.code))
+    groups = {
+        code: [variant for variant, part in criteria.by_variant() if code in part.by_code] for code in codes
+    }
+    if not criteria.variants or not codes or set.intersection(*map(set, groups.values())):
+        return ""
+    told = "; ".join(f"{code}: {', '.join(mine) or 'không nhóm nào'}" for code, mine in groups.items()
+                     if len(mine) < len(criteria.variants))  # fmt: skip
+    return f"không nhóm đơn vị nào được hỏi đủ các mã này ({told})"
+
+
 def _former(named: list[Ref]) -> Iterator[str]:
     if former := next((ref for ref in named if ref.when and ref.field not in (ANSWER, OF)), None):
         yield f"kỳ trước chỉ giữ câu trả lời, không giữ văn bản minh chứng và điểm của {former.code}."
@@ -146,6 +159,9 @@ def _of_condition(condition: str, criteria: CriteriaSet) -> _Remarks:
     unusable = [*_former(named), *valueless(tree)]
     yield from (("condition", words, ERROR) for words in unusable)
     if unusable:
+        return
+    if apart := separately(named, criteria):
+        yield "condition", f"{apart} nên điều kiện không giữ ai lại; mỗi nhóm ghi một dòng.", WARNING
         return
     outcomes = can_be(tree, criteria)
     if outcomes == {True}:

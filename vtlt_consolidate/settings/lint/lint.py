@@ -212,6 +212,15 @@ def _variant_flaws(criteria: CriteriaSet) -> Iterator[Flaw]:
     for variant, part in criteria.by_variant():
         if variant and not part.criteria:
             yield Flaw("set", 0, "variants", f"nhóm “{variant}” không có tiêu chí nào.")
+    for index, node in enumerate(criteria.nodes):
+        asked = any(node.code in part.by_code for _, part in criteria.by_variant())
+        limiting = next((each for each in reversed(criteria.path(node)) if each.variants), None)
+        if node.variants and limiting and not asked:
+            text = (
+                f"không nhóm đơn vị nào được hỏi dòng này: {limiting.code} chứa nó chỉ hỏi "
+                f"{'; '.join(limiting.variants)}; sửa cột Nhóm đơn vị của một trong hai dòng."
+            )
+            yield Flaw("node", index, "variants", text, severity=WARNING)
 
 
 def _repeated(what: str, field: str, values: Sequence[str], name: str) -> Iterator[Flaw]:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from vtlt_consolidate.language.domains import MOST
 from vtlt_consolidate.language.functions import TRUTH
 from vtlt_consolidate.language.intervals import can_be, tried, valueless
-from vtlt_consolidate.language.judge import Judge
+from vtlt_consolidate.language.judge import Judge, for_group
 from vtlt_consolidate.language.meaning import answers_of, compiled
 from vtlt_consolidate.language.syntax import FormulaError
 from vtlt_consolidate.language.typed import LATE, NONE, POINTS, RECEIVED, Typed, references
@@ -20,6 +20,7 @@ from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.model.layout import ANSWER, OF
 from vtlt_consolidate.model.rules.setrule import OFF, ON, SetRule
 from vtlt_consolidate.settings.lint.flaw import NO_CITATION, WARNING, Flaw
+from vtlt_consolidate.settings.lint.formulas import separately
 from vtlt_consolidate.words.states import Severity
 
 _MOST_OF_TWO = 5_000
@@ -35,7 +36,21 @@ def rule_flaws(criteria: CriteriaSet) -> Iterator[Flaw]:
         for field in ("when", "condition"):
             if text := getattr(rule, field):
                 yield from _formula_flaws(index, field, text, criteria)
+        yield from _of_nobody(index, rule, criteria)
         yield from _circumstances(index, rule)
+
+
+def _of_nobody(index: int, rule: SetRule, criteria: CriteriaSet) -> Iterator[Flaw]:
+    """Yield that a rule can be used, but not by any group of units."""
+    try:
+        judges = [for_group(rule, part) for _, part in criteria.by_variant()]
+    except FormulaError:
+        # Told at its own cell.
+        return
+    if not any(judges):
+        apart = separately(Judge.of(rule, criteria).refs, criteria)
+        text = f"{apart} nên quy tắc không bao giờ được xét; mỗi nhóm ghi một quy tắc."
+        yield Flaw("rule", index, "condition", text, severity=WARNING)
 
 
 def _formula_flaws(index: int, field: str, text: str, criteria: CriteriaSet) -> Iterator[Flaw]:
