@@ -9,7 +9,7 @@ from pandera.typing import DataFrame
 from tests.helpers import NODES, SMALL, UNITS
 from tests.reading.grids import FILE, SHEET, Grid, Typed, cells_of, files_of, told
 from vtlt_consolidate.model import cellkinds
-from vtlt_consolidate.model.criteria import CriteriaSet
+from vtlt_consolidate.model.criteria import OFFICE, CriteriaSet
 from vtlt_consolidate.model.frames import Cells, Files, Findings, RawAnswers
 from vtlt_consolidate.model.kinds import Kind
 from vtlt_consolidate.model.layout import ANSWER, DOC_DATE, DOC_NUMBER, HEADINGS, NOTE, OF, FormLayout
@@ -220,6 +220,49 @@ def test_a_unit_is_asked_only_what_its_variant_has() -> None:
     # A row that is not the variant's own is not read, whatever stands there.
     _, raw, _ = located(cells, [("c.xlsx", Verdict.READ, "001", "1")], criteria, units)
     assert "A2" not in set(raw["leaf_code"])
+
+
+def _of_groups() -> tuple[CriteriaSet, tuple[Unit, ...]]:
+    """A2 and B2 are asked of the communes, A4 and B3 of the departments."""
+    only = {"A2": ("Xã",), "B2": ("Xã",), "A4": ("Sở",), "B3": ("Sở",)}
+    nodes = tuple(dataclasses.replace(node, variants=only.get(node.code, ())) for node in NODES)
+    return dataclasses.replace(SMALL, nodes=nodes, variants=("Sở", "Xã")), (
+        dataclasses.replace(UNITS[0], variant="Xã"),
+    )
+
+
+OF_THE_OTHER = ("A1", "B1", "A3", "B3", "A4")
+
+
+@pytest.mark.parametrize("version", ["1", "0"])
+def test_a_form_of_another_group_is_told_once_with_what_is_not_counted(version: str) -> None:
+    criteria, units = _of_groups()
+    grid = [HEAD, *rows({"B3": ""}, codes=OF_THE_OTHER)]
+    _, raw, findings = located(grid, [(FILE, Verdict.READ, "001", version)], criteria, units)
+    assert codes(findings) == ["VT228"]
+    message = findings.set_index("code")["message"]["VT228"]
+    assert "biểu của nhóm “Sở”, đơn vị thuộc nhóm “Xã”; không tính câu trả lời ở mã A4," in message
+    # What the form does not ask is asked for like a blank cell, and what both ask is read.
+    assert answers(raw) == {"A1": "Đạt", "A2": "", "B1": "Đạt", "A3": "Đạt", "B2": ""}
+
+
+def test_a_row_that_is_gone_from_a_form_of_another_group_is_still_missed() -> None:
+    criteria, units = _of_groups()
+    short = [HEAD, *rows(codes=[code for code in OF_THE_OTHER if code != "A3"])]
+    _, raw, findings = located(short, READ, criteria, units)
+    assert codes(findings) == ["VT228", "VT208"]
+    assert "A3" not in set(raw["leaf_code"])
+
+
+def test_nobody_is_asked_for_the_row_of_a_criterion_that_the_office_scores() -> None:
+    nodes = tuple(
+        dataclasses.replace(node, source=OFFICE) if node.code in ("A2", "A4") else node for node in NODES
+    )
+    grid = [HEAD, *rows(codes=[code for code in LEAVES if code not in ("A2", "A4", "A3")])]
+    for version, code in (("1", "VT208"), ("0", "VT212")):
+        files = [(FILE, Verdict.READ, "001", version)]
+        _, _, findings = located(grid, files, dataclasses.replace(SMALL, nodes=nodes))
+        assert [(each[0], each[2]) for each in told(findings) if each[0] != "VT237"] == [(code, "A3")]
 
 
 @pytest.mark.parametrize("at", [0, 2])

@@ -92,7 +92,7 @@ def _problems(rows: Iterable[Appraisal], criteria: CriteriaSet, roster: Roster) 
         if unit is None or row.leaf_code not in criteria.by_code:
             yield f"{where}: không có đơn vị hoặc tiêu chí này trong cau-hinh.xlsx."
         elif row.leaf_code not in {leaf.code for leaf in criteria.of(unit.variant).criteria}:
-            yield f"{where}: đơn vị này không được chấm điểm ở dòng đó; ghi điểm ở tiêu chí của đơn vị."
+            yield f"{where}: {_NOT_SCORED}"
         elif not appraisal.within(row, criteria):
             shown = show_number(row.points, grouped=False)
             most = "" if row.most is None else f", tối đa {show_number(row.most, grouped=False)}"
@@ -100,6 +100,12 @@ def _problems(rows: Iterable[Appraisal], criteria: CriteriaSet, roster: Roster) 
         if row.key in seen:
             yield f"{where}: có hai dòng; chỉ giữ một."
         seen.add(row.key)
+
+
+_NOT_SCORED = (
+    "đơn vị này không được chấm điểm ở dòng đó; ghi điểm ở tiêu chí của đơn vị, hoặc xóa điểm này, ví dụ khi "
+    "đơn vị đã đổi nhóm."
+)
 
 
 def render(rows: Iterable[Appraisal]) -> bytes:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
+from vtlt_consolidate.findings import catalogue
+from vtlt_consolidate.findings.rules import formrules
 from vtlt_consolidate.model.criteria import CriteriaSet
 
 
@@ -27,3 +30,44 @@ def left_out(codes: Iterable[str]) -> str:
     """Words about answers that only the other group is asked for, which go on a sentence; empty if none."""
     told = ", ".join(codes)
     return f"; không tính câu trả lời ở mã {told}, nhóm này không được hỏi" if told else ""
+
+
+class Strange(NamedTuple):
+    """What is strange about a form because it is that of another group than its unit's.
+
+    Args:
+        lacking: the codes of what the unit is asked and this form has no row for.
+        records: the finding; none: the form is that of its group.
+    """
+
+    lacking: Collection[str] = ()
+    records: Sequence[dict[str, Any]] = ()
+
+
+def strange(
+    answered: Mapping[str, bool], criteria: CriteriaSet, own: str, place: Mapping[str, str], *, current: bool
+) -> Strange:
+    """Find out whether a form is the one of another group than its unit's.
+
+    Args:
+        answered: code of each row that has one of the set → whether anything is answered there.
+        criteria: the whole set.
+        own: the group of the unit.
+        place: where the form is, for the finding.
+        current: it is a form of this version of the set. One of another version may ask its group other
+            things, so that it has to have all rows of the other group.
+    """
+    asked = {leaf.code for leaf in criteria.of(own).leaves}
+    others = [code for code in answered if code not in asked]
+    if not others:
+        return Strange()
+    parts = {name: {leaf.code for leaf in part.leaves} for name, part in criteria.by_variant()}
+    fitting = [name for name, codes in parts.items()
+               if (answered.keys() <= codes if current else answered.keys() == codes)]  # fmt: skip
+    if not fitting:
+        return Strange()
+    told = catalogue.record(
+        formrules.OTHER_GROUP, **place, found=fitting[0], expected=own,
+        other=left_out(code for code in others if answered[code]),
+    )  # fmt: skip
+    return Strange(asked - parts[fitting[0]], [told])

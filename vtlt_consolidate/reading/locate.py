@@ -17,6 +17,7 @@ from vtlt_consolidate.files.prints import Print
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.catalogue import Rule
 from vtlt_consolidate.findings.rules import answerrules, returnrules
+from vtlt_consolidate.identity import groups
 from vtlt_consolidate.identity.prints import WHOLE
 from vtlt_consolidate.identity.sheets import forms_among
 from vtlt_consolidate.model import cellkinds, frames, layout
@@ -153,9 +154,9 @@ class _Reader:
         if len(sheets) > 1:
             return _refused(form, returnrules.TWO_TABLES, found=", ".join(f"“{name}”" for name in sheets))
         sheet, column = next(place for place in places if place[0] in sheets)
-        rows = [
-            (hit.row, hit.meaning.leaf_code) for hit in codes if (hit.sheet, hit.column) == (sheet, column)
-        ]
+        every_row = [(hit.row, hit.meaning.leaf_code) for hit in hits
+                     if hit.meaning.leaf_code and (hit.sheet, hit.column) == (sheet, column)]  # fmt: skip
+        rows = [(row, code) for row, code in every_row if code in leaves]
         at = {(row, across): (kind, typed) for name, row, across, kind, typed in cells if name == sheet}
         heads = [Head(hit.row, hit.column, hit.meaning.heading, hit.meaning.other) for hit in hits
                  if hit.sheet == sheet and (hit.meaning.heading or hit.meaning.other)]  # fmt: skip
@@ -181,12 +182,17 @@ class _Reader:
         left = [(row, code) for row, code in rows if row not in moved]
         counts = Counter(code for _, code in left)
         asked = [code for code in leaves if counts[code] or code not in moved.values()]
+        there = {code: bool(table.cell(row, ANSWER)[-1]) for row, code in every_row}
+        variant = self._roster.by_code[form.unit_code].variant
+        strange = groups.strange(there, self._criteria, variant, table.place, current=current)
+        asked = [code for code in asked if code not in strange.lacking]
         placed = table if left else table._replace(sheet="")
+        # If a code is on two rows, neither is read; `_missing_rows` reports it.
+        read = {code: row for row, code in left if counts[code] == 1}
         return _Form(
-            missing=[*self._missing_rows(placed, asked, counts, current=current)],
+            missing=[*strange.records, *self._missing_rows(placed, asked, counts, current=current)],
             changed=[*told, *changed],
-            # If a code is on two rows, neither is read; `_missing_rows` reports it.
-            raw=[*self._fields(table, {code: row for row, code in left if counts[code] == 1})],
+            raw=[*self._fields(table, dict.fromkeys(strange.lacking) | read)],
         )
 
     def _lost(
@@ -288,26 +294,27 @@ class _Reader:
     ) -> Iterator[dict[str, Any]]:
         absent = answerrules.ROW_MISSING if current else answerrules.NEW_CRITERION
         for code in asked:
-            if counts[code] != 1:
+            # Nobody asks a unit for a row in which every cell is locked.
+            if counts[code] != 1 and not self._criteria.by_code[code].source:
                 rule = answerrules.ROW_REPEATED if counts[code] else absent
                 subject = self._criteria.by_code[code].full_name
                 told = {"found": code, "subject": subject, "other": table.where.get(code, "")}
                 yield catalogue.record(rule, **table.place, leaf_code=code, field=ANSWER, **told)
 
-    def _fields(self, table: _Table, rows: Mapping[str, int]) -> Iterator[tuple[str, ...]]:
-        """Yield the rows of `RawAnswers` of one form; `rows` maps the codes to their rows."""
+    def _fields(self, table: _Table, rows: Mapping[str, int | None]) -> Iterator[tuple[str, ...]]:
+        """Yield the rows of `RawAnswers` of one form; `rows` maps the codes to their rows, if any."""
         for leaf, name in self._inputs:
             if leaf.code not in rows:
                 continue
-            if name in table.heads:
-                cell = table.cell(rows[leaf.code], name)
+            if name in table.heads and (at := rows[leaf.code]) is not None:
+                cell = table.cell(at, name)
                 if name == ANSWER and NOT_MET_COLUMN in table.heads:
-                    cell = columns.one_answer(cell, table.cell(rows[leaf.code], NOT_MET_COLUMN), leaf)
+                    cell = columns.one_answer(cell, table.cell(at, NOT_MET_COLUMN), leaf)
                 row, column, *held = cell
                 place = table.file, table.unit_code, leaf.code, name, table.sheet, address(row, column)
                 yield (*place, *held)
             elif name != NOTE:
-                # Nothing stands where no column is, and it is asked for as in a blank cell.
+                # Nothing stands where no column or row is, and it is asked for as in a blank cell.
                 yield table.file, table.unit_code, leaf.code, name, table.sheet, "", *_NOTHING
 
 

@@ -80,7 +80,8 @@ NAME_CONTRADICTS = Rule(
 IDENTITY_CONTRADICTS = Rule(
     "VT110", ERROR, "Hai đơn vị trong một tệp",
     "Trong tệp có hai giá trị khác nhau của “{subject}”: {found}.",
-    "Giữ nguyên mã đơn vị, tên đơn vị như biểu trắng đã phát; mỗi tệp chỉ chứa một biểu.",
+    "Điền vào biểu trắng đã phát cho chính đơn vị, không sửa mã, tên trên biểu của đơn vị khác; mỗi tệp chỉ "
+    "chứa một biểu.",
     decide=UNIT, office=True,
 )  # fmt: skip
 
