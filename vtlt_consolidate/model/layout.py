@@ -163,15 +163,23 @@ class FormLayout:
         return self.prefill_row, self.columns[ANSWER]
 
     @cached_property
+    def nodes(self) -> tuple[Node, ...]:
+        """The nodes that have a row: all but groups in which only other units are asked something."""
+        mine, whole = self.criteria, self.criteria.whole
+        asked = {group.code for leaf in mine.leaves for group in mine.path(leaf)}
+        others = {group.code for leaf in whole.leaves for group in whole.path(leaf)} - asked
+        return tuple(node for node in mine.nodes if node.code not in others)
+
+    @cached_property
     def rows(self) -> dict[str, int]:
         """Code of a node, group or leaf → row."""
         start = self.header_row + 1
-        return {node.code: start + index for index, node in enumerate(self.criteria.nodes)}
+        return {node.code: start + index for index, node in enumerate(self.nodes)}
 
     @property
     def last_row(self) -> int:
         """The last row with a node."""
-        return self.header_row + len(self.criteria.nodes)
+        return self.header_row + len(self.nodes)
 
     @property
     def end_row(self) -> int:

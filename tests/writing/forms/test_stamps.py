@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from tests.helpers import PERIOD, SMALL, config
 from vtlt_consolidate.model.config import Config
+from vtlt_consolidate.model.criteria import Node
+from vtlt_consolidate.model.layout import FormLayout
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.settings import sets
 from vtlt_consolidate.writing.forms import forms
@@ -66,6 +68,19 @@ def test_variants_have_forms_of_their_own() -> None:
         Unit(f"{at:03d}", f"Cơ quan {at}", variant=criteria.variants[at % len(criteria.variants)])
         for at in range(6)
     ]
+    assert differing(config(made, criteria)) == []
+
+
+def test_a_form_has_no_row_of_a_group_in_which_only_others_are_asked() -> None:
+    of_communes = Node("X", "group", "Của xã", "Nhiệm vụ riêng của xã")
+    inside = Node("X1", "mark", "Việc", "Việc của xã", parent="X", variants=("Xã",))
+    criteria = dataclasses.replace(
+        SMALL, nodes=(of_communes, inside, *SMALL.nodes), variants=("Sở", "Xã")
+    )  # fmt: skip
+    of_group = {variant: FormLayout(part) for variant, part in criteria.by_variant()}
+    assert ("X" in of_group["Sở"].rows, "X" in of_group["Xã"].rows) == (False, True)
+    assert list(of_group["Sở"].rows.values()) == list(range(13, 13 + len(SMALL.nodes)))
+    made = [Unit("001", "Sở A", variant="Sở"), Unit("002", "Xã B", variant="Xã")]
     assert differing(config(made, criteria)) == []
 
 

@@ -225,7 +225,7 @@ def _write_table(sheet: Sheet, shape: Shape, filled: Filled, correction: Correct
     for field, column in layout.columns.items():
         sheet.text(layout.header_row, column, HEADINGS[field], "head")
     sheet.do.set_row(layout.header_row, 32)
-    for node in layout.criteria.nodes:
+    for node in layout.nodes:
         if node.kind == GROUP:
             _write_group(sheet, layout, node)
         else:

@@ -103,7 +103,7 @@ def write(book: Book, sheet: Sheet, layout: FormLayout, correction: Correction) 
     for row, reasons in beside.items():
         text = "\n".join(reasons)
         sheet.text(row, column, text, "cell bad small")
-        node = next(node for node in layout.criteria.nodes if layout.rows[node.code] == row)
+        node = next(node for node in layout.nodes if layout.rows[node.code] == row)
         # The text is small, so more of it fits on a line.
         texts = (*printed(layout, node), (text, _WIDTH * 1.1))
         sheet.do.set_row(row, height(texts, least=20))
