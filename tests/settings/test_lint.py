@@ -250,6 +250,17 @@ def test_variants_have_to_be_declared_have_criteria_and_units() -> None:
     assert found == [("unit", 1, ERROR), ("set", 0, WARNING)]
 
 
+@pytest.mark.parametrize(("declared", "words"), [
+    (("Sở, ban, ngành, Xã",), "ghi một trong các nhóm: “Sở, ban, ngành, Xã”; hoặc sửa các nhóm ở dòng"),
+    ((), "mà dòng Các nhóm đơn vị của sheet Thông tin còn trống; khai các nhóm ở đó, ngăn"),
+])  # fmt: skip
+def test_who_declares_groups_wrongly_is_told_where_and_how(declared: tuple[str, ...], words: str) -> None:
+    criteria = tree(points("a", 1), points("b", 1, variants=("Xã",)), variants=declared)
+    roster = Roster((Unit("1", "A", variant="Xã"),))
+    assert words in next(lint.variant_flaws(criteria, roster)).text
+    assert "ngăn bằng dấu chấm phẩy" in next(lint.criteria_flaws(criteria)).text
+
+
 def test_a_set_without_bands_can_be_used() -> None:
     assert flaws(points("a", 1), bands=()) == [("band", "label", WARNING)]
 

@@ -197,14 +197,28 @@ def _no_variant(typed: str, criteria: CriteriaSet) -> str:
     if not typed:
         return f"chưa ghi nhóm của đơn vị; ghi một trong các nhóm: {declared}."
     if not declared:
-        return f"ghi nhóm “{typed}” mà bộ tiêu chí không chia nhóm; xóa đi."
-    return f"nhóm “{typed}” không có trong bộ tiêu chí; ghi một trong các nhóm: {declared}."
+        if any(node.variants for node in criteria.nodes):
+            return f"ghi nhóm “{typed}” mà {_DECLARED} còn trống; khai các nhóm ở đó, {_APART}."
+        return f"ghi nhóm “{typed}” mà bộ tiêu chí không chia nhóm; xóa đi, hoặc khai các nhóm ở {_DECLARED}."
+    return (
+        f"nhóm “{typed}” không có trong bộ tiêu chí; ghi một trong các nhóm: {_quoted(criteria)}; hoặc sửa "
+        f"các nhóm ở {_DECLARED}, {_APART}."
+    )
+
+
+def _quoted(criteria: CriteriaSet) -> str:
+    """The groups that are declared, each apart: their names contain commas."""
+    return "; ".join(f"“{name}”" for name in criteria.variants)
+
+
+_DECLARED, _APART = "dòng Các nhóm đơn vị của sheet Thông tin", "ngăn bằng dấu chấm phẩy"
 
 
 def _unknown_variants(criteria: CriteriaSet) -> Iterator[Flaw]:
     for index, node in enumerate(criteria.nodes):
         if unknown := [name for name in node.variants if name not in criteria.variants]:
-            text = f"nhóm “{'; '.join(unknown)}” chưa khai ở dòng Các nhóm đơn vị của sheet Thông tin."
+            there = f" (nay ở đó: {_quoted(criteria)})" if criteria.variants else ""
+            text = f"nhóm “{'; '.join(unknown)}” chưa khai ở {_DECLARED}{there}; khai các nhóm, {_APART}."
             yield Flaw("node", index, "variants", text)
 
 
