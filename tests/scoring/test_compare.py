@@ -136,6 +136,10 @@ def test_a_unit_of_another_variant_then_is_not_compared() -> None:
     moved = dataclasses.replace(PASSED, stood={"001": Stood("Sở", {}, 55 * MICRO, 0.55, "Khá", 1)})
     row = first({"001": {"a": 40, "b": 50}}, moved, criteria=WEIGHED)
     assert row.note == "Kỳ trước thuộc nhóm “Sở”: không so"
+    # What its group of then was not asked did not lack.
+    other = dataclasses.replace(moved, points={key: None if key[1] == "b" else mark
+                                               for key, mark in moved.points.items()})  # fmt: skip
+    assert first({"001": {"a": 40, "b": 50}}, other, criteria=WEIGHED).note == row.note
     # It has all its figures in both periods, so the sentence says that it is left out.
     given: Given = {each: {"a": 40, "b": 50} for each in ("001", "002")}
     stood = moved.stood | {"002": Stood("", {}, 55 * MICRO, 0.55, "Khá", 1)}

@@ -181,10 +181,13 @@ def _unit(
     if arising:
         none = arising.between(_unarisen(part, past, unit.code), now.unarisen.intersection(leaves))
     lacked, lacks = then.count(None) - len(none.then), since.count(None) - len(none.now)
+    stood = past.stood.get(unit.code)
+    regrouped = stood is not None and stood.variant != unit.variant
+    # Its group of then was not asked all of this; whoever stood in its table lacked nothing.
+    lacked = 0 if regrouped else lacked
     if why := _why_not(results, past, now, asked=len(leaves), lacked=lacked, lacks=lacks):
         return Compared(unit.code, unit.name, note=why)
-    stood = past.stood.get(unit.code)
-    if stood and stood.variant != unit.variant:
+    if stood and regrouped:
         note = f"Kỳ trước thuộc nhóm “{stood.variant}”: không so"
         return Compared(unit.code, unit.name, note=note, aside="đổi nhóm đơn vị")
     if not none.alike:
