@@ -12,6 +12,7 @@ from tests.helpers import PERIOD, UNITS, WHOLE, check, copy_of, fields, receive
 from tests.helpers import config as configured
 from vtlt_consolidate.commands.examine import examine
 from vtlt_consolidate.commands.result import Result
+from vtlt_consolidate.commands.said import screen
 from vtlt_consolidate.model import frames
 from vtlt_consolidate.model.config import Config, Round
 from vtlt_consolidate.model.units import Fate, Predecessor, Roster, Unit
@@ -224,4 +225,6 @@ def test_the_comparison_follows_a_new_name_and_says_of_the_others_why_not(space:
 
 def test_forms_of_a_renamed_unit_are_prefilled_with_its_own_figures(space: Workspace) -> None:
     done = pipeline.issue(space, PERIOD, prefill=True)
-    assert done.blank == ["Xã Dài Bắc", "Xã Dài Nam"]
+    assert (done.blank, done.changed) == ([], ["Xã Dài Bắc", "Xã Dài Nam"])
+    words = "vì đơn vị sáp nhập, chia tách từ kỳ 2026-02, số liệu đơn vị cũ không cộng, không chia được"
+    assert f"Biểu trắng {words}: Xã Dài Bắc; Xã Dài Nam." in screen.issued(done)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -21,6 +21,7 @@ from vtlt_consolidate.model.decisions import NO_DECISIONS
 from vtlt_consolidate.model.frames import Answers, RawAnswers
 from vtlt_consolidate.model.layout import ANSWER, OF, PREFILLED_FIELDS, FormLayout, Place, Prefill
 from vtlt_consolidate.reading import answers
+from vtlt_consolidate.reading.earlier.united import Changed
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.states import State, Verdict
 from vtlt_consolidate.words.text import MICRO
@@ -37,11 +38,13 @@ class Former(NamedTuple):
         reworded: the leaves that are asked in other words now, so that the answers to them are left out.
         refused: the leaves of which some answers could be given then and cannot now, so that these are left
             out, with the number of units that gave them.
+        changed: the codes of the units that were merged or split since.
     """
 
     prefills: Mapping[str, Prefill]
     reworded: Sequence[Node]
     refused: Sequence[tuple[Node, int]] = ()
+    changed: Collection[str] = ()
 
 
 def former(path: Path, name: str, earlier: Round, expected: Expected, asked: carry.Asked) -> Former:
@@ -75,6 +78,7 @@ def former(path: Path, name: str, earlier: Round, expected: Expected, asked: car
         prefills,
         [leaf for leaf in leaves if leaf.code in left_out],
         [(leaf, refused[leaf.code]) for leaf in leaves if leaf.code in refused],
+        Changed.since(earlier.period, expected).codes,
     )
 
 

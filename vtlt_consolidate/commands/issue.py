@@ -52,6 +52,7 @@ class Issued:
         old: that its results are older than what they are made from, and what to do; empty: they are not.
         refill: the command that fills them as the ones before were, if these are blank; else empty.
         blank: names of units whose form is blank, as that period has no answers of theirs.
+        changed: names of those whose form is blank because they were merged or split since.
         reworded: codes and names of criteria that are blank on every form, as they were asked in other words.
         refused: the same of those of which some answers cannot be given any more, with the number of forms
             that are blank there.
@@ -73,6 +74,7 @@ class Issued:
     old: str = ""
     refill: str = ""
     blank: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
     reworded: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     tasks: str = ""
@@ -102,19 +104,17 @@ def issue(workspace: Workspace, period: Period, track: Track = quietly, *, prefi
         former = _former(workspace, config, period) if prefill else prefilled.Former({}, ())
         tasks = planning.note_tasks(workspace, config, period)
         done = _issue(workspace, period, replace(settled, config=config), track, former.prefills)
-    blank = (
-        [unit.full_name for unit in config.roster.units if unit.code not in former.prefills]
-        if prefill
-        else []
-    )
+    empty = [unit for unit in config.roster.units if unit.code not in former.prefills] if prefill else []
+    blank = [unit.full_name for unit in empty if unit.code not in former.changed]
+    changed = [unit.full_name for unit in empty if unit.code in former.changed]
     earlier, old = (str(period.previous), _old(workspace, period)) if prefill else ("", "")
     anew = [f"{leaf.code} {leaf.label}" for leaf in former.reworded]
     refused = [f"{leaf.code} {leaf.label} ({show_number(count)} biểu)" for leaf, count in former.refused]
     filled = done.replaced and not prefill and workspace.folder(period, prefillbook.FILE_NAME).exists()
     refill = workspace.command(f"issue {period} --prefill") if filled else ""
     return replace(
-        done, earlier=earlier, old=old, refill=refill, blank=blank, reworded=anew, refused=refused,
-        tasks=tasks,
+        done, earlier=earlier, old=old, refill=refill, blank=blank, changed=changed, reworded=anew,
+        refused=refused, tasks=tasks,
     )  # fmt: skip
 
 

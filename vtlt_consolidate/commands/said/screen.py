@@ -105,6 +105,15 @@ def _prefilled(done: Issued) -> str:
         names = "; ".join(map(escaped, done.blank[:_NAMES]))
         more = and_more(done.blank, _NAMES, "đơn vị khác")
         blank = f"Biểu trắng vì kỳ {done.earlier} không có số liệu: {names}{more}.\n"
+    if done.changed:
+        names = "; ".join(map(escaped, done.changed[:_NAMES]))
+        more = and_more(done.changed, _NAMES, "đơn vị khác")
+        grouped = done.settled and done.settled.config.criteria.variants
+        why = " (bộ tiêu chí chia nhóm đơn vị thì không cộng)" if grouped else ""
+        blank += (
+            f"Biểu trắng vì đơn vị sáp nhập, chia tách từ kỳ {done.earlier}, số liệu đơn vị cũ không cộng, "
+            f"không chia được{why}: {names}{more}.\n"
+        )
     if done.reworded:
         names = "; ".join(map(escaped, done.reworded[:_NAMES]))
         more = and_more(done.reworded, _NAMES, "tiêu chí khác")
