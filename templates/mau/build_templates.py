@@ -179,7 +179,7 @@ def report() -> Any:
     body(document, "{%p if tinh_chung %}")
     body(document, "{{ tinh_chung }}")
     body(document, "{%p endif %}")
-    body(document, "(Kết quả từng đơn vị theo {{ phu_luc }} đính kèm).")
+    body(document, "(Kết quả từng đơn vị theo {{ cac_phu_luc }} đính kèm).")
     body(document, "{%p if so_lieu %}")
     body(document, "2. Số liệu kèm theo:", kept=True)
     each(document, "so_lieu")

@@ -8,8 +8,9 @@ from typing import Any
 
 import openpyxl
 import pytest
+from docx import Document
 
-from tests.helpers import PERIOD, SMALL, config
+from tests.helpers import PERIOD, ROOT, SMALL, config
 from tests.scoring.months import Said, results_of
 from tests.writing.merged.invented import month_with
 from vtlt_consolidate.model.config import Round
@@ -26,6 +27,7 @@ from vtlt_consolidate.writing.receiver.choice import UnknownError
 from vtlt_consolidate.writing.receiver.figures import Figures
 from vtlt_consolidate.writing.receiver.placeholders import found
 from vtlt_consolidate.writing.word import assessment, facts, table
+from vtlt_consolidate.writing.word import report as reports
 
 D, X = "Sở, ban, ngành", "Xã, phường"
 NODES = (
@@ -140,3 +142,33 @@ def test_the_summary_counts_what_the_office_owes_beside_what_units_owe_as_tables
 def test_the_word_appendix_explains_what_did_not_arise() -> None:
     note = facts.facts(config(UNITS, CRITERIA), Round(PERIOD), month_of())["chu_thich"]
     assert "KPS: không phát sinh" in note
+
+
+def report() -> Any:
+    template = (ROOT / "templates" / "mau" / "bao-cao.docx").read_bytes()
+    made = reports.render(template, "", config(UNITS, CRITERIA), Round(PERIOD), month_of(), "phu-luc.xlsx")
+    return Document(io.BytesIO(made))
+
+
+def test_the_report_numbers_the_appendix_of_each_group_as_the_workbook_does() -> None:
+    texts = [paragraph.text for paragraph in report().paragraphs]
+    assert "(Kết quả từng đơn vị theo các Phụ lục I, II đính kèm)." in texts
+    made = appendix.render(config(UNITS, CRITERIA), Round(PERIOD), month_of().results)
+    sheets = openpyxl.load_workbook(io.BytesIO(made)).worksheets
+    printed = [str(sheet.cell(row, 1).value) for sheet in sheets for row in (1, 2)]
+    heads = [text for text in texts if text.startswith("Phụ lục") or "\n" in text]
+    assert heads == [text for text in printed if text in heads]
+    assert [head.splitlines()[-1] for head in heads] == ["Phụ lục I", D.upper(), "Phụ lục II", X.upper()]
+    # The sign stands in the second table alone.
+    assert ["KPS" in text for text in texts if text.startswith("Ghi chú")] == [False, True]
+
+
+def test_what_is_no_criterion_has_one_column_beside_appraised_points() -> None:
+    shown = [dataclasses.replace(node, in_table=node.code == "N") for node in NODES]
+    results = results_of(dataclasses.replace(CRITERIA, nodes=tuple(shown)), UNITS, GIVEN, OF_THE_OFFICE)
+    made = appendix.render(config(UNITS, CRITERIA), Round(PERIOD), results)
+    sheet = openpyxl.load_workbook(io.BytesIO(made), data_only=True)[f"Phụ lục - {D}"]
+    unit = next(row for row in sheet.iter_rows() if row[1].value == "Sở S1")
+    until = next(at for at, cell in enumerate(unit) if cell.value == 100)
+    assert [cell.value for cell in unit[2:until]] == [20, 20, 5, 5, None, 8]
+    assert all(cell.border.left.style for cell in unit[: until + 1])

@@ -66,7 +66,12 @@ def write(
             sums are live.
     """
     sides = (OWN, "") if look.paired else ("",)
-    names = [side + node.code for node in columns_of(part.criteria, deep=look.deep) for side in sides]
+    names = [
+        side + node.code
+        for node in columns_of(part.criteria, deep=look.deep)
+        # Nobody appraises information.
+        for side in (("",) if is_information(node) else sides)
+    ]
     columns = {name: at for at, name in enumerate([*names, *look.tail], len(look.lead))}
     first = top + len(tableheads.rows_of(part.criteria, look))
     placed = Placed(sheet.name, first, first + len(part.standings) - 1, columns)

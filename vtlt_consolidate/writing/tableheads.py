@@ -111,7 +111,9 @@ def _write_points(sheet: Sheet, top: int, criteria: CriteriaSet, look: Look, pla
         ):
             sheet.merge((row, columns[0], row, columns[-1]), value, f"{look.head}{shade}{style}")
         if look.paired:
-            for column, words in zip(columns, ("Tự chấm", "Thẩm định"), strict=False):
+            for column, words in zip(
+                columns, ("Tự chấm", "Thẩm định") if columns[1:] else ("",), strict=True
+            ):
                 sheet.text(placed.first - 1, column, words, f"{look.head}{shade} tiny")
 
 

@@ -39,6 +39,27 @@ def count(results: Results) -> int:
     )
 
 
+def title_of(config: Config, round_: Round) -> str:
+    """The name of the appendices; no line of it ends inside the name of the round."""
+    return f"{config.criteria.table_title} {round_.name.replace(' ', _NOT_BREAKING)}".upper()
+
+
+def headings(config: Config, round_: Round, results: Results, others: int = 0) -> list[Heading]:
+    """Head the appendix of each variant with units; its variant has a line of its own.
+
+    Args:
+        config: agency and criteria set.
+        round_: the round.
+        results: what is printed.
+        others: how many appendices of the same report follow these.
+    """
+    title, attached, found = title_of(config, round_), page.attachment_line(config, round_), count(results)
+    return [
+        Heading(heading_of(number, found + others), f"{title}\n{part.variant.upper()}".rstrip(), attached)
+        for number, part in enumerate(standings.parts(results), 1)
+    ]
+
+
 def render(config: Config, round_: Round, results: Results, others: int = 0) -> bytes:
     """Write the appendix of one round.
 
@@ -54,19 +75,15 @@ def render(config: Config, round_: Round, results: Results, others: int = 0) -> 
     Returns:
         The bytes of the workbook; the same for the same arguments.
     """
-    # Non-breaking spaces, so that the name of the round is not split between two lines.
-    title = f"{config.criteria.table_title} {round_.name.replace(' ', _NOT_BREAKING)}".upper()
+    title = title_of(config, round_)
     book = Book(title=title, size=10, mark=round_.mark)
     if not results.roster.units:
         sheet = book.sheet(SHEET)
         sheet.text(0, 0, title, "heading")
         sheet.text(1, 0, NOBODY)
-    found = standings.parts(results)
-    for number, part in enumerate(found, 1):
-        name = heading_of(number, len(found) + others)
-        sheet = book.sheet(part.sheet_name(SHEET))
-        heading = Heading(name, part.named(title).upper(), page.attachment_line(config, round_))
-        _write(sheet, config, part, heading)
+    found = headings(config, round_, results, others)
+    for part, heading in zip(standings.parts(results), found, strict=True):
+        _write(book.sheet(part.sheet_name(SHEET)), config, part, heading)
     return book.save()
 
 

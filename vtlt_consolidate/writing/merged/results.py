@@ -289,7 +289,7 @@ def _band_row(boards: Sequence[Board], board: Board, label: str, members: Sequen
     everybody = len(board.part.standings)
     share = Live(f"{count.formula}/{everybody}", len(members) / everybody)
     bounds: list[Value] = [None] * len(WORDS[board.account].bounds)
-    shared: list[Value] = [None] * (len(_SHARES) if _by_share(boards) else 0)
+    shared: list[Value] = [None] * len(_SHARES if _by_share(boards) else ())
     if members and label != UNBANDED:
         ends = bands.live_bounds(board.part, board.placed, label, members)
         of = len(board.part.criteria.criteria)

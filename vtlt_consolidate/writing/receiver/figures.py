@@ -177,7 +177,8 @@ class Figures:
         value = self._facts[asked.name]
         if isinstance(value, list):
             return Figure(" ".join(value))
-        return Figure(Decimal(value) if isinstance(value, int) else value)
+        # The name of an appendix may have a line for the group of units.
+        return Figure(Decimal(value) if isinstance(value, int) else " - ".join(value.splitlines()))
 
     def _node(self, asked: Placeholder) -> Node | None:
         """The criterion or group that a code names; `None`: the whole."""

@@ -23,6 +23,7 @@ from vtlt_consolidate.scoring.history.moves import Move, moves
 from vtlt_consolidate.scoring.month import Month
 from vtlt_consolidate.scoring.plans import sentences as plans
 from vtlt_consolidate.scoring.results import Results
+from vtlt_consolidate.scoring.standings import Part
 from vtlt_consolidate.words import phrases
 from vtlt_consolidate.words.phrases import in_a_sentence, raised, two_digits
 from vtlt_consolidate.words.quantities import money
@@ -38,7 +39,7 @@ from vtlt_consolidate.words.text import (
     show_percent,
 )
 from vtlt_consolidate.writing.appendix import appendix
-from vtlt_consolidate.writing.appendix.page import attachment_line
+from vtlt_consolidate.writing.appendix.page import Heading, attachment_line
 from vtlt_consolidate.writing.tablelook import KPS_NOTE
 from vtlt_consolidate.writing.word import assessment, bands
 
@@ -66,10 +67,12 @@ PLACEHOLDERS = HEADING | {
     "so_lieu": "tiến độ so với kế hoạch nếu có, rồi mỗi số liệu kèm theo một câu, ví dụ kinh phí (danh sách)",
     "noi_bat": "các tiêu chí đạt nhiều nhất (danh sách)",
     "han_che": "các tiêu chí đạt ít nhất (danh sách)",
-    "phu_luc": "chữ “Phụ lục”, có số La Mã khi báo cáo còn phụ lục khác",
-    "ten_phu_luc": "tên phụ lục",
+    "phu_luc": "chữ “Phụ lục”, có số La Mã khi báo cáo còn phụ lục khác: phụ lục đầu, của nhóm đơn vị đầu",
+    "cac_phu_luc": "các phụ lục có bảng tổng hợp, ví dụ “các Phụ lục I, II”; chỉ có một thì như phu_luc",
+    "ten_phu_luc": "tên phụ lục ấy; bộ chia nhóm thì thêm dòng tên nhóm",
     "kem_theo": "dòng (Kèm theo Báo cáo số …)",
-    "bang": "bảng tổng hợp (trên 300 đơn vị thì chỉ các dòng tổng); viết {{p bang }} trong một đoạn riêng",
+    "bang": "bảng tổng hợp (trên 300 đơn vị thì chỉ các dòng tổng); mỗi nhóm đơn vị sau là một phụ lục ở "
+    "trang mới; viết {{p bang }} trong một đoạn riêng",
     "chu_thich": "ghi chú dưới bảng",
 }
 """The placeholders that the template of the report may use, each with its meaning."""
@@ -85,7 +88,7 @@ def facts(config: Config, round_: Round, month: Month) -> dict[str, Any]:
     """
     criteria, results = config.criteria, month.results
     areas = sum(bool(area) for area in results.roster.areas)
-    about = _about(criteria)
+    about, (first, *others) = _about(criteria), _headings(config, round_, month)
     subject = f"{about} {round_.name}"
     year = round_.report_date.year if round_.report_date else round_.period.year
     written = sentence_date(round_.report_date) if round_.report_date else unwritten(year)
@@ -104,26 +107,42 @@ def facts(config: Config, round_: Round, month: Month) -> dict[str, Any]:
         "so_lieu": [*_planned(config, month), *_quantities(month)],
         "noi_bat": list(assessment.best(results)),
         "han_che": list(assessment.weakest(results)),
-        "phu_luc": _appendix(month, 1),
-        "ten_phu_luc": f"{criteria.table_title} {round_.name}".upper(),
-        "kem_theo": attachment_line(config, round_),
-        "chu_thich": _note(results),
+        "phu_luc": first.name,
+        "cac_phu_luc": _together([each.name for each in (first, *others)]),
+        "ten_phu_luc": first.title,
+        "kem_theo": first.attached,
+        "chu_thich": _notes(results)[-1],
     }
 
 
-def _appendix(month: Month, number: int) -> str:
-    """What the appendix of this number is called; one for each variant stands in the report as a whole."""
-    shown = appendix.count(month.results)
-    if shown > 1 and number <= shown:
-        return appendix.SHEET
-    return appendix.heading_of(number, shown + bool(month.planned.tasks))
+def _headings(config: Config, round_: Round, month: Month) -> list[Heading]:
+    """The headings of the appendices with results; where nobody has to report, of the only one."""
+    empty = Heading(appendix.SHEET, appendix.title_of(config, round_), attachment_line(config, round_))
+    return appendix.headings(config, round_, month.results, bool(month.planned.tasks)) or [empty]
+
+
+def between(config: Config, round_: Round, month: Month) -> list[tuple[str, Heading]]:
+    """What stands between the tables of two variants: the note under one, and the heading of the next.
+
+    The template itself heads the first, and has the note under the last.
+    """
+    return list(zip(_notes(month.results), _headings(config, round_, month)[1:], strict=False))
+
+
+def _together(names: Sequence[str]) -> str:
+    """Several appendices in a sentence: `các Phụ lục I, II`."""
+    if len(names) == 1:
+        return names[0]
+    numbers = ", ".join(name.removeprefix(appendix.SHEET).strip() for name in names)
+    return f"các {appendix.SHEET} {numbers}"
 
 
 def _planned(config: Config, month: Month) -> list[str]:
     """What is said about the plan; behind the tasks, the appendix that lists them."""
     said = list(plans.sentences(month.planned, config.roster, _doubted(month)))
     if month.planned.tasks:
-        named = _appendix(month, appendix.count(month.results) + 1)
+        shown = appendix.count(month.results)
+        named = appendix.heading_of(shown + 1, shown + 1)
         said[-1] = f"{said[-1].removesuffix('.')} (chi tiết tại {named} đính kèm)."
     return said
 
@@ -342,18 +361,23 @@ def quantity(amount: Amount, measure_unit: str) -> str:
     return money(in_places(amount), measure_unit) or f"{show_micro(amount)} {measure_unit}".rstrip()
 
 
-def _note(results: Results) -> str:
-    if results.criteria.account.tasks:
+def _notes(results: Results) -> list[str]:
+    """What is said under the table of each variant; where nobody has to report, under the only one."""
+    criteria = results.criteria
+    return [_note(criteria, part) for part in standings.parts(results)] or [_note(criteria, None)]
+
+
+def _note(criteria: CriteriaSet, part: Part | None) -> str:
+    if criteria.account.tasks:
         said = ["Ghi chú: số đậm là số việc của nhóm; việc đang làm được tính theo phần đã làm; ô trống là "
                 "chưa có số liệu"]  # fmt: skip
-    elif not results.criteria.account.shares:
+    elif not criteria.account.shares:
         said = ["Ghi chú: số trong bảng là điểm; số đậm là điểm của nhóm, đã xét mức tối đa; điểm trừ mang "
                 "dấu âm; ô trống là chưa có số liệu"]  # fmt: skip
     else:
         said = ["Ghi chú: 1 là đạt, 0 là chưa đạt"]
-    if results.any_missing:
-        said += ["ô trống là chưa có số liệu"] if results.criteria.account.shares else []
+    if part and part.any_missing:
+        said += ["ô trống là chưa có số liệu"] if criteria.account.shares else []
         said += ["(*) chưa kể các tiêu chí chưa có số liệu"]
-    found = standings.parts(results)
-    none = f" {KPS_NOTE}" if any(each.unarisen for part in found for each in part.standings) else ""
-    return results.noted(f"{'; '.join(said)}.{none}")
+    none = KPS_NOTE if part and any(each.unarisen for each in part.standings) else ""
+    return " ".join(filter(None, (f"{'; '.join(said)}.", none, part.note if part else "")))

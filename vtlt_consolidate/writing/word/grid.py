@@ -22,11 +22,15 @@ from docx.text.paragraph import Paragraph
 from lxml import etree
 
 from vtlt_consolidate.excel.measure import ems
+from vtlt_consolidate.writing.appendix.page import Heading
 from vtlt_consolidate.writing.word.fill import legal
 
 _TEXT = qn("w:t")
 _TWIPS = 56.7
-_TITLE_SIZE, _GAP_SIZE = 13, 2
+_NOTE_SIZE = 13
+_HEADING_SIZE, _LINE_SIZE, _UNDER_SIZE = 14, 8, 12
+"""Letters of the heading of an appendix, of the line under it and of the note under its table: as in
+`templates/mau`."""
 _GROUPS, _HEADINGS, _NUMBERS = range(3)
 """The numbers of the heading rows."""
 _GROUPS_HEIGHT, _HEAD_LEAST, _HEAD_LYING, _HEAD_LIMIT = 24, 60, 18, 200
@@ -67,37 +71,55 @@ class Manner:
 
 @dataclass(frozen=True)
 class Grid:
-    """One table: its columns, rows, font size, the title above it and a note; without rows only these."""
+    """One table: its columns, rows, font size and a note above it; without rows only this."""
 
     columns: Sequence[Column]
     rows: Sequence[tuple[Manner, Sequence[str]]]
     size: int
-    title: str = ""
     note: str = ""
 
 
-def drawn(document: Document, grids: Sequence[Grid]) -> Iterator[BaseOxmlElement]:
-    """Draw tables one after another.
+def drawn(
+    document: Document, grids: Sequence[Grid], between: Sequence[tuple[str, Heading]]
+) -> Iterator[BaseOxmlElement]:
+    """Draw tables one after another, each as an appendix of its own.
 
     Args:
         document: the document for which they are drawn; the caller inserts them.
         grids: the tables to draw.
+        between: the note under each table but the last, and the heading of the next.
 
     Yields:
         Each paragraph and table as an element.
     """
     for number, grid in enumerate(grids):
-        # Without a paragraph between two tables, Word joins them.
         if number:
-            yield _xml(_write(document.add_paragraph(), "", _GAP_SIZE))
-        if grid.title:
-            # A title alone at the foot of a page would name nothing.
-            kept = bool(grid.note or grid.rows)
-            yield _xml(_write(document.add_paragraph(), grid.title, _TITLE_SIZE, bold=True, kept=kept))
+            yield from _between(document, *between[number - 1])
         if grid.note:
-            yield _xml(_write(document.add_paragraph(), grid.note, _TITLE_SIZE, kept=bool(grid.rows)))
+            yield _xml(_write(document.add_paragraph(), grid.note, _NOTE_SIZE, kept=bool(grid.rows)))
         if grid.rows:
             yield _xml(_table(document, grid))
+
+
+def _between(document: Document, note: str, heading: Heading) -> Iterator[BaseOxmlElement]:
+    """Draw what ends an appendix, and what heads the next on a new page, as the template does."""
+    under = _slanted(document, note, _UNDER_SIZE)
+    under.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
+    yield _xml(under)
+    name = _write(document.add_paragraph(), heading.name, _HEADING_SIZE, bold=True)
+    name.paragraph_format.page_break_before = True
+    yield _xml(name)
+    yield _xml(_write(document.add_paragraph(), heading.title, _HEADING_SIZE, bold=True))
+    yield _xml(_slanted(document, heading.attached, _HEADING_SIZE))
+    line = _write(document.add_paragraph(), "__________", _LINE_SIZE)
+    line.paragraph_format.space_after = Pt(6)
+    yield _xml(line)
+
+
+def _slanted(document: Document, text: str, size: int) -> Paragraph:
+    paragraph = _write(document.add_paragraph(), text, size)
+    paragraph.runs[0].italic = True
+    return paragraph
 
 
 def _table(document: Document, grid: Grid) -> Table:

@@ -29,5 +29,6 @@ def render(template: bytes, name: str, config: Config, round_: Round, month: Mon
     """
     facts = reportfacts.facts(config, round_, month)
     grids = table.tables(month.results, appendix)
-    blocks = {"bang": lambda document: grid.drawn(document, grids)}
+    between = reportfacts.between(config, round_, month)
+    blocks = {"bang": lambda document: grid.drawn(document, grids, between)}
     return fill.fill(template, name, facts, reportfacts.PLACEHOLDERS, round_.mark, blocks)

@@ -102,7 +102,7 @@ def _table(part: Part, shown: Sequence[Standing], appendix: str) -> Grid:
         upright = len(part.standings) >= _UPRIGHT_FROM or at == _SHARES
         last = at == len(sums) - 1
         rows.append((Manner(not last, bold=True, height=_UPRIGHT_HEIGHT * upright, upright=upright), texts))
-    return Grid(columns, rows, size, part.variant, note)
+    return Grid(columns, rows, size, note)
 
 
 def is_deep(criteria: CriteriaSet, totals: Iterable[str]) -> bool:

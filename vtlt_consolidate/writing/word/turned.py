@@ -47,7 +47,6 @@ def laid_out(part: Part, page: float) -> Grid:
             for at, (heads, texts) in enumerate(rows)
         ],
         _SIZE,
-        part.variant,
     )
 
 
