@@ -13,7 +13,7 @@ from vtlt_consolidate.model.criteria import COUNT, ORDINARY, CriteriaSet, Node
 from vtlt_consolidate.scoring.results import Results
 from vtlt_consolidate.words import phrases
 from vtlt_consolidate.words.phrases import MAJORITY, SHARES, part, raised
-from vtlt_consolidate.words.text import MICRO, show_percent
+from vtlt_consolidate.words.text import MICRO, fold, show_percent
 
 SHOWN_AT_MOST = 3
 """At most so many sentences are printed for the best criteria, and for the weakest."""
@@ -172,8 +172,10 @@ def _named(criteria: CriteriaSet, leaf: Node) -> str:
     asked = [variant for variant, part in criteria.by_variant() if leaf.code in part.by_code]
     if len(asked) == len(criteria.variants or ("",)):
         return named(criteria, leaf)
-    known = criteria.of(asked[0]) if len(asked) == 1 else criteria
-    return f"{named(known, leaf)} (nhóm {'; '.join(asked)})"
+    name = named(criteria.of(asked[0]) if len(asked) == 1 else criteria, leaf)
+    # Some names say it themselves.
+    told = all(fold(variant) in fold(name) for variant in asked)
+    return name if told else f"{name} (nhóm {'; '.join(asked)})"
 
 
 def _met(results: Results) -> dict[Counts, list[Node]]:

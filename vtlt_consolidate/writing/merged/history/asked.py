@@ -138,8 +138,10 @@ class Values:
         """The answer; where there is none its state, or who gives the points instead of the unit."""
         if self.line is None:
             return ""
-        source = SOURCES.get(self.one.leaf.source, "") if self.one else ""
-        return _plain(self.line[VALUE]) or source or _plain(self.line[STATE])
+        value, source = _plain(self.line[VALUE]), self.one.leaf.source if self.one else ""
+        if value != "":
+            return value
+        return SOURCES[source] if source else _plain(self.line[STATE])
 
     @property
     def of(self) -> float | str:
