@@ -129,7 +129,7 @@ def test_points_for_what_a_unit_is_not_asked_are_refused(space: Workspace) -> No
 @pytest.mark.parametrize(
     ("points", "told"),
     [
-        (3, "điểm thẩm định 3 nằm ngoài mức cho phép, tối đa 2,5"),
+        (3, r"Ô J\d+, A1 của 001 .*: điểm thẩm định 3 nằm ngoài mức cho phép \(từ 0 đến 2,5\)\."),
         (-1, "nằm ngoài"),
         ("nhiều", "số điểm, ví dụ"),
     ],

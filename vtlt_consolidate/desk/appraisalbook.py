@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal
 from pathlib import Path
 
-from vtlt_consolidate.model.criteria import CriteriaSet
+from vtlt_consolidate.model.criteria import CriteriaSet, Node, most_of_leaf
 from vtlt_consolidate.model.units import Roster
 from vtlt_consolidate.scoring import appraisal
 from vtlt_consolidate.scoring.appraisal import Appraisal
@@ -58,9 +58,11 @@ def read(path: Path, criteria: CriteriaSet, roster: Roster) -> owntable.Book[App
         WorkspaceError: the file cannot be read.
     """
     found = ownbook.find(path)
-    rows: tuple[Appraisal, ...] = owntable.rows_of(found, TABLE)
-    owntable.require_usable(found, _problems(rows, criteria, roster))
-    return owntable.Book(found, rows, tuple(owntable.gone(found)))
+    placed: _Placed = ()
+    if found.data is not None:
+        placed = workbook.read_placed(found.data, TABLE, found.name, "points")
+    owntable.require_usable(found, _problems(placed, criteria, roster))
+    return owntable.Book(found, tuple(row for row, _ in placed), tuple(owntable.gone(found)))
 
 
 def put(
@@ -81,22 +83,30 @@ def put(
     return owntable.update(book.found, TABLE, rows, blank=True).rows
 
 
-def _problems(rows: Iterable[Appraisal], criteria: CriteriaSet, roster: Roster) -> Iterable[str]:
+_Placed = tuple[tuple[Appraisal, str], ...]
+"""Rows with the cells of their points."""
+
+
+def _problems(placed: _Placed, criteria: CriteriaSet, roster: Roster) -> Iterable[str]:
     seen = set()
-    for row in rows:
+    for row, cell in placed:
         # A row without points changes nothing, so it need not fit the configuration.
         if row.points is None:
             continue
-        where = f"{row.leaf_code} của {row.unit_code} {row.unit}".rstrip()
+        where = f"Ô {cell}, {row.leaf_code} của {row.unit_code} {row.unit}".rstrip()
         unit = roster.by_code.get(row.unit_code)
         if unit is None or row.leaf_code not in criteria.by_code:
             yield f"{where}: không có đơn vị hoặc tiêu chí này trong cau-hinh.xlsx."
         elif row.leaf_code not in {leaf.code for leaf in criteria.of(unit.variant).criteria}:
             yield f"{where}: {_NOT_SCORED}"
         elif not appraisal.within(row, criteria):
-            shown = show_number(row.points, grouped=False)
-            most = "" if row.most is None else f", tối đa {show_number(row.most, grouped=False)}"
-            yield f"{where}: điểm thẩm định {shown} nằm ngoài mức cho phép{most}."
+            shown, leaf = show_number(row.points, grouped=False), criteria.by_code[row.leaf_code]
+            off = (
+                " Đây là dòng trừ điểm: ghi số dương, bảng in kèm dấu trừ."
+                if criteria.taken_off(leaf)
+                else ""
+            )
+            yield f"{where}: điểm thẩm định {shown} nằm ngoài mức cho phép ({_range(leaf)}).{off}"
         if row.key in seen:
             yield f"{where}: có hai dòng; chỉ giữ một."
         seen.add(row.key)
@@ -106,6 +116,12 @@ _NOT_SCORED = (
     "đơn vị này không được chấm điểm ở dòng đó; ghi điểm ở tiêu chí của đơn vị, hoặc xóa điểm này, ví dụ khi "
     "đơn vị đã đổi nhóm."
 )
+
+
+def _range(leaf: Node) -> str:
+    """The points that a criterion can give, in words."""
+    least, most = show_number(leaf.least or 0, grouped=False), most_of_leaf(leaf)
+    return f"từ {least} trở lên" if most is None else f"từ {least} đến {show_number(most, grouped=False)}"
 
 
 def render(rows: Iterable[Appraisal]) -> bytes:
