@@ -152,6 +152,13 @@ def test_idle_gates_are_found_where_bands_are_by_percent_and_not_where_something
     assert found(unarisen="spread") == []
 
 
+def test_the_share_that_units_under_a_gate_reach_is_told_with_two_decimals() -> None:
+    nodes = points("a", 7, citation="QĐ"), points("b", 5, citation="QĐ")
+    made = tree(*nodes, bands=bands(60), gates=(low("a"),), band_by=PERCENT)
+    (told,) = (flaw.text for flaw in lint.criteria_flaws(made, thorough=True) if flaw.what == "gate")
+    assert "cao nhất cũng chỉ được 41,67%, không ở trên loại “Khá”" in told
+
+
 def test_gates_are_compared_for_the_units_that_are_asked() -> None:
     variants = ("Sở", "Xã")
     nodes = points("a", 60), points("s", 40, variants=("Sở",)), points("x", 40, variants=("Xã",))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Iterable, Iterator, Mapping
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 from fractions import Fraction
 from functools import partial
 
@@ -203,7 +203,8 @@ def superfluous_gates(criteria: CriteriaSet, *, summed: bool) -> Iterator[Flaw]:
             and value is not None
             and all(order[band.label] >= place for band in criteria.bands if band.at_least <= value)
         ):
-            most = shown_value(criteria.band_by, value)
+            # A share may have any number of decimals.
+            most = shown_value(criteria.band_by, value.quantize(_HUNDREDTH, ROUND_CEILING))
             text = (
                 f"đơn vị bị điều kiện này giữ cao nhất cũng chỉ được {most}, không ở trên loại "
                 f"“{criteria.gates[index].band}” nên điều kiện không đổi gì; xem lại điều kiện hoặc loại."
@@ -312,7 +313,7 @@ def _highest_value(trees: _Closing, criteria: CriteriaSet) -> Decimal | None:
     return max(highest)
 
 
-_HUNDRED = Decimal(100)
+_HUNDRED, _HUNDREDTH = Decimal(100), Decimal("0.01")
 
 
 def _limited_range(part: CriteriaSet, limits: Mapping[str, Decimal], node: Node) -> Range:
