@@ -17,7 +17,7 @@ from vtlt_consolidate.checking.returns.statuses import Timetable
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.rules import answerrules, returnrules
 from vtlt_consolidate.model.config import EXEMPT, EXTENDED, NOTHING_TO_REPORT, Waiver
-from vtlt_consolidate.model.decisions import SET_ASIDE, USE, Decision, Decisions, of_return
+from vtlt_consolidate.model.decisions import EVERY_UNIT, SET_ASIDE, USE, Decision, Decisions, of_return
 from vtlt_consolidate.model.frames import Answers, Files, Findings
 from vtlt_consolidate.model.units import Roster, Unit
 from vtlt_consolidate.words.states import Status, Verdict
@@ -66,7 +66,7 @@ def decided(answers: Mapping[str, str]) -> Decisions:
 
 def chosen(
     *sent: Sent,
-    decisions: Mapping[str, str] | None = None,
+    decisions: Mapping[str, str] | Decisions | None = None,
     sealed: Sequence[str] = (),
     issued: Sequence[str] | None = None,
     misplaced: DataFrame[Findings] | None = None,
@@ -76,7 +76,7 @@ def chosen(
         files_of(sent),
         answered(sent),
         catalogue.frame([]) if misplaced is None else misplaced,
-        decided(decisions or {}),
+        decisions if isinstance(decisions, Decisions) else decided(decisions or {}),
         frozenset((file, "001") for file in sealed),
         frozenset((file, "001") for file in (sealed if issued is None else issued)),
     )
@@ -336,6 +336,21 @@ def test_a_return_that_the_analyst_did_not_choose_says_so_and_that_this_can_be_c
 def test_the_analyst_decides_over_codes() -> None:
     sent = Sent("a", 1), Sent("b", 2, OTHER)
     assert chosen(*sent, sealed=["a"], decisions={"a": "", "b": USE})[0] == {"a": S, "b": R}
+
+
+def test_a_choice_for_every_unit_holds_without_rows_of_its_own_until_something_new_comes() -> None:
+    # The workbook has no rows about what is decided for every unit, but for the unit that was asked.
+    rows = tuple(
+        Decision(key=of_return("001", f"sha {file}").key, answer=answer, scope=EVERY_UNIT)
+        for file, answer in {"a": "", "b": USE}.items()
+    )
+    sent = Sent("a", unit="002"), Sent("b", unit="002", says=OTHER)
+    assert chosen(*sent, decisions=Decisions(rows))[0] == {"a": S, "b": R}
+    new = Sent("c", unit="002", says={"A2": "Đạt"})
+    assert set(chosen(*sent, new, decisions=Decisions(rows))[0].values()) == {X}
+    # A choice for one unit knows nothing of another one.
+    alone = tuple(dataclasses.replace(row, scope="") for row in rows)
+    assert set(chosen(*sent, decisions=Decisions(alone))[0].values()) == {X}
 
 
 def test_only_returns_that_are_read_are_weighed() -> None:

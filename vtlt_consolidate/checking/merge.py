@@ -244,9 +244,7 @@ def _latest(
         All returns, the one to use first; the candidates, which must agree with each other; whether the
         analyst decided.
     """
-    wanted = [row for row in ordered if decisions.return_is(row, USE)]
-    # A return that came after the decision was not considered in it, so the question is asked again.
-    if wanted and all(map(decisions.knows_return, ordered)):
+    if wanted := decisions.chosen(ordered):
         return sorted(ordered, key=lambda row: row not in wanted), wanted, True
     current = [row for row in ordered if (row.label in older) == (ordered[0].label in older)]
     return ordered, [row for row in current if row.attempt == ordered[0].attempt], False

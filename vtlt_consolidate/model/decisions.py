@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -232,9 +233,35 @@ class Decisions:
         """Say whether the decision about a row of `Files` is `decided`."""
         return self.answer(of_return(row.unit_code, row.sha256)) == decided
 
-    def knows_return(self, row: Any) -> bool:
-        """Say whether the workbook of decisions has a row about this return."""
-        return of_return(row.unit_code, row.sha256).key in self.asked
+    def chosen(self, returns: Sequence[Any]) -> list[Any]:
+        """The returns of a unit that the analyst decided to use; none if others came after that decision.
+
+        What came later was not considered in it, so the question is asked again.
+
+        Args:
+            returns: rows of `Files`.
+        """
+        made = {row.sha256: self.decision(of_return(row.unit_code, row.sha256)) for row in returns}
+        used = {sha256: by for sha256, by in made.items() if by and by.answer == USE}
+        if not used:
+            return []
+        # Other units have no rows about what was decided for them too: theirs are those of the unit asked.
+        known = set(self.asked).union(*map(self._weighed, used.values()))
+        questions = [of_return(row.unit_code, row.sha256) for row in returns]
+        if not all({each.key, each.everywhere.key} & known for each in questions):
+            return []
+        return [row for row in returns if row.sha256 in used]
+
+    def _weighed(self, decision: Decision) -> set[str]:
+        """The returns that were known when one was chosen for every unit, as keys for every unit."""
+        if decision.scope != EVERY_UNIT:
+            return set()
+        of_unit = decision.key.split("|")[:2]
+        return {
+            dataclasses.replace(row, scope=EVERY_UNIT).counts_for
+            for row in self.rows
+            if row.key.split("|")[:2] == of_unit
+        }
 
 
 NO_DECISIONS = Decisions()
