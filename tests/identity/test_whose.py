@@ -31,6 +31,7 @@ from tests.helpers import (
 from tests.reading.grids import cells_of, files_of
 from vtlt_consolidate.commands.result import Result
 from vtlt_consolidate.findings import catalogue
+from vtlt_consolidate.findings.rule import Rule
 from vtlt_consolidate.findings.rules import returnrules
 from vtlt_consolidate.identity import whose
 from vtlt_consolidate.identity.claims import Expected
@@ -361,3 +362,27 @@ def test_a_number_quoted_in_a_finding_is_no_code_of_a_unit_whose_file_it_may_be(
     cells = cells_of({"q.xlsx": {"Dữ liệu": [("003",)]}})
     in_doubt, _ = whose.held_back(damaged, (), cells, {"002", "003"}, expected)
     assert in_doubt == {"003"}
+
+
+@pytest.mark.parametrize(
+    ("rule", "title", "theirs"),
+    [
+        (returnrules.POINTS_OF_SEVERAL, "Bảng", True),
+        (returnrules.TWO_TABLES, "Bảng", True),
+        (returnrules.NOT_OUR_FORM, "Tổng hợp tháng 3 năm 2026", True),
+        # A list of units is no report of theirs.
+        (returnrules.NOT_OUR_FORM, "Danh bạ", False),
+        (returnrules.NOT_OUR_FORM, "Tổng hợp tháng 2 năm 2026", False),
+    ],
+)
+def test_units_in_a_refused_table_keep_no_earlier_figures_and_are_not_said_to_have_sent_nothing(
+    rule: Rule, title: str, theirs: bool
+) -> None:
+    expected = Expected(SMALL, Round(PERIOD), Roster(UNITS))
+    refused = catalogue.frame([catalogue.record(rule, file="q.xlsx", found="?")])
+    cells = cells_of({"q.xlsx": {"Bảng": [(title,), (1, "Xã Thạnh An", 1), (2, "Phường 14", 1)]}})
+    in_doubt, told = whose.held_back(refused, (), cells, {"002", "003"}, expected)
+    assert (in_doubt, set(told["code"])) == (({"002", "003"}, {"VT182"}) if theirs else (set(), set()))
+    files = files_of([("a.xlsx", "read", "002", "1"), ("q.xlsx", "rejected", "", "")])
+    notes = whose.in_question(refused, files, cells, expected)
+    assert list(notes["unit_code"]) == ["003"] * theirs

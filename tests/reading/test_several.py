@@ -251,7 +251,7 @@ def test_a_table_that_does_not_say_its_month_is_held_until_a_person_confirms_it(
     space = workspace(tmp_path, UNITS[:1])
     book = table(("Đơn vị", "A1", "A2", "A3", "B2", "A4"), ("Phường Tân Định", 1, 1, 1, 9, 1), title="Bảng")
     book.save(space.folder(PERIOD, RECEIVED) / "bang.xlsx")
-    assert found(check(space)) == [("", "VT121", "")]
+    assert found(check(space)) == [("", "VT121", ""), ("001", "VT181", "")]
     decide(space, 0, "Dùng")
     assert statuses(check(space)) == ["complete"]
 
@@ -379,7 +379,8 @@ def test_a_table_of_another_month_is_held_whatever_day_it_was_signed(tmp_path: P
     for at, title in enumerate(OF_OTHER_MONTHS):
         book = table(HEADS, GOOD, ("Tân Định, ngày 05 tháng 3 năm 2026",), title=title)
         put(space, book, f"{at}.xlsx")
-    assert coded(check(space)) == [("", "VT121")] * len(OF_OTHER_MONTHS)
+    asked, notes = [("", "VT121")], [("001", "VT181")]
+    assert coded(check(space)) == asked * len(OF_OTHER_MONTHS) + notes * len(OF_OTHER_MONTHS)
 
 
 def test_a_table_names_its_month_in_any_usual_way(tmp_path: Path) -> None:
@@ -453,7 +454,8 @@ def test_an_altered_sheet_of_data_is_refused_whole_and_nothing_of_it_is_lost_in_
         alter(path, change)
     whole.unlink()
     result = check(province)
-    refused = result.month.findings[["file", "code"]].to_numpy().tolist()
+    told = result.month.findings
+    refused = told.loc[told["code"] != "VT181", ["file", "code"]].to_numpy().tolist()
     assert sorted(refused) == sorted([f"{change}.xlsx", code] for change, code in codes.items())
     assert statuses(result) == ["missing"]
 
@@ -640,5 +642,5 @@ def test_a_table_whose_numbers_may_be_points_is_refused_as_what_it_is(
     table((*head, *leaves), row).save(space.folder(PERIOD, RECEIVED) / "bang.xlsx")
     receive(space, UNITS[1], POINTS)
     result = check(space)
-    assert [code for _, code, _ in found(result) if code != "VT101"] == ["VT166"]
+    assert [code for _, code, _ in found(result) if code != "VT101"] == ["VT166", "VT181"]
     assert statuses(result) == ["missing", "complete", "missing"]

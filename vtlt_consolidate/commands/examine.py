@@ -231,7 +231,9 @@ def _attributed(returns: _Returns, case: _Case) -> _Returns:
             continue
         files, found = whose.attribute(files, unclear, case.expected)
         findings = findings.instead(stage, whose.replaced(found, files, came, days, case.expected))
-    notes = whose.in_question(findings.of(Stage.RECEIVED, Stage.PLACED), files, case.expected)
+    notes = whose.in_question(
+        findings.of(Stage.RECEIVED, Stage.PLACED), files, case.taken.cells, case.expected
+    )
     return replace(returns, files=whose.settled(files, findings.of()), log=findings.add(Stage.PLACED, notes))
 
 

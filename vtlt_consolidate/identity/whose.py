@@ -22,6 +22,7 @@ from vtlt_consolidate.model.decisions import ANSWERED_BY_UNIT, FILE, PERIOD, ROW
 from vtlt_consolidate.model.frames import Cells, Files, Findings
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.naming.proposals import codes, with_codes
+from vtlt_consolidate.words.days.spoken import mentioned
 from vtlt_consolidate.words.states import Verdict
 from vtlt_consolidate.words.text import count_of
 
@@ -39,6 +40,14 @@ _OF_SEVERAL = frozenset(
 )
 """Files with these findings may be tables that name several units."""
 _OPEN = frozenset(rule.code for rule in catalogue.RULES.values() if rule.decide in (UNIT, PERIOD, ROW))
+_REFUSED_TABLES = frozenset(
+    rule.code
+    for rule in (
+        returnrules.POINTS_OF_SEVERAL, returnrules.TWO_TABLES, returnrules.DATA_EDITED,
+        returnrules.NOT_OUR_FORM,
+    )
+)  # fmt: skip
+"""Files with these findings are refused whole, and may be tables with what several units report."""
 _ADMITTING = frozenset(
     rule.code
     for rule in catalogue.RULES.values()
@@ -214,19 +223,19 @@ def _near(path: str, expected: Expected) -> tuple[Unit, ...]:
 
 
 def in_question(
-    found: DataFrame[Findings], files: DataFrame[Files], expected: Expected
+    found: DataFrame[Findings], files: DataFrame[Files], cells: DataFrame[Cells], expected: Expected
 ) -> DataFrame[Findings]:
     """Note for each unit without a return that an unclear file may be its own.
 
     Args:
         found: `Findings` about the units of files.
         files: frame `Files`.
+        cells: frame `Cells`.
         expected: the units.
     """
     returned = set(files.loc[files["verdict"] == Verdict.READ, "unit_code"])
     records = []
-    for row in frames.rows(found[found["code"].isin(_OPEN)]):
-        units = candidates(row, expected)
+    for row, units in _open(found, cells, expected):
         if row.unit_code and len(units) == 1:
             continue
         records += [
@@ -237,6 +246,21 @@ def in_question(
             for unit in units if unit.code not in returned
         ]  # fmt: skip
     return catalogue.frame(records).drop_duplicates(ignore_index=True)
+
+
+def _open(
+    found: DataFrame[Findings], cells: DataFrame[Cells], expected: Expected
+) -> Iterator[tuple[Any, tuple[Unit, ...]]]:
+    """Yield the findings about whose a file or row is, each with the units that it may be of.
+
+    Also those about refused tables that name units.
+    """
+    for row in frames.rows(found[found["code"].isin(_OPEN)]):
+        yield row, candidates(row, expected) or tuple(_named_in(row, cells, expected))
+    refused = found[found["code"].isin(_REFUSED_TABLES) & (found["unit_code"] == "")]
+    for row in frames.rows(refused[refused["severity"] == catalogue.ERROR]):
+        if units := tuple(_named_in(row, cells, expected)):
+            yield row, units
 
 
 def candidates(row: Any, expected: Expected) -> tuple[Unit, ...]:
@@ -288,8 +312,7 @@ def held_back(
     in_doubt: set[str] = set()
     records: list[dict[str, Any]] = []
     unopened = set(unread)
-    for row in frames.rows(found[found["code"].isin(_OPEN)]):
-        units = candidates(row, expected) or tuple(_named_in(row, cells, expected))
+    for row, units in _open(found, cells, expected):
         if not units and row.file in unopened:
             continue
         mine = [unit for unit in units if unit.code in absent - in_doubt]
@@ -315,9 +338,12 @@ _SHOWN = 10
 
 def _named_in(row: Any, cells: DataFrame[Cells], expected: Expected) -> Iterator[Unit]:
     """Yield the units that an unread table of several units contains, by code or by name."""
-    if row.code not in _OF_SEVERAL:
+    if row.code not in _OF_SEVERAL | _REFUSED_TABLES:
         return
     typed = set(cells.loc[cells["file"] == row.file, "typed"])
+    of_round = expected.round_.period
+    if row.code == returnrules.NOT_OUR_FORM.code and not any(of_round in mentioned(text) for text in typed):
+        return  # a list of units is no report
     for unit in expected.roster.units:
         if unit.code in typed:
             yield unit

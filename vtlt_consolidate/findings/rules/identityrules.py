@@ -81,8 +81,8 @@ UNSEALED_LATER = Rule(
 )  # fmt: skip
 
 IN_QUESTION = Rule(
-    "VT181", NOTED, "Có tệp chưa rõ có phải của đơn vị",
-    "Tệp này chưa rõ của đơn vị nào, có thể là của {subject}; chưa nhắc đơn vị cho đến khi có quyết định.",
+    "VT181", NOTED, "Có tệp có thể là của đơn vị",
+    "Tệp này có thể có báo cáo của {subject}, chưa tính; chưa nhắc đơn vị cho đến khi có quyết định.",
     "Quyết định ở dòng của tệp này trong quyet-dinh.xlsx rồi chạy lại.", office=True,
 )  # fmt: skip
 
