@@ -51,22 +51,21 @@ class PagedWorksheet(Worksheet):  # type: ignore[misc]
         """
         if self._check_dimensions(row, column):
             raise SheetError(f"{self.name} has no cell {(row, column)}")
-        # A cell with neither content nor format is not written.
-        if value is not None or format_ is not None:
-            self.table[row][column] = self._cell(value, format_)
-
-    def _cell(self, value: Value, format_: Format | None) -> Any:
-        if isinstance(value, str):
-            return CellStringTuple(self.index_of(value), format_)
-        if value is None:
-            return CellBlankTuple(format_)
         if isinstance(value, Live):
-            if not value.readable:
-                return self._cell(value.value, format_)
             # XlsxWriter would search every formula for functions newer than Excel 2013. Ours use none, and
             # the search takes ten times as long as writing.
-            return CellFormulaTuple(value.formula, format_, value.value)
-        return CellNumberTuple(self.finite(value), format_)
+            if value.readable:
+                self.table[row][column] = CellFormulaTuple(value.formula, format_, value.value)
+                return
+            value = value.value
+        if value is None:
+            # A cell with neither content nor format is not written.
+            if format_ is not None:
+                self.table[row][column] = CellBlankTuple(format_)
+        elif isinstance(value, str):
+            self.table[row][column] = CellStringTuple(self.index_of(value), format_)
+        else:
+            self.table[row][column] = CellNumberTuple(self.finite(value), format_)
 
     def index_of(self, text: str) -> int:
         """The index of a text in the shared strings; new texts are added."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from functools import cache
 
-from xlsxwriter.utility import xl_cell_to_rowcol, xl_rowcol_to_cell, xl_rowcol_to_cell_fast
+from xlsxwriter.utility import xl_cell_to_rowcol, xl_col_to_name
 
 NAME_LIMIT = 31
 """Excel's limit of characters in the name of a sheet."""
@@ -14,13 +14,14 @@ _CELL = re.compile(r"\$?[A-Z]{1,3}\$?[0-9]+")
 _ROWS = 1_048_576
 
 
-# Cached, because the forms of a month have their answers in the same cells.
-@lru_cache(maxsize=1 << 14)
 def address(row: int, column: int, *, pinned: bool = False) -> str:
     """Name a cell: (0, 0) is `A1`, pinned `$A$1`."""
-    if pinned:
-        return str(xl_rowcol_to_cell(row, column, row_abs=True, col_abs=True))
-    return str(xl_rowcol_to_cell_fast(row, column))
+    letters = _letters(column)
+    return f"${letters}${row + 1}" if pinned else f"{letters}{row + 1}"
+
+
+# Cached, because tables have a million cells in a few hundred columns.
+_letters = cache(xl_col_to_name)
 
 
 def span(row: int, column: int, last_row: int, last_column: int, *, pinned: bool = False) -> str:
