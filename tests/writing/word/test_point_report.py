@@ -11,11 +11,14 @@ from docx.document import Document
 from tests import pipeline
 from tests.commands.test_samples import PERIODS, sample
 from tests.helpers import PERIOD, UNITS, receive, workspace
+from tests.scoring.months import results_of
 from tests.scoring.test_weighted import MIXED, VARIED, WEIGHTED, WHOLE
 from tests.writing.merged.test_weighted_outputs import GATED, D, decided
 from tests.writing.word.test_wordreport import report_of, strange, texts
+from vtlt_consolidate.excel import measure
 from vtlt_consolidate.model.config import Override
 from vtlt_consolidate.model.criteria import Node
+from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.writing.word import table
 
@@ -130,3 +133,16 @@ def test_a_total_of_many_places_is_not_broken_in_two(tmp_path: Path) -> None:
     assert grid.rows[0][1][at] == "107,142857"
     # In bold letters of this size a digit takes half of it.
     assert grid.columns[at].width > len("107,142857") * 0.48 * grid.size * 25.4 / 72
+
+
+def test_long_numbers_stand_free_between_the_lines_where_there_is_room() -> None:
+    units = [Unit(str(at), f"Xã {at}") for at in range(40)]
+    nodes = [Node(f"C{at}", "points", "Ngắn", "Ngắn", points=Decimal(10)) for at in range(22)]
+    nodes.append(Node("L", "points", "Dài", "Dài", points=Decimal(10)))
+    answers = dict.fromkeys((node.code for node in nodes), 5) | {"L": Decimal("8.064516")}
+    criteria = dataclasses.replace(WEIGHTED, nodes=tuple(nodes), bands=(), gates=())
+    results = results_of(criteria, units, {unit.code: answers for unit in units})
+    (grid,) = table.tables(results, "phu-luc")
+    (wide,) = (column.width for column in grid.columns if column.heading == "Dài")
+    assert wide - measure.ems("8,064516") * grid.size * 25.4 / 72 > 2
+    assert sum(column.width for column in grid.columns) <= PAGE_MM + 0.001

@@ -183,11 +183,16 @@ def _room_for(texts: Iterable[str], size: int) -> float:
 _INFORMATION = {TEXT: 18}
 _MILLIMETRES, _AROUND = 25.4 / 72, 1.4
 """Of a point; and beside a text, between the borders."""
+_FREE = 1.2
+"""So much more beside a long number, if there is room."""
 
 
 def _shared(nodes: Sequence[Node], least: dict[str, float], room: float) -> dict[str, float]:
     """The widths of columns: those of points share what is left, and none is narrower than it has to be."""
     widths = {node.code: least[node.code] for node in nodes if is_information(node)}
+    # If there is room, long numbers stand free between the lines before short ones get more than they need.
+    free = min(_FREE, max(0, room - sum(least.values())) / max(1, len(nodes)))
+    least = {code: width + free for code, width in least.items()}
     left = sorted((node.code for node in nodes if not is_information(node)), key=lambda code: -least[code])
     for at, code in enumerate(left):
         each = (room - sum(widths.values())) / (len(left) - at)
