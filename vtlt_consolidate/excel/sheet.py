@@ -241,9 +241,15 @@ class Sheet:
         target = "internal:'" + sheet.replace("'", "''") + "'!A1"
         self.do.write_url(row, column, target, self.book.style(style), fitting(text))
 
-    def hide_errors(self, box: tuple[int, int, int, int]) -> None:
-        """Print NA() and other errors in a box as if there were nothing; charts leave them out."""
-        self.do.conditional_format(*box, {"type": "errors", "format": self.book.style("invisible")})
+    def hide_errors(self, box: tuple[int, int, int, int], *, shaded: bool = False) -> None:
+        """Print NA() and other errors in a box as if there were nothing; charts leave them out.
+
+        Args:
+            box: the cells.
+            shaded: they have the ground of totals, on which white letters are seen.
+        """
+        style = self.book.style("sunken" if shaded else "invisible")
+        self.do.conditional_format(*box, {"type": "errors", "format": style})
 
     def comment(self, row: int, column: int, text: str) -> None:
         """Add a comment to a cell, in a box that is large enough for its text."""

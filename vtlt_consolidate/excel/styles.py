@@ -12,6 +12,8 @@ Properties = dict[str, Any]
 INK = "#1F3864"
 RULE = "#808080"
 WARNING_INK = "#C00000"
+GROUND = "#F2F2F2"
+"""Under groups and totals."""
 
 STYLES: dict[str, Properties] = {
     # The kind of cell.
@@ -24,8 +26,8 @@ STYLES: dict[str, Properties] = {
     "plainhead": {
         "bold": True, "align": "center", "valign": "vcenter", "text_wrap": True, "border": 1,
     },
-    "group": {"bold": True, "bg_color": "#F2F2F2"},
-    "total": {"bold": True, "bg_color": "#F2F2F2"},
+    "group": {"bold": True, "bg_color": GROUND},
+    "total": {"bold": True, "bg_color": GROUND},
     "input": {"bg_color": "#FFF9DB", "locked": False, "border": 1, "border_color": RULE},
     "title": {"bold": True, "font_size": 14, "align": "center", "valign": "vcenter",
               "text_wrap": True},
@@ -77,6 +79,7 @@ STYLES: dict[str, Properties] = {
     "warning": {"bg_color": "#FFE0B2"},
     "rehearsed": {"font_color": WARNING_INK},
     "invisible": {"font_color": "#FFFFFF"},
+    "sunken": {"font_color": GROUND},
     "bad": {"bg_color": "#FCE0D2"},
     "unconfirmed": {"bg_color": "#DDEBF7", "font_color": "#1F4E79", "italic": True},
     "unmet": {"bg_color": "#595959", "font_color": "#FFFFFF", "bold": True},

@@ -23,6 +23,7 @@ from tests.scoring.months import results_of
 from tests.scoring.test_compare import PASSED, WEIGHED
 from tests.scoring.test_history import submissions
 from vtlt_consolidate.excel.charts import period_label
+from vtlt_consolidate.excel.sheet import Book
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.model.config import Config, Round, Waiver
 from vtlt_consolidate.model.criteria import CriteriaSet, Node
@@ -38,6 +39,7 @@ from vtlt_consolidate.words.text import MICRO
 from vtlt_consolidate.workspace.folders import RECEIVED, RESULTS, Workspace, write
 from vtlt_consolidate.writing.forms import forms
 from vtlt_consolidate.writing.merged import book as merged
+from vtlt_consolidate.writing.merged.history import trends
 from vtlt_consolidate.writing.word import facts
 
 JAN, FEB, MAR = (Period.parse(f"2026-0{month}") for month in (1, 2, 3))
@@ -449,3 +451,15 @@ def test_a_set_that_classifies_nobody_has_no_bands_in_its_history() -> None:
     shown = [str(cell.value) for name in new for row in opened[name].iter_rows() for cell in row]
     assert not [words for words in shown if words.startswith(("Xếp loại", "Lên, xuống"))]
     assert "loại" not in facts.facts(made, made.round(PERIOD), month)["tinh_chung"]
+
+
+def test_what_charts_leave_out_is_printed_in_the_colour_of_its_ground() -> None:
+    book = Book()
+    line = trends.Line("A", "Kế hoạch", [None, 0.5])
+    look = trends.Look("Các tiêu chí qua các kỳ", "", "Tiêu chí", "một tiêu chí")
+    trends.write_chosen(book, "Kỳ", look, ["01/2026", "02/2026"], [line], None)
+    sheet = openpyxl.load_workbook(io.BytesIO(book.save()))["Kỳ"]
+    ((errors, (rule,)),) = ((each.sqref, each.rules) for each in sheet.conditional_formatting)
+    chosen = next(errors.__iter__())
+    assert rule.type == "containsErrors"
+    assert sheet.cell(chosen.min_row, chosen.min_col).fill.fgColor.rgb == rule.dxf.font.color.rgb

@@ -230,7 +230,7 @@ class _Table:
     def finish(self, last: int) -> None:
         """Hide what charts leave out, and set up the page."""
         sheet = self.sheet
-        sheet.hide_errors((TOP + 1, _FIRST, TOP + 1, self.last + 1))
+        sheet.hide_errors((TOP + 1, _FIRST, TOP + 1, self.last + 1), shaded=True)
         sheet.page(landscape=True, repeat=(TOP, TOP))
         sheet.do.print_area(0, 0, last, self.last + 1)
 
