@@ -203,6 +203,13 @@ def test_printed_numbers_that_skip_or_repeat_are_warned_of(numbers: list[str], w
     assert [numbers[at] for at in found] == wrong
 
 
+@pytest.mark.parametrize(("numbers", "told"), [(["I", "II", "I"], True), (["I", "II", "IV"], False)])
+def test_numbers_that_begin_anew_may_be_of_another_group_of_units(numbers: list[str], told: bool) -> None:
+    made = tree(*(points(f"c{at}", 10, number=each) for at, each in enumerate(numbers)), bands=ALL)
+    (said,) = (flaw.text for flaw in lint.criteria_flaws(made) if flaw.field == "number")
+    assert ("ghi nhóm ở cột Nhóm đơn vị" in said) == told
+
+
 def test_what_has_no_citation_is_warned_of_unless_its_group_has_one() -> None:
     criteria = tree(group("I", citation="QĐ"), points("a", 1, "I"), points("b", 1), bands=ALL)
     assert [(_place(criteria, flaw), flaw.field) for flaw in lint.criteria_flaws(criteria)] == [

@@ -325,10 +325,14 @@ def _printed_numbers(criteria: CriteriaSet) -> Iterator[Flaw]:
                 for node in part.children(parent)
                 if any(letter.isalnum() for letter in node.number)
             ]
-            yield from _sequence(numbered)
+            yield from _sequence(numbered, top=not parent)
 
 
-def _sequence(numbered: Sequence[tuple[int, str]]) -> Iterator[Flaw]:
+_ANEW = " Số bắt đầu lại vì các dòng từ đây là của nhóm đơn vị khác thì ghi nhóm ở cột Nhóm đơn vị."
+"""A document has a table for each group of units, and what is read from it numbers each from I."""
+
+
+def _sequence(numbered: Sequence[tuple[int, str]], *, top: bool) -> Iterator[Flaw]:
     values = _values([number for _, number in numbered])
     for (before, last), (at, number), previous, value in zip(
         numbered, numbered[1:], values, values[1:], strict=False
@@ -336,7 +340,8 @@ def _sequence(numbered: Sequence[tuple[int, str]]) -> Iterator[Flaw]:
         if value == previous:
             yield Flaw("node", at, "number", f"số “{number}” đã có ở ô {{other}}.", before, WARNING)
         elif value != previous + 1:
-            text = f"số “{number}” không liền sau số “{last}” ở ô {{other}}."
+            anew = _ANEW if top and value == 1 else ""
+            text = f"số “{number}” không liền sau số “{last}” ở ô {{other}}.{anew}"
             yield Flaw("node", at, "number", text, before, WARNING)
 
 
