@@ -1,10 +1,12 @@
 """What stands around a table with a row a unit: corrections hold answers, the rest is named once."""
 
+import dataclasses
 from types import SimpleNamespace
 
 import pandas as pd
 import pytest
 
+from tests.helpers import SMALL
 from tests.reading.grids import FILE, SHEET, Grid, Typed, cells_of
 from tests.reading.test_district import FIRST, HEAD, MARKS, TITLE, expecting
 from vtlt_consolidate.files.marks.drawings import Drawing
@@ -53,6 +55,49 @@ def test_a_correction_in_the_row_of_a_unit_holds_that_units_answer(heading: str 
     held, told = heard((*HEAD, heading), (*FIRST, words), SECOND)
     assert held == {("001", "A1"): ("corrected", f"ô B3: 1; ô G3: {words}")}
     assert told == []
+
+
+MONEY = dataclasses.replace(
+    SMALL,
+    nodes=tuple(
+        dataclasses.replace(node, measure_unit="triệu đồng") if node.code == "B2" else node
+        for node in SMALL.nodes
+    ),
+)
+
+
+def amounts(*grid: tuple[Typed, ...]) -> tuple[set[tuple[str, str]], list[str]]:
+    """What is held of a table in which B2 is in triệu đồng, and the codes of what is told."""
+    expected = expecting(criteria=MONEY)
+    cells = cells_of([TITLE, *grid])
+    tables = heads.heads(cells, MONEY)[FILE]
+    found = table.gather(ROW, cells, tables, expected)
+    around.withhold_contradicted(found, cells, tables, expected)
+    held = {(each[1], each[2]) for each in found.answers if each[-2] == "note-opposes"}
+    return held, [each["code"] for each in found.findings]
+
+
+@pytest.mark.parametrize(
+    ("line", "other"),
+    [
+        ("Đơn vị tính: nghìn đồng", True), ("(ĐVT: m²; đồng)", True), ("Đơn vị tính: 1.000 đồng", True),
+        ("Đơn vị tính: triệu đồng", False), ("Đơn vị tính: m², người", False), ("Đơn vị: nghìn", False),
+        ("ĐVT: triệu đồng, nghìn đồng", False),
+    ],
+)  # fmt: skip
+def test_another_unit_of_measure_above_a_table_holds_its_numbers(line: str, other: bool) -> None:
+    nothing = ("Phường 14", 1, 0, 1, 0, 1)
+    held = {("001", "B2"), ("003", "B2")} if other else set()
+    assert amounts((line,), HEAD, FIRST, SECOND, nothing) == (held, ["VT125"])
+
+
+def test_units_of_measure_below_the_headings_are_no_answers_and_hold_those_in_another_one() -> None:
+    own = (None, "Đạt/Chưa đạt", "-", "Đạt/Chưa đạt", "triệu đồng", "Có/Không")
+    assert amounts(HEAD, own, FIRST) == (set(), ["VT125"])
+    other = (*own[:4], "(nghìn đồng)", own[5])
+    assert amounts(HEAD, other, FIRST) == ({("001", "B2")}, ["VT125"])
+    # Marks alone, even short ones, may be the answers of a unit whose name is missing.
+    assert amounts(HEAD, (None, "đ", "đ", "đ", None, "đ"), FIRST) == (set(), ["VT122", "VT125"])
 
 
 def test_a_note_that_states_the_answer_itself_holds_nothing_and_is_named() -> None:

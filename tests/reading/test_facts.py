@@ -34,6 +34,14 @@ def asked(criteria: CriteriaSet, *notes: tuple[str, str | int, str]) -> list[str
     return list(changed["leaf_code"])
 
 
+def test_a_line_above_a_form_that_names_another_unit_of_measure_holds_its_numbers() -> None:
+    for line, codes in (("Đơn vị tính: nghìn đồng", ["B2"]), ("Đơn vị tính: triệu đồng", [])):
+        grid = [(line,), *form({"B2": 15}, criteria=MONEY)]
+        raw = raw_of(grid, MONEY)
+        heard, _ = contradictions(raw, cells_of({FILE: {SHEET: grid}}), MONEY, period=MARCH)
+        assert list(heard.loc[heard["kind"] == "note-opposes", "leaf_code"]) == codes
+
+
 @pytest.mark.parametrize(
     "note",
     [

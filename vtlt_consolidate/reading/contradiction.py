@@ -162,19 +162,19 @@ class Names:
 
     def __init__(self, criteria: CriteriaSet) -> None:
         """Prepare the patterns of a set."""
-        self._leaves = list(criteria.leaves)
+        self.leaves = list(criteria.leaves)
         # A code of only digits could be any number in a sentence.
         self._at = {
             fold(leaf.code): at
-            for at, leaf in enumerate(self._leaves)
+            for at, leaf in enumerate(self.leaves)
             if not leaf.code.replace(".", "").isdigit()
         }
-        numbers = ((criteria.number(leaf), at) for at, leaf in enumerate(self._leaves))
+        numbers = ((criteria.number(leaf), at) for at, leaf in enumerate(self.leaves))
         self._numbers = {str(number): at for number, at in numbers if number is not None}
         code = _phrases(tuple(self._at)) if self._at else r"(?!)"
         self._code = re.compile(code)
         self._range = re.compile(rf"({code}){_TO}({code})")
-        self._names = [(fold(leaf.full_name), at) for at, leaf in enumerate(self._leaves)]
+        self._names = [(fold(leaf.full_name), at) for at, leaf in enumerate(self.leaves)]
         self._named: dict[str, list[Node]] = {}
         joined = rf"(?:{_TO}|\s*(?:,|;|&|{fold('và')})\s*)"
         self._heard: dict[str, tuple[list[Node], str]] = {}
@@ -188,7 +188,7 @@ class Names:
         folded = fold(text)
         # The forms of a month have the same sentences around their tables.
         if folded not in self._named:
-            self._named[folded] = [self._leaves[at] for at in sorted(set(self._found(folded)))]
+            self._named[folded] = [self.leaves[at] for at in sorted(set(self._found(folded)))]
         return self._named[folded]
 
     def begun(self, text: str) -> tuple[list[Node], str]:
@@ -205,7 +205,7 @@ class Names:
         )
         found = self._begun.match(folded)
         head = named or (found[0] if found else "")
-        leaves = [self._leaves[at] for at in sorted(set(self._found(head)))] if head else []
+        leaves = [self.leaves[at] for at in sorted(set(self._found(head)))] if head else []
         return (leaves, folded[len(head) :].strip(_AROUND)) if leaves else ([], folded)
 
     def of(self, leaf: Node, text: str) -> str:

@@ -69,6 +69,12 @@ _OTHER_UNITS = (
 _KNOWN_UNITS = frozenset(
     map(fold, (*_OTHER_UNITS, *(word for words in _SPELLINGS.values() for word in words)))
 )
+_OF_MONEY = "|".join(map(fold, ("đồng", "nghìn", "ngàn", "triệu", "tỷ", "tỉ")))
+_MONEY = re.compile(
+    rf"(?<![\w\u0300-\u036f])(?:{_OF_MONEY})(?![\w\u0300-\u036f])|\dđ$|^(?:đ|vn[đd]|₫|tr|trđ)$"
+)
+_LENGTHS = frozenset(map(fold, (*_SPELLINGS["mét giá"], "cm", "km", "hộp", "cặp", "kg")))
+_AREAS = frozenset(map(fold, (*_SPELLINGS["m²"], "cm²", "cm2", "ha", "km²", "km2")))
 
 
 def other_unit(text: str, measure_unit: str, *, known: bool) -> bool:
@@ -81,10 +87,20 @@ def other_unit(text: str, measure_unit: str, *, known: bool) -> bool:
     """
     word = fold(text)
     own = {fold(each) for each in (measure_unit, *_SPELLINGS.get(measure_unit, ()))}
-    every = {
-        fold(each) for each in (*_OTHER_UNITS, *(word for words in _SPELLINGS.values() for word in words))
-    }
-    return word not in own and (not known or word in every)
+    return word not in own and (not known or word in _KNOWN_UNITS)
+
+
+def is_unit(text: str) -> bool:
+    """Say whether a text is one of the units of measure that are known here."""
+    return fold(text) in _KNOWN_UNITS
+
+
+def is_rival(text: str, measure_unit: str) -> bool:
+    """Say whether a text is another unit of measure of the same quantity: nghìn đồng, of triệu đồng."""
+    word, own = fold(text), fold(measure_unit)
+    alike = any(word in words and own in words for words in (_LENGTHS, _AREAS))
+    money = _MONEY.search(word) is not None and _MONEY.search(own) is not None
+    return (alike or money) and other_unit(text, measure_unit, known=False)
 
 
 _THOUSAND = "|".join(map(fold, ("nghìn", "ngàn")))
@@ -114,7 +130,7 @@ def _money(text: str, *, by_hand: bool) -> Number | None:
     return Number(billions.value * Decimal(1000) + millions.value, cleaned=True)
 
 
-_MONEY = ((10**9, "tỷ"), (10**6, "triệu"), (10**3, "nghìn"))
+_PARTS = ((10**9, "tỷ"), (10**6, "triệu"), (10**3, "nghìn"))
 
 
 def money(micro: int, measure_unit: str) -> str:
@@ -132,7 +148,7 @@ def money(micro: int, measure_unit: str) -> str:
     # A millionth of a million is one đồng.
     parts: list[str] = []
     rest = micro
-    for worth, word in _MONEY:
+    for worth, word in _PARTS:
         count, rest = divmod(rest, worth)
         if count:
             parts.append(f"{show_number(count)} {word}")

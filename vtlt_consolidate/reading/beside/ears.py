@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from vtlt_consolidate.findings.rules import cellrules
@@ -11,6 +12,7 @@ from vtlt_consolidate.model.cellkinds import Against
 from vtlt_consolidate.model.criteria import CHOICE, MARK, NUMERIC, TEXT, Node
 from vtlt_consolidate.model.kinds import FACTS
 from vtlt_consolidate.reading import answers
+from vtlt_consolidate.reading.beside import facts
 from vtlt_consolidate.reading.beside.form import VALUELESS, Form, quoted
 from vtlt_consolidate.reading.contradiction import Names, is_signature, opposes, stated, takes_back
 from vtlt_consolidate.words import vocabulary
@@ -156,7 +158,7 @@ def _denies(leaf: Node, own: Any, text: str) -> bool:
 def in_words(form: Form, cell: Any, names: Names, *, read_on: bool) -> None:
     """Examine a sentence outside the table: whether it names criteria and corrects their answers."""
     text = clean(cell.typed)
-    if corrected(form, cell, names) or not read_on:
+    if corrected(form, cell, names) or measured(form, cell, names) or not read_on:
         return
     named = [leaf for leaf in names.named(text) if leaf.code in form.own]
     if takes_back(text) and not named:
@@ -177,6 +179,27 @@ def corrected(form: Form, cell: Any, names: Names) -> bool:
         return True
     leaves, said = names.begun(text)
     return bool(leaves) and _contradicted(form, leaves, said, quoted(form, cell, ""))
+
+
+def measured(form: Form, cell: Any, names: Names, units: Iterable[str] = (), code: str = "") -> bool:
+    """Contradict the numbers that a line gives in another unit of measure, and say whether there are any.
+
+    Args:
+        form: the form.
+        cell: the line.
+        names: finds the leaves.
+        units: what it names, if it says nothing else; else it has to say that it is about units.
+        code: the only leaf that it is about.
+    """
+    named = tuple(units) or facts.units_of_table(cell.typed)
+    if not named:
+        return False
+    leaves = (leaf for leaf in names.leaves if leaf.code in form.own and code in ("", leaf.code))
+    said = [(leaf, form.own[leaf.code]) for leaf in leaves]
+    wrong = [leaf for leaf, own in said if facts.is_in_other_unit(leaf, own.kind, own.typed, named)]
+    for leaf in wrong:
+        form.contradict(leaf, Against.NOTE_OPPOSES, quoted(form, cell, ""))
+    return bool(wrong)
 
 
 def _states_other(leaf: Node, own: Any, mark: str) -> bool:

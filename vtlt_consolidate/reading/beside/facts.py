@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterable
+from functools import lru_cache
 
 from vtlt_consolidate.model.criteria import NUMERIC, RATIO, Node
 from vtlt_consolidate.reading import answers
@@ -14,7 +16,7 @@ from vtlt_consolidate.reading.kinds import unit_of
 from vtlt_consolidate.words.days.spoken import plain, stretches, unnamed
 from vtlt_consolidate.words.days.within import days_in
 from vtlt_consolidate.words.period import Period
-from vtlt_consolidate.words.quantities import as_million, other_unit, parse_quantity
+from vtlt_consolidate.words.quantities import as_million, is_rival, other_unit, parse_quantity
 from vtlt_consolidate.words.text import fold, to_micro
 
 _WORD = re.compile(r"\S+")
@@ -70,6 +72,41 @@ def states_other_unit(leaf: Node, note: str) -> bool:
         return other_unit(found[1].strip(" ()"), leaf.measure_unit, known=False)
     found = _MEASURED.fullmatch(text)
     return found is not None and other_unit(found[1], leaf.measure_unit, known=True)
+
+
+_OF_TABLE = re.compile(
+    rf"(?<!\w)(?:{'|'.join(map(fold, ('đvt', 'đơn vị tính')))})(?:\s+{fold('là')})?\s*[:(]?\s*(.+)"
+)
+_AND = re.compile(rf"\s*(?:[;,/]|\s{fold('và')}\s)\s*")
+
+
+@lru_cache(maxsize=1 << 10)
+def units_of_table(text: str) -> tuple[str, ...]:
+    """The units of measure that a line above or below a table names: `Đơn vị tính: mét; nghìn đồng`."""
+    found = _OF_TABLE.search(fold(text))
+    named = _AND.split(found[1]) if found else []
+    return tuple(unit for each in named if (unit := each.strip(" .;()[]")))
+
+
+def is_in_other_unit(leaf: Node, kind: str, typed: str, units: Iterable[str]) -> bool:
+    """Say whether an answer is a number that units of measure named for it make another one.
+
+    Args:
+        leaf: the leaf.
+        kind: kind of the cell with the answer.
+        typed: what was answered; nothing is nothing in every unit.
+        units: what is named; others may be of other columns.
+    """
+    named = tuple(units)
+    if (
+        not named
+        or not leaf.measure_unit
+        or leaf.kind not in NUMERIC
+        or not answers.number_in(leaf, kind, typed)
+    ):
+        return False
+    rivals = [unit for unit in named if is_rival(unit, leaf.measure_unit)]
+    return bool(rivals) and all(other_unit(unit, leaf.measure_unit, known=False) for unit in named)
 
 
 _OF_TIME = re.compile(r"(?:(?:đây|lấy|dùng|theo|là|ghi) )*(số liệu|số)\b(.*)")

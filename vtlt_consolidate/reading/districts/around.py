@@ -7,7 +7,7 @@ these. The rest is listed once for the file.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, NamedTuple
@@ -23,7 +23,7 @@ from vtlt_consolidate.model.frames import CellMarks, Cells
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.naming.proposals import key
 from vtlt_consolidate.reading.beside import drawn
-from vtlt_consolidate.reading.beside.ears import corrected
+from vtlt_consolidate.reading.beside.ears import corrected, measured
 from vtlt_consolidate.reading.beside.form import Drawn, Form
 from vtlt_consolidate.reading.contradiction import Names, is_signature, takes_back
 from vtlt_consolidate.reading.districts.heads import Heads
@@ -32,7 +32,8 @@ from vtlt_consolidate.reading.districts.table import Gathered
 from vtlt_consolidate.reading.elsewhere import NEVER_READ
 from vtlt_consolidate.reading.tableplaces import Place, position
 from vtlt_consolidate.words.phrases import kind_of
-from vtlt_consolidate.words.text import count_of
+from vtlt_consolidate.words.quantities import is_unit
+from vtlt_consolidate.words.text import clean, count_of
 
 _LEAST_CODE = 4
 """A shorter code of a unit could be any number in a sentence."""
@@ -111,6 +112,7 @@ class _Around:
         self._lines |= {(table.sheet, at): line for at, line in lines.items()}
         for at, above in _by_row(cells[cells["row"] < table.first]):
             self._outside(at, above, read_on=False)
+        self._in_headings(table, cells)
         last = max(lines, default=table.last)
         for row in rows_of(table, cells, self._criteria):
             if row.at in lines:
@@ -118,10 +120,31 @@ class _Around:
                     # What was not read of a whole column is told once, at its heading.
                     told = {*table.unread, *(at for columns in table.unclear.values() for at in columns)}
                     self._hear([lines[row.at].form], cell, read_on=int(cell.column) not in told)
+            elif row.measures:
+                for column, unit in row.measures.items():
+                    self._measured(row.values[column], [unit], table.answers[column])
             elif not row.answers or is_sentence(row):
                 self._outside(row.at, list(row.values.values()), read_on=row.at > last)
             else:
                 self._outside(row.at, list(_beside(table, row)), read_on=True)
+
+    def _in_headings(self, table: Heads, cells: DataFrame[Cells]) -> None:
+        """Hear the units of measure below the headings of criteria."""
+        for cell in frames.rows(cells[cells["row"].between(table.first, table.last)]):
+            unit = clean(cell.typed).strip(" ()")
+            if int(cell.column) in table.answers and is_unit(unit):
+                self._measured(cell, [unit], table.answers[int(cell.column)])
+
+    def _measured(self, cell: Any, units: Sequence[str] = (), code: str = "") -> bool:
+        """Hold the numbers on a sheet that a line gives in another unit of measure than that of their column.
+
+        Args:
+            cell: the line.
+            units: the units of measure, if it says nothing else.
+            code: the only criterion that it is about.
+        """
+        forms = [form for form in self._forms.values() if form.place.sheet == cell.sheet]
+        return sum(measured(form, cell, self._names, units, code) for form in forms) > 0
 
     def _rows_of(self, table: Heads) -> Iterator[tuple[int, _Line]]:
         for form in self._forms.values():
@@ -159,7 +182,7 @@ class _Around:
             return False
         whole = "; ".join(cell.typed for cell in line)
         sentence = Drawn("", line[0].sheet, row, int(line[0].column), whole) if len(line) > 1 else line[0]
-        if self._corrects(self._named(whole), sentence):
+        if self._corrects(self._named(whole), sentence) or sum(map(self._measured, line)):
             return True
         for cell in line if read_on else ():
             self._leave(cell)

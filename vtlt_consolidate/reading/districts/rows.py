@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
@@ -15,13 +15,17 @@ from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.model.frames import Cells
 from vtlt_consolidate.reading.districts.heads import Heads, headings
 from vtlt_consolidate.words import legacy
+from vtlt_consolidate.words.quantities import is_unit
 from vtlt_consolidate.words.text import clean, fold
+from vtlt_consolidate.words.vocabulary import read_mark
 
 TOTALS = frozenset(map(fold, ("Tổng số đạt", "Tổng số", "Tổng cộng", "Tổng", "Cộng")))
 """What stands before the sums of columns."""
 SHARES = frozenset(map(fold, ("Tỷ lệ đạt", "Chưa có số liệu")))
 """What stands before other rows at the foot."""
 _LONGEST_ANSWER = 30
+_UNMEASURED = frozenset(map(fold, ("", "-", "–", "Đạt/Chưa đạt", "Đạt/Không đạt", "Có/Không")))
+"""What stands for the unit of measure in columns of marks."""
 _COLUMN_NUMBER = re.compile(r"\(?(\d{1,3})\)?")
 
 
@@ -35,7 +39,8 @@ class Row:
         lead: column → text before the criteria.
         answers: column of a criterion → text.
         names: the texts before the criteria but numbers.
-        of_no_unit: it is a sum, the numbers of the columns, or a repeated heading.
+        of_no_unit: it is a sum, the numbers of the columns, a repeated heading, or the units of measure.
+        measures: column → the unit of measure that stands there instead of an answer.
     """
 
     at: int
@@ -44,6 +49,7 @@ class Row:
     answers: dict[int, str]
     names: list[str]
     of_no_unit: bool
+    measures: dict[int, str] = field(default_factory=dict)
 
 
 def rows_of(table: Heads, cells: DataFrame[Cells], criteria: CriteriaSet) -> Iterator[Row]:
@@ -64,8 +70,22 @@ def rows_of(table: Heads, cells: DataFrame[Cells], criteria: CriteriaSet) -> Ite
         names = [text for text in lead.values() if not text.isdecimal()]
         repeats = all(meanings.get(fold(text)) == places[column] for column, text in answers.items())
         numbered = all(clean(text) == numbers[column] for column, text in answers.items())
-        of_no_unit = repeats or _says_no_unit(names, answers) or bool(answers and not names and numbered)
-        yield Row(int(str(at)), values, lead, answers, names, of_no_unit)
+        measures = {} if names else _measures(answers)
+        of_no_unit = (
+            bool(measures)
+            or repeats
+            or _says_no_unit(names, answers)
+            or bool(answers and not names and numbered)
+        )
+        yield Row(int(str(at)), values, lead, answers, names, of_no_unit, measures)
+
+
+def _measures(answers: dict[int, str]) -> dict[int, str]:
+    """Column → unit of measure, if a row gives nothing else but how marks are written."""
+    texts = {column: text.strip(" ()") for column, text in answers.items()}
+    units = {column: text for column, text in texts.items() if is_unit(text) and read_mark(text) is None}
+    others = (fold(text) for column, text in texts.items() if column not in units)
+    return units if all(text in _UNMEASURED for text in others) else {}
 
 
 def _words(cell: Any) -> str:
