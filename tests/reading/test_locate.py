@@ -126,6 +126,21 @@ def test_a_form_without_a_column_of_results_is_refused_and_its_other_faults_are_
     assert raw.empty
 
 
+def test_a_form_with_a_column_for_each_of_several_units_is_refused_with_their_names() -> None:
+    grid = form(dict.fromkeys(LEAVES, "Đạt"))
+    names = [*[None] * HEAD.index("Kết quả"), "Long Hòa", "Xã Bình Khánh"]
+    head = [None if word == "Ghi chú" else word for word in HEAD]
+    at = next(row for row, line in enumerate(grid) if "Kết quả" in line)
+    wide = [*grid[:at], head[: HEAD.index("Kết quả") + 1], names, *grid[at + 1 :]]
+    files, raw, found = located(wide)
+    assert (codes(found), raw.empty, list(files["verdict"])) == (["VT239"], True, ["rejected"])
+    assert "“Long Hòa”, ô" in found["found"][0]
+    # Numbers of columns, and marks of two columns, are no names.
+    for row in (["(5)", "(6)"], ["Đạt", "Chưa đạt"]):
+        narrow = [*wide[: at + 1], [*names[:-2], *row], *wide[at + 2 :]]
+        assert "VT239" not in codes(located(narrow)[2])
+
+
 def test_the_form_beside_a_refused_one_is_read() -> None:
     cells = cells_of({"a.xlsx": {SHEET: [["Báo cáo"]]}, "b.xlsx": {SHEET: form()}})
     files, raw, findings = located(

@@ -6,6 +6,7 @@ form, and the words above it say the same or nothing; that is told. What has no 
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -20,7 +21,7 @@ from vtlt_consolidate.model.criteria import MARK, NOT_MET, Node
 from vtlt_consolidate.model.layout import ANSWER, DOC_DATE, DOC_NUMBER, NOT_MET_COLUMN, NOTE, OF
 from vtlt_consolidate.words import legacy, vocabulary
 from vtlt_consolidate.words.addresses import address
-from vtlt_consolidate.words.text import clean, fold
+from vtlt_consolidate.words.text import and_more, clean, fold
 
 _WORD = re.compile(r"[\w\u0300-\u036f]+|[^\s\w(),.:;/“”\"–-]")
 _FEWEST = 3
@@ -249,6 +250,34 @@ def gone(name: str, stands: Stands | None, **place: str) -> dict[str, Any]:
     return catalogue.record(
         formrules.COLUMN_GONE, **place, cell=cell, found=described(stands), expected=expected, key=expected
     )
+
+
+def parted(known: Heads, first: int, at: Mapping[tuple[int, int], tuple[str, str]]) -> str:
+    """Name the headings of several columns below “Kết quả”, such as one a unit; empty if it is one column.
+
+    Args:
+        known: the headings.
+        first: the first row with a code.
+        at: row and column → kind and text.
+    """
+    start, headed = known.columns.get(ANSWER, -1), set(known.columns.values())
+    if start < 0 or not known.rows:
+        return ""
+    for row in range(max(known.rows) + 1, first):
+        found = []
+        for column in itertools.takewhile(
+            lambda column: column == start or column not in headed, itertools.count(start)
+        ):
+            text = clean(legacy.decode(*at.get((row, column), (cellkinds.EMPTY, ""))))
+            if not text or fold(text) in _OF_ANSWERS or not re.search(r"[^\W\d]", text):
+                break
+            found.append(f"ô {address(row, column)} “{text}”")
+        if len(found) > 1:
+            return ", ".join(found[:_FEWEST]) + and_more(found, _FEWEST, "cột nữa")
+    return ""
+
+
+_OF_ANSWERS = frozenset(map(fold, (*layout.OTHER_HEADINGS, *layout.HEADINGS.values())))
 
 
 Cell = tuple[int, int, str, str]

@@ -161,6 +161,8 @@ class _Reader:
         heads = [Head(hit.row, hit.column, hit.meaning.heading, hit.meaning.other) for hit in hits
                  if hit.sheet == sheet and (hit.meaning.heading or hit.meaning.other)]  # fmt: skip
         known = columns.heads(heads, {row for row, _ in rows})
+        if parts := columns.parted(known, min(row for row, _ in rows), at):
+            return _refused(form, returnrules.ANSWERS_PARTED, found=parts)
         lost = self._lost(known, leaves.values(), at)
         if ANSWER not in known.columns:
             stands = (

@@ -273,6 +273,13 @@ COLUMNS_UNCLEAR = Rule(
     "thì từng đơn vị trong bảng trả lời ở phiếu trả sửa của mình.",
 )  # fmt: skip
 
+ANSWERS_PARTED = Rule(
+    "VT239", ERROR, "Cột Kết quả chia thành nhiều cột",
+    "Dưới đầu cột “Kết quả” có nhiều cột: {found}; không rõ cột nào là của đơn vị này. Không tính cột nào.",
+    "Gửi biểu riêng của từng đơn vị; hoặc bảng mỗi đơn vị một dòng, mỗi tiêu chí một cột, đầu cột là mã hoặc "
+    "tên tiêu chí.", decide=FILE,
+)  # fmt: skip
+
 EARLIER_UNUSABLE = Rule(
     "VT134", WARNING, "Không so được với một kỳ trước",
     "Không đọc được kết quả của kỳ trước: {found}. Kỳ đó không có trong phần so sánh và biểu đồ.",
