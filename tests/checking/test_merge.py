@@ -110,6 +110,21 @@ def test_the_highest_attempt_counts_whatever_the_order_of_the_files() -> None:
     assert "trong tệp a" in later.message
 
 
+def test_a_form_that_names_documents_too_counts_over_a_table_with_the_same_answers() -> None:
+    form = {"A1": "Đạt", "A1.doc_number": "12/KH-UBND", "B2": 5}
+    verdicts, told = chosen(Sent("a", says={"A1": "Đạt", "B2": 5}), Sent("b", says=form))
+    assert (verdicts, list(told["code"])) == ({"a": D, "b": R}, ["VT117"])
+    verdicts, told = chosen(Sent("a", says={"A1": "Chưa đạt", "B2": 5}), Sent("b", says=form))
+    assert verdicts == {"a": X, "b": X}
+    # Two forms that name other documents still contradict each other, whatever a table says.
+    other = form | {"A1.doc_number": "13/KH-UBND"}
+    verdicts, _ = chosen(Sent("a", says={"A1": "Đạt", "B2": 5}), Sent("b", says=form), Sent("c", says=other))
+    assert verdicts == {"a": X, "b": X, "c": X}
+    # A form on which the documents are blank says less than one on which they stand.
+    verdicts, _ = chosen(Sent("a", says=form | {"A1.doc_number": None}), Sent("b", says=form))
+    assert verdicts == {"a": X, "b": X}
+
+
 def test_where_the_latest_contradict_each_other_none_counts() -> None:
     verdicts, told = chosen(Sent("a", 2), Sent("b", 2, OTHER), Sent("c", 1))
     assert verdicts == {"a": X, "b": X, "c": X}

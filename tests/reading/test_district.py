@@ -234,6 +234,22 @@ def test_a_round_without_a_title_is_not_named_by_nothing() -> None:
     assert told(gathered(("Bảng",), HEAD, FIRST, expected=expecting(round_=round_))) == [("VT121", "")]
 
 
+@pytest.mark.parametrize(
+    ("above", "attempt"),
+    [
+        (("Lần gửi: 2",), 2),
+        (("Lần gửi", 3), 3),
+        (("Tháng 3 năm 2026 (gửi lần thứ 2)",), 2),
+        (("Lần gửi:",), 1),
+    ],
+)
+def test_the_attempt_is_read_above_a_table(above: Sequence[Typed], attempt: int) -> None:
+    found = gathered(TITLE, above, HEAD, FIRST)
+    assert (found.attempt, told(found)) == (attempt, [("VT125", "")])
+    found = gathered(TITLE, (None, "Lần gửi: hai"), HEAD, FIRST)
+    assert (found.attempt, told(found)) == (1, [("VT116", "B2"), ("VT125", "")])
+
+
 def test_every_table_of_a_file_must_name_its_round_or_none_is_read() -> None:
     sheets: dict[str, Grid] = {"Một": [TITLE, HEAD, FIRST], "Hai": [HEAD, ("Xã Thạnh An", *MARKS)]}
     found = gathered(sheets=sheets)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence, Set
 from typing import Any
 
 import numpy as np
@@ -18,7 +18,7 @@ from vtlt_consolidate.model.cellkinds import CellKind
 from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.model.decisions import SET_ASIDE, USE, Decisions
 from vtlt_consolidate.model.frames import Answers, Files, Findings
-from vtlt_consolidate.model.layout import ANSWER
+from vtlt_consolidate.model.layout import ANSWER, DOC_DATE, DOC_NUMBER, NOTE, OF
 from vtlt_consolidate.model.units import Roster
 from vtlt_consolidate.words.states import State, Verdict
 
@@ -64,6 +64,7 @@ def choose(
         said[pair] = said.get(pair, frozenset()) | {("unread rows of", *pair)}
         on_it.add(pair)
         filled.add(pair)
+    poorer = _level(said, theirs)
     records = []
     settled: dict[Hashable, tuple[str, str]] = {}
     # Fast path: a unit with one return needs no choice unless the analyst has decided something, or nothing
@@ -74,7 +75,7 @@ def choose(
         by_unit.setdefault(row.unit_code, []).append(row)
     for unit_code in sorted(by_unit):
         rows, blank = _without_blank(by_unit[unit_code], filled, on_it, decisions)
-        for rule, row, context in (*blank, *_rank(rows, said, decisions, sealed, issued)):
+        for rule, row, context in (*blank, *_rank(rows, said, decisions, sealed, issued, poorer)):
             verdict = _VERDICT_OF[rule.code]
             # With the figures that were sent out on it, and are only not confirmed, it is a return.
             if verdict == Verdict.BLANK and (row.file, row.unit_code) in said:
@@ -113,6 +114,40 @@ def _contents(answers: DataFrame[Answers]) -> _Said:
     for file, unit_code, row in rows:
         said.setdefault((file, unit_code), set()).add(row)
     return {pair: frozenset(contents) for pair, contents in said.items()}
+
+
+_IN_TABLES = (ANSWER, OF)
+_ON_FORMS = (DOC_NUMBER, DOC_DATE, NOTE)
+"""Fields of which a table with a row a unit has no cells."""
+
+
+def _level(said: _Said, answers: DataFrame[Answers]) -> set[tuple[str, str]]:
+    """Make a table say what a form of its unit says, if they differ in what a table has no cells for.
+
+    Args:
+        said: what each return says; changed.
+        answers: frame `Answers` of the units with several returns.
+
+    Returns:
+        File and unit of such tables, behind which the form, which names documents too, comes.
+    """
+    fields: dict[tuple[str, str], set[str]] = {}
+    for file, unit, field in frames.tuples(answers, "file", "unit_code", "field"):
+        fields.setdefault((file, unit), set()).add(field)
+    # What says nothing has no place among them, as a blank form.
+    tables = {pair for pair in fields.keys() & said.keys() if fields[pair].issubset(_IN_TABLES)}
+    by_unit: dict[str, list[tuple[str, str]]] = {}
+    for pair in said:
+        by_unit.setdefault(pair[1], []).append(pair)
+    poorer: set[tuple[str, str]] = set()
+    for file, unit in tables:
+        fuller = [pair for pair in by_unit[unit] if said[pair] > said[file, unit]]
+        more = {said[pair] for pair in fuller}
+        if len(more) == 1 and all(row[1] in _ON_FORMS for row in next(iter(more)) - said[file, unit]):
+            poorer.add((file, unit))
+    said.update({pair: next(said[each] for each in by_unit[pair[1]] if said[each] > said[pair])
+                 for pair in poorer})  # fmt: skip
+    return poorer
 
 
 _Unused = tuple[Rule, Any, dict[str, str]]
@@ -157,9 +192,10 @@ def _rank(
     decisions: Decisions,
     sealed: frozenset[tuple[str, str]],
     issued: frozenset[tuple[str, str]],
+    poorer: Set[tuple[str, str]],
 ) -> Iterator[_Unused]:
     """Yield the returns of one unit that are not used, each with its reason."""
-    rows = sorted(rows, key=lambda row: (-row.attempt, row.file))
+    rows = sorted(rows, key=lambda row: (-row.attempt, (row.file, row.unit_code) in poorer, row.file))
     aside = [row for row in rows if decisions.return_is(row, SET_ASIDE)]
     for row in aside:
         yield returnrules.SET_ASIDE, row, {"found": SET_ASIDE}

@@ -160,7 +160,7 @@ def _file_rows(row: Any, gathered: Gathered) -> Iterable[Any]:
         verdict = Verdict.SET_ASIDE if why is returnrules.SET_ASIDE else Verdict.REJECTED
         return [row._replace(verdict=verdict, reason=why.title)]
     return [
-        row._replace(unit_code=code, version=gathered.version, attempt=1, carried=carried)
+        row._replace(unit_code=code, version=gathered.version, attempt=gathered.attempt, carried=carried)
         for code, carried in gathered.units.items()
     ]
 

@@ -95,7 +95,8 @@ SEVERAL_RETURNS = Rule(
     "VT112", ERROR, "Nhiều tệp khác nhau của một đơn vị",
     "Đơn vị có nhiều tệp cùng lần gửi {expected} nhưng nội dung khác nhau: {found}{other}.",
     "Hỏi đơn vị tệp nào đúng, rồi ghi “Dùng” ở dòng của tệp ấy trong quyet-dinh.xlsx và chạy lại; hoặc đề "
-    "nghị đơn vị gửi lại một biểu đúng với số lần gửi lớn hơn.", decide=RETURN, office=True,
+    "nghị nơi gửi gửi lại một tệp đúng với số lần gửi lớn hơn (bảng nhiều đơn vị: ghi “Lần gửi: 2” ở trên "
+    "bảng).", decide=RETURN, office=True,
 )  # fmt: skip
 
 TWO_TABLES = Rule(
@@ -126,7 +127,7 @@ OLD_VERSION = Rule(
 
 NOT_AN_ATTEMPT = Rule(
     "VT116", WARNING, "Lần gửi không rõ",
-    "Ô Lần gửi ghi “{found}”.",
+    "Lần gửi ghi “{found}”.",
     "Ghi số lần gửi: 1, 2, 3 … Chưa ghi đúng thì coi là lần 1.",
 )  # fmt: skip
 
@@ -139,7 +140,8 @@ SAME_CONTENT = Rule(
 SUPERSEDED = Rule(
     "VT118", NOTED, "Có lần gửi sau",
     "Là lần gửi {found}; đã tính lần gửi {expected} trong tệp {other}.",
-    "Không cần làm gì; nếu lần gửi trước mới đúng, đề nghị đơn vị gửi lại với số lần lớn hơn.",
+    "Không cần làm gì; nếu lần gửi trước mới đúng, đề nghị nơi gửi gửi lại với số lần lớn hơn (bảng nhiều "
+    "đơn vị: ghi “Lần gửi: 2” ở trên bảng).",
 )  # fmt: skip
 
 OTHER_CHOSEN = Rule(

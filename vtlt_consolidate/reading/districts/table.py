@@ -48,6 +48,7 @@ class Gathered:
         file: its name.
         sha256: the SHA-256 of the file.
         version: version of the set.
+        attempt: the attempt that is written above its tables.
         units: code of a unit with answers → the period that they were carried from, or empty.
         answers: rows of `RawAnswers`.
         findings: rows of `Findings`.
@@ -62,6 +63,7 @@ class Gathered:
     file: str
     sha256: str
     version: str = ""
+    attempt: int = 1
     units: dict[str, str] = field(default_factory=dict)
     answers: list[tuple[Any, ...]] = field(default_factory=list)
     findings: list[dict[str, Any]] = field(default_factory=list)
@@ -121,6 +123,7 @@ def gather(row: Any, cells: DataFrame[Cells], tables: list[Heads], expected: Exp
     if not confirmed and not all(_is_of_the_round(cells, table, expected) for table in tables):
         gathered.complain(returnrules.PERIOD_ASKED, expected=str(expected.round_.period))
         return gathered
+    _read_attempt(gathered, cells, tables)
     rows: dict[Unit, list[tuple[Heads, int, dict[int, Any]]]] = {}
     for table in tables:
         here = cells[cells["sheet"] == table.sheet]
@@ -143,6 +146,24 @@ def gather(row: Any, cells: DataFrame[Cells], tables: list[Heads], expected: Exp
         _take(gathered, unit, table, at, values, expected)
     gathered.finish()
     return gathered
+
+
+_ATTEMPT = re.compile(
+    rf"\b(?:{'|'.join(map(fold, ('Lần gửi', 'Gửi lần thứ', 'Gửi lần')))})\s*:?\s*([^\s:;,.)]+)"
+)
+
+
+def _read_attempt(gathered: Gathered, cells: DataFrame[Cells], tables: list[Heads]) -> None:
+    """Read the attempt above the tables of a file, in one cell (`Lần gửi: 2`) or in two."""
+    for table in tables:
+        above = legible(cells[(cells["sheet"] == table.sheet) & (cells["row"] < table.first)])
+        for at, line in above.groupby("row"):
+            said = _ATTEMPT.search(fold(" ".join(line["typed"])))
+            if said and said[1].isdecimal() and int(said[1]):
+                gathered.attempt = max(gathered.attempt, int(said[1]))
+            elif said:
+                place = {"sheet": table.sheet, "cell": address(int(str(at)), int(line["column"].iloc[0]))}
+                gathered.complain(returnrules.NOT_AN_ATTEMPT, key=said[1], found=said[1], **place)
 
 
 def _is_of_the_round(cells: DataFrame[Cells], table: Heads, expected: Expected) -> bool:
