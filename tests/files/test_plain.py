@@ -60,6 +60,7 @@ def by_calamine(data: bytes) -> Read | None:
 VALUES = (
     "0", "1", "2", "3", "12", "-0", "0.1", "1E5", "1e400", "-2.5e-3", "NaN", "1_0", " 1", "+1", ".5", "x",
     "a&amp;b", "&lt;&gt;&quot;&apos;", "&#10;", "x\ry", " đủ ", "&nbsp;", "99999999999999999999", "TRUE", "&",
+    "",
 )  # fmt: skip
 TEXTS = tuple(map("<si>{}</si>".format, (
     "<t>Đạt</t>", "<t> a </t>",
@@ -94,7 +95,8 @@ def test_cells_read_without_calamine_are_those_that_it_reads(rows: str, texts: s
 
 USUAL = (
     '<row r="2" ht="15"><c r="A2" s="0" t="s"><v>0</v></c><c r="B2" s="1"/><c r="D2"><f>1+1</f><v>2</v></c>'
-    '</row><row r="4"><c r="A4" t="b"><v>1</v></c><c r="B4" t="str"><f>"&lt;"</f><v>&lt;</v></c></row>'
+    '</row><row r="4"><c r="A4" t="b"><v>1</v></c><c r="B4" t="str"><f>"&lt;"</f><v>&lt;</v></c>'
+    '<c r="C4" t="str"><f>""</f><v></v></c></row>'
 )
 DAY = '<row r="1"><c r="A1" s="1"><v>45000</v></c></row>'
 
@@ -112,6 +114,7 @@ TWO_LINKS = {
     "xl/worksheets/sheet2.xml": SHEET.format(""),
 }
 ODD = {
+    "a formula that was never calculated": workbook('<row r="2"><c r="A2"><f>1+1</f><v></v></c></row>'),
     "a shared text without a number": workbook('<row r="2"><c r="A2" t="s"><v>0.1</v></c></row>'),
     "a day": workbook(DAY),
     "a style that is not there": workbook(DAY.replace('s="1"', 's="77"')),

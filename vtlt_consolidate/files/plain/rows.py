@@ -15,7 +15,7 @@ from xml.parsers.expat import ExpatError, ParserCreate
 # Address, style, type, formula and value.
 _CELL = re.compile(
     rb'<c r="([A-Z]{1,3})([1-9][0-9]{0,6})"(?: s="([0-9]+)")?(?: t="(s|str|n|b)")?'
-    rb"(?:/>|>(<f(?:\s[^<>]*)?(?:/>|>[^<]*</f>))?<v>([^<]+)</v></c>)"
+    rb"(?:/>|>(<f(?:\s[^<>]*)?(?:/>|>[^<]*</f>))?<v>([^<]*)</v></c>)"
 )
 _GROUPS = _CELL.groups + 1
 _ROWS = re.compile(rb'(?:<row r="[1-9][0-9]{0,6}"(?:\s[^<>]*)?(?:/>|>(?:<c/>)*</row>))*')
@@ -51,15 +51,18 @@ class Plain(NamedTuple):
         if not _are_rows(tags):
             return None
         every = zip(*(parts[at::_GROUPS] for at in range(1, _GROUPS)), strict=True)
-        cells = [cell for cell in every if cell[-1]]
+        cells = [cell for cell in every if cell[-1] is not None]
         if not cells:
             return cls(tags, (), (), (), (), (), ())
         letters, digits, styles, kinds, formulas, values = zip(*cells, strict=True)
         rows = tuple(int(row) - 1 for row in digits)
         columns = tuple(map(_COLUMNS.__getitem__, letters))
         places = list(zip(rows, columns, strict=True))
+        # A formula may give the empty text; without a type it was never calculated.
+        calculated = b"" not in values or all(map(_may_be_empty, values, kinds))
         if not (
-            all(map(lt, places, places[1:]))
+            calculated
+            and all(map(lt, places, places[1:]))
             and _are_formulas(b"".join(filter(None, formulas)))
             # Apart, so that two that are no XML do not become any.
             and _is_content(b" ".join(values))
@@ -85,6 +88,10 @@ class _Columns(dict[bytes, int]):
 
 
 _COLUMNS = _Columns()
+
+
+def _may_be_empty(value: bytes, kind: bytes | None) -> bool:
+    return bool(value) or kind == b"str"
 
 
 def _is_content(xml: bytes) -> bool:
