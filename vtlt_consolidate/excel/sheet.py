@@ -242,12 +242,7 @@ class Sheet:
         self.do.write_url(row, column, target, self.book.style(style), fitting(text))
 
     def hide_errors(self, box: tuple[int, int, int, int], *, shaded: bool = False) -> None:
-        """Print NA() and other errors in a box as if there were nothing; charts leave them out.
-
-        Args:
-            box: the cells.
-            shaded: they have the ground of totals, on which white letters are seen.
-        """
+        """Print NA() and other errors in a box, or one shaded as totals, as if there were nothing."""
         style = self.book.style("sunken" if shaded else "invisible")
         self.do.conditional_format(*box, {"type": "errors", "format": style})
 
