@@ -256,6 +256,29 @@ def test_every_table_of_a_file_must_name_its_round_or_none_is_read() -> None:
     assert (told(found), found.units) == ([("VT121", "")], {})
 
 
+JANUARY = ("Bảng tổng hợp tháng 01 năm 2026",)
+OTHER = ("Xã Thạnh An", *MARKS)
+
+
+def test_of_a_workbook_of_months_the_sheet_of_this_round_is_read_and_the_others_are_named() -> None:
+    sheets: dict[str, Grid] = {"T1": [JANUARY, HEAD, OTHER, FIRST], "T3": [TITLE, HEAD, FIRST]}
+    for decided in (None, {of_file(PERIOD, SHA): USE}):
+        found = gathered(sheets=sheets, expected=expecting(decided))
+        assert (told(found), set(found.units)) == ([("VT299", ""), ("VT125", "")], {"001"})
+        assert (found.findings[0]["sheet"], JANUARY[0] in found.findings[0]["message"]) == ("T1", True)
+
+
+def test_units_below_a_title_of_another_period_are_named_and_do_not_count() -> None:
+    found = gathered(TITLE, HEAD, FIRST, (), JANUARY, HEAD, OTHER, TITLE, ("Phường 14", *MARKS))
+    assert (told(found), set(found.units)) == ([("VT299", "A7"), ("VT125", "")], {"001", "002"})
+    assert (
+        "Dòng “Xã Thạnh An” của bảng ở dưới tiêu đề “Bảng tổng hợp tháng 01" in found.findings[0]["message"]
+    )
+    # A year, and a remark below all units, say nothing against them.
+    found = gathered(TITLE, HEAD, ("Năm 2026",), FIRST, ("So với tháng 02 năm 2026",))
+    assert (told(found), set(found.units)) == ([("VT125", "")], {"001"})
+
+
 def test_a_person_may_say_that_a_table_is_of_this_round() -> None:
     found = gathered(HEAD, FIRST, expected=expecting({of_file(PERIOD, SHA): USE}))
     assert found.units == {"001": ""}

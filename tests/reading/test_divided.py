@@ -63,7 +63,7 @@ def test_ticks_in_both_of_two_columns_are_asked() -> None:
 )
 def test_of_two_columns_that_may_have_the_answers_none_is_taken(first: str, second: str) -> None:
     found = parted(first, second, ("Đạt", "Chưa đạt"))
-    assert [code for code, _ in told(found)] == ["VT238", "VT125"]
+    assert [code for code, _ in told(found)] == ["VT297", "VT125"]
     assert set(read(found)["001"]) == {"A2", "A3", "B2", "A4"}
     assert found.findings[0]["found"] == f"“Ban hành Kế hoạch” (ô C3 “{first}”, ô D3 “{second}”)"
 
@@ -79,14 +79,14 @@ def test_the_column_of_this_period_is_read_and_what_stands_beside_it_is_listed()
 
 def test_a_column_not_met_alone_is_not_read_as_met() -> None:
     found = gathered(HEAD, (None, "Chưa đạt", None, None, None, None, "Khác"), FIRST)
-    assert [code for code, _ in told(found)] == ["VT238", "VT125"]
+    assert [code for code, _ in told(found)] == ["VT297", "VT125"]
     assert "A1" not in read(found)["001"]
 
 
 def test_columns_merged_under_one_heading_need_no_words_to_be_two() -> None:
     rows: Grid = [(1, "Phường Tân Định", None, "x", *REST)]
     found = gathered(WIDE, *rows, merged=["C2:D2"])
-    assert [code for code, _ in told(found)] == ["VT238", "VT125"]
+    assert [code for code, _ in told(found)] == ["VT297", "VT125"]
     assert "(ô C2 để trống, ô D2 để trống)" in found.findings[0]["found"]
     # Nothing stands in the second one, so that there is nothing to choose from.
     found = gathered(WIDE, (1, "Phường Tân Định", "x", None, *REST), merged=["C2:D2"])

@@ -133,12 +133,12 @@ def test_a_form_with_a_column_for_each_of_several_units_is_refused_with_their_na
     at = next(row for row, line in enumerate(grid) if "Kết quả" in line)
     wide = [*grid[:at], head[: HEAD.index("Kết quả") + 1], names, *grid[at + 1 :]]
     files, raw, found = located(wide)
-    assert (codes(found), raw.empty, list(files["verdict"])) == (["VT239"], True, ["rejected"])
+    assert (codes(found), raw.empty, list(files["verdict"])) == (["VT298"], True, ["rejected"])
     assert "“Long Hòa”, ô" in found["found"][0]
     # Numbers of columns, and marks of two columns, are no names.
     for row in (["(5)", "(6)"], ["Đạt", "Chưa đạt"]):
         narrow = [*wide[: at + 1], [*names[:-2], *row], *wide[at + 2 :]]
-        assert "VT239" not in codes(located(narrow)[2])
+        assert "VT298" not in codes(located(narrow)[2])
 
 
 def test_the_form_beside_a_refused_one_is_read() -> None:

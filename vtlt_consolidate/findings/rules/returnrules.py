@@ -268,15 +268,21 @@ COLUMN_UNREAD = Rule(
 )  # fmt: skip
 
 COLUMNS_UNCLEAR = Rule(
-    "VT238", ERROR, "Một tiêu chí nhiều cột",
+    "VT297", ERROR, "Một tiêu chí nhiều cột",
     "Dưới đầu cột của một tiêu chí có nhiều cột, không rõ cột nào là kết quả kỳ này: {found}. Không tính cột "
     "nào.",
     "Mỗi tiêu chí chỉ để một cột kết quả của kỳ này, hoặc hai cột “Đạt”, “Chưa đạt”, rồi gửi lại; nếu không "
     "thì từng đơn vị trong bảng trả lời ở phiếu trả sửa của mình.",
 )  # fmt: skip
 
+PART_OF_OTHER_PERIOD = Rule(
+    "VT299", WARNING, "Một phần bảng ghi kỳ khác",
+    "{found} của bảng ở dưới tiêu đề “{other}”, không phải kỳ {expected}; không tính.",
+    "Không cần số liệu kỳ khác thì xóa phần ấy rồi gửi lại; là số liệu kỳ này thì sửa tiêu đề rồi gửi lại.",
+)  # fmt: skip
+
 ANSWERS_PARTED = Rule(
-    "VT239", ERROR, "Cột Kết quả chia thành nhiều cột",
+    "VT298", ERROR, "Cột Kết quả chia thành nhiều cột",
     "Dưới đầu cột “Kết quả” có nhiều cột: {found}; không rõ cột nào là của đơn vị này. Không tính cột nào.",
     "Gửi biểu riêng của từng đơn vị; hoặc bảng mỗi đơn vị một dòng, mỗi tiêu chí một cột, đầu cột là mã hoặc "
     "tên tiêu chí.", decide=FILE,

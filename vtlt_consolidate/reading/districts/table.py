@@ -25,6 +25,7 @@ from vtlt_consolidate.model.decisions import PERIOD, SET_ASIDE, USE, of_row
 from vtlt_consolidate.model.frames import Cells
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.naming.proposals import codes
+from vtlt_consolidate.reading.beside.form import short
 from vtlt_consolidate.reading.columns import Cell, one_answer
 from vtlt_consolidate.reading.districts import sums
 from vtlt_consolidate.reading.districts.areas import Areas
@@ -34,6 +35,7 @@ from vtlt_consolidate.scoring.appraisal import Appraisal
 from vtlt_consolidate.words import vocabulary
 from vtlt_consolidate.words.addresses import address
 from vtlt_consolidate.words.days.spoken import mentioned
+from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.text import and_more, clean, fold
 
 _MOST_NAMED = 3
@@ -120,6 +122,7 @@ def gather(row: Any, cells: DataFrame[Cells], tables: list[Heads], expected: Exp
     """
     gathered = Gathered(row.file, row.sha256, version=str(expected.criteria.version))
     confirmed = expected.decisions.about_file(PERIOD, row.sha256) == USE
+    tables = _of_this_round(gathered, cells, tables, expected)
     if not confirmed and not all(_is_of_the_round(cells, table, expected) for table in tables):
         gathered.complain(returnrules.PERIOD_ASKED, expected=str(expected.round_.period))
         return gathered
@@ -131,7 +134,8 @@ def gather(row: Any, cells: DataFrame[Cells], tables: list[Heads], expected: Exp
         if table.leaves and not _has_other_heads(gathered, table, here, expected):
             every = list(rows_of(table, here, expected.criteria))
             above = legible(here[here["row"] < table.first])["typed"]
-            of_units = list(_unit_rows(gathered, table, every, expected, Areas(expected, above)))
+            read_on = _until_another_period(gathered, table, every, expected)
+            of_units = list(_unit_rows(gathered, table, read_on, expected, Areas(expected, above)))
             for unit, at, values in of_units:
                 rows.setdefault(unit, []).append((table, at, values))
             read = sums.Read(every, frozenset(at for _, at, _ in of_units))
@@ -164,6 +168,54 @@ def _read_attempt(gathered: Gathered, cells: DataFrame[Cells], tables: list[Head
             elif said:
                 place = {"sheet": table.sheet, "cell": address(int(str(at)), int(line["column"].iloc[0]))}
                 gathered.complain(returnrules.NOT_AN_ATTEMPT, key=said[1], found=said[1], **place)
+
+
+def _of_this_round(
+    gathered: Gathered, cells: DataFrame[Cells], tables: list[Heads], expected: Expected
+) -> list[Heads]:
+    """Leave out the sheets that name another period, where one names this one: it is a workbook of months."""
+    if not any(_is_of_the_round(cells, table, expected) for table in tables):
+        return tables
+    left = []
+    for table in tables:
+        named = {} if _is_of_the_round(cells, table, expected) else _named_above(cells, table)
+        if not named or expected.round_.period in named:
+            left.append(table)
+            continue
+        gathered.complain(
+            returnrules.PART_OF_OTHER_PERIOD, sheet=table.sheet, key=table.sheet,
+            found=f"Sheet “{table.sheet}”", other=short(next(iter(named.values()))),
+            expected=str(expected.round_.period),
+        )  # fmt: skip
+    return left
+
+
+def _until_another_period(
+    gathered: Gathered, table: Heads, every: Sequence[Row], expected: Expected
+) -> list[Row]:
+    """The rows that stand below a title of this round; below that of another period, units are told of."""
+    left, elsewhere = [], ""
+    period = expected.round_.period
+    for row in every:
+        texts = [] if row.answers and not row.of_no_unit else [cell.typed for cell in row.values.values()]
+        named = {each: text for text in texts for each in mentioned(text)}
+        if any(each.months <= period.months for each in named) or period in named:
+            elsewhere = "" if period in named else next(iter(named.values()))
+        if not elsewhere or not row.answers or row.of_no_unit:
+            left.append(row)
+            continue
+        gathered.complain(
+            returnrules.PART_OF_OTHER_PERIOD, sheet=table.sheet, key=f"{table.sheet} {row.at}",
+            cell=address(row.at, min(row.values)), found=f"Dòng “{' - '.join(row.names)}”",
+            other=short(elsewhere), expected=str(period),
+        )  # fmt: skip
+    return left
+
+
+def _named_above(cells: DataFrame[Cells], table: Heads) -> dict[Period, str]:
+    """The periods that the text above a table names, with that text."""
+    above = legible(cells[(cells["sheet"] == table.sheet) & (cells["row"] < table.first)])["typed"]
+    return {period: text for text in above for period in mentioned(text)}
 
 
 def _is_of_the_round(cells: DataFrame[Cells], table: Heads, expected: Expected) -> bool:
