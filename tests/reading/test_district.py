@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Sequence
+from decimal import Decimal
 from types import SimpleNamespace
 
 import pytest
@@ -569,6 +570,31 @@ def test_a_printed_total_is_held_against_the_marks_and_never_used(printed: Typed
 @pytest.mark.parametrize("mark", [None, "khó nói"])
 def test_a_total_of_marks_that_are_not_all_known_is_not_held_against_anything(mark: Typed) -> None:
     found = gathered(TITLE, (*HEAD, "Tổng"), ("Phường Tân Định", mark, 0, "Đạt", 20, 1, 7))
+    assert told(found) == [("VT125", "")]
+
+
+def test_a_total_of_points_is_what_they_add_up_to_and_a_criterion_called_total_is_none() -> None:
+    points = tuple(
+        dataclasses.replace(node, kind="points", points=Decimal(50)) if node.kind == "mark" else node
+        for node in NODES
+    )
+    expected = expecting(criteria=dataclasses.replace(SMALL, nodes=points))
+    for head, printed, differs in (("Tổng điểm", 60, False), ("Tổng cộng", 61, True)):
+        row = ("Phường 14", 10, 20, 30, 20, 0, printed)
+        found = gathered(TITLE, (*HEAD, head), row, expected=expected)
+        assert told(found) == [("VT126", "G3")] * differs + [("VT125", "")]
+    named = tuple(dataclasses.replace(node, label="Tổng số") if node.code == "A2" else node for node in NODES)
+    head = ("Đơn vị", "A1", "Tổng số", "A3", "B2", "A4")
+    found = gathered(TITLE, head, FIRST, expected=expecting(criteria=dataclasses.replace(SMALL, nodes=named)))
+    assert told(found) == [("VT125", "")]
+
+
+def test_one_criterion_has_no_total() -> None:
+    one = tuple(node for node in NODES if node.code not in {"A2", "A3", "A4"})
+    expected = expecting(criteria=dataclasses.replace(SMALL, nodes=one))
+    head = ("Đơn vị", "A1", "B2", "B3", "Tổng số")
+    each = headed.Heads(SHEET, 1, 1, {1: "A1", 2: "B2", 3: "B3"}, total=4)
+    found = table.gather(ROW, cells_of([TITLE, head, ("Phường 14", 1, 20, 3, 55)]), [each], expected)
     assert told(found) == [("VT125", "")]
 
 

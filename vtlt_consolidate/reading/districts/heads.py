@@ -19,6 +19,7 @@ _CODE_HEADS = frozenset(map(fold, ("Mã", "Mã đơn vị")))
 _TOTAL_HEADS = frozenset(map(fold, (
     "Số tiêu chí đạt", "Số tiêu chí đạt được", "Số lượng tiêu chí đạt", "Số lượng tiêu chí đạt được",
     "Tổng số tiêu chí đạt", "Tổng số tiêu chí đạt được", "Tổng số đạt", "Tổng số", "Tổng cộng", "Tổng",
+    "Tổng điểm", "Tổng số điểm", "Tổng điểm tự chấm",
 )))  # fmt: skip
 _WORKED_OUT = frozenset(map(fold, ("Tỷ lệ", "Xếp loại", "Chưa có số liệu", "Xếp hạng")))
 _OTHER_HEADS = _WORKED_OUT | {fold("Ghi chú")}
@@ -147,7 +148,8 @@ def _head(
     return Heads(
         sheet, first, band.end, leaves, frozenset(doubtful["leaf"]),
         codes=next((at for word, at in by_word.items() if word in _CODE_HEADS), None),
-        total=next((at for word, at in by_word.items() if word in _TOTAL_HEADS), None),
+        # A criterion may itself be called “Tổng số”.
+        total=next((at for word, at in by_word.items() if word in _TOTAL_HEADS and at not in leaves), None),
         unread={
             int(cell.column): cell.typed
             for cell in frames.rows(others)

@@ -10,8 +10,9 @@ from typing import Any
 from vtlt_consolidate.findings.rules import returnrules
 from vtlt_consolidate.language.namesakes import named
 from vtlt_consolidate.model import cellkinds
-from vtlt_consolidate.model.criteria import COUNT, MARK, POINTS, QUANTITY, CriteriaSet, Node
+from vtlt_consolidate.model.criteria import COUNT, MARK, ORDINARY, POINTS, QUANTITY, CriteriaSet, Node
 from vtlt_consolidate.reading import kinds
+from vtlt_consolidate.reading.answers import number_in
 from vtlt_consolidate.reading.districts.heads import Heads
 from vtlt_consolidate.reading.districts.rows import SHARES, TOTALS, Row
 from vtlt_consolidate.words import vocabulary
@@ -62,7 +63,7 @@ def compare(complain: Callable[..., None], table: Heads, read: Read, criteria: C
     columns = dict(_columns(table, criteria))
     for each in _sums(table, read):
         cells = {at: cell for at in columns if (cell := each.row.values.get(at))}
-        printed = {at: number for at, cell in cells.items() if (number := _number(cell)) is not None}
+        printed = {at: number for at, cell in cells.items() if (number := number_of(cell)) is not None}
         if _counts_units(each, printed, table, criteria):
             printed = {at: number for at, number in printed.items() if at not in table.leaves}
         for at, number in printed.items():
@@ -150,10 +151,11 @@ def _amounts(at: int, leaf: Node) -> _Reader:
 
 def _totals(at: int) -> _Reader:
     """Read the totals that are printed for units: every one has to be there, beside what it is of."""
-    return lambda row: _number(row.values[at]) if row.answers and at in row.values else None
+    return lambda row: number_of(row.values[at]) if row.answers and at in row.values else None
 
 
-def _number(cell: Any) -> int | None:
+def number_of(cell: Any) -> int | None:
+    """The number that a cell prints, in millionths; `None`: it prints none."""
     value = parse_number(cell.typed).value if cell.kind == cellkinds.NUMBER else None
     # A computed number has more digits than anybody sees.
     return None if value is None else to_micro(Decimal(f"{value:.15g}"))
@@ -162,3 +164,25 @@ def _number(cell: Any) -> int | None:
 def _added(rows: Sequence[Row], read: _Reader) -> int | None:
     known = [number for row in rows if (number := read(row)) is not None]
     return sum(known) if len(known) == len(rows) else None
+
+
+def total_of(table: Heads, values: dict[int, Any], criteria: CriteriaSet) -> int | None:
+    """What the criteria of a row add up to, in millionths; `None` if any is unclear, or sums are not plain.
+
+    Marks are counted, points added up; a set with one criterion has nothing to add up.
+    """
+    asked = criteria.criteria
+    kinds = {leaf.kind for leaf in asked}
+    plain = all(node.role == ORDINARY for node in criteria.nodes) and len(asked) > 1
+    if not plain or kinds not in ({MARK}, {POINTS}):
+        return None
+    codes = {leaf.code: leaf for leaf in asked}
+    cells = [(codes[code], values.get(at)) for at, code in table.leaves.items() if code in codes]
+    if len(cells) < len(codes):
+        return None
+    if kinds == {MARK}:
+        states = [vocabulary.read_mark(cell.typed) if cell else None for _, cell in cells]
+        return None if None in states else states.count(vocabulary.MET) * MICRO
+    points = [number_in(leaf, cell.kind, cell.typed) if cell else None for leaf, cell in cells]
+    known = [each for each in points if each is not None]
+    return sum(known) if len(known) == len(points) else None

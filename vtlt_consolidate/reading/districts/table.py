@@ -20,7 +20,7 @@ from vtlt_consolidate.identity.accept import proposed
 from vtlt_consolidate.identity.claims import Expected, folded, legible
 from vtlt_consolidate.language.namesakes import named
 from vtlt_consolidate.model import cellkinds, layout
-from vtlt_consolidate.model.criteria import MARK, SCORED, Node
+from vtlt_consolidate.model.criteria import SCORED, Node
 from vtlt_consolidate.model.decisions import PERIOD, SET_ASIDE, USE, of_row
 from vtlt_consolidate.model.frames import Cells
 from vtlt_consolidate.model.units import Unit
@@ -36,7 +36,7 @@ from vtlt_consolidate.words import vocabulary
 from vtlt_consolidate.words.addresses import address
 from vtlt_consolidate.words.days.spoken import mentioned
 from vtlt_consolidate.words.period import Period
-from vtlt_consolidate.words.text import and_more, clean, fold
+from vtlt_consolidate.words.text import and_more, clean, fold, show_micro
 
 _MOST_NAMED = 3
 """Criteria that a sentence names."""
@@ -341,7 +341,7 @@ def _take(
     gathered: Gathered, unit: Unit, table: Heads, at: int, values: dict[int, Any], expected: Expected
 ) -> None:
     gathered.units[unit.code] = ""
-    states, asked = [], expected.criteria.of(unit.variant).by_code
+    asked = expected.criteria.of(unit.variant).by_code
     for column, code in table.leaves.items():
         leaf, cell = expected.criteria.by_code[code], _cell(at, column, values)
         if column in table.unmet:
@@ -354,15 +354,15 @@ def _take(
         gathered.answers.append(
             (gathered.file, unit.code, code, layout.ANSWER, table.sheet, place, kind, typed)
         )
-        if leaf.kind == MARK:
-            states.append(vocabulary.read_mark(typed) if typed else None)
     printed = values.get(table.total) if table.total is not None else None
-    met = str(states.count(vocabulary.MET))
-    if printed and printed.kind == cellkinds.NUMBER and None not in states and printed.typed != met:
+    if printed is None or printed.kind != cellkinds.NUMBER:
+        return
+    total = sums.total_of(table, values, expected.criteria.of(unit.variant))
+    if total is not None and sums.number_of(printed) != total:
         gathered.complain(
             returnrules.TOTAL_DIFFERS, unit_code=unit.code, sheet=table.sheet, subject=unit.full_name,
             cell=address(at, int(table.total or 0)), key=printed.typed,
-            found=printed.typed, expected=met,
+            found=printed.typed, expected=show_micro(total),
         )  # fmt: skip
 
 
