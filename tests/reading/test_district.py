@@ -83,6 +83,12 @@ def test_a_heading_is_the_code_the_short_or_the_full_name_of_a_criterion() -> No
     assert found == headed.Heads(SHEET, 1, 1, dict(enumerate(CODES, 1)))
 
 
+def test_a_short_name_may_be_followed_by_the_unit_of_measure() -> None:
+    (found,) = heads(("Đơn vị", "A1", "A2", "Diện tích (m²)", "Số người (người)", "Kho (m²)"))
+    assert found.leaves == {1: "A1", 2: "A2", 3: "B2", 4: "B3"}
+    assert found.unread == {5: "Kho (m²)"}
+
+
 def test_half_of_the_criteria_make_a_table_and_fewer_do_not() -> None:
     assert len(SMALL.criteria) == 4
     assert len(heads(("Đơn vị", "A1", "A2"))) == 1

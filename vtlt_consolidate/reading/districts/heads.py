@@ -114,7 +114,8 @@ def headings(criteria: CriteriaSet) -> dict[str, str]:
     """Folded heading → code of a leaf; headings that could mean several leaves are left out."""
     meant: dict[str, set[str]] = {}
     for node in criteria.leaves:
-        for words in (node.code, node.label, node.name, node.full_name):
+        measured = f"{node.label} ({node.measure_unit})" if node.measure_unit else node.label
+        for words in (node.code, node.label, measured, node.name, node.full_name):
             meant.setdefault(fold(words), set()).add(node.code)
     return {words: codes.pop() for words, codes in meant.items() if len(codes) == 1}
 
