@@ -12,7 +12,7 @@ from tests.reading.grids import FILE, SHEET, Grid, Typed, cells_of
 from vtlt_consolidate.identity.claims import Expected
 from vtlt_consolidate.model import cellkinds
 from vtlt_consolidate.model.config import Round
-from vtlt_consolidate.model.criteria import CriteriaSet
+from vtlt_consolidate.model.criteria import CriteriaSet, Node
 from vtlt_consolidate.model.decisions import (
     PERIOD,
     SET_ASIDE,
@@ -100,6 +100,18 @@ def test_half_of_the_criteria_make_a_table_and_fewer_do_not() -> None:
     five = dataclasses.replace(SMALL, nodes=(*NODES, dataclasses.replace(NODES[0], code="A5", label="Năm")))
     assert heads(("Đơn vị", "A1", "A2"), criteria=five) == []
     assert len(heads(("Đơn vị", "A1", "A2", "A3"), criteria=five)) == 1
+
+
+def test_of_a_set_of_amounts_with_few_criteria_more_than_half_of_the_columns_make_a_table() -> None:
+    years = [Node(f"N{year}", "quantity", f"Năm {year}", f"Năm {year}") for year in range(2018, 2022)]
+    amounts = dataclasses.replace(
+        SMALL, nodes=(Node("D", "mark", "Xong", "Xong"), *years, Node("T", "quantity", "Tổng", "Tổng tồn"))
+    )
+    (leaf,) = amounts.criteria
+    head = ("Đơn vị", *(node.label for node in years))
+    assert heads(head[:3], criteria=amounts) == []
+    assert heads(head[:4], criteria=amounts) == []
+    assert len(heads((*head, leaf.label), criteria=amounts)) == 1
 
 
 def test_criteria_below_each_other_are_a_form_and_no_table() -> None:

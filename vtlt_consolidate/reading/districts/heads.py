@@ -22,6 +22,8 @@ _TOTAL_HEADS = frozenset(map(fold, (
     "Tổng điểm", "Tổng số điểm", "Tổng điểm tự chấm",
 )))  # fmt: skip
 _WORKED_OUT = frozenset(map(fold, ("Tỷ lệ", "Xếp loại", "Chưa có số liệu", "Xếp hạng")))
+_FEW = 3
+"""Criteria are few where there are more leaves than so many for each."""
 _OTHER_HEADS = _WORKED_OUT | {fold("Ghi chú")}
 
 
@@ -74,7 +76,8 @@ def heads(
 ) -> dict[str, list[Heads]]:
     """Find the tables with criteria in columns: file → its tables, at most one on each sheet.
 
-    A heading is the code, the short name or the full name of a criterion; half of the criteria are needed.
+    A heading is the code, the short name or the full name of a criterion; half of the criteria are needed,
+    more than half of all leaves if few of them are criteria: two years alone may head any table.
 
     Args:
         cells: frame `Cells`.
@@ -92,8 +95,8 @@ def heads(
     fewest = criteria_cells.groupby(["file", "sheet", "row"])[["leaf", "column"]].nunique().min(axis=1)
     counts = fewest.rename("n").reset_index()
     # Units that are all of one group owe, and print, the criteria of their group alone.
-    owed = min(len(part.criteria) for _, part in criteria.by_variant())
-    counts = counts[counts["n"] >= max(2, owed / 2)]
+    fewest_of_all = min(_fewest(part) for _, part in criteria.by_variant())
+    counts = counts[counts["n"] >= fewest_of_all]
     # If several rows have as many headings, the table starts with the first one.
     counts = counts.sort_values(["n", "row"], ascending=[False, True], kind="stable")
     found: dict[str, list[Heads]] = {}
@@ -102,6 +105,11 @@ def heads(
         ends = {} if marks is None else _ends(marks[(marks["file"] == file) & (marks["sheet"] == sheet)])
         found.setdefault(str(file), []).append(_head(str(sheet), int(row), here, criteria, ends))
     return found
+
+
+def _fewest(criteria: CriteriaSet) -> float:
+    scored, leaves = len(criteria.criteria), len(criteria.leaves)
+    return max(2, scored / 2 if _FEW * scored >= leaves else (leaves + 1) / 2)
 
 
 def _ends(marks: DataFrame[CellMarks]) -> dict[tuple[int, int], int]:
