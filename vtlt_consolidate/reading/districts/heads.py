@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+import pandas as pd
 from pandera.typing import DataFrame
 
 from vtlt_consolidate.identity.claims import folded, legible
@@ -94,9 +95,16 @@ def heads(
         return {}
     fewest = criteria_cells.groupby(["file", "sheet", "row"])[["leaf", "column"]].nunique().min(axis=1)
     counts = fewest.rename("n").reset_index()
+    # Headings may stand over two rows.
+    by_row = {(file, sheet, row): n for file, sheet, row, n in counts.itertuples(index=False)}
+    near = [
+        sum(by_row.get((file, sheet, at), 0) for at in (row - 1, row, row + 1))
+        for file, sheet, row, _ in counts.itertuples(index=False)
+    ]
     # Units that are all of one group owe, and print, the criteria of their group alone.
-    fewest_of_all = min(_fewest(part) for _, part in criteria.by_variant())
-    counts = counts[counts["n"] >= fewest_of_all]
+    parts = [part for _, part in criteria.by_variant()]
+    enough = counts["n"] >= max(2, min(len(part.criteria) for part in parts) / 2)
+    counts = counts[enough & (pd.Series(near, index=counts.index) >= min(map(_fewest, parts)))]
     # If several rows have as many headings, the table starts with the first one.
     counts = counts.sort_values(["n", "row"], ascending=[False, True], kind="stable")
     found: dict[str, list[Heads]] = {}
