@@ -5,7 +5,9 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import functools
+import io
 import shutil
+import zipfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
@@ -158,6 +160,16 @@ def fields(answers: Mapping[str, str | float]) -> dict[tuple[str, str], str | fl
     """Split the keys of answers into leaf code and field."""
     parts = {key: key.partition(".") for key in answers}
     return {(parts[key][0], parts[key][2] or ANSWER): value for key, value in answers.items()}
+
+
+def unpacked(form: bytes) -> list[tuple[object, ...]]:
+    """The parts of a form, with what their package says of them; how they are packed may differ."""
+    with zipfile.ZipFile(io.BytesIO(form)) as archive:
+        return [
+            (entry.filename, entry.date_time, entry.create_system, entry.external_attr, entry.flag_bits,
+             entry.extract_version, entry.file_size, archive.read(entry))
+            for entry in archive.infolist()
+        ]  # fmt: skip
 
 
 def receive(

@@ -1,14 +1,12 @@
 """Blank forms are stamped from one that was rendered, and nobody can tell which is which."""
 
 import dataclasses
-import io
-import zipfile
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.helpers import PERIOD, SMALL, config
+from tests.helpers import PERIOD, SMALL, config, unpacked
 from vtlt_consolidate.model.config import Config
 from vtlt_consolidate.model.criteria import Node
 from vtlt_consolidate.model.layout import FormLayout
@@ -26,16 +24,6 @@ NAMES = [
 
 def units(names: list[str]) -> list[Unit]:
     return [Unit(f"{at:03d}", name, agency_name=name * (at % 2)) for at, name in enumerate(names)]
-
-
-def unpacked(form: bytes) -> list[tuple[object, ...]]:
-    """The parts of a form, with what their package says of them; how they are packed may differ."""
-    with zipfile.ZipFile(io.BytesIO(form)) as archive:
-        return [
-            (entry.filename, entry.date_time, entry.create_system, entry.external_attr, entry.flag_bits,
-             entry.extract_version, entry.file_size, archive.read(entry))
-            for entry in archive.infolist()
-        ]  # fmt: skip
 
 
 def differing(settings_: Config, *, rehearsal: bool = False) -> list[str]:
