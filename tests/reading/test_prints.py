@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 from openpyxl.cell.cell import MergedCell
 
-from tests.helpers import PERIOD
+from tests.helpers import PERIOD, one_each
+from tests.helpers import WHOLE as ANSWERED
 from tests.pipeline import examine
 from vtlt_consolidate.commands import blankforms
 from vtlt_consolidate.damage import kinds as damage
@@ -23,6 +24,7 @@ from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.model.units import Roster, Unit
 from vtlt_consolidate.rehearsal.invent import invent
 from vtlt_consolidate.settings import sets
+from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.workspace.folders import RECEIVED, Workspace, write
 from vtlt_consolidate.workspace.register import Keep
 
@@ -100,6 +102,18 @@ def test_many_months_are_read_alike_with_and_without_the_print_of_their_forms(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, seed: int
 ) -> None:
     _compare(_month(tmp_path / "ws", name, seed), monkeypatch)
+
+
+def test_forms_are_read_whole_where_none_can_be_written_any_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    space = one_each(tmp_path, [ANSWERED])
+
+    def refused(*_: Any) -> bytes:
+        raise VtltError("Biểu không in được.")
+
+    monkeypatch.setattr("vtlt_consolidate.writing.forms.forms.Forms.render", refused)
+    assert list(examine(space, PERIOD, keep=Keep.NOTHING).month.files["verdict"]) == ["read"]
 
 
 def _compare(space: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:

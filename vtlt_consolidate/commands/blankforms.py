@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vtlt_consolidate.files.prints import Print, Prints
+from vtlt_consolidate.files.prints import NO_PRINTS, Print, Prints
 from vtlt_consolidate.files.worker import read_workbook
 from vtlt_consolidate.model import frames, layout
 from vtlt_consolidate.model.cellkinds import Cell
@@ -11,6 +11,7 @@ from vtlt_consolidate.model.frames import Cells, Files
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.reading.locate import locate
 from vtlt_consolidate.reading.tableplaces import FIXED, find, position
+from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.states import Verdict
 from vtlt_consolidate.words.text import fold
 from vtlt_consolidate.writing.forms.forms import Forms
@@ -21,10 +22,15 @@ _PRINTED = tuple(name for name in FIXED if name != layout.SELF_POINTS)
 
 
 def prints(config: Config, round_: Round) -> Prints:
-    """What the blank forms of a round print in their tables."""
+    """What the blank forms of a round print in their tables; nothing if these cannot be written any more."""
     one_each = {unit.variant: unit for unit in reversed(config.roster.units)}
     forms = Forms(config, round_)
-    found = (_print(read_workbook(forms.render(unit), ours=True), unit, config) for unit in one_each.values())
+    try:
+        blank = [(forms.render(unit), unit) for unit in one_each.values()]
+    except VtltError:
+        # Whoever issues forms is told; those that came in are read all the same.
+        return NO_PRINTS
+    found = [_print(read_workbook(data, ours=True), unit, config) for data, unit in blank]
     nodes = config.criteria.nodes
     titles = (*(node.code for node in nodes), *(node.name for node in nodes), *layout.HEADINGS.values(),
               layout.TOTAL_CODE)  # fmt: skip
