@@ -284,7 +284,7 @@ def test_rows_of_another_variant_are_not_read_and_its_own_are_missed(tmp_path: P
     other = dataclasses.replace(MIXED[0], variant="Xã")
     receive(space, other, {key: value for key, value in WHOLE.items() if key[0] in "23"} | {"2c": 9.0})
     told = found(check(space))
-    assert [rule for _, rule, _ in told] == ["VT208"] * 4 + ["VT240"]
+    assert sorted(rule for _, rule, _ in told) == ["VT201"] * 4 + ["VT228", "VT240"]
     assert all(unit == "S1" for unit, _, _ in told)
 
 
