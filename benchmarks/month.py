@@ -2,11 +2,15 @@
 
 python benchmarks/month.py [UNITS ...]        26, 168, 3,321 and 10,000 unless told; 33210 takes an hour
 python benchmarks/month.py --year [UNITS]     the same month (of 168 units) in the first year and after it
-python benchmarks/month.py ... --docs FILE    write what is printed into a file as well
+python benchmarks/month.py --one [UNITS]      processor time alone, with every process on one processor
+python benchmarks/month.py ... --docs FILE    write what is printed into a file as well; with --one, behind it
 
 All but one unit in 35 return; 15 of 100 returns have a fault, so that correction forms are written. Beside
 the commands stand a colleague's script (`colleague.py`) and the floors: reading or writing as much with the
 fastest library and nothing else. `stages.py` shows where the time goes.
+
+What is called a processor may be half of one: two processes that share it count what each waits for the
+other as time of their own. A script that works alone does not; so their processor time is compared on one.
 """
 
 from __future__ import annotations
@@ -114,8 +118,9 @@ _HERE = Path(__file__).parent
 _LEAST = 0.01
 _HEAD = """# How fast it is
 
-Written by `python benchmarks/month.py --docs docs/speed.md`, which says what is measured. Seconds are of one
-run; the ratios and the growth are what can be compared between machines.
+Written by `python benchmarks/month.py --docs docs/speed.md`, which says what is measured, and behind it, with
+`--one`, what was measured on one processor. Seconds are of one run; the ratios and the growth are what can be
+compared between machines.
 
 """
 
@@ -125,12 +130,13 @@ class Bench:
 
     Args:
         to: where the lines are written as well; none: nowhere.
+        behind: write behind what is there.
     """
 
-    def __init__(self, to: Path | None) -> None:
+    def __init__(self, to: Path | None, *, behind: bool) -> None:
         self._to = to
         self._spent: dict[str, list[tuple[int, float]]] = {}
-        if to:
+        if to and not behind:
             to.write_text(_HEAD, encoding="utf-8")
 
     def say(self, line: str) -> None:
@@ -158,6 +164,31 @@ class Bench:
 def units(count: int) -> tuple[Unit, ...]:
     """So many communes in 34 provinces."""
     return tuple(Unit(f"{number:05d}", f"Xã Số {number}", f"Tỉnh {number % 34}") for number in range(count))
+
+
+def on_one_processor(bench: Bench, count: int, folder: Path) -> None:
+    """Measure the processor time of the commands, and of the colleague's script, where nothing is shared."""
+    this, colleague, names = psutil.Process(), _HERE / "colleague.py", folder / "names.txt"
+    usual = this.cpu_affinity()
+    this.cpu_affinity(usual[:1])
+    space = Workspace.create(folder / "ws", Config(Agency(), sets.load("hcmc-23"), Roster(units(count))))
+    ours: dict[str, float] = {}
+    for command in ("issue", "check", "consolidate"):
+        if command == "check":
+            fill(space, space.config())
+        elif command == "consolidate":
+            shutil.rmtree(space.folder(PERIOD, LOGS))
+        given = ("-m", "vtlt_consolidate", command, PERIOD, "-w", space.root)
+        ours[command], _ = bench.measure(count, f"{command}, on one processor", *given)
+    names.write_text("\n".join(unit.name for unit in units(count)), encoding="utf-8")
+    form = next(iter(sorted(space.folder(PERIOD, ISSUED).glob("*.xlsx"))))
+    merged, received = folder / "merged.xlsx", space.folder(PERIOD, RECEIVED)
+    scripts: dict[str, tuple[Path, ...]] = {"issue": (form, names, folder), "consolidate": (received, merged)}
+    for name, words in scripts.items():
+        spent, _ = bench.measure(count, f"colleague: {name}, on one processor", colleague, name, *words)
+        bench.say(f"- {count} units: a colleague's script takes {spent / ours[name]:.1f} times the processor "
+                  f"time of {name} on one processor")  # fmt: skip
+    this.cpu_affinity(usual)
 
 
 def a_month(bench: Bench, count: int, folder: Path) -> None:
@@ -228,19 +259,20 @@ def main(words: Sequence[str]) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("units", nargs="*", type=int)
     parser.add_argument("--year", action="store_true")
+    parser.add_argument("--one", action="store_true")
     parser.add_argument("--docs", type=Path)
     asked = parser.parse_args(words)
     # Whoever installs this tool has it compiled; a checkout may be kept from it by the environment.
     compileall.compile_dir(vtlt_consolidate.__path__[0], quiet=1)
-    bench = Bench(asked.docs)
+    bench = Bench(asked.docs, behind=asked.one)
     memory = psutil.virtual_memory().total >> 30
     bench.say(f"{psutil.cpu_count()} processors ({platform.machine()}), {memory} GiB, {platform.system()}, "
               f"Python {platform.python_version()}\n")  # fmt: skip
     bench.say("|  units | command                            |    CPU s |   wall s | peak MiB |\n"
               "|-------:|------------------------------------|---------:|---------:|---------:|")  # fmt: skip
-    for count in asked.units or ([168] if asked.year else [26, 168, 3321, 10000]):
+    for count in asked.units or ([168] if asked.year else [3321] if asked.one else [26, 168, 3321, 10000]):
         with tempfile.TemporaryDirectory() as folder:
-            (a_year if asked.year else a_month)(bench, count, Path(folder))
+            (a_year if asked.year else on_one_processor if asked.one else a_month)(bench, count, Path(folder))
     bench.say("")
     bench.growth()
 
