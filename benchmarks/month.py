@@ -118,9 +118,9 @@ _HERE = Path(__file__).parent
 _LEAST = 0.01
 _HEAD = """# How fast it is
 
-Written by `python benchmarks/month.py --docs docs/speed.md`, which says what is measured; `--one` adds what is
-measured on one processor. Seconds are of one run; the ratios and the growth are what can be compared between
-machines.
+Written by `python benchmarks/month.py --docs docs/speed.md`, which says what is measured; `--one` adds what
+is measured on one processor. Seconds are of one run; the ratios and the growth are what can be compared
+between machines.
 
 """
 
