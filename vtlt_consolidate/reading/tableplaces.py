@@ -27,7 +27,7 @@ from vtlt_consolidate.words.text import clean, fold
 FIXED = ("number", "leaf_code", "name", "instruction", layout.MOST, layout.SELF_POINTS)
 """The columns that units do not fill in."""
 
-_UNMET = frozenset(
+UNMET = frozenset(
     fold(words) for words, name in layout.OTHER_HEADINGS.items() if name == layout.NOT_MET_COLUMN
 )
 _NOTHING = (cellkinds.EMPTY, "")
@@ -197,7 +197,7 @@ def _with_headings(places: list[Place], cells: DataFrame[Cells]) -> list[Place]:
     headings: dict[str, dict[int, str]] = {}
     unmet: dict[str, int] = {}
     for cell in frames.rows(near):
-        if fold(cell.typed) in _UNMET:
+        if fold(cell.typed) in UNMET:
             unmet[cell.file] = int(cell.column)
         at = headings.setdefault(cell.file, {})
         at[int(cell.column)] = (

@@ -9,12 +9,11 @@ from functools import cached_property
 
 from vtlt_consolidate.model import layout
 from vtlt_consolidate.model.criteria import MARK, Node
+from vtlt_consolidate.reading.tableplaces import UNMET
 from vtlt_consolidate.words.text import fold
 
-_COLUMN_NUMBER = re.compile(r"\(?\d{1,3}\)?")
-_UNMET = frozenset(
-    fold(words) for words, name in layout.OTHER_HEADINGS.items() if name == layout.NOT_MET_COLUMN
-)
+COLUMN_NUMBER = re.compile(r"\(?(\d{1,3})\)?")
+"""What stands in a row of the numbers of columns."""
 _MET = frozenset(fold(words) for words, name in layout.OTHER_HEADINGS.items() if name == layout.ANSWER)
 _RESULT = frozenset(map(fold, (layout.HEADINGS[layout.ANSWER], "Kỳ này")))
 """What says that its column, and no other under the same heading, has the answers."""
@@ -54,7 +53,7 @@ class Band:
         """
         below = {column: text for (row, column), text in self.texts.items() if row == self.last + 1}
         start = min(self.leaves, default=0)
-        numbered = any(_COLUMN_NUMBER.fullmatch(text) for text in below.values())
+        numbered = any(COLUMN_NUMBER.fullmatch(text) for text in below.values())
         fresh = [column for column in below if not self._has_text(column, self.first, self.last)]
         lead = [column for column in below if column < start]
         own = any(column > start for column in fresh) and set(lead) <= set(fresh)
@@ -69,7 +68,7 @@ class Band:
         while at not in self.leaves and not self._has_text(at, self.first, row):
             text = self._below(at, row)
             # Next to a column without a sub-heading, one may have its only heading further down.
-            if at > merged and not (text and found[column]) and fold(text) not in _UNMET:
+            if at > merged and not (text and found[column]) and fold(text) not in UNMET:
                 break
             found[at] = text
             at += 1
@@ -131,7 +130,7 @@ def divided(band: Band) -> Divided:
 def _answer(possible: Mapping[int, str], leaf: Node) -> tuple[int | None, int | None]:
     """The column of the answers, and that of “Chưa đạt” beside it."""
     words = {at: fold(text) for at, text in possible.items()}
-    unmet = [at for at, word in words.items() if word in _UNMET]
+    unmet = [at for at, word in words.items() if word in UNMET]
     others = [at for at in words if at not in unmet]
     if leaf.kind == MARK and len(unmet) == len(others) == 1 and words[others[0]] in _MET | _RESULT:
         return others[0], unmet[0]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -14,6 +13,7 @@ from vtlt_consolidate.model import frames
 from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.model.frames import Cells
 from vtlt_consolidate.reading.districts.heads import Heads, headings
+from vtlt_consolidate.reading.districts.parts import COLUMN_NUMBER
 from vtlt_consolidate.words import legacy
 from vtlt_consolidate.words.quantities import is_unit
 from vtlt_consolidate.words.text import clean, fold
@@ -26,7 +26,6 @@ SHARES = frozenset(map(fold, ("Tỷ lệ đạt", "Chưa có số liệu")))
 _LONGEST_ANSWER = 30
 _UNMEASURED = frozenset(map(fold, ("", "-", "–", "Đạt/Chưa đạt", "Đạt/Không đạt", "Có/Không")))
 """What stands for the unit of measure in columns of marks."""
-_COLUMN_NUMBER = re.compile(r"\(?(\d{1,3})\)?")
 
 
 @dataclass(frozen=True)
@@ -98,7 +97,7 @@ def _says_no_unit(names: list[str], answers: dict[int, str]) -> bool:
         return True
     if _are_sentence(names, answers):
         return True
-    numbers = [_COLUMN_NUMBER.fullmatch(answers[column]) for column in sorted(answers)]
+    numbers = [COLUMN_NUMBER.fullmatch(answers[column]) for column in sorted(answers)]
     counted = [int(number[1]) for number in numbers if number]
     in_turn = all(after > before for before, after in pairwise(counted))
     return not names and len(counted) == len(answers) > 1 and in_turn

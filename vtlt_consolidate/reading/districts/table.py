@@ -133,7 +133,7 @@ def gather(row: Any, cells: DataFrame[Cells], tables: list[Heads], expected: Exp
         of_units: list[tuple[Unit, int, dict[int, Any]]] = []
         if table.leaves and not _has_other_heads(gathered, table, here, expected):
             every = list(rows_of(table, here, expected.criteria))
-            above = legible(here[here["row"] < table.first])["typed"]
+            above = _above(here, table)["typed"]
             read_on = _until_another_period(gathered, table, every, expected)
             of_units = list(_unit_rows(gathered, table, read_on, expected, Areas(expected, above)))
             for unit, at, values in of_units:
@@ -160,8 +160,7 @@ _ATTEMPT = re.compile(
 def _read_attempt(gathered: Gathered, cells: DataFrame[Cells], tables: list[Heads]) -> None:
     """Read the attempt above the tables of a file, in one cell (`Lần gửi: 2`) or in two."""
     for table in tables:
-        above = legible(cells[(cells["sheet"] == table.sheet) & (cells["row"] < table.first)])
-        for at, line in above.groupby("row"):
+        for at, line in _above(cells, table).groupby("row"):
             said = _ATTEMPT.search(fold(" ".join(line["typed"])))
             if said and said[1].isdecimal() and int(said[1]):
                 gathered.attempt = max(gathered.attempt, int(said[1]))
@@ -214,20 +213,26 @@ def _until_another_period(
 
 def _named_above(cells: DataFrame[Cells], table: Heads) -> dict[Period, str]:
     """The periods that the text above a table names, with that text."""
-    above = legible(cells[(cells["sheet"] == table.sheet) & (cells["row"] < table.first)])["typed"]
-    return {period: text for text in above for period in mentioned(text)}
+    return {period: text for text in _above(cells, table)["typed"] for period in mentioned(text)}
+
+
+def _above(cells: DataFrame[Cells], table: Heads) -> DataFrame[Cells]:
+    """The cells above a table on its sheet, with text that can be read."""
+    return legible(cells[(cells["sheet"] == table.sheet) & (cells["row"] < table.first)])
 
 
 def _is_of_the_round(cells: DataFrame[Cells], table: Heads, expected: Expected) -> bool:
     """Say whether the text above a table names this round, and no other of the same length or shorter."""
-    round_ = expected.round_
-    above = legible(cells[(cells["sheet"] == table.sheet) & (cells["row"] < table.first)])["typed"]
-    named = {period for text in above for period in mentioned(text)}
+    round_, named = expected.round_, set(_named_above(cells, table))
     if round_.period in named:
         # A title may also name a longer period around its own, such as the year.
         return all(other.months > round_.period.months for other in named - {round_.period})
     title = re.compile(rf"(?<!\w){re.escape(fold(round_.title))}(?!\w)")
-    return bool(round_.title) and not named and any(title.search(fold(text)) for text in above)
+    return (
+        bool(round_.title)
+        and not named
+        and any(title.search(fold(text)) for text in _above(cells, table)["typed"])
+    )
 
 
 def _asked_of(of_units: list[tuple[Unit, int, dict[int, Any]]], expected: Expected) -> tuple[Node, ...]:
