@@ -30,7 +30,7 @@ from vtlt_consolidate.identity.prints import fitting, whole
 from vtlt_consolidate.identity.sheets import Forms
 from vtlt_consolidate.model import frames, seals
 from vtlt_consolidate.model.decisions import NO_DECISIONS
-from vtlt_consolidate.model.frames import Answers, Files, RawAnswers, Resent, Reviews
+from vtlt_consolidate.model.frames import Answers, Cells, Files, Findings, RawAnswers, Resent, Reviews
 from vtlt_consolidate.naming import lineage
 from vtlt_consolidate.publishing import origin, stale
 from vtlt_consolidate.reading import answers, elsewhere, locate, seen, several
@@ -231,10 +231,14 @@ def _attributed(returns: _Returns, case: _Case) -> _Returns:
             continue
         files, found = whose.attribute(files, unclear, case.expected)
         findings = findings.instead(stage, whose.replaced(found, files, came, days, case.expected))
-    notes = whose.in_question(
-        findings.of(Stage.RECEIVED, Stage.PLACED), files, case.taken.cells, case.expected
-    )
+    unclear = findings.of(Stage.RECEIVED, Stage.PLACED)
+    notes = whose.in_question(unclear, files, _cells_of(unclear, case.taken), case.expected)
     return replace(returns, files=whose.settled(files, findings.of()), log=findings.add(Stage.PLACED, notes))
+
+
+def _cells_of(unclear: DataFrame[Findings], taken: Taken) -> DataFrame[Cells]:
+    """All cells of the files that findings are about."""
+    return whole(taken.cells[taken.cells["file"].isin(unclear["file"])], taken.prints)
 
 
 def _carried(returns: _Returns, case: _Case) -> _Returns:
@@ -250,9 +254,8 @@ def _carried(returns: _Returns, case: _Case) -> _Returns:
     outside, misplaced = returns.log.of(Stage.RECEIVED), returns.log.of(Stage.PLACED)
     absent = statuses.absent(returns.files, misplaced, config.roster, config.waived(period))
     unclear = log.joined([misplaced, outside])
-    cells = case.taken.cells[case.taken.cells["file"].isin(unclear["file"])]
-    there = whole(cells, case.taken.prints)
-    in_doubt, reported = whose.held_back(unclear, outside["file"], there, absent, expected)
+    cells = _cells_of(unclear, case.taken)
+    in_doubt, reported = whose.held_back(unclear, outside["file"], cells, absent, expected)
     asked = partial(record.criteria_of, workspace)
     before = carry.carry(workspace.root / name, name, absent - in_doubt, earlier, expected, asked)
     # Decisions about these values were already applied in their own period.
