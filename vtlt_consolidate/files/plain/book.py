@@ -97,7 +97,6 @@ def _boolean(value: bytes) -> str:
     return _BOOLEANS[value]
 
 
-@lru_cache(maxsize=1 << 14)
 def _number(value: bytes) -> str:
     number = float(value) if _FLOAT.fullmatch(value) else math.nan
     if not math.isfinite(number):
@@ -108,7 +107,13 @@ def _number(value: bytes) -> str:
 def digits(number: float) -> str:
     """Show a number as people type it, with all its digits."""
     # By `repr`, the shortest digits that mean this number: Decimal(0.1) has 55.
-    return show_number(Decimal(repr(number)), grouped=False)
+    return _shown(repr(number))
+
+
+# Cached, because the forms of a month repeat the same numbers, whoever reads them.
+@lru_cache(maxsize=1 << 14)
+def _shown(number: str) -> str:
+    return show_number(Decimal(number), grouped=False)
 
 
 def _frame(archive: Opened) -> _Frame | None:
