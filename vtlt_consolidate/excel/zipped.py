@@ -46,10 +46,14 @@ _LEVEL = 4
 """Packing takes half the time that zlib's usual level takes, for one byte more in fourteen."""
 
 
+def packer_of(level: int) -> Any:
+    """What packs as zip stores it: a negative window makes raw deflate data without a zlib header."""
+    return zlib.compressobj(level, zlib.DEFLATED, -zlib.MAX_WBITS)
+
+
 def _packed(text: str) -> tuple[bytes, int, int]:
     """A part packed: its bytes in a package, and checksum and size of those that are packed."""
-    # A negative window makes raw deflate data without a zlib header, as zip stores it.
-    packer = zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
+    packer = packer_of(_LEVEL)
     pieces, checksum, size = list[bytes](), 0, 0
     for at in range(0, len(text), _AT_ONCE):
         data = text[at : at + _AT_ONCE].encode()

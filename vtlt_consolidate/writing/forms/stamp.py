@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import NamedTuple
 
+from vtlt_consolidate.excel.zipped import packer_of
 from vtlt_consolidate.model.config import Config, Round
 from vtlt_consolidate.model.layout import FormLayout
 from vtlt_consolidate.model.units import Unit
@@ -154,8 +155,7 @@ class _Part:
 
 def _deflated(text: str, flush: int) -> tuple[bytes, bytes]:
     data = text.encode()
-    # A negative window makes raw deflate data without a zlib header, as zip stores it.
-    packer = zlib.compressobj(zlib.Z_DEFAULT_COMPRESSION, zlib.DEFLATED, -zlib.MAX_WBITS)
+    packer = packer_of(zlib.Z_DEFAULT_COMPRESSION)
     return data, packer.compress(data) + packer.flush(flush)
 
 
