@@ -100,34 +100,32 @@ def _prefilled(done: Issued) -> str:
         )
     if not done.earlier:
         return ""
-    blank = ""
+    left = ""
     if done.blank:
-        names = "; ".join(map(escaped, done.blank[:_NAMES]))
-        more = and_more(done.blank, _NAMES, "đơn vị khác")
-        blank = f"Biểu trắng vì kỳ {done.earlier} không có số liệu: {names}{more}.\n"
+        units = _some(done.blank, "đơn vị khác")
+        left = f"Biểu trắng vì kỳ {done.earlier} không có số liệu: {units}.\n"
     if done.changed:
-        names = "; ".join(map(escaped, done.changed[:_NAMES]))
-        more = and_more(done.changed, _NAMES, "đơn vị khác")
         grouped = done.settled and done.settled.config.criteria.variants
         why = " (bộ tiêu chí chia nhóm đơn vị thì không cộng)" if grouped else ""
-        blank += (
+        left += (
             f"Biểu trắng vì đơn vị sáp nhập, chia tách từ kỳ {done.earlier}, số liệu đơn vị cũ không cộng, "
-            f"không chia được{why}: {names}{more}.\n"
+            f"không chia được{why}: {_some(done.changed, 'đơn vị khác')}.\n"
         )
     if done.reworded:
-        names = "; ".join(map(escaped, done.reworded[:_NAMES]))
-        more = and_more(done.reworded, _NAMES, "tiêu chí khác")
-        blank += f"Để trống, đơn vị ghi lại, vì từ kỳ {done.earlier} đã đổi nội dung: {names}{more}.\n"
+        leaves = _some(done.reworded, "tiêu chí khác")
+        left += f"Để trống, đơn vị ghi lại, vì từ kỳ {done.earlier} đã đổi nội dung: {leaves}.\n"
     if done.refused:
-        names = "; ".join(map(escaped, done.refused[:_NAMES]))
-        more = and_more(done.refused, _NAMES, "tiêu chí khác")
-        blank += (
-            f"Để trống, đơn vị ghi lại, vì câu trả lời kỳ {done.earlier} nay không ghi được: {names}{more}.\n"
-        )
+        leaves = _some(done.refused, "tiêu chí khác")
+        left += f"Để trống, đơn vị ghi lại, vì câu trả lời kỳ {done.earlier} nay không ghi được: {leaves}.\n"
     return (
         f"Điền sẵn số liệu kỳ {done.earlier} (ô nền xanh), đơn vị phải xác nhận thì mới được tính; "
-        f"{FILE_OF_PREFILLS} giữ những gì đã điền sẵn, không sửa, không xóa.\n{blank}"
+        f"{FILE_OF_PREFILLS} giữ những gì đã điền sẵn, không sửa, không xóa.\n{left}"
     )
+
+
+def _some(names: Sequence[str], others: str) -> str:
+    """The first of several names, and how many others there are."""
+    return "; ".join(map(escaped, names[:_NAMES])) + and_more(names, _NAMES, others)
 
 
 def appraised(done: Appraised) -> str:
@@ -172,7 +170,7 @@ def _held_back(done: Reminded) -> list[str]:
     """Name the units that are not reminded because it is the office's turn."""
     if not done.held:
         return []
-    names = "; ".join(map(escaped, done.held[:_NAMES])) + and_more(done.held, _NAMES, "đơn vị khác")
+    names = _some(done.held, "đơn vị khác")
     return [
         f"Chưa nhắc {count_of(done.held)} đơn vị vì tệp đã gửi còn chờ bạn quyết định: {names}. Xem "
         f"{FILE_NAME} trước."
