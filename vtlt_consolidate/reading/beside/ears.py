@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from vtlt_consolidate.findings.rules import cellrules
@@ -158,13 +159,20 @@ def _denies(leaf: Node, own: Any, text: str) -> bool:
 def in_words(form: Form, cell: Any, names: Names, *, read_on: bool) -> None:
     """Examine a sentence outside the table: whether it names criteria and corrects their answers."""
     text = clean(cell.typed)
-    if corrected(form, cell, names) or measured(form, cell, names) or not read_on:
+    told = _may_correct(text) or names.begun(text)[0]
+    if (told and (corrected(form, cell, names) or measured(form, cell, names))) or not read_on:
         return
-    named = [leaf for leaf in names.named(text) if leaf.code in form.own]
-    if takes_back(text) and not named:
+    if takes_back(text) and not any(leaf.code in form.own for leaf in names.named(text)):
         form.complain(cellrules.UNCLEAR_CORRECTION, cell)
     elif not is_signature(text):
         form.leave(cell)
+
+
+# Cached, because the forms of a month have the same texts around their tables, which say nothing.
+@lru_cache(maxsize=1 << 14)
+def _may_correct(text: str) -> bool:
+    """Say whether a sentence that does not begin with a criterion may be about answers all the same."""
+    return takes_back(text) or bool(stated(text)) or bool(facts.units_of_table(text))
 
 
 def corrected(form: Form, cell: Any, names: Names) -> bool:
