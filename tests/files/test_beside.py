@@ -1,4 +1,5 @@
 import os
+import time
 from collections.abc import Iterator
 from functools import partial
 
@@ -33,41 +34,50 @@ def dies(process: int) -> int:
     return process
 
 
-def test_two_processes_give_what_one_would(helper: Helper) -> None:
+def test_another_process_gives_what_this_one_would(helper: Helper) -> None:
     for worth in (True, False):
-        assert helper.both(lambda: "here", partial(given, "there"), worth=worth) == ("here", "there")
-    mine, other = helper.both(number_of_process, number_of_process, worth=True)
-    assert mine == os.getpid() != other
+        assert helper.begin(partial(given, "there"), worth=worth)() == "there"
+    assert helper.begin(number_of_process, worth=False)() == os.getpid()
+    assert helper.begin(number_of_process, worth=True)() != os.getpid()
+
+
+def test_what_begins_while_another_process_is_busy_is_done_here(helper: Helper) -> None:
+    first, second = (helper.begin(number_of_process, worth=True) for _ in range(2))
+    assert second() == os.getpid() != first() == helper.begin(number_of_process, worth=True)()
 
 
 def test_an_exception_of_the_other_process_is_raised_here(helper: Helper) -> None:
     with pytest.raises(VtltError, match="Mẫu viết sai"):
-        helper.both(str, partial(refused, VtltError("Mẫu viết sai.")), worth=True)
+        helper.begin(partial(refused, VtltError("Mẫu viết sai.")), worth=True)()
 
 
-def test_an_exception_of_this_process_is_raised_at_once(helper: Helper) -> None:
-    with pytest.raises(ZeroDivisionError):
-        helper.both(lambda: 1 // 0, partial(given, 1), worth=True)
+def test_an_exception_of_this_process_is_raised_at_once() -> None:
+    with pytest.raises(ZeroDivisionError), Helper() as helper:
+        helper.begin(partial(time.sleep, 3600), worth=True)
+        _ = 1 // 0
 
 
 def test_what_another_process_died_of_is_done_here(helper: Helper) -> None:
-    assert helper.both(str, partial(dies, os.getpid()), worth=True) == ("", os.getpid())
+    assert helper.begin(partial(dies, os.getpid()), worth=True)() == os.getpid()
+    assert helper.begin(number_of_process, worth=True)() != os.getpid()
 
 
 def test_an_account_is_the_same_one_in_another_process(helper: Helper) -> None:
     accounts = [BY_POINTS, BY_CRITERIA]
-    mine, theirs = helper.both(lambda: accounts, partial(given, accounts), worth=True)
-    assert all(one is other for one, other in zip(mine, theirs, strict=True))
+    theirs = helper.begin(partial(given, accounts), worth=True)()
+    assert all(one is other for one, other in zip(accounts, theirs, strict=True))
 
 
 def test_one_process_answers_until_it_is_told_that_it_was_the_last_question(helper: Helper) -> None:
-    asked = [helper.both(str, number_of_process, worth=True, last=last)[1] for last in (False, True, True)]
+    asked = [helper.begin(number_of_process, worth=True, last=last)() for last in (False, True, True)]
     assert asked[0] == asked[1] != asked[2]
 
 
 def test_the_other_process_sees_what_was_there_before_this_one_went_on(helper: Helper) -> None:
     shared: list[int] = []
-    assert helper.both(lambda: shared.append(1), partial(given, shared), worth=True)[1] == []
+    later = helper.begin(partial(given, shared), worth=True)
+    shared.append(1)
+    assert later() == []
 
 
 def test_an_answer_that_breaks_off_is_given_here(helper: Helper, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -75,4 +85,4 @@ def test_an_answer_that_breaks_off_is_given_here(helper: Helper, monkeypatch: py
         raise OSError("got end of file during message")
 
     monkeypatch.setattr("vtlt_consolidate.files.beside._asked", broken)
-    assert helper.both(str, number_of_process, worth=True)[1] == os.getpid()
+    assert helper.begin(number_of_process, worth=True)() == os.getpid()

@@ -210,12 +210,9 @@ _MANY_FORMS = 150
 def _rendered(config: Config, round_: Round, due: Sequence[Due], helper: Helper) -> dict[str, bytes]:
     """Make correction forms, name → bytes."""
     half = len(due) // 2
-    first, second = helper.both(
-        partial(corrections.render, config, round_, due[:half]),
-        partial(corrections.render, config, round_, due[half:]),
-        worth=len(due) > _MANY_FORMS,
-    )
-    return dict([*first, *second])
+    others = partial(corrections.render, config, round_, due[half:])
+    rest = helper.begin(others, worth=len(due) > _MANY_FORMS)
+    return dict([*corrections.render(config, round_, due[:half]), *rest()])
 
 
 def left_standing(path: Path) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
@@ -119,11 +119,14 @@ def _consolidate(
         lost = "" if making.allow_empty or not lost else f"{lost} Kết quả đã lập được giữ nguyên."
         if lost and not result.undecided:
             raise WouldEmptyError(lost, all_the_same)
-        result = follow_up(workspace, _compared(workspace, result), helper)
+        result = _compared(workspace, result)
+        # Before the merged workbook, so that not both need their memory at once.
+        printed = _printed(workspace, result, helper)
+        result = follow_up(workspace, result, helper)
         if lost:
             # Only now is it written what there is to decide.
             raise VtltError(" ".join([lost, *result.failed]))
-        return _published(workspace, result, helper)
+        return _published(workspace, result, printed)
 
 
 def roll_up(workspace: Workspace, period: Period, months: int) -> Result:
@@ -156,7 +159,7 @@ def roll_up(workspace: Workspace, period: Period, months: int) -> Result:
                         unusable=unusable)  # fmt: skip
         result = _compared(workspace, result).with_more(failed=keep_configuration(workspace, period))
         with Helper() as helper:
-            result = _published(workspace, result, helper)
+            result = _published(workspace, result, _printed(workspace, result, helper))
         done.append(result.month)
         return result
 
@@ -202,14 +205,25 @@ def _inputs_noted(
     published.note_inputs(folder, inputs, parts or {}, left, carried=carried, compared=compared)
 
 
-def _published(workspace: Workspace, result: Result, helper: Helper) -> Result:
+Printed = Callable[[], tuple[dict[str, bytes], VtltError | None]]
+"""Gives what `papers.render` gives."""
+
+
+def _printed(workspace: Workspace, result: Result, helper: Helper) -> Printed:
+    """Begin to make what is printed; what is found about files that this run writes does not matter to it."""
+    config, round_, name = result.config, result.round_, f"{TEMPLATES}/{report.TEMPLATE}"
+    making = partial(papers.render, config, round_, result.month, _template(workspace), name)
+    return helper.begin(making, worth=len(config.roster.units) > _MANY_UNITS, last=True)
+
+
+def _published(workspace: Workspace, result: Result, printed: Printed) -> Result:
     """Write the results."""
     folder = workspace.folder(result.round_.period, RESULTS)
     filled = receiving.fill(workspace, result.config, result.round_, result.month)
     failed = [f"Chưa lập được {name}: {why}" for name, why in filled.lacking.items()]
     result = result.with_findings(catalogue.frame(filled.records))
     result = result.with_more(failed=failed, warned=receiving.left(folder, filled))
-    result, new = _rendered(workspace, result, helper)
+    result, new = _rendered(workspace, result, printed)
     new = publication.Set({**new.made, **filled.files}, (*new.lacking, *filled.lacking))
     done, written, failed = publication.publish(workspace, result.round_, result.config.criteria, new)
     return replace(result, standing=done.standing, publication=done).with_more(written, failed)
@@ -219,15 +233,11 @@ _MANY_UNITS = 1000
 
 
 @without_collector()
-def _rendered(workspace: Workspace, result: Result, helper: Helper) -> tuple[Result, publication.Set]:
+def _rendered(workspace: Workspace, result: Result, printed: Printed) -> tuple[Result, publication.Set]:
     """Make every file of the results; an unusable template is reported like a file that was not written."""
-    config, round_, month = result.config, result.round_, result.month
-    book, (made, trouble) = helper.both(
-        partial(merged.render, config, round_, month),
-        partial(papers.render, config, round_, month, _template(workspace), f"{TEMPLATES}/{report.TEMPLATE}"),
-        worth=len(config.roster.units) > _MANY_UNITS,
-        last=True,
-    )
+    round_ = result.round_
+    made, trouble = printed()
+    book = merged.render(result.config, round_, result.month)
     made = {published.merged_name(round_.period): book.data, **made}
     result = replace(result, drawn=book.drawn)
     if trouble is None:

@@ -1,4 +1,4 @@
-"""Runs two functions at the same time, one of them in another process."""
+"""Calls functions in another process, while this one goes on."""
 
 from __future__ import annotations
 
@@ -6,14 +6,13 @@ import pickle
 import subprocess
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack, suppress
+from contextlib import suppress
 from functools import partial
 from typing import Any, TypeVar
 
 from vtlt_consolidate.files import process
 from vtlt_consolidate.files.collector import spare, sweep, without_collector
 
-Here = TypeVar("Here")
 There = TypeVar("There")
 
 
@@ -25,6 +24,7 @@ class Helper:
 
     def __init__(self) -> None:
         self._running: tuple[Any, subprocess.Popen[bytes]] | None = None
+        self._busy = False
         self._asking = ThreadPoolExecutor(1)
 
     def __enter__(self) -> Helper:
@@ -38,7 +38,7 @@ class Helper:
         """End the process, whatever it is doing."""
         if self._running:
             end, helper = self._running
-            self._running = None
+            self._running, self._busy = None, False
             # First, so that whoever waits for its answer sees that there will be none.
             helper.kill()
             helper.wait()
@@ -48,40 +48,42 @@ class Helper:
         """Start the process, and have it import what these functions need, which it will be asked to call."""
         self._ask(partial(bool, functions))
 
-    def both(
-        self, here: Callable[[], Here], there: Callable[[], There], *, worth: bool, last: bool = False
-    ) -> tuple[Here, There]:
-        """Call two independent functions and return both results.
+    def begin(self, call: Callable[[], There], *, worth: bool, last: bool = False) -> Callable[[], There]:
+        """Begin a call in the other process.
 
         Args:
-            here: called in this process.
-            there: called in the other process, so it must be picklable: a `partial` of a function.
-                If it fails there, for whatever reason, it is called here, which raises its exception.
-            worth: whether there is enough work for a process; if not, both are called here in turn.
+            call: picklable: a `partial` of a function. It sees what there is now, whatever this process
+                works out meanwhile. If it fails there, for whatever reason, it is called here, which raises
+                its exception.
+            worth: whether there is enough work for a process; if not, or if it is still busy, it is called
+                here.
             last: the other process ends when it has answered, so that its memory is free.
+
+        Returns:
+            What waits for the result, or calls it here; to be called once.
         """
-        # Before `here` is called, which may work out more of what both look at.
-        answer = self._ask(there, last=last) if worth else None
+        answer = self._ask(call, last=last) if worth and not self._busy else None
         if answer is None:
-            return here(), there()
-        with ExitStack() as failing:
-            # Then nothing waits for its answer, so that an exception is raised at once.
-            failing.callback(self.end)
-            mine = here()
+            return call
+        self._busy = True
+
+        def wait() -> There:
             try:
-                theirs = answer.result()
+                result = answer.result()
             except (EOFError, OSError):
                 self.end()
-                theirs = there()
-            failing.pop_all()
-        if last:
-            self.end()
-        return mine, theirs
+                return call()
+            self._busy = False
+            if last:
+                self.end()
+            return result
 
-    def _ask(self, there: Callable[[], There], *, last: bool = False) -> Future[There] | None:
+        return wait
+
+    def _ask(self, call: Callable[[], There], *, last: bool = False) -> Future[There] | None:
         """Ask the other process for the result of a call; `None` if none can be started."""
         end = self._end()
-        return end and self._asking.submit(_asked, end, pickle.dumps((there, last)))
+        return end and self._asking.submit(_asked, end, pickle.dumps((call, last)))
 
     def _end(self) -> Any:
         """Our end of the pipe to the process; `None` if none can be started."""
@@ -107,7 +109,7 @@ def serve(end: int) -> None:
     with process.End(end) as pipe, suppress(EOFError):
         last = False
         while not last:
-            call, last = pickle.loads(pipe.recv_bytes())  # noqa: S301 - from `both`
+            call, last = pickle.loads(pipe.recv_bytes())  # noqa: S301 - from `_ask`
             spare()
             pipe.send(call())
             del call
