@@ -1,9 +1,11 @@
 """A file is the same, byte for byte, whichever system wrote it."""
 
+import io
 import sys
 from collections.abc import Callable
 
 import docx
+import pandas as pd
 import pytest
 
 from tests.helpers import PERIOD, config
@@ -55,3 +57,19 @@ def test_windows_writes_the_bytes_that_other_systems_write(
             patched.setattr(sys, "platform", system)
             made.append(written())
     assert made[0] == made[1]
+
+
+def test_a_long_list_is_packed_in_pieces_to_the_same_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
+    def listed() -> bytes:
+        made = Book("Bảng")
+        sheet = made.sheet("Danh sách")
+        sheet.text(0, 0, "Phường, xã & đặc khu", "heading")
+        lines = [[number, f"Xã số {number}"] for number in range(500)]
+        sheet.lines(1, ["", ""], lines, [15] * len(lines))
+        sheet.text(501, 0, "Hết")
+        return made.save()
+
+    whole = listed()
+    monkeypatch.setattr("vtlt_consolidate.excel.zipped._AT_ONCE", 1000)
+    assert listed() == whole
+    assert pd.read_excel(io.BytesIO(whole), header=None, engine="calamine").iloc[500, 1] == "Xã số 499"

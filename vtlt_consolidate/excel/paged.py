@@ -167,7 +167,7 @@ class PagedWorksheet(Worksheet):  # type: ignore[misc]
             if line:
                 if cells:
                     raise SheetError(f"{self.name}: row {row} is written twice")
-                self.fh.write(line.decode())
+                self.fh.put(line)
             elif cells:
                 self._write_row(row, self.row_spans.get(row // _BLOCK), info)
                 self._write_cells(row, cells)

@@ -11,7 +11,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Hashable
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from xlsxwriter import Workbook
@@ -21,8 +21,7 @@ from xlsxwriter.sharedstrings import SharedStrings
 from vtlt_consolidate.excel.styles import Design, Properties
 
 _SYSTEM = 3
-_AT_ONCE = 1 << 16
-_SMALL = 1 << 14
+_SMALL, _AT_ONCE = 1 << 14, 1 << 20
 _FOR_ITS_OWNER = 0o600 << 16
 """The rights that `zipfile` gives what it packs."""
 Moment = tuple[int, int, int, int, int, int]
@@ -51,19 +50,60 @@ def packer_of(level: int) -> Any:
     return zlib.compressobj(level, zlib.DEFLATED, -zlib.MAX_WBITS)
 
 
-def _packed(text: str) -> tuple[bytes, int, int]:
+def _packed(part: bytes) -> tuple[bytes, int, int]:
     """A part packed: its bytes in a package, and checksum and size of those that are packed."""
     packer = packer_of(_LEVEL)
-    pieces, checksum, size = list[bytes](), 0, 0
-    for at in range(0, len(text), _AT_ONCE):
-        data = text[at : at + _AT_ONCE].encode()
-        pieces.append(packer.compress(data))
-        checksum, size = zlib.crc32(data, checksum), size + len(data)
-    return b"".join([*pieces, packer.flush()]), checksum, size
+    return packer.compress(part) + packer.flush(), zlib.crc32(part), len(part)
 
 
 # Cached, because the correction forms of a month share most of their parts.
 _packed_once = lru_cache(maxsize=32)(_packed)
+
+
+class Part(io.StringIO):
+    """A part that XlsxWriter writes as text, kept as bytes: as text each letter takes four of them.
+
+    Of long lists, which `put` writes, only a piece is there at a time that is not packed yet.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._bytes, self._pieces = io.BytesIO(), list[bytes]()
+        self._checksum, self._size = 0, 0
+        self._text = io.TextIOWrapper(self._bytes, "utf-8", newline="")
+        # A method of our own would take longer than all that it does.
+        self.write = self._text.write  # type: ignore[method-assign]
+
+    def put(self, written: bytes) -> None:
+        """Write what is XML already."""
+        self._text.flush()
+        self._bytes.write(written)
+        if self._bytes.tell() > _AT_ONCE:
+            self._pack()
+
+    def whole(self) -> bytes:
+        """All that was written, if nothing was by `put`."""
+        self._text.flush()
+        return self._bytes.getvalue()
+
+    def packed(self) -> tuple[bytes, int, int]:
+        """What `_packed` gives of all that was written."""
+        part = self.whole()
+        if not self._pieces:
+            return (_packed_once if len(part) <= _SMALL else _packed)(part)
+        self._pack()
+        return b"".join([*self._pieces, self._packer.flush()]), self._checksum, self._size
+
+    def _pack(self) -> None:
+        piece = self._bytes.getvalue()
+        self._bytes.seek(0)
+        self._bytes.truncate()
+        self._pieces.append(self._packer.compress(piece))
+        self._checksum, self._size = zlib.crc32(piece, self._checksum), self._size + len(piece)
+
+    @cached_property
+    def _packer(self) -> Any:
+        return packer_of(_LEVEL)
 
 
 class Packed(Packager):  # type: ignore[misc]
@@ -78,19 +118,16 @@ class Packed(Packager):  # type: ignore[misc]
     def __init__(self, target: io.BytesIO) -> None:
         super().__init__()
         self._target, self._package = target, zipfile.ZipFile(target, "w")
-        self._name, self._part = "", io.StringIO()
+        self._name, self._part = "", Part()
 
-    def _filename(self, xml_filename: str) -> io.StringIO:
+    def _filename(self, xml_filename: str) -> Part:
         self._pack()
-        self._name, self._part = xml_filename, io.StringIO()
+        self._name, self._part = xml_filename, Part()
         return self._part
 
     def _pack(self) -> None:
         if self._name:
-            text = self._part.getvalue()
-            self._part.close()
-            pack = _packed_once if len(text) <= _SMALL else _packed
-            self._put(entry(self._name, _EXCELS), *pack(text))
+            self._put(entry(self._name, _EXCELS), *self._part.packed())
 
     def _put(self, made: zipfile.ZipInfo, packed: bytes, checksum: int, size: int) -> None:
         """Add a part that is packed already, as `zipfile` would have packed it."""
@@ -113,14 +150,14 @@ class Packed(Packager):  # type: ignore[misc]
         key = book.looks()
         written = _STYLES.get(key) if key else None
         if written is not None:
-            self._filename("xl/styles.xml").write(written)
+            self._filename("xl/styles.xml").put(written)
             return
         book.prepare_formats()
         super()._write_styles_file()
         if key:
             if len(_STYLES) >= _MANY_STYLES:
                 _STYLES.clear()
-            _STYLES[key] = self._part.getvalue()
+            _STYLES[key] = self._part.whole()
 
     def _create_package(self) -> list[tuple[Any, ...]]:
         others: list[tuple[Any, ...]] = super()._create_package()
@@ -132,7 +169,7 @@ class Packed(Packager):  # type: ignore[misc]
         return others
 
 
-_STYLES: dict[Hashable, str] = {}
+_STYLES: dict[Hashable, bytes] = {}
 """What `PackedWorkbook.looks` gives → the part with the styles: most forms of a month have the same."""
 _MANY_STYLES = 64
 _DEFAULTS = 2

@@ -83,7 +83,7 @@ class Helper:
     def _ask(self, call: Callable[[], There], *, last: bool = False) -> Future[There] | None:
         """Ask the other process for the result of a call; `None` if none can be started."""
         end = self._end()
-        return end and self._asking.submit(_asked, end, pickle.dumps((call, last)))
+        return end and self._asking.submit(_asked, end, [pickle.dumps((call, last))])
 
     def _end(self) -> Any:
         """Our end of the pipe to the process; `None` if none can be started."""
@@ -93,13 +93,13 @@ class Helper:
         return self._running and self._running[0]
 
 
-def _asked(end: Any, call: bytes) -> Any:
-    """Send a call and wait for its result.
+def _asked(end: Any, calls: list[bytes]) -> Any:
+    """Send the only call of a list and wait for its result; meanwhile nobody keeps it.
 
     Raises:
         EOFError, OSError: there is none, as the other process ended before it or while it sent it.
     """
-    end.send_bytes(call)
+    end.send_bytes(calls.pop())
     return end.recv()
 
 
