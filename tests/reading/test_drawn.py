@@ -7,6 +7,7 @@ from tests.helpers import SMALL
 from tests.reading.grids import FILE, SHEET, cells_of
 from tests.reading.test_elsewhere import form, raw_of
 from vtlt_consolidate.files.marks.drawings import Drawing
+from vtlt_consolidate.identity.contents import Contents
 from vtlt_consolidate.model.cellkinds import Unseen
 from vtlt_consolidate.model.frames import CellMarks
 from vtlt_consolidate.reading.elsewhere import contradictions
@@ -23,7 +24,7 @@ def seen(*drawings: Drawing) -> tuple[dict[str, tuple[str, str]], list[tuple[str
         {"row": "Int64", "column": "Int64", **dict.fromkeys(("file", "sheet", "kind", "typed"), "str")}
     )
     raw = raw_of(grid, SMALL)
-    heard, found = contradictions(raw, cells_of(grid), SMALL, CellMarks.validate(frame))
+    heard, found = contradictions(raw, Contents(cells_of(grid)), SMALL, CellMarks.validate(frame))
     mine = heard[heard["typed"] != raw["typed"]]
     changed = {code: (kind, typed) for code, kind, typed in mine[["leaf_code", "kind", "typed"]].to_numpy()}
     return changed, [tuple(row) for row in found[["code", "found"]].to_numpy().tolist()]

@@ -9,6 +9,7 @@ from pandera.typing import DataFrame
 
 from tests.helpers import NODES, SMALL, UNITS
 from tests.reading.grids import FILE, SHEET, Grid, Typed, cells_of, files_of
+from vtlt_consolidate.identity.contents import Contents
 from vtlt_consolidate.model import cellkinds
 from vtlt_consolidate.model.criteria import GROUP, CriteriaSet, Node
 from vtlt_consolidate.model.frames import Findings, RawAnswers
@@ -74,7 +75,7 @@ def listened(
 ) -> tuple[DataFrame[RawAnswers], DataFrame[RawAnswers], DataFrame[Findings]]:
     """The answers of a form before, and after what stands around its table was weighed; what is told."""
     raw = raw_of(grid, criteria)
-    return raw, *contradictions(raw, cells_of({FILE: {SHEET: grid, **(others or {})}}), criteria)
+    return raw, *contradictions(raw, Contents(cells_of({FILE: {SHEET: grid, **(others or {})}})), criteria)
 
 
 def heeded(
@@ -91,7 +92,7 @@ def heeded(
 def test_the_answers_of_these_forms_are_those_that_locate_finds() -> None:
     for grid in (form(), form({"A1": None, "NS": "Đạt"}, beside={"A1": ("x",)})):
         read = files_of([(FILE, Verdict.READ, "001", "1")])
-        _, raw, _ = locate(read, cells_of(grid), SMALL, Roster(UNITS))
+        _, raw, _ = locate(read, Contents(cells_of(grid)), SMALL, Roster(UNITS))
         made = raw_of(grid, SMALL)
         # Documents are asked for where these forms have no columns for them.
         assert made.equals(raw[raw["cell"] != ""].reset_index(drop=True))

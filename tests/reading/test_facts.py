@@ -7,6 +7,7 @@ import pytest
 from tests.helpers import SMALL
 from tests.reading.grids import FILE, SHEET, cells_of
 from tests.reading.test_elsewhere import form, raw_of
+from vtlt_consolidate.identity.contents import Contents
 from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.reading.elsewhere import contradictions
 from vtlt_consolidate.words.period import Period
@@ -28,7 +29,7 @@ def asked(criteria: CriteriaSet, *notes: tuple[str, str | int, str]) -> list[str
     beside = {code: note for code, _, note in notes}
     grid = [(*line[:5], beside.get(str(line[1])), *line[6:]) for line in form(said, criteria=criteria)]
     raw = raw_of(grid, criteria)
-    heard, _ = contradictions(raw, cells_of({FILE: {SHEET: grid}}), criteria, period=MARCH)
+    heard, _ = contradictions(raw, Contents(cells_of({FILE: {SHEET: grid}})), criteria, period=MARCH)
     changed = heard[(heard["field"] == "answer") & (heard["typed"] != raw["typed"])]
     assert set(changed["kind"]) <= {"note-opposes"}
     return list(changed["leaf_code"])
@@ -38,7 +39,7 @@ def test_a_line_above_a_form_that_names_another_unit_of_measure_holds_its_number
     for line, codes in (("Đơn vị tính: nghìn đồng", ["B2"]), ("Đơn vị tính: triệu đồng", [])):
         grid = [(line,), *form({"B2": 15}, criteria=MONEY)]
         raw = raw_of(grid, MONEY)
-        heard, _ = contradictions(raw, cells_of({FILE: {SHEET: grid}}), MONEY, period=MARCH)
+        heard, _ = contradictions(raw, Contents(cells_of({FILE: {SHEET: grid}})), MONEY, period=MARCH)
         assert list(heard.loc[heard["kind"] == "note-opposes", "leaf_code"]) == codes
 
 

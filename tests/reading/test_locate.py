@@ -8,6 +8,7 @@ from pandera.typing import DataFrame
 
 from tests.helpers import NODES, SMALL, UNITS
 from tests.reading.grids import FILE, SHEET, Grid, Typed, cells_of, files_of, told
+from vtlt_consolidate.identity.contents import Contents
 from vtlt_consolidate.model import cellkinds
 from vtlt_consolidate.model.criteria import OFFICE, CriteriaSet
 from vtlt_consolidate.model.frames import Cells, Files, Findings, RawAnswers
@@ -46,7 +47,7 @@ def located(
     units: Sequence[Unit] = UNITS,
 ) -> Located:
     cells = cells_of(grid) if isinstance(grid, list) else grid
-    return locate(files_of(files), cells, criteria, Roster(tuple(units)))
+    return locate(files_of(files), Contents(cells), criteria, Roster(tuple(units)))
 
 
 def answers(raw: DataFrame[RawAnswers], column: str = "typed") -> dict[str, str]:
@@ -201,7 +202,7 @@ def test_a_row_that_was_cut_to_another_place_is_told_with_that_place() -> None:
     grid[1] = [*grid[1], *[None] * (9 - len(grid[1])), "A3"]
     cells = cells_of({FILE: {SHEET: grid, "Trang 2": [HEAD, *cut]}})
     read = files_of([(FILE, Verdict.READ, "001", "1")])
-    _, _, findings = locate(read, cells, SMALL, Roster(UNITS))
+    _, _, findings = locate(read, Contents(cells), SMALL, Roster(UNITS))
     places = ["trên biểu; mã ấy nay ở ô A2 ở sheet “Trang 2”", "trên biểu; mã ấy nay ở ô J2, ngoài bảng"]
     assert [place in words for place, words in zip(places, findings["message"], strict=True)] == [True, True]
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from tests.helpers import SMALL, UNITS
 from tests.reading.grids import FILE, SHEET, Grid, Typed, cells_of, files_of
 from tests.scoring.test_weighted import WEIGHTED
+from vtlt_consolidate.identity.contents import Contents
 from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.model.layout import MOST, NOT_MET_COLUMN, SELF_POINTS
 from vtlt_consolidate.model.units import Roster
@@ -22,8 +23,8 @@ def rows(*behind: Typed) -> list[Sequence[Typed]]:
 
 def found(grid: Grid, criteria: CriteriaSet = SMALL) -> Place:
     cells = cells_of({FILE: {SHEET: grid, "Khác": [("Ghi chú",)]}})
-    _, raw, _ = locate(files_of([(FILE, Verdict.READ, "001", "1")]), cells, criteria, Roster(UNITS))
-    (place,) = find(raw, cells, criteria)
+    _, raw, _ = locate(files_of([(FILE, Verdict.READ, "001", "1")]), Contents(cells), criteria, Roster(UNITS))
+    (place,) = find(raw, Contents(cells), criteria)
     return place
 
 
@@ -93,5 +94,7 @@ def test_the_row_of_the_total_ends_the_table() -> None:
 
 def test_no_form_has_no_table() -> None:
     cells = cells_of([("x",)])
-    _, raw, _ = locate(files_of([(FILE, Verdict.REJECTED, "001", "1")]), cells, SMALL, Roster(UNITS))
-    assert find(raw, cells, SMALL) == []
+    _, raw, _ = locate(
+        files_of([(FILE, Verdict.REJECTED, "001", "1")]), Contents(cells), SMALL, Roster(UNITS)
+    )
+    assert find(raw, Contents(cells), SMALL) == []

@@ -14,16 +14,14 @@ from typing import Any
 
 from pandera.typing import DataFrame
 
-from vtlt_consolidate.files.prints import Print
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.rules import cellrules
-from vtlt_consolidate.identity.claims import legible
-from vtlt_consolidate.identity.prints import WHOLE
+from vtlt_consolidate.identity.contents import Contents
 from vtlt_consolidate.language.namesakes import named
 from vtlt_consolidate.model import cellkinds, frames, layout
 from vtlt_consolidate.model.criteria import GROUP, SCORED, TOTAL, CriteriaSet, Node, most_of_leaf
 from vtlt_consolidate.model.decisions import shortened
-from vtlt_consolidate.model.frames import Cells, Files, Findings, Marks, RawAnswers
+from vtlt_consolidate.model.frames import Files, Findings, Marks, RawAnswers
 from vtlt_consolidate.model.layout import MOST, SELF_POINTS
 from vtlt_consolidate.model.units import Roster
 from vtlt_consolidate.reading.tableplaces import FIXED, Place, find
@@ -58,21 +56,19 @@ def comparable(
 
 def check(
     raw: DataFrame[RawAnswers],
-    cells: DataFrame[Cells],
+    contents: Contents,
     claimed: DataFrame[Marks],
     criteria: CriteriaSet,
     roster: Roster,
-    prints: Mapping[str, Print] = WHOLE,
 ) -> DataFrame[Findings]:
     """Compare the fixed cells of the forms that count with the blank form.
 
     Args:
         raw: frame `RawAnswers`, as `comparable` selects them.
-        cells: frame `Cells`.
+        contents: what was read of them.
         claimed: frame `Marks` of the units' own answers.
         criteria: the set.
         roster: the units, with their variants.
-        prints: file → the print that was left out of it.
 
     Returns:
         `Findings`, only warnings and notes, as no fixed cell is read as an answer.
@@ -81,12 +77,12 @@ def check(
         (row.unit_code, row.leaf_code): int(row.points_micro)
         for row in frames.rows(claimed[["unit_code", "leaf_code", "points_micro"]].dropna())
     }
-    places = [place for place in find(raw, cells, criteria, prints) if place.header >= 0]
+    places = [place for place in find(raw, contents, criteria) if place.header >= 0]
     variants = {roster.by_code[place.unit_code].variant for place in places}
     texts = {variant: _printed_texts(criteria.of(variant)) for variant in variants}
     records: dict[str, list[dict[str, Any]]] = {place.file: [] for place in places}
     names = {fold(unit.full_name): unit.code for unit in roster.units}
-    for place, there in _by_place(legible(cells), places, prints):
+    for place, there in _by_place(contents.legible(), places):
         variant = roster.by_code[place.unit_code].variant
         mine = criteria.of(variant)
         records[place.file] += _of_points(place, there, mine, worth)
@@ -94,12 +90,11 @@ def check(
     return catalogue.frame([record for place in places for record in records[place.file]])
 
 
-def _by_place(
-    cells: DataFrame[Cells], places: list[Place], prints: Mapping[str, Print]
-) -> Iterator[tuple[Place, _Cells]]:
+def _by_place(contents: Contents, places: list[Place]) -> Iterator[tuple[Place, _Cells]]:
     """Yield each form with the cells on the sheet of its table; one at a time, as a month has millions."""
     sheets = {(place.file, place.sheet): place for place in places}
     columns = ("file", "sheet", "row", "column", "kind", "typed")
+    cells, prints = contents.cells, contents.prints
     for at, cells_there in groupby(frames.tuples(cells, *columns), key=itemgetter(0, 1)):
         if at in sheets:
             place = sheets[at]

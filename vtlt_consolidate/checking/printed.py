@@ -16,11 +16,11 @@ from vtlt_consolidate.files.prints import Print
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.rules import pointrules
 from vtlt_consolidate.identity.claims import folded
-from vtlt_consolidate.identity.prints import WHOLE
+from vtlt_consolidate.identity.contents import Contents
 from vtlt_consolidate.language.namesakes import named
 from vtlt_consolidate.model import cellkinds, frames, layout
 from vtlt_consolidate.model.criteria import GROUP, TOTAL, CriteriaSet
-from vtlt_consolidate.model.frames import Cells, Files, Findings, Subtotals
+from vtlt_consolidate.model.frames import Files, Findings, Subtotals
 from vtlt_consolidate.scoring.worked import points as working
 from vtlt_consolidate.words.addresses import address
 from vtlt_consolidate.words.states import Verdict
@@ -29,22 +29,20 @@ from vtlt_consolidate.words.text import MICRO, fold, show_micro
 
 def check(
     files: DataFrame[Files],
-    cells: DataFrame[Cells],
+    contents: Contents,
     sums: DataFrame[Subtotals],
     criteria: CriteriaSet,
     sheets: Set[tuple[str, ...]] | None = None,
-    prints: Mapping[str, Print] = WHOLE,
 ) -> DataFrame[Findings]:
     """Compare every printed sum with the sum of its lines.
 
     Args:
         files: frame `Files`; only returns that count are checked.
-        cells: frame `Cells`.
+        contents: what was read of them.
         sums: frame `Subtotals`.
         criteria: the set.
         sheets: file, unit and sheet of the answers, because a workbook may contain forms of several units.
             None: every sheet of a file belongs to its unit.
-        prints: file → the print that was left out of it.
 
     Returns:
         `Findings`. A sum with a missing line is not compared.
@@ -56,7 +54,7 @@ def check(
     complete = sums.loc[sums["missing"] == 0, ["unit_code", "node_code", "points_micro"]]
     # Nor can a unit print what only the office can compute.
     complete = complete[~complete["node_code"].isin(working.from_elsewhere(criteria))]
-    found = _printed(cells[cells["file"].isin(read["file"])], criteria, prints).merge(read, on="file")
+    found = _printed(contents.of(read["file"]), criteria).merge(read, on="file")
     found = found.merge(complete.dropna(), on=["unit_code", "node_code"])
     if sheets is not None:
         found = found[frames.among(found, sheets, "file", "unit_code", "sheet")]
@@ -82,11 +80,11 @@ def check(
     return catalogue.frame(records)
 
 
-def _printed(cells: DataFrame[Cells], criteria: CriteriaSet, prints: Mapping[str, Print]) -> pd.DataFrame:
+def _printed(contents: Contents, criteria: CriteriaSet) -> pd.DataFrame:
     """The numbers in the column of the units' own points, in the rows of groups and of the total."""
     codes = {fold(node.code): node.code for node in criteria.nodes if node.kind == GROUP}
     codes[fold(layout.TOTAL_CODE)] = TOTAL
-    cells = cells.assign(at=range(len(cells)))
+    cells, prints = contents.cells.assign(at=range(len(contents.cells))), contents.prints
     known = cells["file"].isin(prints.keys())
     found = [_searched(cells[~known], codes), _by_print(cells[known], codes, prints)]
     return pd.concat(found).sort_values("at", ignore_index=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from vtlt_consolidate.files.prints import NO_PRINTS, Print, Prints
 from vtlt_consolidate.files.worker import read_workbook
+from vtlt_consolidate.identity.contents import Contents
 from vtlt_consolidate.model import frames, layout
 from vtlt_consolidate.model.cellkinds import Cell
 from vtlt_consolidate.model.config import Config, Round
@@ -49,9 +50,9 @@ def _print(cells: list[Cell] | str, unit: Unit, config: Config) -> Print | None:
         return None
     criteria = config.criteria
     file = (_FILE, "", Verdict.READ.value, unit.code, str(criteria.version), 1, "", "")
-    frame = frames.made_of(Cells, [(_FILE, *cell) for cell in cells])
-    _, raw, _ = locate(frames.made_of(Files, [file]), frame, criteria, config.roster)
-    for place in find(raw, frame, criteria):
+    contents = Contents(frames.made_of(Cells, [(_FILE, *cell) for cell in cells]))
+    _, raw, _ = locate(frames.made_of(Files, [file]), contents, criteria, config.roster)
+    for place in find(raw, contents, criteria):
         if place.header < 0:
             return None
         columns = {place.columns[name] for name in _PRINTED if name in place.columns}

@@ -26,7 +26,7 @@ from vtlt_consolidate.findings import catalogue, log
 from vtlt_consolidate.findings.log import Log, Stage
 from vtlt_consolidate.identity import accept, sheets, whose
 from vtlt_consolidate.identity.claims import Expected
-from vtlt_consolidate.identity.prints import fitting, whole
+from vtlt_consolidate.identity.contents import Contents
 from vtlt_consolidate.identity.sheets import Forms
 from vtlt_consolidate.model import frames, seals
 from vtlt_consolidate.model.decisions import NO_DECISIONS
@@ -209,15 +209,15 @@ def _forms(alone: DataFrame[Files], taken: Taken, expected: Expected) -> Forms:
     apart, cells = sheets.split(alone, taken.cells, expected.criteria)
     # Once more, because a decision may also be about one sheet of a workbook with several forms.
     apart, aside = accept.put_aside(apart, expected.decisions)
-    accepted = accept.accept(apart, cells, expected, taken.prints)
-    cells, prints = fitting(accepted.files, cells, taken.prints, expected.criteria, expected.roster)
-    files, raw, misplaced = locate.locate(accepted.files, cells, expected.criteria, expected.roster, prints)
+    criteria, roster, contents = expected.criteria, expected.roster, Contents(cells, taken.prints)
+    accepted = accept.accept(apart, contents, expected)
+    contents = contents.fitting(accepted.files, criteria, roster)
+    files, raw, misplaced = locate.locate(accepted.files, contents, criteria, roster)
     raw = seen.without_blanks(raw, taken.marks)
-    raw, doubtful = elsewhere.contradictions(
-        raw, cells, expected.criteria, taken.marks, expected.round_.period, prints
-    )
+    raw, doubtful = elsewhere.contradictions(raw, contents, criteria, taken.marks, expected.round_.period)
     found = log.joined([aside, accepted.findings, misplaced, doubtful])
-    forms = sheets.settle(Forms(files, raw, found, accepted.sealed), cells, taken.marks, expected.decisions)
+    forms = Forms(files, raw, found, accepted.sealed)
+    forms = sheets.settle(forms, contents.cells, taken.marks, expected.decisions)
     return sheets.join(forms, alone)
 
 
@@ -238,7 +238,7 @@ def _attributed(returns: _Returns, case: _Case) -> _Returns:
 
 def _cells_of(unclear: DataFrame[Findings], taken: Taken) -> DataFrame[Cells]:
     """All cells of the files that findings are about."""
-    return whole(taken.cells[taken.cells["file"].isin(unclear["file"])], taken.prints)
+    return Contents(taken.cells, taken.prints).of(unclear["file"]).whole()
 
 
 def _carried(returns: _Returns, case: _Case) -> _Returns:
@@ -335,7 +335,7 @@ def _result(returns: _Returns, case: _Case) -> Result:
 def _scored(returns: _Returns, times: statuses.Timetable, case: _Case) -> tuple[Results, Log]:
     """Score every unit that has to report, with the reviewer's points if there are any."""
     files, held, criteria = returns.files, case.held, case.held.config.criteria
-    cells, prints = fitting(files, case.taken.cells, case.taken.prints, criteria, held.config.roster)
+    contents = Contents(case.taken.cells, case.taken.prints).fitting(files, criteria, held.config.roster)
     due = set(filter(times.due, held.config.roster.codes))
     outside = Outside(held.period, held.pasts, *times.of_returns(files), due)
     given = [*_inherited(returns), *case.points.rows]
@@ -344,9 +344,9 @@ def _scored(returns: _Returns, times: statuses.Timetable, case: _Case) -> tuple[
     on = set(frames.tuples(returns.raw, "file", "unit_code", "sheet"))
     findings = returns.log.revised(Stage.OF_THE_OFFICE, lambda found: appraisal.outstanding(found, marks))
     findings = findings.add(Stage.APPRAISED, done.findings)
-    findings = findings.add(Stage.PRINTED, printed.check(files, cells, claims, criteria, on, prints))
+    findings = findings.add(Stage.PRINTED, printed.check(files, contents, claims, criteria, on))
     raw = fixedcells.comparable(files, returns.raw, criteria)
-    fixed = fixedcells.check(raw, cells, done.claimed, criteria, done.reporting, prints)
+    fixed = fixedcells.check(raw, contents, done.claimed, criteria, done.reporting)
     return done.results, findings.add(Stage.FIXED, fixed)
 
 

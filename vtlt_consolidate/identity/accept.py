@@ -9,16 +9,16 @@ from pathlib import PurePosixPath
 
 from pandera.typing import DataFrame
 
-from vtlt_consolidate.files.prints import Print
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.rules import formrules, identityrules, returnrules
 from vtlt_consolidate.identity import claims as claimed
 from vtlt_consolidate.identity import genuine, sheets
-from vtlt_consolidate.identity.claims import Claims, Expected, legible
+from vtlt_consolidate.identity.claims import Claims, Expected
+from vtlt_consolidate.identity.contents import Contents
 from vtlt_consolidate.identity.genuine import Complaint
 from vtlt_consolidate.model import frames, layout, seals
 from vtlt_consolidate.model.decisions import ABOUT_A_FILE, PERIOD, SET_ASIDE, UNIT, USE, Decisions
-from vtlt_consolidate.model.frames import Cells, Files, Findings
+from vtlt_consolidate.model.frames import Files, Findings
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.naming.proposals import codes, is_name_of, with_codes
 from vtlt_consolidate.words.period import in_words
@@ -56,19 +56,16 @@ def put_aside(files: DataFrame[Files], decisions: Decisions) -> tuple[DataFrame[
     return files, catalogue.frame(records)
 
 
-def accept(
-    files: DataFrame[Files], cells: DataFrame[Cells], expected: Expected, prints: Mapping[str, Print]
-) -> Accepted:
+def accept(files: DataFrame[Files], contents: Contents, expected: Expected) -> Accepted:
     """Give each readable file its unit, or refuse it.
 
     Args:
         files: frame `Files`; if a workbook holds several forms, each has its own row (`sheets.split`).
-        cells: frame `Cells`.
+        contents: what was read of them.
         expected: set, period and units of the round.
-        prints: file → the print that was left out of it.
     """
     read = files[files["verdict"] == Verdict.READ]
-    claims_of = claimed.gather(legible(cells[cells["file"].isin(read["file"])]), expected, prints)
+    claims_of = claimed.gather(contents.of(read["file"]), expected)
     forms = {
         file: _decided(sha256, claims_of.get(file, Claims()), expected)
         for file, sha256 in frames.tuples(read, "file", "sha256")

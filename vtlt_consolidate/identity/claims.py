@@ -11,9 +11,8 @@ from typing import TypeVar
 import pandas as pd
 from pandera.typing import DataFrame
 
-from vtlt_consolidate.files.prints import Print
 from vtlt_consolidate.identity import periodline
-from vtlt_consolidate.identity.prints import whole
+from vtlt_consolidate.identity.contents import Contents
 from vtlt_consolidate.model import frames, layout
 from vtlt_consolidate.model.config import Round
 from vtlt_consolidate.model.criteria import CriteriaSet
@@ -25,7 +24,6 @@ from vtlt_consolidate.model.units import Roster, Unit
 from vtlt_consolidate.naming.filenames import FileNames
 from vtlt_consolidate.naming.lineage import NO_LINEAGE, Lineage
 from vtlt_consolidate.naming.proposals import Names, is_name_of
-from vtlt_consolidate.words import legacy
 from vtlt_consolidate.words.addresses import address
 from vtlt_consolidate.words.text import clean, fold
 
@@ -35,16 +33,6 @@ Table = TypeVar("Table", bound=pd.DataFrame)
 def folded(typed: pd.Series[str]) -> pd.Series[str]:
     """Fold a column of text; each distinct text is folded only once, to save time."""
     return typed.map({text: fold(text) for text in set(typed.tolist())}).astype("str")
-
-
-def legible(cells: Table) -> Table:
-    """Decode text in pre-Unicode fonts to Unicode; the frame needs the columns `kind` and `typed`."""
-    old = cells["kind"].isin(legacy.KINDS)
-    if not old.any():
-        return cells
-    pairs = zip(cells.loc[old, "kind"], cells.loc[old, "typed"], strict=True)
-    read = pd.Series([legacy.decode(*pair) for pair in pairs], index=cells.index[old], dtype="str")
-    return cells.assign(typed=cells["typed"].where(~old, read).astype("str"))
 
 
 def identify(cells: DataFrame[Cells]) -> pd.DataFrame:
@@ -179,21 +167,22 @@ class Claims:
         return dataclasses.replace(self, said=round_ | self.said)
 
 
-def gather(cells: DataFrame[Cells], expected: Expected, prints: Mapping[str, Print]) -> dict[str, Claims]:
+def gather(contents: Contents, expected: Expected) -> dict[str, Claims]:
     """Gather the claims of each file from its tags; if some are gone, from its visible text.
 
     Args:
-        cells: frame `Cells`.
+        contents: what was read of the files.
         expected: set, period and units of the round.
-        prints: file → the print that was left out of it.
     """
+    contents = contents.legible()
+    cells = contents.cells
     said: dict[str, dict[str, dict[str, str]]] = {file: {} for file in cells["file"].unique()}
     for row in frames.rows(identify(cells)):
         said[row.file].setdefault(row.key, {})[row.value] = f"sheet “{row.sheet}”, ô {row.cell}"
-    lines = periodline.lines(cells, expected.criteria, prints)
+    lines = periodline.lines(contents, expected.criteria)
     claims = {file: Claims(values, period_line=lines.get(file)) for file, values in said.items()}
     wanting = [file for file, values in said.items() if not {*layout.IDENTITY, "unit_name"} <= values.keys()]
-    for file, group in whole(cells[cells["file"].isin(wanting)], prints).groupby("file"):
+    for file, group in contents.of(wanting).whole().groupby("file"):
         mine, (printed, candidates) = said[str(file)], _printed(group, expected)
         by_print = any(key not in mine and key in printed for key in layout.IDENTITY)
         claims[str(file)] = dataclasses.replace(

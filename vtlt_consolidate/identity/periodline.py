@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from itertools import groupby
 from operator import itemgetter
 
-from pandera.typing import DataFrame
-
-from vtlt_consolidate.files.prints import Print
+from vtlt_consolidate.identity.contents import Contents
 from vtlt_consolidate.model import frames, layout
 from vtlt_consolidate.model.criteria import CriteriaSet
-from vtlt_consolidate.model.frames import Cells
 from vtlt_consolidate.words.days.spoken import names_only, plain
 from vtlt_consolidate.words.text import clean, fold
 
@@ -23,23 +19,22 @@ _Row = tuple[str, str, int, int, str]
 """File, sheet, row, column and text of a cell."""
 
 
-def lines(cells: DataFrame[Cells], criteria: CriteriaSet, prints: Mapping[str, Print]) -> dict[str, str]:
+def lines(contents: Contents, criteria: CriteriaSet) -> dict[str, str]:
     """Find the line of each file that names its period.
 
     Args:
-        cells: frame `Cells`.
+        contents: what was read of the files.
         criteria: the set, whose codes tell which sheet is the form.
-        prints: file → the print that was left out of it.
 
     Returns:
         File → the line: that which begins with `Kỳ báo cáo`, with or without a colon, its rest perhaps in the
         next cell; if there is none, another one that names nothing but a period, such as `Tháng 2 năm 2026`.
         Empty if no line above the table of a form does; a file without the tags of a form is left out.
     """
-    codes = {fold(leaf.code) for leaf in criteria.leaves}
+    cells, codes = contents.cells, {fold(leaf.code) for leaf in criteria.leaves}
     texts = set(cells["typed"].tolist())
     coded = cells[cells["typed"].isin([text for text in texts if fold(text) in codes])]
-    table = {(file, each.sheet): each.first for file, each in prints.items()}
+    table = {(file, each.sheet): each.first for file, each in contents.prints.items()}
     for file, sheet, row in frames.tuples(coded, "file", "sheet", "row"):
         table.setdefault((file, sheet), row)
     # Few different rows are above any table, and few different texts are in them.

@@ -17,8 +17,7 @@ from pandera.typing import DataFrame
 from vtlt_consolidate.files.prints import Print
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.rules import cellrules
-from vtlt_consolidate.identity.claims import legible
-from vtlt_consolidate.identity.prints import WHOLE
+from vtlt_consolidate.identity.contents import Contents
 from vtlt_consolidate.model import frames, layout
 from vtlt_consolidate.model.cellkinds import Against
 from vtlt_consolidate.model.criteria import GROUP, CriteriaSet, Node
@@ -44,30 +43,29 @@ _HEADINGS = frozenset(fold(words) for words in layout.HEADINGS.values())
 
 def contradictions(
     raw: DataFrame[RawAnswers],
-    cells: DataFrame[Cells],
+    contents: Contents,
     criteria: CriteriaSet,
     marks: DataFrame[CellMarks] | None = None,
     period: Period | None = None,
-    prints: Mapping[str, Print] = WHOLE,
 ) -> tuple[DataFrame[RawAnswers], DataFrame[Findings]]:
     """Find contradictions to the answers of forms.
 
     Args:
         raw: frame `RawAnswers` of forms, one table in each file.
-        cells: frame `Cells`.
+        contents: what was read of them.
         criteria: the set.
         marks: frame `CellMarks`; only its drawings are used.
         period: the period of the forms; without it, notes about other times are not compared.
-        prints: file → the print that was left out of it.
 
     Returns:
         `RawAnswers`, in which contradicted answers contain both texts, and `Findings`.
     """
     if raw.empty:
         return raw, catalogue.frame([])
-    cells = legible(cells[cells["file"].isin(raw["file"].unique())])
+    contents = contents.of(raw["file"].unique()).legible()
+    cells = contents.cells
     named = {node.name: node.code for node in criteria.nodes if node.kind == GROUP}
-    forms = _forms(raw, find(raw, cells, criteria, prints), prints, named)
+    forms = _forms(raw, find(raw, contents, criteria), contents.prints, named)
     renamed = Renamed(criteria)
     _note_codes(cells, forms, named, renamed)
     names = Names(criteria)

@@ -13,16 +13,15 @@ from typing import Any, NamedTuple
 import pandas as pd
 from pandera.typing import DataFrame
 
-from vtlt_consolidate.files.prints import Print
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.catalogue import Rule
 from vtlt_consolidate.findings.rules import answerrules, returnrules
 from vtlt_consolidate.identity import groups
-from vtlt_consolidate.identity.prints import WHOLE
+from vtlt_consolidate.identity.contents import Contents
 from vtlt_consolidate.identity.sheets import forms_among
 from vtlt_consolidate.model import cellkinds, frames, layout
 from vtlt_consolidate.model.criteria import CriteriaSet, Node
-from vtlt_consolidate.model.frames import Cells, Files, Findings, RawAnswers
+from vtlt_consolidate.model.frames import Files, Findings, RawAnswers
 from vtlt_consolidate.model.layout import ANSWER, NOT_MET_COLUMN, NOTE, OF, FormLayout
 from vtlt_consolidate.model.units import Roster
 from vtlt_consolidate.reading import columns, tableplaces
@@ -37,24 +36,24 @@ _NOTHING = (cellkinds.EMPTY, "")
 
 
 def locate(
-    files: DataFrame[Files], cells: DataFrame[Cells], criteria: CriteriaSet, roster: Roster,
-    prints: Mapping[str, Print] = WHOLE,
+    files: DataFrame[Files], contents: Contents, criteria: CriteriaSet, roster: Roster
 ) -> tuple[DataFrame[Files], DataFrame[RawAnswers], DataFrame[Findings]]:  # fmt: skip
     """Find the fields of every accepted form by the codes of its rows and its headings.
 
     Args:
         files: frame `Files`; only those read are looked at.
-        cells: frame `Cells`, the forms one after the other.
+        contents: what was read, the forms one after the other; one of which a print was left out is not
+            searched.
         criteria: the set of the form.
         roster: the units; each fills in one variant of the form.
-        prints: file → the print that was left out of it; such a form is not searched.
 
     Returns:
         `Files` (forms without a usable table are rejected), `RawAnswers` and `Findings`.
     """
     read = {row.file: row for row in frames.rows(files[files["verdict"] == Verdict.READ])}
     reader, forms = _Reader(criteria, roster), dict[str, _Form]()
-    every = frames.tuples(cells, "file", "sheet", "row", "column", "kind", "typed")
+    every = frames.tuples(contents.cells, "file", "sheet", "row", "column", "kind", "typed")
+    prints = contents.prints
     for file, there in groupby(every, key=itemgetter(0)):
         if file in read and file in prints:
             forms[file] = _Form(raw=tableplaces.printed_fields(read[file], there, prints[file]))

@@ -15,8 +15,7 @@ from pandera.typing import DataFrame
 
 from vtlt_consolidate.files.cells.dropped import column_number
 from vtlt_consolidate.files.prints import Print
-from vtlt_consolidate.identity.claims import legible
-from vtlt_consolidate.identity.prints import WHOLE
+from vtlt_consolidate.identity.contents import Contents, legible
 from vtlt_consolidate.model import cellkinds, frames, layout
 from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.model.frames import Cells, RawAnswers
@@ -80,22 +79,18 @@ class Place:
         return max(self.last, self.total)
 
 
-def find(
-    raw: DataFrame[RawAnswers],
-    cells: DataFrame[Cells],
-    criteria: CriteriaSet,
-    prints: Mapping[str, Print] = WHOLE,
-) -> list[Place]:
+def find(raw: DataFrame[RawAnswers], contents: Contents, criteria: CriteriaSet) -> list[Place]:
     """Find the tables of forms.
 
     Args:
         raw: frame `RawAnswers` of forms; a form has one table.
-        cells: frame `Cells`.
+        contents: what was read of them; of a form whose print was left out the table is where the blank form
+            has it.
         criteria: the set of the forms.
-        prints: file → the print that was left out of it; its table is where the blank form has it.
     """
+    prints = contents.prints
     units = dict(frames.tuples(raw, "file", "unit_code"))
-    searched = _searched(raw[~raw["file"].isin(prints.keys())], cells, criteria)
+    searched = _searched(raw[~raw["file"].isin(prints.keys())], contents.cells, criteria)
     found = {place.file: place for place in searched}
     found |= {file: Place.printed(file, unit, prints[file]) for file, unit in units.items() if file in prints}
     return [found[file] for file in units if file in found]

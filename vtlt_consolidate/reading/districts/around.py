@@ -16,7 +16,8 @@ from pandera.typing import DataFrame
 
 from vtlt_consolidate.files.marks.drawings import Drawing
 from vtlt_consolidate.findings.rules import cellrules
-from vtlt_consolidate.identity.claims import Expected, legible
+from vtlt_consolidate.identity.claims import Expected
+from vtlt_consolidate.identity.contents import legible
 from vtlt_consolidate.model import frames
 from vtlt_consolidate.model.cellkinds import NUMBER, Unseen
 from vtlt_consolidate.model.frames import CellMarks, Cells

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 import pandas as pd
 from pandera.typing import DataFrame
 
-from vtlt_consolidate.identity.claims import folded, legible
+from vtlt_consolidate.identity.claims import folded
+from vtlt_consolidate.identity.contents import legible
 from vtlt_consolidate.model import frames
 from vtlt_consolidate.model.cellkinds import Look
 from vtlt_consolidate.model.criteria import CriteriaSet

@@ -17,7 +17,8 @@ from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.catalogue import Rule
 from vtlt_consolidate.findings.rules import formrules, returnrules
 from vtlt_consolidate.identity.accept import proposed
-from vtlt_consolidate.identity.claims import Expected, folded, legible
+from vtlt_consolidate.identity.claims import Expected, folded
+from vtlt_consolidate.identity.contents import legible
 from vtlt_consolidate.language.namesakes import named
 from vtlt_consolidate.model import cellkinds, layout
 from vtlt_consolidate.model.criteria import SCORED, Node

@@ -15,7 +15,8 @@ from pandera.typing import DataFrame
 
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.rules import resentrules
-from vtlt_consolidate.identity.claims import Expected, legible
+from vtlt_consolidate.identity.claims import Expected
+from vtlt_consolidate.identity.contents import legible
 from vtlt_consolidate.language.namesakes import named
 from vtlt_consolidate.model import cellkinds, frames, layout
 from vtlt_consolidate.model.decisions import ACCEPT, NO_DECISIONS, of_confirmation
