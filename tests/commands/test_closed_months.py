@@ -27,6 +27,7 @@ from vtlt_consolidate.publishing import publication
 from vtlt_consolidate.rehearsal import rehearse
 from vtlt_consolidate.words.errors import VtltError, WorkspaceError
 from vtlt_consolidate.words.period import Period
+from vtlt_consolidate.workspace import journal
 from vtlt_consolidate.workspace.folders import CHECKED, RECEIVED, RESULTS, Workspace, name_beside
 from vtlt_consolidate.workspace.months import closing, record
 from vtlt_consolidate.writing.letters.reasons import Asked
@@ -323,14 +324,14 @@ def test_a_received_file_that_cannot_be_read_does_not_stop_the_results(
 ) -> None:
     reopen(space, PERIOD, WHO, WHY, DAY)
     unreadable = receive(space, UNITS[2], WHOLE, "khoa.xlsx")
-    opened = Path.open
+    read = journal.sha256_of
 
-    def refused(self: Path, *given: Any, **options: Any) -> Any:
-        if self == unreadable:
+    def refused(path: str) -> str:
+        if path == str(unreadable):
             raise PermissionError(13, "Permission denied")
-        return opened(self, *given, **options)
+        return read(path)
 
-    monkeypatch.setattr(Path, "open", refused)
+    monkeypatch.setattr(journal, "sha256_of", refused)
     assert pipeline.consolidate(space, PERIOD).failed == ()
     with pytest.raises(VtltError, match=r"khoa\.xlsx"):
         close(space, PERIOD, WHO, DAY)

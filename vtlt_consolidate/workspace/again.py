@@ -113,12 +113,12 @@ def answer(
     path = _path(workspace, period, command)
     # A check has no such option: it does as the results were made.
     carried = bool(options.get("carry_forward", published.carried(workspace.folder(period, RESULTS))))
-    before = _state(workspace, period, carried=carried)
-    if before is not None and (kept := _kept(path, words, before)):
-        return kept
     with journal.kept() as written:
+        before = _state(workspace, period, carried=carried)
+        if before is not None and (kept := _kept(path, words, before)):
+            return kept
         done = run()
-    after = _state(workspace, period, carried=carried)
+        after = _state(workspace, period, carried=carried)
     of = None
     if before is not None and after is not None:
         # Whatever anybody else saved while this ran, such as a decision, was perhaps not read.
@@ -313,7 +313,7 @@ def _hashed(root: Path, paths: Iterable[Path]) -> Iterator[tuple[str, str]]:
     for path in paths:
         if path.is_file() and path.name != lock.NAME and not is_litter(path.name):
             # Every command writes its own, and none reads it: only that it stands there counts.
-            digest = "" if path.name == CHECKED else hashlib.sha256(path.read_bytes()).hexdigest()
+            digest = "" if path.name == CHECKED else journal.sha256_of(str(path))
             yield path.relative_to(root).as_posix(), digest
 
 
@@ -324,6 +324,5 @@ def _received(folder: Path) -> Iterator[tuple[str, str]]:
         digest = f"{arrival.trouble} {arrival.found}"
         if not arrival.trouble:
             # As the system names it: the printed name may stand for bytes that are no text.
-            with open(arrival.path, "rb") as stream:  # noqa: PTH123
-                digest = hashlib.file_digest(stream, "sha256").hexdigest()
+            digest = journal.sha256_of(arrival.path)
         yield f"{RECEIVED}/{arrival.name}", digest

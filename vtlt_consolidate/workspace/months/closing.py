@@ -21,7 +21,7 @@ from vtlt_consolidate.words.errors import ConfigError, VtltError, WorkspaceError
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.phrases import raised
 from vtlt_consolidate.words.text import clean, count_of, show_date, show_number
-from vtlt_consolidate.workspace import lock, ownbook, published
+from vtlt_consolidate.workspace import journal, lock, ownbook, published
 from vtlt_consolidate.workspace.folders import (
     CHECKED,
     LOGS,
@@ -187,8 +187,7 @@ def _digest(path: Path) -> str:
         # A pipe or a device that was put there would be waited for without end.
         if not stat.S_ISREG(path.lstat().st_mode):
             return _NO_FILE
-        with path.open("rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest()
+        return journal.sha256_of(str(path))
     except OSError as error:
         raise WorkspaceError(
             f"Không đọc được {path}: {reason(error)}. Đóng tệp (nếu đang mở) rồi chạy lại."
