@@ -221,7 +221,7 @@ def test_a_unit_on_two_rows_is_read_from_neither(tmp_path: Path) -> None:
     table(heads, *rows).save(space.folder(PERIOD, RECEIVED) / "bang.xlsx")
     result = check(space)
     assert found(result) == [("", "VT125", ""), ("001", "VT123", "")]
-    assert statuses(result) == ["missing", "missing", "complete"]
+    assert statuses(result) == ["rejected", "missing", "complete"]
 
 
 def test_a_row_decided_to_be_of_a_unit_with_a_row_of_its_own_is_asked_of_the_office(tmp_path: Path) -> None:
@@ -581,7 +581,7 @@ def test_an_exempt_unit_on_two_rows_is_told(tmp_path: Path) -> None:
     space = workspace(tmp_path)
     settings = dataclasses.replace(config(), waivers=(Waiver(PERIOD, "001", "exempt"),))
     (space.root / FILE_NAME).write_bytes(render(settings))
-    put(space, table(HEADS, GOOD, GOOD))
+    put(space, table(HEADS, GOOD, (GOOD[0], 0, *GOOD[2:])))
     assert ("001", "VT123") in coded(check(space))
 
 
@@ -628,7 +628,7 @@ def test_a_scan_of_unknown_origin_keeps_nobody_from_being_carried(carried: Works
 def test_a_unit_that_was_refused_is_not_carried(carried: Workspace) -> None:
     put(carried, table(HEADS, ("Phường 14", 1, 1, 1, 9, 1), ("Phường 14", 0, 1, 1, 9, 1)))
     result = carry_forward(carried)
-    assert statuses(result) == ["complete", "missing", "carried"]
+    assert statuses(result) == ["complete", "rejected", "carried"]
 
 
 @pytest.mark.parametrize("head", [("Mã đơn vị", "Tên đơn vị"), ("Mã",), ("Tên đơn vị",)])

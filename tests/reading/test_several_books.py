@@ -229,7 +229,9 @@ def test_two_codes_of_one_unit_are_read_from_neither_and_the_others_stay() -> No
     found = read(sheets)
     assert codes(found) == ["VT123", "VT125"]
     assert found.findings["found"][0] == "sheet “Dữ liệu”, mã “1” và một mã khác"
-    assert list(found.files["unit_code"]) == ["003"]
+    assert list(zip(found.files["unit_code"], found.files["verdict"], strict=True)) == [
+        ("001", "rejected"), ("003", "read"),
+    ]  # fmt: skip
     assert set(found.answers["unit_code"]) == {"003"}
     assert list(found.appraised) == [(FILE, "003")]
 

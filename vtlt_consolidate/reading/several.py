@@ -154,12 +154,16 @@ def _forms(cells: DataFrame[Cells], expected: Expected) -> set[str]:
 
 def _file_rows(row: Any, gathered: Gathered) -> Iterable[Any]:
     """A row of `Files` for each unit of a file, or one rejected row with the reason why there is none."""
-    if not gathered.units:
+    doubled = [
+        row._replace(unit_code=code, verdict=Verdict.REJECTED, reason=returnrules.UNIT_TWICE.title)
+        for code in sorted(gathered.doubled)
+    ]
+    if not gathered.units and not doubled:
         rules = [catalogue.RULES[found["code"]] for found in gathered.findings]
         why = next((rule for rule in rules if rule.severity == catalogue.ERROR), rules[0])
         verdict = Verdict.SET_ASIDE if why is returnrules.SET_ASIDE else Verdict.REJECTED
         return [row._replace(verdict=verdict, reason=why.title)]
-    return [
+    return doubled + [
         row._replace(unit_code=code, version=gathered.version, attempt=gathered.attempt, carried=carried)
         for code, carried in gathered.units.items()
     ]

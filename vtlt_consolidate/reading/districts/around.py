@@ -60,7 +60,7 @@ def withhold_contradicted(
         return
     cells = legible(cells)
     around = _Around(gathered, tables[0].sheet, expected)
-    by_sheet = {table.sheet: table for table in tables}
+    by_sheet = {table.sheet: table for table in tables if table.sheet not in gathered.beside}
     for sheet in cells["sheet"].unique():
         there = cells[cells["sheet"] == sheet]
         if sheet in by_sheet:
@@ -99,13 +99,15 @@ class _Around:
         self._gathered, self._criteria = gathered, expected.criteria
         self._names = Names(expected.criteria)
         self._whole = Form(Place(gathered.file, "", sheet, {}, {}), {})
-        self._forms: dict[str, Form] = {}
+        self._forms: dict[tuple[str, str], Form] = {}
         self._lines: dict[tuple[str, int], _Line] = {}
         for index, (_, unit_code, code, _, on, cell, kind, typed) in enumerate(gathered.answers):
             place = Place(gathered.file, unit_code, on, {}, {})
-            form = self._forms.setdefault(unit_code, Form(place, {}))
+            form = self._forms.setdefault((unit_code, on), Form(place, {}))
             form.own[code] = _Own(index, cell, kind, typed)
-        self._units = _UnitNames(expected.roster.by_code[code] for code in self._forms)
+        self._units = _UnitNames(
+            expected.roster.by_code[code] for code in dict.fromkeys(code for code, _ in self._forms)
+        )
 
     def on_sheet(self, table: Heads, cells: DataFrame[Cells]) -> None:
         """Hear what stands around the answers of a table."""
@@ -190,7 +192,8 @@ class _Around:
         return False
 
     def _named(self, text: str) -> list[Form]:
-        return [self._forms[code] for code in self._units.named(text)]
+        named = set(self._units.named(text))
+        return [form for (code, _), form in self._forms.items() if code in named]
 
     def _hear(self, forms: list[Form], cell: Any, *, read_on: bool) -> None:
         if not self._corrects(forms, cell) and read_on:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 from pandera.typing import DataFrame
@@ -47,6 +47,7 @@ class Heads:
         unclear: code of a criterion with several columns under its heading, of which nobody knows which has
             the answers → these columns, with their sub-headings.
         under: the columns under headings of several columns.
+        partial: it has too few criteria for a table by itself; it may be a part of one on another sheet.
     """
 
     sheet: str
@@ -61,6 +62,12 @@ class Heads:
     unmet: dict[int, int] = field(default_factory=dict)
     unclear: dict[str, dict[int, str]] = field(default_factory=dict)
     under: frozenset[int] = frozenset()
+    partial: bool = False
+
+    @property
+    def known(self) -> frozenset[str]:
+        """The criteria with a column, or with several of which nobody knows which has the answers."""
+        return frozenset({*self.leaves.values(), *self.unclear})
 
     @property
     def start(self) -> int:
@@ -79,7 +86,8 @@ def heads(
     """Find the tables with criteria in columns: file → its tables, at most one on each sheet.
 
     A heading is the code, the short name or the full name of a criterion; half of the criteria are needed,
-    more than half of all leaves if few of them are criteria: two years alone may head any table.
+    more than half of all leaves if few of them are criteria: two years alone may head any table. A sheet with
+    fewer, beside a table with none of them, may be a part of it (`Heads.partial`).
 
     Args:
         cells: frame `Cells`.
@@ -104,21 +112,53 @@ def heads(
     ]
     # Units that are all of one group owe, and print, the criteria of their group alone.
     parts = [part for _, part in criteria.by_variant()]
-    enough = counts["n"] >= max(2, min(len(part.criteria) for part in parts) / 2)
+    enough = counts["n"] >= max(_LEAST, min(len(part.criteria) for part in parts) / 2)
+    every = counts
     counts = counts[enough & (pd.Series(near, index=counts.index) >= min(map(_fewest, parts)))]
     # If several rows have as many headings, the table starts with the first one.
     counts = counts.sort_values(["n", "row"], ascending=[False, True], kind="stable")
+    places = list(counts.drop_duplicates(["file", "sheet"]).itertuples(index=False))
+    whole = {(file, sheet) for file, sheet, _, _ in places}
     found: dict[str, list[Heads]] = {}
-    for file, sheet, row, _ in counts.drop_duplicates(["file", "sheet"]).itertuples(index=False):
-        here = cells[(cells["file"] == file) & (cells["sheet"] == sheet)]
-        ends = {} if marks is None else _ends(marks[(marks["file"] == file) & (marks["sheet"] == sheet)])
-        found.setdefault(str(file), []).append(_head(str(sheet), int(row), here, criteria, ends))
+    for file, sheet, row, _ in places:
+        found.setdefault(str(file), []).append(_at(cells, marks, (file, sheet, row), criteria))
+    # Two columns alone may head any table of a set with few criteria.
+    if any(_are_few(part) for part in parts):
+        return found
+    every = every[(every["n"] >= _LEAST) & every["file"].isin(found)]
+    every = every.sort_values(["n", "row"], ascending=[False, True], kind="stable")
+    for file, sheet, row, _ in every.drop_duplicates(["file", "sheet"]).itertuples(index=False):
+        if (file, sheet) in whole:
+            continue
+        part_of = _at(cells, marks, (file, sheet, row), criteria)
+        known = {code for each in found[file] if not each.partial for code in each.known | each.doubtful}
+        if known.isdisjoint(part_of.known | part_of.doubtful) and part_of.leaves:
+            found[file].append(replace(part_of, partial=True))
     return found
+
+
+def _at(
+    cells: DataFrame[Cells], marks: DataFrame[CellMarks] | None, place: tuple[str, str, int],
+    criteria: CriteriaSet,
+) -> Heads:  # fmt: skip
+    """The headings of the table of a file and sheet, of which most stand in a row."""
+    file, sheet, row = place
+    here = cells[(cells["file"] == file) & (cells["sheet"] == sheet)]
+    ends = {} if marks is None else _ends(marks[(marks["file"] == file) & (marks["sheet"] == sheet)])
+    return _head(str(sheet), int(row), here, criteria, ends)
+
+
+_LEAST = 2
+"""Fewer headings make no table, nor a part of one."""
 
 
 def _fewest(criteria: CriteriaSet) -> float:
     scored, leaves = len(criteria.criteria), len(criteria.leaves)
-    return max(2, scored / 2 if _FEW * scored >= leaves else (leaves + 1) / 2)
+    return max(_LEAST, (leaves + 1) / 2 if _are_few(criteria) else scored / 2)
+
+
+def _are_few(criteria: CriteriaSet) -> bool:
+    return _FEW * len(criteria.criteria) < len(criteria.leaves)
 
 
 def _ends(marks: DataFrame[CellMarks]) -> dict[tuple[int, int], int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -166,7 +166,7 @@ def _added(rows: Sequence[Row], read: _Reader) -> int | None:
     return sum(known) if len(known) == len(rows) else None
 
 
-def total_of(table: Heads, values: dict[int, Any], criteria: CriteriaSet) -> int | None:
+def total_of(table: Heads, values: Mapping[int, Any], criteria: CriteriaSet) -> int | None:
     """What the criteria of a row add up to, in millionths; `None` if any is unclear, or sums are not plain.
 
     Marks are counted, points added up; a set with one criterion has nothing to add up.

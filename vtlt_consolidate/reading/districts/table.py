@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,32 +15,29 @@ from pandera.typing import DataFrame
 
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.catalogue import Rule
-from vtlt_consolidate.findings.rules import formrules, returnrules
+from vtlt_consolidate.findings.rules import returnrules
 from vtlt_consolidate.identity.accept import proposed
-from vtlt_consolidate.identity.claims import Expected, folded
+from vtlt_consolidate.identity.claims import Expected
 from vtlt_consolidate.identity.contents import legible
-from vtlt_consolidate.language.namesakes import named
 from vtlt_consolidate.model import cellkinds, layout
-from vtlt_consolidate.model.criteria import SCORED, Node
+from vtlt_consolidate.model.criteria import Node
 from vtlt_consolidate.model.decisions import PERIOD, SET_ASIDE, USE, of_row
 from vtlt_consolidate.model.frames import Cells
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.naming.proposals import codes
 from vtlt_consolidate.reading.beside.form import short
 from vtlt_consolidate.reading.columns import Cell, one_answer
-from vtlt_consolidate.reading.districts import sums
+from vtlt_consolidate.reading.districts import columns, joined, sums
 from vtlt_consolidate.reading.districts.areas import Areas
-from vtlt_consolidate.reading.districts.heads import Heads, headings
+from vtlt_consolidate.reading.districts.heads import Heads
+from vtlt_consolidate.reading.districts.joined import Line
 from vtlt_consolidate.reading.districts.rows import Row, rows_of
 from vtlt_consolidate.scoring.appraisal import Appraisal
 from vtlt_consolidate.words import vocabulary
 from vtlt_consolidate.words.addresses import address
 from vtlt_consolidate.words.days.spoken import mentioned
 from vtlt_consolidate.words.period import Period
-from vtlt_consolidate.words.text import and_more, clean, fold, show_micro
-
-_MOST_NAMED = 3
-"""Criteria that a sentence names."""
+from vtlt_consolidate.words.text import clean, fold, show_micro
 
 
 @dataclass
@@ -61,6 +58,7 @@ class Gathered:
         decided: code of a unit → the rows that the analyst decided to be of it.
         regrouped: code of a unit → the group whose form it answered in the file, if that is not its own.
         doubled: codes of units that were found more than once, so that none of it counts.
+        beside: sheets that look like a part of a table, but name none of its units.
     """
 
     file: str
@@ -75,6 +73,7 @@ class Gathered:
     decided: dict[str, list[str]] = field(default_factory=dict)
     regrouped: dict[str, str] = field(default_factory=dict)
     doubled: set[str] = field(default_factory=set)
+    beside: set[str] = field(default_factory=set)
 
     def complain(self, rule: Rule, **context: str) -> None:
         """Add a finding about this file."""
@@ -122,35 +121,74 @@ def gather(row: Any, cells: DataFrame[Cells], tables: list[Heads], expected: Exp
         expected: set, period and units of the round.
     """
     gathered = Gathered(row.file, row.sha256, version=str(expected.criteria.version))
-    confirmed = expected.decisions.about_file(PERIOD, row.sha256) == USE
-    tables = _of_this_round(gathered, cells, tables, expected)
-    if not confirmed and not all(_is_of_the_round(cells, table, expected) for table in tables):
+    tables = _joinable(gathered, cells, _of_this_round(gathered, cells, tables, expected), expected)
+    if not _all_of_the_round(gathered, cells, tables, expected):
         gathered.complain(returnrules.PERIOD_ASKED, expected=str(expected.round_.period))
         return gathered
     _read_attempt(gathered, cells, tables)
-    rows: dict[Unit, list[tuple[Heads, int, dict[int, Any]]]] = {}
+    lines: dict[Unit, list[Line]] = {}
+    of_tables: list[tuple[Heads, set[Unit]]] = []
     for table in tables:
         here = cells[cells["sheet"] == table.sheet]
         of_units: list[tuple[Unit, int, dict[int, Any]]] = []
-        if table.leaves and not _has_other_heads(gathered, table, here, expected):
+        if table.leaves and not columns.has_other_heads(gathered.complain, table, here, expected.criteria):
             every = list(rows_of(table, here, expected.criteria))
             above = _above(here, table)["typed"]
             read_on = _until_another_period(gathered, table, every, expected)
             of_units = list(_unit_rows(gathered, table, read_on, expected, Areas(expected, above)))
+            filled = frozenset(column for _, _, values in of_units for column in values)
             for unit, at, values in of_units:
-                rows.setdefault(unit, []).append((table, at, values))
+                lines.setdefault(unit, []).append(Line(table, at, values, filled))
             read = sums.Read(every, frozenset(at for _, at, _ in of_units))
             sums.compare(gathered.complain, table, read, expected.criteria)
-        _complain_of_columns(gathered, table, here, _asked_of(of_units, expected), expected)
-    for unit, places in rows.items():
-        if len(places) > 1:
-            found = ", ".join(f"sheet “{table.sheet}” dòng {at + 1}" for table, at, _ in places)
-            gathered.twice(unit, found, expected)
-            continue
-        ((table, at, values),) = places
-        _take(gathered, unit, table, at, values, expected)
+        of_tables.append((table, {unit for unit, _, _ in of_units}))
+    had = {
+        unit: frozenset(code for line in mine for code in line.table.known) for unit, mine in lines.items()
+    }
+    columns.complain(gathered.complain, of_tables, had, cells, expected.criteria)
+    for unit, mine in lines.items():
+        _take_lines(gathered, unit, mine, expected)
     gathered.finish()
     return gathered
+
+
+def _joinable(
+    gathered: Gathered, cells: DataFrame[Cells], tables: list[Heads], expected: Expected
+) -> list[Heads]:
+    """Leave out the sheets with too few criteria for a table that share no unit with one that has enough."""
+    whole = joined.units_named([table for table in tables if not table.partial], cells, expected)
+    gathered.beside |= {
+        table.sheet
+        for table in tables
+        if table.partial and whole.isdisjoint(joined.units_named([table], cells, expected))
+    }
+    return [table for table in tables if table.sheet not in gathered.beside]
+
+
+def _all_of_the_round(
+    gathered: Gathered, cells: DataFrame[Cells], tables: list[Heads], expected: Expected
+) -> bool:
+    """Say whether all tables are of this round: by their titles, by decision, or as parts of one that is."""
+    if expected.decisions.about_file(PERIOD, gathered.sha256) == USE:
+        return True
+    titled = [table for table in tables if _is_of_the_round(cells, table, expected)]
+    return all(
+        table in titled
+        or (not _named_above(cells, table) and joined.continues(table, titled, cells, expected))
+        for table in tables
+    )
+
+
+def _take_lines(gathered: Gathered, unit: Unit, lines: Sequence[Line], expected: Expected) -> None:
+    """Take the answers of a unit from its rows, or report them if they do not agree."""
+    chosen = joined.chosen(lines)
+    if chosen is None:
+        found = ", ".join(f"sheet “{line.table.sheet}” dòng {line.at + 1}" for line in lines)
+        gathered.twice(unit, found, expected)
+        return
+    for line in lines:
+        if taken := frozenset(code for code, source in chosen.items() if source is line):
+            _take(gathered, unit, line, taken, expected)
 
 
 _ATTEMPT = re.compile(
@@ -236,60 +274,6 @@ def _is_of_the_round(cells: DataFrame[Cells], table: Heads, expected: Expected) 
     )
 
 
-def _asked_of(of_units: list[tuple[Unit, int, dict[int, Any]]], expected: Expected) -> tuple[Node, ...]:
-    """The leaves that the units of a table fill in; all of the set if no unit is known."""
-    parts = [expected.criteria.of(variant) for variant in {unit.variant for unit, _, _ in of_units}]
-    asked = {leaf.code for part in parts or [expected.criteria] for leaf in part.leaves}
-    return tuple(leaf for leaf in expected.criteria.leaves if leaf.code in asked)
-
-
-def _complain_of_columns(
-    gathered: Gathered, table: Heads, cells: DataFrame[Cells], asked: tuple[Node, ...], expected: Expected
-) -> None:
-    if table.unclear:
-        parts = [
-            f"“{named(expected.criteria, expected.criteria.by_code[code])}” ({_cells(table, columns)})"
-            for code, columns in table.unclear.items()
-        ]
-        found = "; ".join(parts[:_MOST_NAMED]) + and_more(parts, _MOST_NAMED, "tiêu chí nữa")
-        gathered.complain(returnrules.COLUMNS_UNCLEAR, sheet=table.sheet, key=table.sheet, found=found)
-    read = {*table.leaves.values(), *table.unclear}
-    for leaf in asked:
-        if leaf.code not in read and (leaf.required or leaf.code in table.doubtful):
-            # Districts count criteria; a missing column of information is no fault of their units.
-            scored = leaf.kind in SCORED or leaf.code in table.doubtful
-            gathered.complain(
-                returnrules.COLUMN_MISSING if scored else formrules.INFORMATION_ABSENT,
-                sheet=table.sheet, leaf_code=leaf.code, field=layout.ANSWER, found=leaf.code,
-                subject=named(expected.criteria, leaf),
-            )  # fmt: skip
-    filled = set(cells.loc[cells["row"] > table.last, "column"])
-    for column, heading in table.unread.items():
-        if column in filled:
-            place = {"sheet": table.sheet, "cell": address(table.last, column)}
-            shown = clean(heading)
-            gathered.complain(returnrules.COLUMN_UNREAD, key=shown, found=shown, **place)
-
-
-def _cells(table: Heads, columns: dict[int, str]) -> str:
-    """Name the columns under the heading of a criterion, by their lowest cell and its words."""
-    cells = ((address(table.last, at), clean(words)) for at, words in columns.items())
-    return ", ".join(f"ô {cell} “{words}”" if words else f"ô {cell} để trống" for cell, words in cells)
-
-
-def _has_other_heads(gathered: Gathered, table: Heads, cells: DataFrame[Cells], expected: Expected) -> bool:
-    """Say whether headings recur in another order further down: then no column is certain."""
-    cells = legible(cells)
-    body = cells[(cells["row"] > table.last) & cells["column"].isin(list(table.leaves))]
-    again = body.assign(leaf=folded(body["typed"]).map(headings(expected.criteria))).dropna(subset="leaf")
-    wrong = again[again["leaf"] != again["column"].map(table.leaves)]
-    if wrong.empty:
-        return False
-    rows = ", ".join(str(row + 1) for row in sorted(set(wrong["row"])))
-    gathered.complain(returnrules.OTHER_HEADS, sheet=table.sheet, found=rows)
-    return True
-
-
 def _unit_rows(
     gathered: Gathered, table: Heads, every: Sequence[Row], expected: Expected, areas: Areas
 ) -> Iterator[tuple[Unit, int, dict[int, Any]]]:
@@ -343,12 +327,13 @@ def _meant(
     return (candidates[0] if len(meant) == 1 else None), candidates
 
 
-def _take(
-    gathered: Gathered, unit: Unit, table: Heads, at: int, values: dict[int, Any], expected: Expected
-) -> None:
+def _take(gathered: Gathered, unit: Unit, line: Line, taken: frozenset[str], expected: Expected) -> None:
+    table, at, values = line.table, line.at, line.values
     gathered.units[unit.code] = ""
     asked = expected.criteria.of(unit.variant).by_code
     for column, code in table.leaves.items():
+        if code not in taken:
+            continue
         leaf, cell = expected.criteria.by_code[code], _cell(at, column, values)
         if column in table.unmet:
             cell = one_answer(cell, _cell(at, table.unmet[column], values), leaf)
@@ -372,7 +357,7 @@ def _take(
         )  # fmt: skip
 
 
-def _cell(row: int, column: int, values: dict[int, Any]) -> Cell:
+def _cell(row: int, column: int, values: Mapping[int, Any]) -> Cell:
     cell = values.get(column)
     return (row, column, cell.kind, cell.typed) if cell else (row, column, cellkinds.EMPTY, "")
 
