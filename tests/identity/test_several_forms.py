@@ -157,3 +157,61 @@ def test_a_copy_made_into_another_units_by_half_is_asked_alone(tmp_path: Path) -
         ["complete", "missing"],
         False,
     )
+
+
+HEADS = ("A1", "A2", "A3", "B2", "A4")
+SAME = {"A1": "x", "A2": 1, "A3": 0, "B2": 20.5, "A4": "Đạt"}
+
+
+def summed(
+    path: Path, *rows: tuple[str, dict[str, str | float | None]], title: str = "", first: str = "Đơn vị"
+) -> None:
+    """Add a sheet with a row a unit to a workbook of forms."""
+    book = openpyxl.load_workbook(path)
+    sheet = book.create_sheet("Tổng hợp", 0)
+    for row in ((title,), (first, *HEADS), *((name, *values.values()) for name, values in rows)):
+        sheet.append(row)
+    book.save(path)
+
+
+@pytest.mark.parametrize("title", ["", "Báo cáo tháng 3 năm 2026"])
+def test_forms_beside_a_summary_are_read_and_held_against_it(tmp_path: Path, title: str) -> None:
+    space = workspace(tmp_path)
+    path = joined(space, (UNITS[0], WHOLE), (UNITS[1], NO))
+    summed(path, ("Phường Tân Định", SAME), ("Phường 14", SAME | {"A1": 0, "A2": 0, "A4": None}), title=title)
+    result = check(space)
+    assert statuses(result) == ["complete", "incomplete", "missing"]
+    assert ("002", "VT316") in codes(result)
+    (told,) = result.month.findings.query("code == 'VT316'")["message"]
+    assert f"sheet “Biểu 1” ô {cell_of('A2')}: Đạt; sheet “Tổng hợp” ô C4: 0" in told
+    assert "VT113" not in {code for _, code in codes(result)}
+
+
+def test_units_without_a_form_are_read_from_the_summary_beside_the_forms(tmp_path: Path) -> None:
+    space = workspace(tmp_path)
+    path = joined(space, (UNITS[0], WHOLE), (UNITS[1], NO))
+    rows = [("Phường Tân Định", SAME), ("Phường 14", SAME | {"A1": 0}), ("Xã Thạnh An", SAME | {"A2": None})]
+    summed(path, *rows, ("Xã Thanh An", SAME))
+    result = check(space)
+    assert statuses(result) == ["complete", "complete", "incomplete"]
+    assert {("", "VT122"), ("003", "VT202")} & set(codes(result)) == {("", "VT122")}
+    assert ("003", "VT201") in codes(result)
+
+
+def test_a_summary_of_another_month_beside_forms_is_left_out_and_named(tmp_path: Path) -> None:
+    space = workspace(tmp_path)
+    path = joined(space, (UNITS[0], WHOLE), (UNITS[1], NO))
+    rows = [("Phường Tân Định", SAME | {"A2": 0}), ("Xã Thạnh An", SAME)]
+    summed(path, *rows, title="Báo cáo tháng 02 năm 2026")
+    result = check(space)
+    assert statuses(result) == ["complete", "complete", "missing"]
+    (told,) = result.month.findings.query("code == 'VT299'")["message"]
+    assert "Sheet “Tổng hợp”" in told
+
+
+def test_a_table_of_details_beside_a_form_is_none_of_units(tmp_path: Path) -> None:
+    space = workspace(tmp_path)
+    path = receive(space, UNITS[0], WHOLE)
+    summed(path, ("Kho số 1", SAME), ("Kho số 2", SAME), first="Nơi")
+    result = check(space)
+    assert (statuses(result)[0], codes(result)) == ("complete", [("001", "VT236")])

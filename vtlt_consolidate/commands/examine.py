@@ -34,6 +34,7 @@ from vtlt_consolidate.model.frames import Answers, Cells, Files, Findings, RawAn
 from vtlt_consolidate.naming import lineage
 from vtlt_consolidate.publishing import origin, stale
 from vtlt_consolidate.reading import answers, elsewhere, locate, seen, several
+from vtlt_consolidate.reading.districts import summary
 from vtlt_consolidate.reading.earlier import history, planhistory, prefilled
 from vtlt_consolidate.rehearsal import clear
 from vtlt_consolidate.scoring import appraisal
@@ -186,14 +187,16 @@ def _read(taken: Taken, expected: Expected) -> _Returns:
     tables = several.read(left, taken.cells, expected, taken.marks)
     alone = left[~left["file"].isin(tables.files["file"])]
     forms = _forms(alone, taken, expected)
-    files = pd.concat([forms.files, tables.files]).sort_values(["file", "unit_code"], kind="stable")
-    raw = RawAnswers.validate(pd.concat([forms.raw, tables.answers], ignore_index=True))
+    beside = summary.settle(tables.summaries, forms.files, forms.raw, expected.criteria)
+    files = pd.concat([forms.files, tables.files, beside.files])
+    files = files.sort_values(["file", "unit_code"], kind="stable")
+    raw = RawAnswers.validate(pd.concat([beside.raw, tables.answers], ignore_index=True))
     # Only answers take on how they look; labels and identity stay as typed.
     raw, looked_at = seen.as_seen(raw, taken.marks, expected.criteria)
     read, unreadable = answers.parse(raw, expected.criteria, expected.decisions)
     read, unconfirmed, reviews = prefilled.review(read, forms.raw, taken.cells, taken.files, expected)
     findings = Log().add(Stage.RECEIVED, outside).add(Stage.PUT_ASIDE, aside)
-    findings = findings.add(Stage.PLACED, forms.found, tables.findings)
+    findings = findings.add(Stage.PLACED, forms.found, tables.findings, beside.found)
     findings = findings.add(Stage.READ, unreadable, unconfirmed, looked_at)
     sealed = frozenset() if expected.seals.policy == seals.IGNORE else forms.sealed
     findings = findings.add(Stage.READ, notices.tell(raw, taken.marks, sealed))

@@ -74,6 +74,8 @@ class Against(StrEnum):
     DRAWN_OVER = "drawn-over"
     SHOWN_OTHERWISE = "shown-otherwise"
     """Tables of a merged workbook show something else than its sheet of data."""
+    SUMMED_OTHERWISE = "summed-otherwise"
+    """The summary in a workbook of forms has something else than the form."""
 
 
 TEXT = CellKind.TEXT

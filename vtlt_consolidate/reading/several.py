@@ -6,7 +6,7 @@ workbook is recognised by the headings of its sheet of data, a table by criteria
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
@@ -27,9 +27,12 @@ from vtlt_consolidate.model.frames import CellMarks, Cells, Files, Findings, Raw
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.naming.proposals import is_name_of
 from vtlt_consolidate.reading import datasheet
-from vtlt_consolidate.reading.districts import around, heads, seentables, table
+from vtlt_consolidate.reading.districts import around, heads, joined, seentables, summary, table
+from vtlt_consolidate.reading.districts.heads import Heads
+from vtlt_consolidate.reading.districts.summary import Summary, file_rows
 from vtlt_consolidate.reading.districts.table import Gathered
 from vtlt_consolidate.reading.earlier import reviewed
+from vtlt_consolidate.reading.elsewhere import NEVER_READ
 from vtlt_consolidate.scoring.appraisal import Appraisal
 from vtlt_consolidate.words.states import State, Verdict
 from vtlt_consolidate.words.text import clean, fold, written
@@ -47,6 +50,7 @@ class Several:
         renamed: code of a unit → its name there, if it is not a name of the unit with this code now.
         regrouped: code of a unit → the group of units whose form it answered there, if that is not its own
             now; only what both groups are asked was read.
+        summaries: the tables in workbooks of forms, which are read as forms.
     """
 
     files: DataFrame[Files]
@@ -55,6 +59,7 @@ class Several:
     appraised: Mapping[tuple[str, str], list[Appraisal]]
     renamed: Mapping[str, str] = field(default_factory=dict)
     regrouped: Mapping[str, str] = field(default_factory=dict)
+    summaries: Sequence[Summary] = ()
 
 
 def read(
@@ -79,9 +84,13 @@ def read(
     if not data and not tables:
         return Several(frames.none_of(Files), frames.none_of(RawAnswers), catalogue.frame([]), {})
     forms = _forms(cells[cells["file"].isin(tables)], expected)
-    if not readable:
-        # A form is no table of points, whatever stands beside it.
-        tables = {file: found for file, found in tables.items() if file not in forms}
+    # A form is no table of points, and what names no unit is none, whatever stands beside the form.
+    tables = {
+        file: found for file, every in tables.items()
+        if (found := every if file not in forms else _with_units(file, every, forms[file], cells, expected))
+        and (readable or file not in forms)
+    }  # fmt: skip
+    summaries: list[Summary] = []
     taken: list[Any] = []
     raw: list[tuple[Any, ...]] = []
     records: list[dict[str, Any]] = []
@@ -94,8 +103,15 @@ def read(
         elif not readable:
             gathered = Gathered(row.file, row.sha256)
             gathered.complain(returnrules.POINTS_OF_SEVERAL)
+        elif len(forms.get(row.file, ())) > 1:
+            drawn = None if marks is None else marks[marks["file"] == row.file]
+            summaries.append(summary.gather(row, mine, tables[row.file], expected, drawn))
+            gathered = summaries[-1].gathered
+            gathered.answers += list(_not_asked(gathered, expected))
+            continue
         elif row.file in forms:
-            sheets = ", ".join(f"“{name}”" for name in mine["sheet"].unique())
+            both = {*forms[row.file], *(each.sheet for each in tables[row.file])}
+            sheets = ", ".join(f"“{name}”" for name in mine["sheet"].unique() if name in both)
             gathered = Gathered(row.file, row.sha256)
             gathered.complain(returnrules.TWO_TABLES, found=sheets)
         else:
@@ -104,7 +120,7 @@ def read(
             drawn = None if marks is None else marks[marks["file"] == row.file]
             around.withhold_contradicted(gathered, mine, tables[row.file], expected, drawn)
         gathered.answers += list(_not_asked(gathered, expected))
-        taken += _file_rows(row, gathered)
+        taken += file_rows(row, gathered)
         raw += gathered.answers
         records += gathered.findings
         renamed |= gathered.renamed
@@ -115,8 +131,19 @@ def read(
     answers = pd.DataFrame(raw, columns=list(RawAnswers.to_schema().columns)).astype("str")
     return Several(
         Files.validate(rows), RawAnswers.validate(answers), catalogue.frame(records), appraised, renamed,
-        regrouped,
+        regrouped, summaries,
     )  # fmt: skip
+
+
+def _with_units(
+    file: str, tables: list[Heads], forms: Sequence[str], cells: DataFrame[Cells], expected: Expected
+) -> list[Heads]:
+    """The tables of a file that are no forms, and whose rows name units."""
+    mine = cells[cells["file"] == file]
+    return [
+        table for table in tables
+        if table.sheet not in {*forms, *NEVER_READ} and joined.units_named([table], mine, expected)
+    ]  # fmt: skip
 
 
 def _not_asked(gathered: Gathered, expected: Expected) -> Iterator[tuple[Any, ...]]:
@@ -143,30 +170,17 @@ def _answers_are_points(expected: Expected) -> bool:
                for leaf in expected.criteria.criteria)  # fmt: skip
 
 
-def _forms(cells: DataFrame[Cells], expected: Expected) -> set[str]:
-    """The files with a form, which has at least half of the criteria below each other."""
+def _forms(cells: DataFrame[Cells], expected: Expected) -> dict[str, list[str]]:
+    """The files with forms → their sheets with at least half of the criteria below each other."""
     codes = {fold(leaf.code) for leaf in expected.criteria.leaves}
-    codes_found = cells[folded(cells["typed"]).isin(codes)]
-    most = codes_found.groupby(["file", "sheet", "column"])["typed"].nunique()
+    codes_found = cells[folded(cells["typed"]).isin(codes) & ~cells["sheet"].isin(NEVER_READ)]
+    most = codes_found.groupby(["file", "sheet", "column"], sort=False)["typed"].nunique()
     most = most[most >= max(2, len(codes) / 2)]
-    return set(most.index.get_level_values("file"))
-
-
-def _file_rows(row: Any, gathered: Gathered) -> Iterable[Any]:
-    """A row of `Files` for each unit of a file, or one rejected row with the reason why there is none."""
-    doubled = [
-        row._replace(unit_code=code, verdict=Verdict.REJECTED, reason=returnrules.UNIT_TWICE.title)
-        for code in sorted(gathered.doubled)
-    ]
-    if not gathered.units and not doubled:
-        rules = [catalogue.RULES[found["code"]] for found in gathered.findings]
-        why = next((rule for rule in rules if rule.severity == catalogue.ERROR), rules[0])
-        verdict = Verdict.SET_ASIDE if why is returnrules.SET_ASIDE else Verdict.REJECTED
-        return [row._replace(verdict=verdict, reason=why.title)]
-    return doubled + [
-        row._replace(unit_code=code, version=gathered.version, attempt=gathered.attempt, carried=carried)
-        for code, carried in gathered.units.items()
-    ]
+    found: dict[str, list[str]] = {}
+    for file, sheet, _ in most.index:
+        if sheet not in found.setdefault(str(file), []):
+            found[str(file)].append(str(sheet))
+    return found
 
 
 def _from_data(row: Any, cells: DataFrame[Cells], sheets: list[str], expected: Expected) -> Gathered:

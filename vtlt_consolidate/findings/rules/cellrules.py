@@ -108,6 +108,13 @@ TABLE_EDITED = Rule(
     "gửi lại; không sửa trong tệp tong-hop.", decide=VALUE,
 )  # fmt: skip
 
+SUMMARY_DIFFERS = Rule(
+    "VT316", ERROR, "Sheet tổng hợp ghi khác biểu",
+    "“{subject}”: biểu của đơn vị và sheet tổng hợp trong cùng tệp ghi khác nhau: {found}.",
+    "Xác định câu trả lời đúng ({expected}), sửa ở biểu và ở sheet tổng hợp cho khớp nhau rồi gửi lại.",
+    decide=VALUE,
+)  # fmt: skip
+
 BY_KIND: dict[str, Rule] = {
     Against.TWO_ANSWERS: TWO_ANSWERS,
     Against.ELSEWHERE: ANSWERED_ELSEWHERE,
@@ -116,5 +123,6 @@ BY_KIND: dict[str, Rule] = {
     Against.SLID: SLID,
     Against.DRAWN_OVER: DRAWN_OVER,
     Against.SHOWN_OTHERWISE: TABLE_EDITED,
+    Against.SUMMED_OTHERWISE: SUMMARY_DIFFERS,
 }
 """Kind that `elsewhere` gives to a contradicted answer → the rule that reports it."""

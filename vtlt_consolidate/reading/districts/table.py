@@ -111,7 +111,9 @@ class Gathered:
             self.complain(returnrules.NO_UNITS)
 
 
-def gather(row: Any, cells: DataFrame[Cells], tables: list[Heads], expected: Expected) -> Gathered:
+def gather(
+    row: Any, cells: DataFrame[Cells], tables: list[Heads], expected: Expected, *, beside_forms: bool = False
+) -> Gathered:
     """Read the units in the tables of one file.
 
     Args:
@@ -119,10 +121,14 @@ def gather(row: Any, cells: DataFrame[Cells], tables: list[Heads], expected: Exp
         cells: frame `Cells` of the file.
         tables: its tables.
         expected: set, period and units of the round.
+        beside_forms: forms on other sheets name the round, so that the tables need not.
     """
     gathered = Gathered(row.file, row.sha256, version=str(expected.criteria.version))
-    tables = _joinable(gathered, cells, _of_this_round(gathered, cells, tables, expected), expected)
-    if not _all_of_the_round(gathered, cells, tables, expected):
+    if beside_forms or any(_is_of_the_round(cells, table, expected) for table in tables):
+        tables = _of_this_round(gathered, cells, tables, expected)
+    tables = _joinable(gathered, cells, tables, expected)
+    untitled = beside_forms and not any(_named_above(cells, table) for table in tables)
+    if not untitled and not _all_of_the_round(gathered, cells, tables, expected):
         gathered.complain(returnrules.PERIOD_ASKED, expected=str(expected.round_.period))
         return gathered
     _read_attempt(gathered, cells, tables)
@@ -211,9 +217,7 @@ def _read_attempt(gathered: Gathered, cells: DataFrame[Cells], tables: list[Head
 def _of_this_round(
     gathered: Gathered, cells: DataFrame[Cells], tables: list[Heads], expected: Expected
 ) -> list[Heads]:
-    """Leave out the sheets that name another period, where one names this one: it is a workbook of months."""
-    if not any(_is_of_the_round(cells, table, expected) for table in tables):
-        return tables
+    """Leave out the sheets that name another period, beside what is of this one: a workbook of months."""
     left = []
     for table in tables:
         named = {} if _is_of_the_round(cells, table, expected) else _named_above(cells, table)
