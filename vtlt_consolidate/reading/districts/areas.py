@@ -8,7 +8,8 @@ from collections.abc import Iterable, Sequence
 from vtlt_consolidate.identity.claims import Expected
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.naming.proposals import key
-from vtlt_consolidate.reading.districts.rows import SHARES, TOTALS, Row
+from vtlt_consolidate.reading.districts.foot import is_share, is_total
+from vtlt_consolidate.reading.districts.rows import Row
 from vtlt_consolidate.words.text import fold
 
 _BESIDE = frozenset(
@@ -20,6 +21,7 @@ _BESIDE = frozenset(
     for word in words.split()
 )
 """Words that the heading of a group may have beside the name of its area; numbers may stand there too."""
+_IN_BRACKETS = re.compile(r"([^()]+?)\s*\(([^()]+)\)")
 _WORD = re.compile(r"[\w\u0300-\u036f]+")
 
 
@@ -42,13 +44,22 @@ class Areas:
     def _within(self, text: str) -> set[str]:
         return set(self._pattern.findall(key(text))) if self._areas else set()
 
+    def is_one(self, text: str) -> bool:
+        """Say whether a text is the name of an area, and of no unit."""
+        return key(text) in self._areas and not self._names.meant(text)
+
+    def plain(self, name: str) -> str:
+        """Write `Phường 4 (Quận 6)` as `Phường 4, Quận 6`, if an area stands in the brackets."""
+        said = _IN_BRACKETS.fullmatch(name)
+        return f"{said[1]}, {said[2]}" if said and key(said[2]) in self._areas else name
+
     def after(self, row: Row, area: str) -> str:
         """The area of the rows below one without answers, if it was `area` above; empty if nobody knows.
 
         A unit that answered nothing, and a sum, are of the group that they stand in. Any other words begin a
         group, whose area is that which they name alone.
         """
-        names = [name for name in row.names if fold(name) not in TOTALS | SHARES]
+        names = [name for name in row.names if not is_total(name) and not is_share(name)]
         if not names or any(self._names.meant(name) for name in names if key(name) not in self._areas):
             return area
         return self._headed(names)

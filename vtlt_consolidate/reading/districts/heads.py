@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 import pandas as pd
@@ -48,6 +49,7 @@ class Heads:
             the answers → these columns, with their sub-headings.
         under: the columns under headings of several columns.
         partial: it has too few criteria for a table by itself; it may be a part of one on another sheet.
+        down: row and column of each merged cell → its last row.
     """
 
     sheet: str
@@ -63,6 +65,7 @@ class Heads:
     unclear: dict[str, dict[int, str]] = field(default_factory=dict)
     under: frozenset[int] = frozenset()
     partial: bool = False
+    down: Mapping[tuple[int, int], int] = field(default_factory=dict)
 
     @property
     def known(self) -> frozenset[str]:
@@ -144,8 +147,10 @@ def _at(
     """The headings of the table of a file and sheet, of which most stand in a row."""
     file, sheet, row = place
     here = cells[(cells["file"] == file) & (cells["sheet"] == sheet)]
-    ends = {} if marks is None else _ends(marks[(marks["file"] == file) & (marks["sheet"] == sheet)])
-    return _head(str(sheet), int(row), here, criteria, ends)
+    boxes = [] if marks is None else _boxes(marks[(marks["file"] == file) & (marks["sheet"] == sheet)])
+    ends = {(top, left): right for top, left, _, right in boxes}
+    head = _head(str(sheet), int(row), here, criteria, ends)
+    return replace(head, down={(top, left): bottom for top, left, bottom, _ in boxes})
 
 
 _LEAST = 2
@@ -161,10 +166,9 @@ def _are_few(criteria: CriteriaSet) -> bool:
     return _FEW * len(criteria.criteria) < len(criteria.leaves)
 
 
-def _ends(marks: DataFrame[CellMarks]) -> dict[tuple[int, int], int]:
-    """Row and column of each merged cell of a sheet → its last column."""
-    areas = [box(area) for area in marks.loc[marks["kind"] == Look.MERGED, "typed"]]
-    return {(top, left): right for top, left, _, right in areas}
+def _boxes(marks: DataFrame[CellMarks]) -> list[tuple[int, int, int, int]]:
+    """The merged cells of a sheet: first row and column, last row and column."""
+    return [box(area) for area in marks.loc[marks["kind"] == Look.MERGED, "typed"]]
 
 
 def headings(criteria: CriteriaSet) -> dict[str, str]:

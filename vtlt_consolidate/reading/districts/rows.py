@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import Any
 
 from pandera.typing import DataFrame
@@ -12,17 +11,19 @@ from pandera.typing import DataFrame
 from vtlt_consolidate.model import frames
 from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.model.frames import Cells
+from vtlt_consolidate.reading.districts.foot import (
+    are_signers,
+    counts_columns,
+    is_share,
+    is_signing,
+    is_total,
+)
 from vtlt_consolidate.reading.districts.heads import Heads, headings
-from vtlt_consolidate.reading.districts.parts import COLUMN_NUMBER
 from vtlt_consolidate.words import legacy
 from vtlt_consolidate.words.quantities import is_unit
 from vtlt_consolidate.words.text import clean, fold
 from vtlt_consolidate.words.vocabulary import read_mark
 
-TOTALS = frozenset(map(fold, ("Tổng số đạt", "Tổng số", "Tổng cộng", "Tổng", "Cộng")))
-"""What stands before the sums of columns."""
-SHARES = frozenset(map(fold, ("Tỷ lệ đạt", "Chưa có số liệu")))
-"""What stands before other rows at the foot."""
 _LONGEST_ANSWER = 30
 _UNMEASURED = frozenset(map(fold, ("", "-", "–", "Đạt/Chưa đạt", "Đạt/Không đạt", "Có/Không")))
 """What stands for the unit of measure in columns of marks."""
@@ -40,6 +41,7 @@ class Row:
         names: the texts before the criteria but numbers.
         of_no_unit: it is a sum, the numbers of the columns, a repeated heading, or the units of measure.
         measures: column → the unit of measure that stands there instead of an answer.
+        signing: it names who signs below the table.
     """
 
     at: int
@@ -49,6 +51,7 @@ class Row:
     names: list[str]
     of_no_unit: bool
     measures: dict[int, str] = field(default_factory=dict)
+    signing: bool = False
 
 
 def rows_of(table: Heads, cells: DataFrame[Cells], criteria: CriteriaSet) -> Iterator[Row]:
@@ -62,6 +65,7 @@ def rows_of(table: Heads, cells: DataFrame[Cells], criteria: CriteriaSet) -> Ite
     first, places, meanings = table.start, table.answers, headings(criteria)
     # An appendix of ours prints the set's own numbers, such as (0801) or (a).
     numbers = {at: f"({criteria.number(criteria.by_code[code])})" for at, code in places.items()}
+    signed = False
     for at, group in cells[cells["row"] > table.last].groupby("row", sort=True):
         values = {int(cell.column): cell for cell in frames.rows(group)}
         lead = {column: _words(cell) for column, cell in values.items() if column < first}
@@ -70,13 +74,17 @@ def rows_of(table: Heads, cells: DataFrame[Cells], criteria: CriteriaSet) -> Ite
         repeats = all(meanings.get(fold(text)) == places[column] for column, text in answers.items())
         numbered = all(clean(text) == numbers[column] for column, text in answers.items())
         measures = {} if names else _measures(answers)
+        texts = [text for cell in values.values() if (text := _words(cell))]
+        signing = is_signing(texts) or (signed and are_signers(texts))
+        signed = signed or signing
         of_no_unit = (
             bool(measures)
+            or signing
             or repeats
-            or _says_no_unit(names, answers)
+            or _says_no_unit(lead, names, answers)
             or bool(answers and not names and numbered)
         )
-        yield Row(int(str(at)), values, lead, answers, names, of_no_unit, measures)
+        yield Row(int(str(at)), values, lead, answers, names, of_no_unit, measures, signing)
 
 
 def _measures(answers: dict[int, str]) -> dict[int, str]:
@@ -91,16 +99,11 @@ def _words(cell: Any) -> str:
     return clean(legacy.decode(cell.kind, cell.typed))
 
 
-def _says_no_unit(names: list[str], answers: dict[int, str]) -> bool:
+def _says_no_unit(lead: dict[int, str], names: list[str], answers: dict[int, str]) -> bool:
     """Say whether a row names what is at the foot of tables, is a sentence, or counts the columns."""
-    if names and fold(names[0]) in TOTALS | SHARES:
+    if names and (is_total(names[0]) or is_share(names[0])):
         return True
-    if _are_sentence(names, answers):
-        return True
-    numbers = [COLUMN_NUMBER.fullmatch(answers[column]) for column in sorted(answers)]
-    counted = [int(number[1]) for number in numbers if number]
-    in_turn = all(after > before for before, after in pairwise(counted))
-    return not names and len(counted) == len(answers) > 1 and in_turn
+    return _are_sentence(names, answers) or counts_columns(lead, answers)
 
 
 def _are_sentence(names: list[str], answers: dict[int, str]) -> bool:
@@ -114,4 +117,4 @@ def _are_sentence(names: list[str], answers: dict[int, str]) -> bool:
 
 def is_sentence(row: Row) -> bool:
     """Say whether a row holds a note where answers stand."""
-    return _are_sentence(row.names, row.answers)
+    return row.signing or _are_sentence(row.names, row.answers)

@@ -13,12 +13,13 @@ from vtlt_consolidate.model import cellkinds
 from vtlt_consolidate.model.criteria import COUNT, MARK, ORDINARY, POINTS, QUANTITY, CriteriaSet, Node
 from vtlt_consolidate.reading import kinds
 from vtlt_consolidate.reading.answers import number_in
+from vtlt_consolidate.reading.districts.foot import is_share, is_total
 from vtlt_consolidate.reading.districts.heads import Heads
-from vtlt_consolidate.reading.districts.rows import SHARES, TOTALS, Row
+from vtlt_consolidate.reading.districts.rows import Row
 from vtlt_consolidate.words import vocabulary
 from vtlt_consolidate.words.addresses import address
 from vtlt_consolidate.words.states import State
-from vtlt_consolidate.words.text import MICRO, clean, fold, parse_number, show_micro, to_micro
+from vtlt_consolidate.words.text import MICRO, clean, parse_number, show_micro, to_micro
 
 _Reader = Callable[[Row], int | None]
 """Reads a number of a row, in millionths; `None`: there is one, but not for sure. A blank cell is 0."""
@@ -98,13 +99,13 @@ def _sums(table: Heads, read: Read) -> Iterator[_Sum]:
 
 def _is_sum(row: Row, table: Heads) -> bool:
     if row.names:
-        return fold(row.names[0]) in TOTALS
+        return is_total(row.names[0])
     return not row.answers and table.total in row.values
 
 
 def _is_total_alone(row: Row, table: Heads) -> bool:
     """Say whether a row has a total and nothing that it could be of: then nobody knows what it adds to."""
-    return not row.answers and table.total in row.values and fold(row.names[0]) not in SHARES
+    return not row.answers and table.total in row.values and not is_share(row.names[0])
 
 
 def _counts_units(each: _Sum, printed: dict[int, int], table: Heads, criteria: CriteriaSet) -> bool:

@@ -239,7 +239,9 @@ def _until_another_period(
     left, elsewhere = [], ""
     period = expected.round_.period
     for row in every:
-        texts = [] if row.answers and not row.of_no_unit else [cell.typed for cell in row.values.values()]
+        # A day on which somebody signed is no title.
+        titles = not row.signing and (not row.answers or row.of_no_unit)
+        texts = [] if not titles else [cell.typed for cell in row.values.values()]
         named = {each: text for text in texts for each in mentioned(text)}
         if any(each.months <= period.months for each in named) or period in named:
             elsewhere = "" if period in named else next(iter(named.values()))
@@ -286,12 +288,13 @@ def _unit_rows(
     A row with only the name of an area applies to the units below it.
     """
     area = ""
+    merged = _merged_areas(table, every, areas)
     times: Counter[str] = Counter()
     for row in every:
         if not row.answers:
             area = areas.after(row, area)
             continue
-        if row.of_no_unit:
+        if row.of_no_unit and not (row.signing and any(map(expected.names.meant, row.names))):
             continue
         area = areas.above(row, area)
         names = row.names
@@ -300,7 +303,8 @@ def _unit_rows(
         times[name] += 1
         name = f"{name} ({table.sheet}, lần {times[name]})" if times[name] > 1 else name
         decided = gathered.whose(name, expected)
-        unit, candidates = _meant(row.lead, area, table, expected, areas)
+        lead = row.lead | {column: text for column, text in merged[row.at].items() if column not in row.lead}
+        unit, candidates = _meant(lead, area, table, expected, areas)
         if decided in expected.roster.by_code:
             unit = expected.roster.by_code[decided]
             gathered.decided.setdefault(unit.code, []).append(name)
@@ -311,6 +315,18 @@ def _unit_rows(
         gathered.ask(name, similar, expected, sheet=table.sheet, cell=address(row.at, min(row.values)))
 
 
+def _merged_areas(table: Heads, every: Sequence[Row], areas: Areas) -> dict[int, dict[int, str]]:
+    """Row → column → the area in a merged cell that covers it; it holds for all rows of the cell."""
+    found: dict[int, dict[int, str]] = {row.at: {} for row in every}
+    for row in every:
+        for column, text in row.lead.items():
+            if areas.is_one(text):
+                last = table.down.get((row.at, column), row.at)
+                for at in range(row.at + 1, last + 1):
+                    found.setdefault(at, {})[column] = text
+    return found
+
+
 def _meant(
     lead: dict[int, str], area: str, table: Heads, expected: Expected, areas: Areas
 ) -> tuple[Unit | None, tuple[Unit, ...]]:
@@ -318,7 +334,9 @@ def _meant(
 
     Code and name must agree, and an area in the row or above it must be that of the unit.
     """
-    names = [text for column, text in lead.items() if column != table.codes and not text.isdecimal()]
+    names = [
+        areas.plain(text) for column, text in lead.items() if column != table.codes and not text.isdecimal()
+    ]
     called = {unit for name in names for unit in expected.names.meant(name)}
     # Two districts may both have a `Phường 14`; the area tells them apart.
     meant = areas.fitting(called, names, area)
