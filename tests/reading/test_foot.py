@@ -1,16 +1,24 @@
 """Rows of a table that are of no unit, and rows that might be of one."""
 
+import dataclasses
+import datetime as dt
 from collections.abc import Sequence
+from pathlib import Path
 
+import openpyxl
 import pandas as pd
 import pytest
 
-from tests.helpers import SMALL
+from tests.helpers import PERIOD, SMALL, UNITS, check, workspace
+from tests.helpers import found as told_of
 from tests.reading.grids import FILE, SHEET, Typed, cells_of
 from tests.reading.test_district import FIRST, HEAD, MARKS, ROW, TITLE, expecting, gathered, read, told
 from vtlt_consolidate.model.cellkinds import Look
 from vtlt_consolidate.model.frames import CellMarks
+from vtlt_consolidate.model.units import Fate, Predecessor
+from vtlt_consolidate.naming.lineage import Lineage
 from vtlt_consolidate.reading.districts import heads, table
+from vtlt_consolidate.workspace.folders import RECEIVED
 
 READ = [("VT125", "")]
 
@@ -84,3 +92,26 @@ def test_a_merged_area_holds_for_all_its_rows() -> None:
     found = table.gather(ROW, cells, heads.heads(cells, SMALL, marks)[FILE], expected)
     # A unit of another area is asked, as if the area stood in its row.
     assert (told(found), set(found.units)) == ([("VT122", "B5"), *READ], {"001", "002"})
+
+
+def test_a_former_name_in_a_table_is_noted_and_one_of_a_part_is_asked_as_a_part() -> None:
+    day = dt.date(2026, 1, 1)
+    rows = (
+        Predecessor("090", "Phường Bến Cũ", "001", Fate.RENAMED, day, "Phường Tân Định", "NQ 1"),
+        Predecessor("091", "Phường Xuân", "002", Fate.MERGED, day, "Phường 14", "NQ 2"),
+        Predecessor("092", "Phường Thu", "002", Fate.MERGED, day, "Phường 14", "NQ 2"),
+    )
+    lineage = Lineage(rows, expecting().roster)
+    expected = dataclasses.replace(expecting(), lineage=lineage)
+    found = gathered(TITLE, HEAD, ("Phường Bến Cũ", *MARKS), ("Phường Xuân", *MARKS), expected=expected)
+    assert (told(found), set(found.units)) == ([("VT185", "A3"), ("VT122", "A4"), *READ], {"001"})
+    assert "nay thuộc: 002 (Phường 14, Khu vực 1)" in found.findings[1]["message"]
+
+
+def test_a_table_of_one_unit_is_not_compared_with_the_blank_form(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS[:1])
+    book = openpyxl.Workbook()
+    for row in (TITLE, ("STT", "Mã đơn vị", "Mã", *HEAD), (1, None, "001", *FIRST)):
+        book.worksheets[0].append(row)
+    book.save(space.folder(PERIOD, RECEIVED) / "bang.xlsx")
+    assert "VT242" not in {row[1] for row in told_of(check(space))}

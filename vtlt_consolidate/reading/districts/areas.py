@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from vtlt_consolidate.identity.claims import Expected
 from vtlt_consolidate.model.units import Unit
@@ -47,6 +47,22 @@ class Areas:
     def is_one(self, text: str) -> bool:
         """Say whether a text is the name of an area, and of no unit."""
         return key(text) in self._areas and not self._names.meant(text)
+
+    def merged(self, rows: Sequence[Row], down: Mapping[tuple[int, int], int]) -> dict[int, dict[int, str]]:
+        """Row → column → the area in a merged cell that covers it; it holds for all rows of the cell.
+
+        Args:
+            rows: the rows of a table.
+            down: row and column of each merged cell → its last row.
+        """
+        found: dict[int, dict[int, str]] = {row.at: {} for row in rows}
+        for row in rows:
+            for column, text in row.lead.items():
+                if self.is_one(text):
+                    last = down.get((row.at, column), row.at)
+                    for at in range(row.at + 1, last + 1):
+                        found.setdefault(at, {})[column] = text
+        return found
 
     def plain(self, name: str) -> str:
         """Write `Phường 4 (Quận 6)` as `Phường 4, Quận 6`, if an area stands in the brackets."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence, Set
 
 from pandera.typing import DataFrame
@@ -11,12 +12,14 @@ from vtlt_consolidate.identity.claims import folded
 from vtlt_consolidate.identity.contents import legible
 from vtlt_consolidate.language.namesakes import named
 from vtlt_consolidate.model import layout
-from vtlt_consolidate.model.criteria import SCORED, CriteriaSet
+from vtlt_consolidate.model.criteria import SCORED, CriteriaSet, Node
 from vtlt_consolidate.model.frames import Cells
 from vtlt_consolidate.model.units import Unit
+from vtlt_consolidate.reading.columns import Cell
 from vtlt_consolidate.reading.districts.heads import Heads, headings
+from vtlt_consolidate.words import vocabulary
 from vtlt_consolidate.words.addresses import address
-from vtlt_consolidate.words.text import and_more, clean
+from vtlt_consolidate.words.text import and_more, clean, fold
 
 _MOST_NAMED = 3
 """Criteria that a sentence names."""
@@ -116,3 +119,19 @@ def has_other_heads(
     rows = ", ".join(str(row + 1) for row in sorted(set(wrong["row"])))
     tell(returnrules.OTHER_HEADS, sheet=table.sheet, found=rows)
     return True
+
+
+_NOTHING = re.compile(r"[-–—\s]*|[-–—]?0+(?:[.,]0+)?")
+
+
+def complain_of_answer(tell: Callable[..., None], unit: Unit, table: Heads, cell: Cell, leaf: Node) -> None:
+    """Report an answer to what is asked of another group of units: what says that there is none is right."""
+    row, column, _, typed = cell
+    text = clean(typed)
+    none = fold(text) in vocabulary.NOT_APPLICABLE or vocabulary.read_mark(text) == vocabulary.NOT_MET
+    if not none and not _NOTHING.fullmatch(text):
+        place = {"sheet": table.sheet, "cell": address(row, column)}
+        tell(
+            returnrules.OF_OTHER_GROUP, unit_code=unit.code, key=text, found=text, subject=leaf.name,
+            other=unit.variant or "không ghi nhóm", **place,
+        )  # fmt: skip

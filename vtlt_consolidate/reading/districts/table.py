@@ -15,16 +15,15 @@ from pandera.typing import DataFrame
 
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.catalogue import Rule
-from vtlt_consolidate.findings.rules import returnrules
+from vtlt_consolidate.findings.rules import identityrules, returnrules
 from vtlt_consolidate.identity.accept import proposed
 from vtlt_consolidate.identity.claims import Expected
 from vtlt_consolidate.identity.contents import legible
 from vtlt_consolidate.model import cellkinds, layout
-from vtlt_consolidate.model.criteria import Node
 from vtlt_consolidate.model.decisions import PERIOD, SET_ASIDE, USE, of_row
 from vtlt_consolidate.model.frames import Cells
 from vtlt_consolidate.model.units import Unit
-from vtlt_consolidate.naming.proposals import codes
+from vtlt_consolidate.naming.proposals import codes, is_name_of, with_codes
 from vtlt_consolidate.reading.beside.form import short
 from vtlt_consolidate.reading.columns import Cell, one_answer
 from vtlt_consolidate.reading.districts import columns, joined, sums
@@ -33,11 +32,10 @@ from vtlt_consolidate.reading.districts.heads import Heads
 from vtlt_consolidate.reading.districts.joined import Line
 from vtlt_consolidate.reading.districts.rows import Row, rows_of
 from vtlt_consolidate.scoring.appraisal import Appraisal
-from vtlt_consolidate.words import vocabulary
 from vtlt_consolidate.words.addresses import address
 from vtlt_consolidate.words.days.spoken import mentioned
 from vtlt_consolidate.words.period import Period
-from vtlt_consolidate.words.text import clean, fold, show_micro
+from vtlt_consolidate.words.text import fold, show_micro
 
 
 @dataclass
@@ -83,15 +81,38 @@ class Gathered:
         """The analyst's decision about a row: code of a unit, `SET_ASIDE`, or empty."""
         return expected.decisions.answer(of_row(self.sha256, name))
 
-    def ask(self, name: str, similar: tuple[Unit, ...], expected: Expected, **place: str) -> None:
+    def note_former(self, unit: Unit, names: Sequence[str], expected: Expected, **place: str) -> None:
+        """Note that a row calls a unit by a former name."""
+        for name in names:
+            if not is_name_of(unit, name) and unit in expected.lineage.renamed(name):
+                found, now = f"“{name}”", with_codes([unit])
+                self.complain(
+                    identityrules.FORMER_NAME,
+                    unit_code=unit.code,
+                    key=name,
+                    found=found,
+                    expected=now,
+                    **place,
+                )
+
+    def ask(
+        self,
+        name: str,
+        similar: tuple[Unit, ...],
+        expected: Expected,
+        names: Sequence[str] = (),
+        **place: str,
+    ) -> None:
         """Ask which unit a row belongs to, unless the analyst decided that it is none."""
         if self.whose(name, expected) == SET_ASIDE:
             self.complain(returnrules.SET_ASIDE, found=f"{SET_ASIDE} “{name}”")
             return
         units = codes((*similar, *expected.names.written(name)))
-        self.complain(
-            returnrules.ROW_UNKNOWN, key=name, found=name, other=proposed(similar), units=units, **place
-        )
+        other = proposed(similar)
+        if heirs := [unit for each in names for unit in expected.lineage.named(each)]:
+            # A unit that was merged is only a part of what it is now.
+            other = f"; đơn vị này đã sáp nhập hoặc chia tách, nay thuộc: {with_codes(heirs)}"
+        self.complain(returnrules.ROW_UNKNOWN, key=name, found=name, other=other, units=units, **place)
 
     def twice(self, unit: Unit, found: str, expected: Expected) -> None:
         """Report a unit on several rows; the office is asked if that comes of decisions."""
@@ -288,7 +309,7 @@ def _unit_rows(
     A row with only the name of an area applies to the units below it.
     """
     area = ""
-    merged = _merged_areas(table, every, areas)
+    merged = areas.merged(every, table.down)
     times: Counter[str] = Counter()
     for row in every:
         if not row.answers:
@@ -308,23 +329,13 @@ def _unit_rows(
         if decided in expected.roster.by_code:
             unit = expected.roster.by_code[decided]
             gathered.decided.setdefault(unit.code, []).append(name)
+        place = {"sheet": table.sheet, "cell": address(row.at, min(row.values))}
         if unit:
+            gathered.note_former(unit, names, expected, **place)
             yield unit, row.at, row.values
             continue
         similar = candidates or expected.names.similar(max(names, key=len, default=""))
-        gathered.ask(name, similar, expected, sheet=table.sheet, cell=address(row.at, min(row.values)))
-
-
-def _merged_areas(table: Heads, every: Sequence[Row], areas: Areas) -> dict[int, dict[int, str]]:
-    """Row → column → the area in a merged cell that covers it; it holds for all rows of the cell."""
-    found: dict[int, dict[int, str]] = {row.at: {} for row in every}
-    for row in every:
-        for column, text in row.lead.items():
-            if areas.is_one(text):
-                last = table.down.get((row.at, column), row.at)
-                for at in range(row.at + 1, last + 1):
-                    found.setdefault(at, {})[column] = text
-    return found
+        gathered.ask(name, similar, expected, names, **place)
 
 
 def _meant(
@@ -360,7 +371,7 @@ def _take(gathered: Gathered, unit: Unit, line: Line, taken: frozenset[str], exp
         if column in table.unmet:
             cell = one_answer(cell, _cell(at, table.unmet[column], values), leaf)
         if code not in asked:
-            _complain_of_answer(gathered, unit, table, cell, leaf)
+            columns.complain_of_answer(gathered.complain, unit, table, cell, leaf)
             continue
         row, across, kind, typed = cell
         place = address(row, across)
@@ -382,19 +393,3 @@ def _take(gathered: Gathered, unit: Unit, line: Line, taken: frozenset[str], exp
 def _cell(row: int, column: int, values: Mapping[int, Any]) -> Cell:
     cell = values.get(column)
     return (row, column, cell.kind, cell.typed) if cell else (row, column, cellkinds.EMPTY, "")
-
-
-_NOTHING = re.compile(r"[-–—\s]*|[-–—]?0+(?:[.,]0+)?")
-
-
-def _complain_of_answer(gathered: Gathered, unit: Unit, table: Heads, cell: Cell, leaf: Node) -> None:
-    """Report an answer to what is asked of another group of units: what says that there is none is right."""
-    row, column, _, typed = cell
-    text = clean(typed)
-    none = fold(text) in vocabulary.NOT_APPLICABLE or vocabulary.read_mark(text) == vocabulary.NOT_MET
-    if not none and not _NOTHING.fullmatch(text):
-        place = {"sheet": table.sheet, "cell": address(row, column)}
-        gathered.complain(
-            returnrules.OF_OTHER_GROUP, unit_code=unit.code, key=text, found=text, subject=leaf.name,
-            other=unit.variant or "không ghi nhóm", **place,
-        )  # fmt: skip
