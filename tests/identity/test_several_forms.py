@@ -160,7 +160,7 @@ def test_a_copy_made_into_another_units_by_half_is_asked_alone(tmp_path: Path) -
 
 
 HEADS = ("A1", "A2", "A3", "B2", "A4")
-SAME = {"A1": "x", "A2": 1, "A3": 0, "B2": 20.5, "A4": "Đạt"}
+SAME: dict[str, str | float | None] = {"A1": "x", "A2": 1, "A3": 0, "B2": 20.5, "A4": "Đạt"}
 
 
 def summed(
