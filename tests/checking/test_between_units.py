@@ -10,8 +10,10 @@ import pandas as pd
 import pytest
 
 from tests import pipeline
+from tests.desk.test_decisions import decide
 from tests.helpers import PERIOD, SMALL, WHOLE, cell_of, check, config, fields, found, receive, workspace
 from vtlt_consolidate.checking.between import between
+from vtlt_consolidate.commands.result import Result
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.model.criteria import Node
 from vtlt_consolidate.model.frames import Answers
@@ -183,3 +185,30 @@ def test_all_met_without_a_document_is_a_question_where_few_meet_all(
     assert [code for code, _ in told] == asked_about
     for _, message in told:
         assert "1 đơn vị ghi Đạt cả 6 tiêu chí, 11 đơn vị khác thì không" in message
+
+
+def shared(result: Result) -> list[str]:
+    """What is still asked about documents of several units."""
+    found = result.month.findings
+    return list(found.loc[(found["code"] == "VT286") & (found["severity"] == "warning"), "message"])
+
+
+def test_a_unit_that_comes_to_an_accepted_document_is_named_alone(tmp_path: Path) -> None:
+    paper: Typed = {"A1.doc_number": "9/KH-UBND", "A1.doc_date": "09/3/2026"}
+    space = returned_by_all(tmp_path, dict.fromkeys(("002", "004", "006"), paper))
+    assert found(check(space)) == [("", "VT286", "")]
+    decide(space, 0, "Chấp nhận")
+    assert shared(check(space)) == []
+    for code in ("008", "001"):
+        receive(space, next(unit for unit in MANY if unit.code == code), honest({code: paper})[code])
+        result = check(space)
+        (told,) = shared(result)
+        assert (f"Xã {int(code)}, Khu vực 1 (thêm vào" in told, "Xã 2," in told) == (True, False)
+        (at,) = [at for at, row in enumerate(result.asked) if "VT286" in row.question and not row.answer]
+        decide(space, at, "Chấp nhận")
+    assert shared(check(space)) == []
+    # Three that come at once are asked about with all others.
+    for unit in MANY[8:11]:
+        receive(space, unit, honest({unit.code: paper})[unit.code])
+    (told,) = shared(check(space))
+    assert "8 đơn vị cùng ghi" in told

@@ -546,7 +546,7 @@ def test_each_unit_of_a_table_without_a_criterion_is_asked_for_it(tmp_path: Path
     assert [path.name[:3] for path in asked] == ["001", "002"]
     sheet = openpyxl.load_workbook(asked[0]).worksheets[0]
     assert sheet[cell_of("A4")].value is None
-    assert sheet[cell_of("A3")].value == 1
+    assert sheet[cell_of("A3")].value == "Đạt"
     # The reason stands beside the row of the criterion.
     assert any("Đã chỉnh lý tài liệu" in str(cell.value) and "Chưa trả lời" in str(cell.value)
                for row in sheet.iter_rows() for cell in row)  # fmt: skip

@@ -74,7 +74,7 @@ def ask(
     broken = rules.check(answers, criteria)
     sound = merge.withhold(answers, broken)
     disagreeing = agreement.check(sound, config, held.period, held.pasts)
-    odd, alike = between.check(sound, config, log.joined([found, broken, disagreeing]))
+    odd, alike = between.check(sound, config, log.joined([found, broken, disagreeing]), held.decisions)
     proofs = evidence.check(answers, criteria, held.period)
     unproven = proofs.loc[proofs["code"] == NO_EVIDENCE.code, "unit_code"].tolist()
     rare = unusual.check(sound, files, config, held.pasts, unproven)

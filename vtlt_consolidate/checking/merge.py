@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from pandera.typing import DataFrame
 
+from vtlt_consolidate.checking import unlike
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.catalogue import Rule
 from vtlt_consolidate.findings.rules import answerrules, identityrules, returnrules
@@ -77,6 +78,9 @@ def choose(
         rows, blank = _without_blank(by_unit[unit_code], filled, on_it, decisions)
         for rule, row, context in (*blank, *_rank(rows, said, decisions, sealed, issued, poorer)):
             verdict = _VERDICT_OF[rule.code]
+            if rule is returnrules.SEVERAL_RETURNS:
+                rivals = [each.file for each in rows if each.file in context["found"].split(", ")]
+                context["other"] += unlike.told(said, theirs, unit_code, rivals)
             # With the figures that were sent out on it, and are only not confirmed, it is a return.
             if verdict == Verdict.BLANK and (row.file, row.unit_code) in said:
                 verdict = Verdict.SUPERSEDED

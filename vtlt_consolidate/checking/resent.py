@@ -18,7 +18,7 @@ from vtlt_consolidate.model import cellkinds, frames, layout
 from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.model.decisions import NO_DECISIONS, shortened
 from vtlt_consolidate.model.frames import Answers, Files, Findings, Resent
-from vtlt_consolidate.model.layout import ANSWER, MENDED_WITH
+from vtlt_consolidate.model.layout import ANSWER, MENDED_WITH, PROOF
 from vtlt_consolidate.model.outputs import UNCONFIRMED_MARK
 from vtlt_consolidate.words.states import State, Verdict
 
@@ -115,12 +115,14 @@ def _changes(
     before: dict[Place, Any], now: dict[Place, Any], asked: set[Place]
 ) -> Iterator[tuple[Any, ...]]:  # fmt: skip
     """Yield rows of `Resent`, in the order of the form."""
+    # A table has no cells for documents, so what is said of them now contradicts nothing.
+    unheard = frozenset() if any(field in PROOF for _, field in before) else frozenset(PROOF)
     for place, row in now.items():
         former = before.get(place)
         if not _alike(former, row):
             file, cell, shown = (former.file, former.cell, _shown(former)) if former else _nothing(before)
             yield (row.unit_code, *place, file, cell, shown, row.file, row.sheet, row.cell, _shown(row),
-                   place in asked)  # fmt: skip
+                   place in asked or place[1] in unheard)  # fmt: skip
 
 
 def _nothing(before: dict[Place, Any]) -> tuple[str, str, str]:

@@ -105,8 +105,10 @@ def _unchecked(raw: DataFrame[RawAnswers], marks: DataFrame[CellMarks]) -> Itera
     for kind, rule in _OF_FILES.items():
         files = marks.loc[marks["kind"] == kind, "file"]
         returns = raw.loc[raw["file"].isin(files), ["file", "unit_code"]].drop_duplicates()
-        for file, unit_code in frames.rows(returns):
-            yield catalogue.record(rule, file=file, unit_code=unit_code, key="")
+        # What is so of a file is told once, whatever number of units it holds.
+        for file, units in returns.groupby("file", sort=False)["unit_code"]:
+            whose = units.iloc[0] if len(units) == 1 else ""
+            yield catalogue.record(rule, file=str(file), unit_code=whose, key="")
 
 
 _OF_FILES = {

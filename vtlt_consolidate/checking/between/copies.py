@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import combinations
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -14,6 +15,7 @@ from vtlt_consolidate.findings.rules import answerrules
 from vtlt_consolidate.language.namesakes import named_fully
 from vtlt_consolidate.model import frames
 from vtlt_consolidate.model.criteria import NUMERIC, CriteriaSet
+from vtlt_consolidate.model.decisions import ACCEPT, NO_DECISIONS, WARNED, Decisions, Question
 from vtlt_consolidate.model.frames import Answers, Findings
 from vtlt_consolidate.model.layout import ANSWER, DOC_DATE, DOC_NUMBER
 from vtlt_consolidate.model.units import Roster
@@ -29,24 +31,33 @@ _SAME_DOCUMENT = 3
 _OWN_WORDS = 4
 """So many answers in a unit's own numbers and words, all alike, are hardly a coincidence."""
 _NAMED = 10
+_SINCE = 2
+"""So many units may come after a document was accepted, before all are asked about again."""
 
 
 class Alike(NamedTuple):
-    """Units that gave the same: the rule about it, the leaf if it is about one, what they gave, and who."""
+    """Units that gave the same: the rule about it, the leaf if it is about one, what they gave, and who.
+
+    `beside` counts others with the same, who were accepted already.
+    """
 
     rule: Rule
     leaf_code: str
     shown: str
     units: list[str]
+    beside: int = 0
 
 
-def check(answers: DataFrame[Answers], criteria: CriteriaSet, roster: Roster) -> DataFrame[Findings]:
+def check(
+    answers: DataFrame[Answers], criteria: CriteriaSet, roster: Roster, decisions: Decisions = NO_DECISIONS
+) -> DataFrame[Findings]:
     """Tell the office about numbers, documents and whole returns that several units have alike.
 
     Args:
         answers: frame `Answers`, of the returns that count.
         criteria: the set.
         roster: the units, in print order.
+        decisions: the analyst's; of a document that was accepted, only units that came since are asked about.
 
     Returns:
         `Findings` without a unit, only warnings for the office.
@@ -55,7 +66,37 @@ def check(answers: DataFrame[Answers], criteria: CriteriaSet, roster: Roster) ->
         return catalogue.frame([])
     given = answers[answers["state"] == State.GIVEN]
     found = (*_same_numbers(given, criteria), *_same_documents(given), *_same_returns(given))
-    return catalogue.frame(record(alike, criteria, roster) for alike in found)
+    order = {unit.code: at for at, unit in enumerate(roster.units)}
+    ordered = (
+        alike._replace(units=sorted(alike.units, key=lambda unit: order.get(unit, -1))) for alike in found
+    )
+    parts = (part for alike in ordered for part in _since_accepted(alike, decisions))
+    return catalogue.frame(record(alike, criteria, roster) for alike in parts)
+
+
+def _since_accepted(alike: Alike, decisions: Decisions) -> Iterator[Alike]:
+    """Part the units with one document into those that were accepted with it, and one or two that came since.
+
+    A decision knows its units only by the key that they make together, so it is found again by leaving units
+    out; if more than two came since, or a unit went, all are asked about as before.
+    """
+
+    def accepted(units: Sequence[str]) -> bool:
+        about = (alike.rule.code, _key(alike, units), "")
+        return decisions.answer(Question(WARNED, leaf_code=alike.leaf_code, about=about)) == ACCEPT
+
+    if alike.rule is not answerrules.SAME_DOCUMENT or not decisions.answers:
+        yield alike
+        return
+    alone = [unit for unit in alike.units if accepted([unit])]
+    rest = [unit for unit in alike.units if unit not in alone]
+    for new in (each for count in range(_SINCE + 1) for each in combinations(rest, count)):
+        old = [unit for unit in rest if unit not in new]
+        if len(old) >= _SAME_DOCUMENT and accepted(old):
+            yield alike._replace(units=old)
+            yield from (alike._replace(units=[unit], beside=len(old)) for unit in (*alone, *new))
+            return
+    yield alike
 
 
 def _same_numbers(given: pd.DataFrame, criteria: CriteriaSet) -> Iterator[Alike]:
@@ -95,15 +136,21 @@ def _same_returns(given: pd.DataFrame) -> Iterator[Alike]:
             yield Alike(answerrules.SAME_RETURN, "", f"{count_of(same)} câu trả lời bằng số và chữ", units)
 
 
+def _key(alike: Alike, units: Sequence[str]) -> str:
+    return f"{alike.leaf_code} {alike.shown} {' '.join(units)}"
+
+
 def record(alike: Alike, criteria: CriteriaSet, roster: Roster) -> dict[str, Any]:
     """Make the finding about units that gave the same."""
     wanted = set(alike.units)
     units = [unit for unit in roster.units if unit.code in wanted]
     named = [unit.full_name for unit in units[:_NAMED]]
     more = and_more(units, _NAMED, "đơn vị nữa")
+    if alike.beside:
+        more += f" (thêm vào {alike.beside} đơn vị đã chấp nhận)"
     code = alike.leaf_code
     return catalogue.record(
-        alike.rule, leaf_code=code, key=f"{code} {alike.shown} {' '.join(unit.code for unit in units)}",
+        alike.rule, leaf_code=code, key=_key(alike, [unit.code for unit in units]),
         found=alike.shown, expected=str(len(units)), other="; ".join(named) + more,
         subject=named_fully(criteria, criteria.by_code[code]) if code else "",
     )  # fmt: skip

@@ -33,9 +33,9 @@ NOTE_OPPOSES = Rule(
 )  # fmt: skip
 
 CORRECTED = Rule(
-    "VT233", ERROR, "Đính chính ở ngoài cột Kết quả",
+    "VT233", ERROR, "Đính chính ở ngoài ô trả lời",
     "“{subject}” bị nhắc đến trong một dòng đính chính: {found}.",
-    "Ghi câu trả lời đúng vào cột Kết quả ({expected}), xóa dòng đính chính rồi gửi lại.", decide=VALUE,
+    "Ghi câu trả lời đúng vào ô trả lời ({expected}), xóa chữ đính chính rồi gửi lại.", decide=VALUE,
 )  # fmt: skip
 
 UNCLEAR_CORRECTION = Rule(

@@ -47,5 +47,7 @@ RELAPSED = Rule(
     "Đạt rồi lại chưa đạt",
     "“{subject}”: {found} là Đạt, kỳ này ghi Chưa đạt mà chưa nêu lý do.",
     "Ghi nhầm thì sửa lại; nếu đúng, ghi lý do vào cột Ghi chú của dòng này. Rồi gửi lại.",
+    besides="Bảng nhiều đơn vị thì ghi mã tiêu chí trước lý do (“TC01: …”) ở cột Ghi chú của bảng, dòng của "
+    "đơn vị; bảng chưa có cột ấy thì thêm vào.",
     decide=ALIKE,
 )

@@ -43,6 +43,8 @@ NOT_OUR_FORM = Rule(
     "VT104", ERROR, "Không phải biểu của hệ thống",
     "Không tìm thấy bảng tiêu chí của biểu (cột Mã có mã tiêu chí, cột Kết quả).",
     "Điền vào biểu trắng đã phát cho đơn vị rồi gửi lại.", decide=FILE,
+    besides="Bảng của nhiều đơn vị thì mỗi đơn vị một dòng, mỗi tiêu chí một cột, đầu cột là mã hoặc tên "
+    "tiêu chí.",
 )  # fmt: skip
 
 OTHER_SET = Rule(
@@ -96,7 +98,8 @@ SEVERAL_RETURNS = Rule(
     "Đơn vị có nhiều tệp cùng lần gửi {expected} nhưng nội dung khác nhau: {found}{other}.",
     "Hỏi đơn vị tệp nào đúng, rồi ghi “Dùng” ở dòng của tệp ấy trong quyet-dinh.xlsx và chạy lại; hoặc đề "
     "nghị nơi gửi gửi lại một tệp đúng với số lần gửi lớn hơn (bảng nhiều đơn vị: ghi “Lần gửi: 2” ở trên "
-    "bảng).", decide=RETURN, office=True,
+    "bảng). Hai tệp cùng nhiều đơn vị thì chọn thêm “Mọi đơn vị” ở cột Áp dụng cho, một lần là đủ.",
+    decide=RETURN, office=True,
 )  # fmt: skip
 
 TWO_TABLES = Rule(
@@ -167,15 +170,18 @@ KNOWN_BY_PRINT = Rule(
 UNIT_ASKED = Rule(
     "VT120", ERROR, "Chưa rõ đơn vị gửi",
     "Ô mã đơn vị không còn và chữ in trên biểu không chỉ rõ một đơn vị{other}.",
-    "Ghi mã đơn vị ở dòng của tệp này trong quyet-dinh.xlsx rồi chạy lại; hoặc đề nghị gửi biểu đã phát.",
+    "Ghi mã đơn vị ở dòng của tệp này trong quyet-dinh.xlsx rồi chạy lại; hoặc đề nghị gửi biểu đã phát. "
+    "Tệp là bảng của nhiều đơn vị thì không ghi mã: đề nghị lập lại mỗi đơn vị một dòng, mỗi tiêu chí một "
+    "cột.",
     decide=UNIT, office=True,
 )  # fmt: skip
 
 PERIOD_ASKED = Rule(
     "VT121", ERROR, "Chưa rõ kỳ báo cáo",
-    "Tệp không còn ghi kỳ nào; thư mục này là kỳ {expected}.",
+    "Tệp không ghi rõ một kỳ báo cáo; thư mục này là kỳ {expected}.",
     "Nếu đúng là số liệu kỳ này, ghi “Dùng” ở dòng của tệp trong quyet-dinh.xlsx rồi chạy lại; nếu không, "
-    "chuyển tệp sang thư mục đúng kỳ.", decide=PERIOD, office=True,
+    "chuyển tệp sang thư mục đúng kỳ. Bảng của nhiều đơn vị thì ghi kỳ ở tiêu đề trên mỗi bảng.",
+    decide=PERIOD, office=True,
 )  # fmt: skip
 
 ROW_UNKNOWN = Rule(
@@ -264,7 +270,9 @@ OTHER_HEADS = Rule(
 COLUMN_UNREAD = Rule(
     "VT133", WARNING, "Cột không đọc được",
     "Cột “{found}” có số liệu nhưng đầu cột không phải mã hay tên tiêu chí nào; không đọc cột này.",
-    "Nếu là số liệu của một tiêu chí, sửa đầu cột thành mã hoặc tên tiêu chí rồi gửi lại.",
+    "Nếu là kết quả của một tiêu chí chưa có cột, sửa đầu cột thành mã hoặc tên tiêu chí rồi gửi lại. Cột "
+    "số, ngày văn bản thì để nguyên: bảng không có chỗ cho văn bản, cần ghi văn bản thì đơn vị gửi biểu của "
+    "mình.",
 )  # fmt: skip
 
 COLUMNS_UNCLEAR = Rule(

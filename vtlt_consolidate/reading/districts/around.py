@@ -7,7 +7,7 @@ these. The rest is listed once for the file.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, NamedTuple
@@ -16,11 +16,12 @@ from pandera.typing import DataFrame
 
 from vtlt_consolidate.files.marks.drawings import Drawing
 from vtlt_consolidate.findings.rules import cellrules
-from vtlt_consolidate.identity.claims import Expected
+from vtlt_consolidate.identity.claims import Expected, folded
 from vtlt_consolidate.identity.contents import legible
 from vtlt_consolidate.model import frames
-from vtlt_consolidate.model.cellkinds import NUMBER, Unseen
+from vtlt_consolidate.model.cellkinds import NUMBER, TEXT, Unseen
 from vtlt_consolidate.model.frames import CellMarks, Cells
+from vtlt_consolidate.model.layout import NOTE
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.naming.proposals import key
 from vtlt_consolidate.reading.beside import drawn
@@ -32,10 +33,12 @@ from vtlt_consolidate.reading.districts.rows import Row, is_sentence, rows_of
 from vtlt_consolidate.reading.districts.table import Gathered
 from vtlt_consolidate.reading.elsewhere import NEVER_READ
 from vtlt_consolidate.reading.tableplaces import Place, position
+from vtlt_consolidate.words.addresses import address
 from vtlt_consolidate.words.phrases import kind_of
 from vtlt_consolidate.words.quantities import is_unit
-from vtlt_consolidate.words.text import clean, count_of
+from vtlt_consolidate.words.text import clean, count_of, fold
 
+_NOTES = fold("Ghi chú")
 _LEAST_CODE = 4
 """A shorter code of a unit could be any number in a sentence."""
 
@@ -105,6 +108,8 @@ class _Around:
             place = Place(gathered.file, unit_code, on, {}, {})
             form = self._forms.setdefault((unit_code, on), Form(place, {}))
             form.own[code] = _Own(index, cell, kind, typed)
+        codes = sorted((re.escape(leaf.code) for leaf in self._criteria.leaves), key=len, reverse=True)
+        self._note = re.compile(rf"(?:^|[;\n])\s*({'|'.join(codes)})\s*[:–-]\s*", re.IGNORECASE)
         self._units = _UnitNames(
             expected.roster.by_code[code] for code in dict.fromkeys(code for code, _ in self._forms)
         )
@@ -117,12 +122,11 @@ class _Around:
             self._outside(at, above, read_on=False)
         self._in_headings(table, cells)
         last = max(lines, default=table.last)
+        heads = cells[cells["row"].between(table.first, table.last) & (folded(cells["typed"]) == _NOTES)]
+        noted = {int(column) for column in heads["column"]} - {*table.answers}
         for row in rows_of(table, cells, self._criteria):
             if row.at in lines:
-                for cell in _beside(table, row):
-                    # What was not read of a whole column is told once, at its heading.
-                    told = {*table.unread, *(at for columns in table.unclear.values() for at in columns)}
-                    self._hear([lines[row.at].form], cell, read_on=int(cell.column) not in told)
+                self._in_row(table, row, lines[row.at].form, noted)
             elif row.measures:
                 for column, unit in row.measures.items():
                     self._measured(row.values[column], [unit], table.answers[column])
@@ -130,6 +134,14 @@ class _Around:
                 self._outside(row.at, list(row.values.values()), read_on=row.at > last)
             else:
                 self._outside(row.at, list(_beside(table, row)), read_on=True)
+
+    def _in_row(self, table: Heads, row: Row, form: Form, noted: Set[int]) -> None:
+        """Hear what stands in the row of a unit; `noted` are the columns Ghi chú."""
+        # What was not read of a whole column is told once, at its heading.
+        told = {*table.unread, *(at for columns in table.unclear.values() for at in columns)}
+        for cell in _beside(table, row):
+            if int(cell.column) not in noted or not self._noted(form, cell):
+                self._hear([form], cell, read_on=int(cell.column) not in told)
 
     def _in_headings(self, table: Heads, cells: DataFrame[Cells]) -> None:
         """Hear the units of measure below the headings of criteria."""
@@ -148,6 +160,27 @@ class _Around:
         """
         forms = [form for form in self._forms.values() if form.place.sheet == cell.sheet]
         return sum(measured(form, cell, self._names, units, code) for form in forms) > 0
+
+    def _noted(self, form: Form, cell: Any) -> bool:
+        """Take notes that begin with the code of a criterion (`TC01: hết hiệu lực`) as those of its answer.
+
+        Returns:
+            False if it is no such note, or one of something else: then it has to be heard whole.
+        """
+        before, *parts = self._note.split(cell.typed)
+        said = {code: clean(text).strip(" ;") for code, text in zip(parts[::2], parts[1::2], strict=True)}
+        by_key = {fold(code): code for code in form.own}
+        if before.strip() or not said or not all(said.values()) or 2 * len(said) < len(parts):
+            return False
+        if not all(fold(code) in by_key for code in said):
+            return False
+        if not self._corrects([form], cell):
+            place, at = form.place, address(int(cell.row), int(cell.column))
+            self._gathered.answers += [
+                (place.file, place.unit_code, by_key[fold(code)], NOTE, place.sheet, at, TEXT.value, text)
+                for code, text in said.items()
+            ]
+        return True
 
     def _rows_of(self, table: Heads) -> Iterator[tuple[int, _Line]]:
         for form in self._forms.values():

@@ -13,19 +13,22 @@ import pandas as pd
 
 from vtlt_consolidate.checking import agreement
 from vtlt_consolidate.findings import catalogue
+from vtlt_consolidate.findings.folding import place_order
 from vtlt_consolidate.findings.rules import resentrules
 from vtlt_consolidate.language.judge import Place
 from vtlt_consolidate.model import cellkinds, frames
+from vtlt_consolidate.model.cellkinds import Against, Look
 from vtlt_consolidate.model.config import Config, Round
-from vtlt_consolidate.model.criteria import CriteriaSet
-from vtlt_consolidate.model.layout import CONFIRM, FormLayout, Prefill
+from vtlt_consolidate.model.criteria import MARK, MET, NOT_MET, CriteriaSet
+from vtlt_consolidate.model.layout import ANSWER, CONFIRM, NOTE, PROOF, FormLayout, Prefill
 from vtlt_consolidate.model.units import Roster, Unit
 from vtlt_consolidate.scoring.month import Month
 from vtlt_consolidate.words.addresses import address
 from vtlt_consolidate.words.period import in_words
 from vtlt_consolidate.words.shipped import program
-from vtlt_consolidate.words.states import Review
-from vtlt_consolidate.words.text import count_of, listed
+from vtlt_consolidate.words.states import Review, State
+from vtlt_consolidate.words.text import clean, count_of, listed
+from vtlt_consolidate.words.vocabulary import read_mark
 from vtlt_consolidate.writing.forms import forms
 from vtlt_consolidate.writing.forms.forms import Filled
 from vtlt_consolidate.writing.forms.mending import Change, Correction
@@ -68,7 +71,8 @@ def due(config: Config, month: Month) -> list[Due]:
     names = forms.file_names(config.roster)
     sent = set(month.results.answers["unit_code"])
     attempts = month.files.groupby("unit_code")["attempt"].max().to_dict()
-    typed = _typed(month)
+    in_tables = _in_tables(month)
+    typed = _typed(month, in_tables)
     found, reviews, resent = (_by_unit(each) for each in (mend, month.reviews, month.resent))
     changed = {
         code: [Change(row.leaf_code, row.field, row.former, row.now, row.asked) for row in rows]
@@ -78,8 +82,11 @@ def due(config: Config, month: Month) -> list[Due]:
     for unit in config.roster.units:
         if unit.code in found and unit.code in sent:
             attempt, filled = int(attempts.get(unit.code, 0)) + 1, typed.get(unit.code, {})
-            correction = _correction(config.criteria.of(unit.variant), found[unit.code], anew=not filled)
-            prefill = _prefill(reviews.get(unit.code, []), filled) if filled else month.prefills.of(unit.code)
+            anew = unit.code not in typed
+            correction = _correction(config.criteria.of(unit.variant), found[unit.code], anew=anew)
+            if unit.code in in_tables:
+                correction = _with_proofs(correction, config.criteria.of(unit.variant), filled)
+            prefill = month.prefills.of(unit.code) if anew else _prefill(reviews.get(unit.code, []), filled)
             if prefill:
                 filled = filled or dict(prefill.answers)
                 general = (*_to_confirm(prefill, config, unit), *correction.general)
@@ -205,13 +212,55 @@ def _to_confirm(prefill: Prefill, config: Config, unit: Unit) -> Iterator[str]:
         )
 
 
-def _typed(month: Month) -> dict[str, dict[tuple[str, str], str | float]]:
-    """What each unit typed: numbers as numbers, everything else as text, and dates as people write them."""
+def _in_tables(month: Month) -> set[str]:
+    """The units that answered in a row of a table, which has no cells for documents."""
+    rows: dict[str, list[int]] = {}
+    for unit, field, cell in frames.tuples(month.results.answers, "unit_code", "field", "cell"):
+        if field == ANSWER and cell:
+            rows.setdefault(unit, []).append(place_order(cell)[0])
+    # On a form each criterion has a row of its own.
+    return {unit for unit, there in rows.items() if len(there) > 1 and len(set(there)) == 1}
+
+
+def _with_proofs(correction: Correction, criteria: CriteriaSet, filled: Filled) -> Correction:
+    """Open the cells for the documents of what is met, or may be: the table had no place for them."""
+    layout = FormLayout(criteria)
+    proofs = frozenset(
+        (leaf.code, field)
+        for leaf in criteria.leaves
+        for field in layout.inputs(leaf)
+        if leaf.kind == MARK and leaf.evidence and field in PROOF
+        and (filled.get((leaf.code, ANSWER)) != NOT_MET or (leaf.code, ANSWER) in correction.wrong)
+    )  # fmt: skip
+    return replace(correction, proofs=proofs, general=(*correction.general, *([_PROVE] if proofs else ())))
+
+
+_PROVE = (
+    "Bảng nhiều đơn vị không có chỗ ghi văn bản minh chứng. Tiêu chí ghi Đạt thì ghi số, ký hiệu và ngày của "
+    "văn bản vào hai ô để mở cùng dòng."
+)
+
+
+def _typed(month: Month, in_tables: Collection[str]) -> dict[str, dict[tuple[str, str], str | float]]:
+    """What each unit typed: numbers as numbers, everything else as text, and dates as people write them.
+
+    A unit that typed something has an entry, even if none of it can stand on its form: what the program says
+    of a doubtful cell is no answer. Mere marks of a table are put into the words of the form.
+    """
     typed: dict[str, dict[tuple[str, str], str | float]] = {}
     for row in frames.rows(month.results.answers):
         if row.typed:
-            typed.setdefault(row.unit_code, {})[row.leaf_code, row.field] = _as_typed(row)
+            there = typed.setdefault(row.unit_code, {})
+            if row.field == NOTE or row.kind not in _REMARKS:
+                of_table = row.unit_code in in_tables and read_mark(clean(row.typed)) is not None
+                words = _IN_WORDS.get(row.state) if of_table else None
+                there[row.leaf_code, row.field] = words or _as_typed(row)
     return typed
+
+
+_REMARKS = frozenset({*Against, *Look, cellkinds.TWO_COLUMNS})
+"""Kinds of answers whose text is what this program says of several cells or of a look."""
+_IN_WORDS = {State.MET: MET, State.NOT_MET: NOT_MET}
 
 
 def _as_typed(row: Any) -> str | float:

@@ -47,6 +47,7 @@ class Correction:
         anew: nothing in the file could be used, so everything has to be filled in again.
         prefill: the earlier answers that only have to be confirmed; none: the form was sent out blank.
         changes: what the unit changed since the attempt before; for its information.
+        proofs: cells for documents that open although nothing is wrong there: they had no place before.
     """
 
     wrong: Mapping[tuple[str, str], str]
@@ -54,6 +55,7 @@ class Correction:
     anew: bool = False
     prefill: Prefill | None = None
     changes: Sequence[Change] = ()
+    proofs: frozenset[tuple[str, str]] = frozenset()
 
     @property
     def only_to_confirm(self) -> bool:
@@ -63,7 +65,7 @@ class Correction:
     def opens(self, code: str, field: str) -> bool:
         """Say whether a cell is unlocked: wrong cells are, and those of their rows that go with them."""
         waiting = self.prefill.answers if self.prefill else {}
-        if self.anew or (code, field) in self.wrong or (code, field) in waiting:
+        if self.anew or (code, field) in {*self.wrong, *waiting, *self.proofs}:
             return True
         return any(leaf == code and field in MENDED_WITH.get(other, ()) for leaf, other in self.wrong)
 
