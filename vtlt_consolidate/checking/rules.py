@@ -172,7 +172,8 @@ def check(answers: DataFrame[Answers], criteria: CriteriaSet) -> DataFrame[Findi
     if found.empty:
         return catalogue.frame([])
     # In the order of the set; pandera names failures by kind of check.
-    found = found.sort_values(["column", "row"], kind="stable").assign(
+    found = found.sort_values(["column", "row"], kind="stable")
+    found = found.assign(
         file=[returns[at][0] for at in found["row"]],
         unit_code=[returns[at][1] for at in found["row"]],
         leaf_code=[columns[at].leaf.code for at in found["column"]],
