@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import combinations
+from itertools import combinations, islice
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -15,7 +15,7 @@ from vtlt_consolidate.findings.rules import answerrules
 from vtlt_consolidate.language.namesakes import named_fully
 from vtlt_consolidate.model import frames
 from vtlt_consolidate.model.criteria import NUMERIC, CriteriaSet
-from vtlt_consolidate.model.decisions import ACCEPT, NO_DECISIONS, WARNED, Decisions, Question
+from vtlt_consolidate.model.decisions import ACCEPT, NO_DECISIONS, WARNED, Decisions, Question, parts
 from vtlt_consolidate.model.frames import Answers, Findings
 from vtlt_consolidate.model.layout import ANSWER, DOC_DATE, DOC_NUMBER
 from vtlt_consolidate.model.units import Roster
@@ -31,8 +31,9 @@ _SAME_DOCUMENT = 3
 _OWN_WORDS = 4
 """So many answers in a unit's own numbers and words, all alike, are hardly a coincidence."""
 _NAMED = 10
-_SINCE = 2
-"""So many units may come after a document was accepted, before all are asked about again."""
+_SINCE, _TRIES = 2, 500
+"""So many units may come after a document was accepted, before all are asked about again; and so many ways to
+leave some out are tried."""
 
 
 class Alike(NamedTuple):
@@ -70,8 +71,8 @@ def check(
     ordered = (
         alike._replace(units=sorted(alike.units, key=lambda unit: order.get(unit, -1))) for alike in found
     )
-    parts = (part for alike in ordered for part in _since_accepted(alike, decisions))
-    return catalogue.frame(record(alike, criteria, roster) for alike in parts)
+    asked = (each for alike in ordered for each in _since_accepted(alike, decisions))
+    return catalogue.frame(record(alike, criteria, roster) for alike in asked)
 
 
 def _since_accepted(alike: Alike, decisions: Decisions) -> Iterator[Alike]:
@@ -85,12 +86,16 @@ def _since_accepted(alike: Alike, decisions: Decisions) -> Iterator[Alike]:
         about = (alike.rule.code, _key(alike, units), "")
         return decisions.answer(Question(WARNED, leaf_code=alike.leaf_code, about=about)) == ACCEPT
 
-    if alike.rule is not answerrules.SAME_DOCUMENT or not decisions.answers:
+    about_leaf = (WARNED, "", alike.leaf_code, "")
+    if alike.rule is not answerrules.SAME_DOCUMENT or not any(
+        row.answer == ACCEPT and parts(row.key) == about_leaf for row in decisions.rows
+    ):
         yield alike
         return
     alone = [unit for unit in alike.units if accepted([unit])]
     rest = [unit for unit in alike.units if unit not in alone]
-    for new in (each for count in range(_SINCE + 1) for each in combinations(rest, count)):
+    some = (each for count in range(_SINCE + 1) for each in combinations(rest, count))
+    for new in islice(some, _TRIES):
         old = [unit for unit in rest if unit not in new]
         if len(old) >= _SAME_DOCUMENT and accepted(old):
             yield alike._replace(units=old)
