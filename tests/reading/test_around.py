@@ -29,7 +29,7 @@ def heard(
     found = table.gather(ROW, cells, tables, expected)
     before = {(each[1], each[2]): each[-2:] for each in found.answers}
     told = len(found.findings)
-    around.withhold_contradicted(found, cells, tables, expected, _marks(drawings))
+    around.withhold_contradicted(found, cells, tables, _marks(drawings))
     after = {(each[1], each[2]): each[-2:] for each in found.answers}
     held = {at: held for at, held in after.items() if held != before[at]}
     return held, [(each["code"], each["found"]) for each in found.findings[told:]]
@@ -72,7 +72,7 @@ def amounts(*grid: tuple[Typed, ...]) -> tuple[set[tuple[str, str]], list[str]]:
     cells = cells_of([TITLE, *grid])
     tables = heads.heads(cells, MONEY)[FILE]
     found = table.gather(ROW, cells, tables, expected)
-    around.withhold_contradicted(found, cells, tables, expected)
+    around.withhold_contradicted(found, cells, tables)
     held = {(each[1], each[2]) for each in found.answers if each[-2] == "note-opposes"}
     return held, [each["code"] for each in found.findings]
 

@@ -23,7 +23,7 @@ def gathered(*grid: Sequence[Typed], merged: Sequence[str] = ()) -> table.Gather
     marks = marks.astype({"row": "Int64", "column": "Int64"})
     tables = heads.heads(cells, SMALL, CellMarks.validate(marks) if merged else None)[FILE]
     found = table.gather(ROW, cells, tables, expecting())
-    around.withhold_contradicted(found, cells, tables, expecting())
+    around.withhold_contradicted(found, cells, tables)
     return found
 
 

@@ -122,7 +122,7 @@ def test_notes_of_criteria_in_the_column_of_a_table_are_read(words: str, notes: 
     cells = cells_of({"a.xlsx": {"Bảng": [TITLE, (*HEAD, "Ghi chú"), (*FIRST, words)]}})
     found = heads.heads(cells, expected.criteria)["a.xlsx"]
     gathered = tables.gather(ROW, cells, found, expected)
-    around.withhold_contradicted(gathered, cells, found, expected)
+    around.withhold_contradicted(gathered, cells, found)
     assert {each[2]: each[-1] for each in gathered.answers if each[3] == "note"} == notes
     assert ("VT236" in {each["code"] for each in gathered.findings}) == (not notes)
 

@@ -101,25 +101,25 @@ def read(
         if row.file in data:
             gathered = _from_data(row, mine, data[row.file], expected)
         elif not readable:
-            gathered = Gathered(row.file, row.sha256)
+            gathered = Gathered(row.file, row.sha256, expected)
             gathered.complain(returnrules.POINTS_OF_SEVERAL)
         elif len(forms.get(row.file, ())) > 1:
             drawn = None if marks is None else marks[marks["file"] == row.file]
             summaries.append(summary.gather(row, mine, tables[row.file], expected, drawn))
             gathered = summaries[-1].gathered
-            gathered.answers += list(_not_asked(gathered, expected))
+            gathered.answers += list(_not_asked(gathered))
             continue
         elif row.file in forms:
             both = {*forms[row.file], *(each.sheet for each in tables[row.file])}
             sheets = ", ".join(f"“{name}”" for name in mine["sheet"].unique() if name in both)
-            gathered = Gathered(row.file, row.sha256)
+            gathered = Gathered(row.file, row.sha256, expected)
             gathered.complain(returnrules.TWO_TABLES, found=sheets)
         else:
             mine = datasheet.without_quality(mine)
             gathered = table.gather(row, mine, tables[row.file], expected)
             drawn = None if marks is None else marks[marks["file"] == row.file]
-            around.withhold_contradicted(gathered, mine, tables[row.file], expected, drawn)
-        gathered.answers += list(_not_asked(gathered, expected))
+            around.withhold_contradicted(gathered, mine, tables[row.file], drawn)
+        gathered.answers += list(_not_asked(gathered))
         taken += file_rows(row, gathered)
         raw += gathered.answers
         records += gathered.findings
@@ -146,13 +146,14 @@ def _with_units(
     ]  # fmt: skip
 
 
-def _not_asked(gathered: Gathered, expected: Expected) -> Iterator[tuple[Any, ...]]:
+def _not_asked(gathered: Gathered) -> Iterator[tuple[Any, ...]]:
     """Yield what of each unit's answers the file has no place for, as blank, so that the unit is asked.
 
     Not for information without a column, which its units do not owe.
     """
     unowed = {each["leaf_code"] for each in gathered.findings
               if each["code"] == formrules.INFORMATION_ABSENT.code}  # fmt: skip
+    expected = gathered.expected
     read = {answer[1:4] for answer in gathered.answers}
     sheets = {answer[1]: answer[4] for answer in gathered.answers}
     for code in gathered.units:
@@ -188,7 +189,7 @@ def _from_data(row: Any, cells: DataFrame[Cells], sheets: list[str], expected: E
 
     Values that could not be read there are read again as they were typed, and reported again.
     """
-    gathered = Gathered(row.file, row.sha256)
+    gathered = Gathered(row.file, row.sha256, expected)
     if not datasheet.is_one(sheets):
         gathered.complain(returnrules.TWO_TABLES, found=", ".join(f"“{name}”" for name in sheets))
         return gathered
@@ -206,14 +207,14 @@ def _from_data(row: Any, cells: DataFrame[Cells], sheets: list[str], expected: E
         return gathered
     if len(table):
         gathered.version = str(table["version"].iloc[0])
-    _take_units(gathered, cells, table, expected)
+    _take_units(gathered, cells, table)
     gathered.finish()
     return gathered
 
 
-def _take_units(gathered: Gathered, book: DataFrame[Cells], table: pd.DataFrame, expected: Expected) -> None:
+def _take_units(gathered: Gathered, book: DataFrame[Cells], table: pd.DataFrame) -> None:
     """Read every unit that has an answer, with its appraisals."""
-    appraised = reviewed.read(book)
+    expected, appraised = gathered.expected, reviewed.read(book)
     if appraised is None:
         gathered.complain(returnrules.DATA_EDITED, found=f"sheet “{outputs.APPRAISED}” đã bị sửa")
         return
@@ -222,10 +223,10 @@ def _take_units(gathered: Gathered, book: DataFrame[Cells], table: pd.DataFrame,
     there = (table["state"] != outputs.STATE_WORDS[State.MISSING]) | (table["shown"] != "")
     answered = table.loc[there, "unit_code"]
     for code, mine in table.groupby("unit_code", sort=False):
-        _note_group(gathered, expected.same(str(code), names.get(str(code), "")), mine, expected)
+        _note_group(gathered, expected.same(str(code), names.get(str(code), "")), mine)
     for code, mine in table[table["unit_code"].isin(answered)].groupby("unit_code", sort=False):
         given = [row for row in appraised if row.unit_code == code]
-        _take_unit(gathered, _UnitData(str(code), names.get(str(code), ""), mine, given), expected)
+        _take_unit(gathered, _UnitData(str(code), names.get(str(code), ""), mine, given))
 
 
 def _with_edits(
@@ -279,17 +280,18 @@ class _UnitData:
     appraised: list[Appraisal]
 
 
-def _take_unit(gathered: Gathered, data: _UnitData, expected: Expected) -> None:
-    unit, table = expected.names.coded(data.code), data.table
+def _take_unit(gathered: Gathered, data: _UnitData) -> None:
+    expected, table = gathered.expected, data.table
+    unit = expected.names.coded(data.code)
     # Codes are reused: 26737 was Đa Kao and is now Tân Định. So a name that does not fit is asked about.
     other = unit is not None and data.name and not is_name_of(unit, data.name)
     label = f"{data.code} {data.name}" if other else data.code
-    decided = gathered.whose(label, expected)
+    decided = gathered.whose(label)
     unit = expected.names.coded(decided) if decided else expected.same(data.code, data.name)
     if unit is None:
         place = {"sheet": str(table["on"].iloc[0]), "cell": str(table["place"].iloc[0])}
         heirs = expected.lineage.heirs(data.code, data.name)
-        gathered.ask(label, heirs or expected.names.meant(data.name), expected, **place)
+        gathered.ask(label, heirs or expected.names.meant(data.name), **place)
         gathered.renamed |= {data.code: data.name} if other and decided != SET_ASIDE else {}
         return
     if unit.code in gathered.doubled:
@@ -298,7 +300,7 @@ def _take_unit(gathered: Gathered, data: _UnitData, expected: Expected) -> None:
         gathered.decided.setdefault(unit.code, []).append(label)
     if unit.code in gathered.units:
         found = f"sheet “{table['on'].iloc[0]}”, mã “{data.code}” và một mã khác"
-        gathered.twice(unit, found, expected)
+        gathered.twice(unit, found)
         # Neither counts, because it is unknown which of the two is meant.
         del gathered.units[unit.code]
         gathered.answers = [answer for answer in gathered.answers if answer[1] != unit.code]
@@ -306,7 +308,7 @@ def _take_unit(gathered: Gathered, data: _UnitData, expected: Expected) -> None:
         return
     asked = _asked(unit, expected)
     if then := gathered.regrouped.get(unit.code):
-        _complain_of_group(gathered, unit, then, table, expected)
+        _complain_of_group(gathered, unit, then, table)
     gathered.appraised += [
         replace(row, unit_code=unit.code) for row in data.appraised if row.leaf_code in asked
     ]
@@ -333,18 +335,16 @@ def _asked(unit: Unit, expected: Expected) -> set[str]:
     return {leaf.code for leaf in expected.criteria.of(unit.variant).leaves}
 
 
-def _note_group(gathered: Gathered, unit: Unit | None, table: pd.DataFrame, expected: Expected) -> None:
+def _note_group(gathered: Gathered, unit: Unit | None, table: pd.DataFrame) -> None:
     """Note that a unit was asked there what another group of units than its own is asked."""
     codes = table.loc[table["field"] == layout.HEADINGS[layout.ANSWER], "leaf_code"]
-    then = groups.group_of(codes, expected.criteria, unit.variant) if unit else None
+    then = groups.group_of(codes, gathered.expected.criteria, unit.variant) if unit else None
     if unit and then is not None and then != unit.variant:
         gathered.regrouped[unit.code] = then
 
 
-def _complain_of_group(
-    gathered: Gathered, unit: Unit, then: str, table: pd.DataFrame, expected: Expected
-) -> None:
-    asked = _asked(unit, expected)
+def _complain_of_group(gathered: Gathered, unit: Unit, then: str, table: pd.DataFrame) -> None:
+    asked = _asked(unit, gathered.expected)
     answered = table.loc[table["state"] != outputs.STATE_WORDS[State.MISSING], "leaf_code"].unique()
     gathered.complain(
         formrules.OTHER_GROUP, unit_code=unit.code, sheet=str(table["on"].iloc[0]),

@@ -16,7 +16,7 @@ from pandera.typing import DataFrame
 
 from vtlt_consolidate.files.marks.drawings import Drawing
 from vtlt_consolidate.findings.rules import cellrules
-from vtlt_consolidate.identity.claims import Expected, folded
+from vtlt_consolidate.identity.claims import folded
 from vtlt_consolidate.identity.contents import legible
 from vtlt_consolidate.model import frames
 from vtlt_consolidate.model.cellkinds import NUMBER, TEXT, Unseen
@@ -47,7 +47,6 @@ def withhold_contradicted(
     gathered: Gathered,
     cells: DataFrame[Cells],
     tables: list[Heads],
-    expected: Expected,
     marks: DataFrame[CellMarks] | None = None,
 ) -> None:
     """Hold the answers of a file that something around them contradicts, and list what was not read.
@@ -56,13 +55,12 @@ def withhold_contradicted(
         gathered: what was read from the file.
         cells: frame `Cells` of the file.
         tables: its tables.
-        expected: set and units of the round.
         marks: frame `CellMarks` of the file; only its drawings are used.
     """
     if not gathered.units:
         return
     cells = legible(cells)
-    around = _Around(gathered, tables[0].sheet, expected)
+    around = _Around(gathered, tables[0].sheet)
     by_sheet = {table.sheet: table for table in tables if table.sheet not in gathered.beside}
     for sheet in cells["sheet"].unique():
         there = cells[cells["sheet"] == sheet]
@@ -98,7 +96,8 @@ class _Line:
 class _Around:
     """What was found around the answers of one file."""
 
-    def __init__(self, gathered: Gathered, sheet: str, expected: Expected) -> None:
+    def __init__(self, gathered: Gathered, sheet: str) -> None:
+        expected = gathered.expected
         self._gathered, self._criteria = gathered, expected.criteria
         self._names = Names(expected.criteria)
         self._whole = Form(Place(gathered.file, "", sheet, {}, {}), {})

@@ -83,7 +83,7 @@ def gather(
     mine = cells[cells["sheet"].isin({each.sheet for each in tables})]
     gathered = table.gather(row, mine, tables, expected, beside_forms=True)
     shown = list(gathered.answers)
-    around.withhold_contradicted(gathered, mine, tables, expected, marks)
+    around.withhold_contradicted(gathered, mine, tables, marks)
     return Summary(row, gathered, shown)
 
 

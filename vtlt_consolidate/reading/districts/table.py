@@ -45,6 +45,7 @@ class Gathered:
     Args:
         file: its name.
         sha256: the SHA-256 of the file.
+        expected: set, period, units and decisions of the round.
         version: version of the set.
         attempt: the attempt that is written above its tables.
         units: code of a unit with answers → the period that they were carried from, or empty.
@@ -61,6 +62,7 @@ class Gathered:
 
     file: str
     sha256: str
+    expected: Expected
     version: str = ""
     attempt: int = 1
     units: dict[str, str] = field(default_factory=dict)
@@ -77,49 +79,37 @@ class Gathered:
         """Add a finding about this file."""
         self.findings.append(catalogue.record(rule, file=self.file, **context))
 
-    def whose(self, name: str, expected: Expected) -> str:
+    def whose(self, name: str) -> str:
         """The analyst's decision about a row: code of a unit, `SET_ASIDE`, or empty."""
-        return expected.decisions.answer(of_row(self.sha256, name))
+        return self.expected.decisions.answer(of_row(self.sha256, name))
 
-    def note_former(self, unit: Unit, names: Sequence[str], expected: Expected, **place: str) -> None:
+    def note_former(self, unit: Unit, names: Sequence[str], **place: str) -> None:
         """Note that a row calls a unit by a former name."""
         for name in names:
-            if not is_name_of(unit, name) and unit in expected.lineage.renamed(name):
-                found, now = f"“{name}”", with_codes([unit])
+            if not is_name_of(unit, name) and unit in self.expected.lineage.renamed(name):
                 self.complain(
-                    identityrules.FORMER_NAME,
-                    unit_code=unit.code,
-                    key=name,
-                    found=found,
-                    expected=now,
-                    **place,
-                )
+                    identityrules.FORMER_NAME, unit_code=unit.code, key=name, found=f"“{name}”",
+                    expected=with_codes([unit]), **place,
+                )  # fmt: skip
 
-    def ask(
-        self,
-        name: str,
-        similar: tuple[Unit, ...],
-        expected: Expected,
-        names: Sequence[str] = (),
-        **place: str,
-    ) -> None:
+    def ask(self, name: str, similar: tuple[Unit, ...], names: Sequence[str] = (), **place: str) -> None:
         """Ask which unit a row belongs to, unless the analyst decided that it is none."""
-        if self.whose(name, expected) == SET_ASIDE:
+        if self.whose(name) == SET_ASIDE:
             self.complain(returnrules.SET_ASIDE, found=f"{SET_ASIDE} “{name}”")
             return
-        units = codes((*similar, *expected.names.written(name)))
+        units = codes((*similar, *self.expected.names.written(name)))
         other = proposed(similar)
-        if heirs := [unit for each in names for unit in expected.lineage.named(each)]:
+        if heirs := [unit for each in names for unit in self.expected.lineage.named(each)]:
             # A unit that was merged is only a part of what it is now.
             other = f"; đơn vị này đã sáp nhập hoặc chia tách, nay thuộc: {with_codes(heirs)}"
         self.complain(returnrules.ROW_UNKNOWN, key=name, found=name, other=other, units=units, **place)
 
-    def twice(self, unit: Unit, found: str, expected: Expected) -> None:
+    def twice(self, unit: Unit, found: str) -> None:
         """Report a unit on several rows; the office is asked if that comes of decisions."""
         self.doubled.add(unit.code)
         context = {"unit_code": unit.code, "subject": unit.full_name, "found": found}
         for name in self.decided.get(unit.code, ()):
-            units = codes(expected.names.written(name))
+            units = codes(self.expected.names.written(name))
             self.complain(returnrules.DECIDED_TWICE, key=name, expected=name, units=units, **context)
         if unit.code not in self.decided:
             self.complain(returnrules.UNIT_TWICE, **context)
@@ -144,12 +134,12 @@ def gather(
         expected: set, period and units of the round.
         beside_forms: forms on other sheets name the round, so that the tables need not.
     """
-    gathered = Gathered(row.file, row.sha256, version=str(expected.criteria.version))
+    gathered = Gathered(row.file, row.sha256, expected, version=str(expected.criteria.version))
     if beside_forms or any(_is_of_the_round(cells, table, expected) for table in tables):
-        tables = _of_this_round(gathered, cells, tables, expected)
-    tables = _joinable(gathered, cells, tables, expected)
+        tables = _of_this_round(gathered, cells, tables)
+    tables = _joinable(gathered, cells, tables)
     untitled = beside_forms and not any(_named_above(cells, table) for table in tables)
-    if not untitled and not _all_of_the_round(gathered, cells, tables, expected):
+    if not untitled and not _all_of_the_round(gathered, cells, tables):
         gathered.complain(returnrules.PERIOD_ASKED, expected=str(expected.round_.period))
         return gathered
     _read_attempt(gathered, cells, tables)
@@ -161,8 +151,8 @@ def gather(
         if table.leaves and not columns.has_other_heads(gathered.complain, table, here, expected.criteria):
             every = list(rows_of(table, here, expected.criteria))
             above = _above(here, table)["typed"]
-            read_on = _until_another_period(gathered, table, every, expected)
-            of_units = list(_unit_rows(gathered, table, read_on, expected, Areas(expected, above)))
+            read_on = _until_another_period(gathered, table, every)
+            of_units = list(_unit_rows(gathered, table, read_on, Areas(expected, above)))
             filled = frozenset(column for _, _, values in of_units for column in values)
             for unit, at, values in of_units:
                 lines.setdefault(unit, []).append(Line(table, at, values, filled))
@@ -174,15 +164,14 @@ def gather(
     }
     columns.complain(gathered.complain, of_tables, had, cells, expected.criteria)
     for unit, mine in lines.items():
-        _take_lines(gathered, unit, mine, expected)
+        _take_lines(gathered, unit, mine)
     gathered.finish()
     return gathered
 
 
-def _joinable(
-    gathered: Gathered, cells: DataFrame[Cells], tables: list[Heads], expected: Expected
-) -> list[Heads]:
+def _joinable(gathered: Gathered, cells: DataFrame[Cells], tables: list[Heads]) -> list[Heads]:
     """Leave out the sheets with too few criteria for a table that share no unit with one that has enough."""
+    expected = gathered.expected
     whole = joined.units_named([table for table in tables if not table.partial], cells, expected)
     gathered.beside |= {
         table.sheet
@@ -192,10 +181,9 @@ def _joinable(
     return [table for table in tables if table.sheet not in gathered.beside]
 
 
-def _all_of_the_round(
-    gathered: Gathered, cells: DataFrame[Cells], tables: list[Heads], expected: Expected
-) -> bool:
+def _all_of_the_round(gathered: Gathered, cells: DataFrame[Cells], tables: list[Heads]) -> bool:
     """Say whether all tables are of this round: by their titles, by decision, or as parts of one that is."""
+    expected = gathered.expected
     if expected.decisions.about_file(PERIOD, gathered.sha256) == USE:
         return True
     titled = [table for table in tables if _is_of_the_round(cells, table, expected)]
@@ -206,16 +194,16 @@ def _all_of_the_round(
     )
 
 
-def _take_lines(gathered: Gathered, unit: Unit, lines: Sequence[Line], expected: Expected) -> None:
+def _take_lines(gathered: Gathered, unit: Unit, lines: Sequence[Line]) -> None:
     """Take the answers of a unit from its rows, or report them if they do not agree."""
     chosen = joined.chosen(lines)
     if chosen is None:
         found = ", ".join(f"sheet “{line.table.sheet}” dòng {line.at + 1}" for line in lines)
-        gathered.twice(unit, found, expected)
+        gathered.twice(unit, found)
         return
     for line in lines:
         if taken := frozenset(code for code, source in chosen.items() if source is line):
-            _take(gathered, unit, line, taken, expected)
+            _take(gathered, unit, line, taken)
 
 
 _ATTEMPT = re.compile(
@@ -235,11 +223,9 @@ def _read_attempt(gathered: Gathered, cells: DataFrame[Cells], tables: list[Head
                 gathered.complain(returnrules.NOT_AN_ATTEMPT, key=said[1], found=said[1], **place)
 
 
-def _of_this_round(
-    gathered: Gathered, cells: DataFrame[Cells], tables: list[Heads], expected: Expected
-) -> list[Heads]:
+def _of_this_round(gathered: Gathered, cells: DataFrame[Cells], tables: list[Heads]) -> list[Heads]:
     """Leave out the sheets that name another period, beside what is of this one: a workbook of months."""
-    left = []
+    expected, left = gathered.expected, []
     for table in tables:
         named = {} if _is_of_the_round(cells, table, expected) else _named_above(cells, table)
         if not named or expected.round_.period in named:
@@ -253,12 +239,10 @@ def _of_this_round(
     return left
 
 
-def _until_another_period(
-    gathered: Gathered, table: Heads, every: Sequence[Row], expected: Expected
-) -> list[Row]:
+def _until_another_period(gathered: Gathered, table: Heads, every: Sequence[Row]) -> list[Row]:
     """The rows that stand below a title of this round; below that of another period, units are told of."""
     left, elsewhere = [], ""
-    period = expected.round_.period
+    period = gathered.expected.round_.period
     for row in every:
         # A day on which somebody signed is no title.
         titles = not row.signing and (not row.answers or row.of_no_unit)
@@ -302,13 +286,13 @@ def _is_of_the_round(cells: DataFrame[Cells], table: Heads, expected: Expected) 
 
 
 def _unit_rows(
-    gathered: Gathered, table: Heads, every: Sequence[Row], expected: Expected, areas: Areas
+    gathered: Gathered, table: Heads, every: Sequence[Row], areas: Areas
 ) -> Iterator[tuple[Unit, int, dict[int, Any]]]:
     """Yield unit, row and cells of each row with answers; ask about rows whose unit is unclear.
 
     A row with only the name of an area applies to the units below it.
     """
-    area = ""
+    area, expected = "", gathered.expected
     merged = areas.merged(every, table.down)
     times: Counter[str] = Counter()
     for row in every:
@@ -323,7 +307,7 @@ def _unit_rows(
         # A decision is about a name, so rows with one name need different ones.
         times[name] += 1
         name = f"{name} ({table.sheet}, lần {times[name]})" if times[name] > 1 else name
-        decided = gathered.whose(name, expected)
+        decided = gathered.whose(name)
         lead = row.lead | {column: text for column, text in merged[row.at].items() if column not in row.lead}
         unit, candidates = _meant(lead, area, table, expected, areas)
         if decided in expected.roster.by_code:
@@ -331,11 +315,11 @@ def _unit_rows(
             gathered.decided.setdefault(unit.code, []).append(name)
         place = {"sheet": table.sheet, "cell": address(row.at, min(row.values))}
         if unit:
-            gathered.note_former(unit, names, expected, **place)
+            gathered.note_former(unit, names, **place)
             yield unit, row.at, row.values
             continue
         similar = candidates or expected.names.similar(max(names, key=len, default=""))
-        gathered.ask(name, similar, expected, names, **place)
+        gathered.ask(name, similar, names, **place)
 
 
 def _meant(
@@ -360,8 +344,8 @@ def _meant(
     return (candidates[0] if len(meant) == 1 else None), candidates
 
 
-def _take(gathered: Gathered, unit: Unit, line: Line, taken: frozenset[str], expected: Expected) -> None:
-    table, at, values = line.table, line.at, line.values
+def _take(gathered: Gathered, unit: Unit, line: Line, taken: frozenset[str]) -> None:
+    table, at, values, expected = line.table, line.at, line.values, gathered.expected
     gathered.units[unit.code] = ""
     asked = expected.criteria.of(unit.variant).by_code
     for column, code in table.leaves.items():
