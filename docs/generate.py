@@ -115,6 +115,8 @@ def main() -> int:
     text = GUIDE.read_text(encoding="utf-8")
     fresh = current(text)
     if "--check" in sys.argv[1:]:
+        if fresh != text:
+            print(f"{GUIDE.name} is not what the code says: python docs/generate.py", file=sys.stderr)  # noqa: T201
         return int(fresh != text)
     GUIDE.write_text(fresh, encoding="utf-8")
     return 0

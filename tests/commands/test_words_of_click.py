@@ -154,3 +154,9 @@ def test_what_is_missing_or_wrong_on_the_command_line_is_told_in_vietnamese(
     assert done.returncode == 2
     assert told in done.stderr
     assert "Error" not in done.stderr
+
+
+def test_no_command_is_cut_off_in_the_list_of_a_window_of_80_columns() -> None:
+    shown = _vtlt("--help").stdout
+    assert "..." not in shown
+    assert "KỲ/tiep-nhan" in shown

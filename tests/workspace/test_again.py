@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from pathlib import Path
 
 import pytest
@@ -276,3 +276,12 @@ def test_the_command_says_that_it_repeats(space: Workspace) -> None:
     for first, second, third in (said[:3], said[3:]):
         assert json.loads(second.stdout)["repeated"] is True
         assert third.stdout == f"{again.NOTICE}\n\n{first.stdout}"
+
+
+def test_every_option_that_changes_a_run_tells_it_from_others() -> None:
+    # Where to look, when it came, and how to print it or to exit: the same answer is right for all of these.
+    about = {"period", "workspace", "received", "as_json", "strict"}
+    making = {each.name for each in fields(again.Making)}
+    for command in ("check", "consolidate"):
+        given = {each.name for each in main.commands[command].params}
+        assert given - about <= (making if command == "consolidate" else set())

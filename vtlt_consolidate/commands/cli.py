@@ -94,7 +94,7 @@ class Vtlt(click.Group):
 def main(context: click.Context, workspace: Path) -> None:
     """Tổng hợp báo cáo công tác văn thư, lưu trữ hằng tháng: Excel vào, Excel ra.
 
-    Các bước của một kỳ: init (một lần), issue, chép biểu nhận được vào KỲ/tiep-nhan, check,
+    Các bước của một kỳ: init (một lần), issue, chép các biểu nhận được vào KỲ/tiep-nhan, check,
     consolidate. KỲ viết là 2026-03, 2026-Q1, 2026-H1 hoặc 2026. Gõ vtlt không có lệnh: các kỳ đang đến
     đâu, việc tiếp theo là gì.
     """
@@ -147,11 +147,13 @@ def sets() -> None:
     from vtlt_consolidate.settings import blank
     from vtlt_consolidate.settings import sets as library
 
-    for criteria in library.available():
+    found = library.available()
+    wide = max(len(each.id) for each in found)
+    for criteria in found:
         asked = len(criteria.criteria)
         counted = f"{asked:>3} tiêu chí, {len(criteria.leaves) - asked:>2} số liệu"
-        click.echo(f"{criteria.id:<20} {counted}  {criteria.title}")
-    click.echo(f"{blank.ID:<20} {'':>25}  {blank.TITLE}")
+        click.echo(f"{criteria.id:<{wide}}  {counted}  {criteria.title}")
+    click.echo(f"{blank.ID:<{wide}}  {'':>{len(counted)}}  {blank.TITLE}")
 
 
 @main.command()
@@ -181,10 +183,11 @@ def init(workspace: Path, set_id: str, table: Path | None, **asked: Any) -> None
 @click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON, không in gì khác.")
 @click.option("--strict", is_flag=True, help="Trả mã 1 khi có lỗi hoặc cảnh báo.")
 def lint(file: Path | None, workspace: Path, *, as_json: bool, strict: bool) -> None:
-    """Soát bộ tiêu chí: điểm cộng không khớp, bậc bỏ sót hoặc chồng nhau, thiếu căn cứ.
+    """Soát bộ tiêu chí: điểm, bậc, điều kiện, chỗ thiếu căn cứ.
 
-    TỆP là tệp cấu hình hoặc tệp set.toml của một bộ; không ghi thì soát cau-hinh.xlsx của thư mục làm
-    việc. Lỗi thì chưa dùng được; cảnh báo thì dùng được nhưng cần người xem.
+    Nêu điểm cộng không khớp, bậc bỏ sót hoặc chồng nhau, chỗ thiếu căn cứ. TỆP là tệp cấu hình hoặc tệp
+    set.toml của một bộ; không ghi thì soát cau-hinh.xlsx của thư mục làm việc. Lỗi thì chưa dùng được;
+    cảnh báo thì dùng được nhưng cần người xem.
     """
     from vtlt_consolidate.commands.asjson import remarks
     from vtlt_consolidate.commands.home.workdays import next_workday
@@ -243,10 +246,10 @@ def check(period: Period, workspace: Path, received: dt.date, *, as_json: bool, 
 @click.argument("period", type=PeriodType(), metavar="KỲ")
 @in_a_workspace
 def appraise(period: Period, workspace: Path) -> None:
-    """Lập bảng thẩm định: điểm tự chấm của các đơn vị bên nhau, có chỗ ghi điểm thẩm định.
+    """Lập bảng thẩm định: điểm tự chấm, có chỗ ghi điểm thẩm định.
 
-    Ghi KỲ/tham-dinh.xlsx, giữ những gì đã thẩm định; lệnh consolidate lấy điểm thẩm định thay điểm tự
-    chấm.
+    Ghi KỲ/tham-dinh.xlsx, điểm tự chấm của các đơn vị bên nhau, giữ những gì đã thẩm định; lệnh
+    consolidate lấy điểm thẩm định thay điểm tự chấm.
     """
     from vtlt_consolidate.commands import appraise as appraising
     from vtlt_consolidate.commands.said import screen

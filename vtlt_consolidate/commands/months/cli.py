@@ -42,11 +42,12 @@ def apply(period: Period, workspace: Path, *, only_list: bool) -> None:
 @click.option("--on", "day", type=DayType(), metavar="NGÀY", default=days.today, show_default="hôm nay",
               help="Ngày chốt, ghi vào tệp chốt.")  # fmt: skip
 def close(period: Period, workspace: Path, who: str, day: dt.date) -> None:
-    """Chốt số liệu một kỳ: niêm phong biểu nhận, kết quả, cấu hình, quyết định.
+    """Chốt số liệu một kỳ, niêm phong biểu nhận và kết quả.
 
-    Ghi mã SHA-256 của mọi tệp trong kỳ vào KỲ/chot-KỲ.xlsx. Sau đó các lệnh chỉ đối chiếu, nêu tên tệp
-    bị sửa, mất, thêm, và không ghi gì. Chốt lại sau khi mở lại: số liệu nào khác lần chốt trước thì có
-    bảng đính chính để in, ket-qua/dinh-chinh-KỲ-1.xlsx. Kỳ đang chốt thì lệnh này chỉ đối chiếu.
+    Ghi mã SHA-256 của mọi tệp trong kỳ, cả cấu hình và quyết định, vào KỲ/chot-KỲ.xlsx. Sau đó các lệnh
+    chỉ đối chiếu, nêu tên tệp bị sửa, mất, thêm, và không ghi gì. Chốt lại sau khi mở lại: số liệu nào
+    khác lần chốt trước thì có bảng đính chính để in, ket-qua/dinh-chinh-KỲ-1.xlsx. Kỳ đang chốt thì lệnh
+    này chỉ đối chiếu.
     """
     from vtlt_consolidate.commands.line.options import stop_on
     from vtlt_consolidate.commands.months import close as closing
