@@ -130,8 +130,10 @@ def heading(document: Any, subject: str = "") -> None:
     """Write the two halves above a document: agency and number, nation and date."""
     left, right = columns(document, 64, 101)
     under = (("V/v {{ ve_viec }}", 12, ""),) if subject else ()
-    fill(left, ("{{ co_quan_chu_quan }}", 12, ""), ("{{ co_quan_hoa }}", 12, "bold"), ("_______", 8, ""),
-         ("{{ so_ky_hieu }}", 13, ""), *under)  # fmt: skip
+    parent = ("{%p if co_quan_chu_quan %}", "{{ co_quan_chu_quan }}", "{%p endif %}")
+    above = [(text, 12, "") for text in parent]
+    fill(left, *above, ("{{ co_quan_hoa }}", 12, "bold"), ("_______", 8, ""), ("{{ so_ky_hieu }}", 13, ""),
+         *under)  # fmt: skip
     fill(right, ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", 12, "bold"),
          ("Độc lập - Tự do - Hạnh phúc", 13, "bold"), ("______________________________", 8, "bold"),
          ("{{ dia_danh_ngay }}", 13, "italic"))  # fmt: skip

@@ -557,3 +557,15 @@ def test_columns_of_numbers_are_as_wide_as_their_longest_number(tmp_path: Path) 
     needed = max(len(text) for text in shown) * 0.45 * grid.size * 25.4 / 72
     assert grid.columns[at].width > needed
     assert sum(column.width for column in grid.columns) <= table.PAGE
+
+
+def test_an_agency_without_a_parent_stands_on_the_first_line_and_a_date_without_a_place_leaves_room(
+    tmp_path: Path,
+) -> None:
+    space = workspace(tmp_path, UNITS[:1])
+    settings = dataclasses.replace(config(UNITS[:1]), agency=Agency(name="Sở Nội vụ"))
+    write(space.root / workbook.FILE_NAME, workbook.render(settings))
+    receive(space, UNITS[0], WHOLE)
+    left, right = report_of(space).tables[0].rows[0].cells
+    assert left.paragraphs[0].text == "SỞ NỘI VỤ"
+    assert right.paragraphs[-1].text.startswith("……………, ngày")

@@ -158,13 +158,13 @@ def heading(config: Config, round_: Round, number: str, written: str, kind: str)
         kind: abbreviation of the kind of document (Nghị định 30/2020, Phụ lục III); empty: a letter.
     """
     agency: Agency = config.agency
-    place = f"{agency.place}, " if agency.place else ""
+    place = agency.place or "……………"
     return {
         "co_quan_chu_quan": phrases.unbroken(agency.parent.upper()),
         "co_quan": agency.name,
         "co_quan_hoa": phrases.unbroken(agency.name.upper()),
         "so_ky_hieu": f"Số: {document_number(number)}" if number else f"Số:          /{kind or '……'}-……",
-        "dia_danh_ngay": f"{place}{written}",
+        "dia_danh_ngay": f"{place}, {written}",
         "can_cu": config.criteria.citation,
         "ten_ky": round_.name,
     }
