@@ -60,7 +60,7 @@ def choose(
     there = answers[answers["state"] != State.MISSING]
     on_it = set(frames.pairs(there))
     filled = set(frames.pairs(there[there["state"] != State.UNCONFIRMED]))
-    unread = misplaced[misplaced["code"].isin([answerrules.LABEL_MOVED.code, answerrules.ROW_REPEATED.code])]
+    unread = misplaced[misplaced["code"].isin(answerrules.UNREAD_ROWS)]
     for pair in set(frames.pairs(unread)):
         said[pair] = said.get(pair, frozenset()) | {("unread rows of", *pair)}
         on_it.add(pair)

@@ -114,6 +114,7 @@ class _Worker:
     """One process, and the jobs that it was given; it is working on the first."""
 
     def __init__(self, log: Path | None) -> None:
+        self._log = log
         self.connection, self.process = process.start(serve.__module__, serve.__name__, log)
         self.watched = psutil.Process(self.process.pid)
         self.ready = False
@@ -166,6 +167,16 @@ class _Worker:
     def end(self, words: str = KILLED) -> None:
         self.words = words
         self.process.kill()
+
+    def note(self, job: _Job) -> None:
+        """Write behind what it wrote to standard error on which document it died."""
+        if self._log is None:
+            return
+        name = job.at.name if job.at else job.task.name
+        with self._log.with_name(f"{self._log.stem}-.log").open(
+            "a", encoding="utf-8", errors="backslashreplace"
+        ) as log:
+            log.write(f"{name}: {self.words} (exit code {self.process.returncode})\n")
 
     def close(self) -> None:
         """Kill the process and release its resources."""
@@ -289,21 +300,12 @@ class _Crew:
                     "Tiến trình đọc tệp không khởi động được. Khởi động lại máy rồi chạy lại."
                 )
             return
-        self._note(worker, job)
+        worker.note(job)
         # A document that took too much time would take as much again.
         if job.died(worker.words, final=worker.words == TOO_SLOW):
             self.again.append(job)
         else:
             self.done[job.index] = job.looks
-
-    def _note(self, worker: _Worker, job: _Job) -> None:
-        if self.logs is None:
-            return
-        name = job.at.name if job.at else job.task.name
-        with (self.logs / f"{self.started:04d}-.log").open(
-            "a", encoding="utf-8", errors="backslashreplace"
-        ) as log:
-            log.write(f"{name}: {worker.words} (exit code {worker.process.returncode})\n")
 
 
 def look_into(

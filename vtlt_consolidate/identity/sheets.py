@@ -56,6 +56,11 @@ def file_of(name: str) -> str:
     return name.partition(_MARK)[0]
 
 
+def _sheet_of(name: str) -> str:
+    """The sheet of a form among several in a file; empty for a file with one form."""
+    return name.partition(_MARK)[2]
+
+
 def known_by(sha256: str, sheet: str) -> str:
     """The key of decisions about one form of a workbook: the hash of the file, and the sheet."""
     return f"{sha256}#{sheet}" if sheet else sha256
@@ -179,10 +184,14 @@ def _apart(cells: DataFrame[Cells], file: str, sheets: list[str]) -> Iterator[pd
 class _Sheet:
     """One of several forms of the same unit in one workbook."""
 
-    name: str
     file: str
     hidden: bool
     said: frozenset[tuple[str, ...]]
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+        return _sheet_of(self.file)
 
     @property
     def shown(self) -> str:
@@ -213,9 +222,8 @@ def settle(forms: Forms, cells: DataFrame[Cells], marks: DataFrame[CellMarks], d
     found = forms.found
     for (file, unit_code), group in parts.groupby([parts["file"].map(file_of), "unit_code"], sort=False):
         sheets = [
-            _Sheet(name, form, (str(file), name) in unseen_sheets, _contents(forms, cells, form))
+            _Sheet(form, (str(file), _sheet_of(form)) in unseen_sheets, _contents(forms, cells, form))
             for form in group.loc[group["verdict"] == Verdict.READ, "file"]
-            for name in [form.partition(_MARK)[2]]
         ]
         sha256 = str(group["sha256"].iloc[0]).partition("#")[0]
         for sheet, rule, context in _judged(sheets, sha256, decisions):
@@ -244,10 +252,9 @@ def _contents(forms: Forms, cells: DataFrame[Cells], file: str) -> frozenset[tup
         (row.leaf_code, row.field, fold(legacy.decode(row.kind, row.typed)))
         for row in frames.rows(mine) if row.typed.strip()
     }  # fmt: skip
-    unread = (answerrules.LABEL_MOVED.code, answerrules.ROW_REPEATED.code)
-    found = forms.found[(forms.found["file"] == file) & forms.found["code"].isin(unread)]
+    found = forms.found[(forms.found["file"] == file) & forms.found["code"].isin(answerrules.UNREAD_ROWS)]
     if len(found):
-        on = cells[(cells["file"] == file) & (cells["sheet"] == file.partition(_MARK)[2])]
+        on = cells[(cells["file"] == file) & (cells["sheet"] == _sheet_of(file))]
         said.add((str(on[["row", "column", "kind", "typed"]].to_numpy().tolist()),))
     return frozenset(said)
 
@@ -280,7 +287,7 @@ def _judged(
 def _differing(sheets: Iterable[_Sheet]) -> str:
     every = [sheet.said for sheet in sheets]
     common = frozenset.intersection(*every)
-    # A tuple of one element is the raw text of a sheet (`_said`), which has no code.
+    # A tuple of one element is the raw text of a sheet (`_contents`), which has no code.
     codes = sorted({answer[0] for said in every for answer in said - common if len(answer) > 1})
     more = f" … (và {len(codes) - _SHOWN} mã nữa)" if len(codes) > _SHOWN else ""
     return ", ".join(codes[:_SHOWN]) + more
@@ -295,7 +302,7 @@ def _without_idle(
     records = [
         catalogue.record(
             identityrules.IDLE_SHEET, file=row.file, unit_code=row.unit_code, other=first.shown,
-            found=f"“{row.file.partition(_MARK)[2]}”",
+            found=f"“{_sheet_of(row.file)}”",
             expected=lowered(row.message).rstrip("."),
         )
         for row in frames.rows(found[old])
@@ -324,7 +331,7 @@ def join(forms: Forms, whole: DataFrame[Files]) -> Forms:
         for file, count in several[several > 1].items()
     ]
     found = forms.found
-    sheet = found["file"].map(lambda name: name.partition(_MARK)[2])
+    sheet = found["file"].map(_sheet_of)
     found = found.assign(
         sheet=found["sheet"].where((found["sheet"] != "") | (sheet == ""), sheet).astype("str"),
         file=found["file"].map(file_of).astype("str"),

@@ -156,7 +156,7 @@ class Rolled:
     def lacking(self) -> dict[str, list[Period]]:
         """Code of a unit → the periods without figures of its own that it should have reported in."""
         found: dict[str, list[Period]] = {}
-        for (unit, period), presence in sorted(self.presences.items(), key=_place):
+        for (unit, period), presence in sorted(self.presences.items()):
             if presence not in FINE:
                 found.setdefault(unit, []).append(period)
         return found
@@ -179,7 +179,7 @@ class Rolled:
         def within(period: Period) -> bool:
             return any(whole.first_day <= period.first_day <= whole.last_day for whole in inside)
 
-        last = {unit: period for (unit, period), presence in sorted(self.presences.items(), key=_place)
+        last = {unit: period for (unit, period), presence in sorted(self.presences.items())
                 if presence not in EXCUSED}  # fmt: skip
         open_ = {(row.unit_code, row.leaf_code) for row in frames.rows(self.parts)
                  if row.state in LACKING and within(Period.parse(row.period))}  # fmt: skip
@@ -229,10 +229,6 @@ class Rolled:
         if self.undeclared:
             said.append(f"chưa khai báo cách gộp nên để trống: {', '.join(self.undeclared)}")
         return f"{'; '.join(said)}."
-
-
-def _place(item: tuple[tuple[str, Period], Presence]) -> tuple[str, Period]:
-    return item[0]
 
 
 def combined(mine: Iterable[Any], *, mean: bool) -> Amount | str | None:

@@ -98,6 +98,9 @@ LABEL_MOVED = Rule(
     "Khôi phục đúng cặp mã và nội dung như biểu trắng rồi gửi lại.",
 )  # fmt: skip
 
+UNREAD_ROWS = (LABEL_MOVED.code, ROW_REPEATED.code)
+"""Findings about rows whose answers were not read, as nobody knows of what they are."""
+
 NOT_APPLICABLE = Rule(
     "VT215", ERROR, "Tiêu chí không cho ghi không phát sinh",
     "“{subject}” ghi “{found}”; tiêu chí này phải trả lời.",
