@@ -184,8 +184,11 @@ def on_one_processor(bench: Bench, count: int, folder: Path) -> None:
     form = next(iter(sorted(space.folder(PERIOD, ISSUED).glob("*.xlsx"))))
     merged, received = folder / "merged.xlsx", space.folder(PERIOD, RECEIVED)
     scripts: dict[str, tuple[Path, ...]] = {"issue": (form, names, folder), "consolidate": (received, merged)}
-    for name, words in scripts.items():
-        spent, _ = bench.measure(count, f"colleague: {name}, on one processor", colleague, name, *words)
+    theirs = {
+        name: bench.measure(count, f"colleague: {name}, on one processor", colleague, name, *words)[0]
+        for name, words in scripts.items()
+    }
+    for name, spent in theirs.items():
         bench.say(f"- {count} units: a colleague's script takes {spent / ours[name]:.1f} times the processor "
                   f"time of {name} on one processor")  # fmt: skip
     this.cpu_affinity(usual)

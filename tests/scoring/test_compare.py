@@ -14,7 +14,7 @@ from tests.scoring.test_score import group, points, tree
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.model.frames import Submissions
-from vtlt_consolidate.model.rules.banding import NOT_CLASSIFIED, Band
+from vtlt_consolidate.model.rules.banding import NOT_CLASSIFIED, Band, band_places
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.scoring import compare
 from vtlt_consolidate.scoring.compare import DOWN, SAME, UP, Compared, Past, Stood
@@ -264,7 +264,7 @@ def test_a_unit_rises_falls_or_stays_by_the_order_of_the_bands() -> None:
     row = Compared("001", "A", 1, 0, 0, stood=Stood("", {}, 0, 0, "Tốt", 1))
     assert compare.moved(SMALL, row) == ""
     assert compare.moved(SMALL, dataclasses.replace(row, stood=None)) == ""
-    assert compare.places(SMALL) == ["Tốt", "Khá", "Chưa đạt", NOT_CLASSIFIED]
+    assert list(band_places(SMALL.bands)) == ["Tốt", "Khá", "Chưa đạt", NOT_CLASSIFIED]
 
 
 def said(given: Given, before: Past | None, **words: object) -> str:

@@ -14,7 +14,7 @@ from functools import cached_property
 
 from vtlt_consolidate.model.criteria import GROUP, NOT_ARISEN, CriteriaSet, Node
 from vtlt_consolidate.model.layout import ANSWER
-from vtlt_consolidate.model.rules.banding import NOT_CLASSIFIED
+from vtlt_consolidate.model.rules.banding import band_places
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.naming.proposals import is_name_of
 from vtlt_consolidate.scoring.history.arising import ARISEN, Arising
@@ -371,11 +371,6 @@ def judged_alike(criteria: CriteriaSet, past: Past) -> bool:
     return criteria.classifies and past.version == str(criteria.version)
 
 
-def places(criteria: CriteriaSet) -> list[str]:
-    """The bands from best to worst, followed by `NOT_CLASSIFIED`."""
-    return [*(band.label for band in criteria.bands), NOT_CLASSIFIED]
-
-
 def moved(criteria: CriteriaSet, row: Compared) -> str:
     """Say whether a unit rose, fell or stayed; empty if either band is not one of the set's."""
     if row.stood is None or row.standing is None:
@@ -385,8 +380,8 @@ def moved(criteria: CriteriaSet, row: Compared) -> str:
 
 def step(criteria: CriteriaSet, before: str, now: str) -> str:
     """Say whether one band is better or worse than another; empty if either is not one of the set's."""
-    order = places(criteria)
-    if not {before, now} <= set(order):
+    order = band_places(criteria.bands)
+    if not {before, now} <= order.keys():
         return ""
-    up = order.index(before) - order.index(now)
+    up = order[before] - order[now]
     return UP if up > 0 else DOWN if up < 0 else SAME

@@ -11,7 +11,7 @@ from pandera.typing import DataFrame
 from vtlt_consolidate.language.evaluate import Look
 from vtlt_consolidate.model.criteria import EXTRA, PERCENT, TOTAL, CriteriaSet, Node, most_of_leaf
 from vtlt_consolidate.model.frames import Climbs, Losses, Marks, made_of, tuples
-from vtlt_consolidate.model.rules.banding import NOT_CLASSIFIED
+from vtlt_consolidate.model.rules.banding import band_places
 from vtlt_consolidate.model.units import Roster
 from vtlt_consolidate.scoring.gates import judge
 from vtlt_consolidate.scoring.score import absent
@@ -112,8 +112,7 @@ class _Ladder:
     @cached_property
     def place(self) -> dict[str, int]:
         """Label of a band → its place, from the best on."""
-        labels = [*(band.label for band in self.criteria.bands), NOT_CLASSIFIED]
-        return {label: place for place, label in enumerate(labels)}
+        return band_places(self.criteria.bands)
 
     def climb(self, points: Points) -> list[tuple[str, str, int, str, int, str]]:
         # With an answer missing, a unit has no band from which it could rise.

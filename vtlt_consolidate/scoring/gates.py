@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from vtlt_consolidate.language.evaluate import Look, evaluate
 from vtlt_consolidate.language.typed import POINTS
 from vtlt_consolidate.model.criteria import PERCENT, TOTAL, CriteriaSet
-from vtlt_consolidate.model.rules.banding import NOT_CLASSIFIED, Band, Gate
+from vtlt_consolidate.model.rules.banding import NOT_CLASSIFIED, Band, Gate, band_places
 from vtlt_consolidate.scoring.worked import points as working
 from vtlt_consolidate.words.text import MICRO
 
@@ -88,9 +88,7 @@ def hold_down(
     """
     if not gates and not unsettled:
         return band, ""
-    order = {allowed.label: place for place, allowed in enumerate(criteria.bands)} | {
-        NOT_CLASSIFIED: len(criteria.bands)
-    }
+    order = band_places(criteria.bands)
     # A total in no band counts as in the best one, so that gates still apply to it.
     best = order.get(band, 0)
     lowering = [gate for gate in gates if _place(gate, order) > best]

@@ -30,7 +30,7 @@ from vtlt_consolidate.model.criteria import (
     most_of_leaf,
 )
 from vtlt_consolidate.model.kinds import PerKind
-from vtlt_consolidate.model.rules.banding import NOT_CLASSIFIED, Band, Gate
+from vtlt_consolidate.model.rules.banding import NOT_CLASSIFIED, Band, Gate, band_places
 from vtlt_consolidate.scoring.gates import UNJUDGED
 from vtlt_consolidate.scoring.results import UNBANDED
 from vtlt_consolidate.scoring.worked import points as working
@@ -332,7 +332,7 @@ def of_gates(
         cells: code of a node → the cell with its points.
         given: gives the cells of what conditions look at beside points.
     """
-    labels = [*(band.label for band in criteria.bands), NOT_CLASSIFIED]
+    labels = list(band_places(criteria.bands))
     shut = [(gate, *_shut(criteria, gate, cells, given)) for gate in criteria.gates]
     gates = [(gate, closed, known) for gate, closed, known in shut if closed]
     if not gates:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -33,6 +34,12 @@ class Band:
         return scaled >= self.at_least * int(whole) and (
             self.below is None or scaled < self.below * int(whole)
         )
+
+
+def band_places(bands: Iterable[Band]) -> dict[str, int]:
+    """The label of each band → its place, from 0 for the best on; `NOT_CLASSIFIED` comes last."""
+    labels = [*(band.label for band in bands), NOT_CLASSIFIED]
+    return {label: place for place, label in enumerate(labels)}
 
 
 @dataclass(frozen=True)

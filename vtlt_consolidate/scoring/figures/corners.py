@@ -13,7 +13,7 @@ from vtlt_consolidate.language.functions import Value
 from vtlt_consolidate.language.typed import POINTS, Ref, references
 from vtlt_consolidate.model.config import Override
 from vtlt_consolidate.model.criteria import PERCENT, SPREAD, TOTAL, CriteriaSet, Node, most_of_leaf
-from vtlt_consolidate.model.rules.banding import NOT_CLASSIFIED, Gate
+from vtlt_consolidate.model.rules.banding import NOT_CLASSIFIED, Gate, band_places
 from vtlt_consolidate.scoring.gates import band_of, divided, hold_down, is_low
 from vtlt_consolidate.scoring.results import UNBANDED
 from vtlt_consolidate.scoring.score import ranked_by_share
@@ -120,8 +120,8 @@ class Corners:
             leaf.code: (high, low) if criteria.taken_off(leaf) else (low, high)
             for leaf, (low, high) in pairs.items()
         }
-        labels = [*(band.label for band in criteria.bands), NOT_CLASSIFIED, ""]
-        self._place = {label: place for place, label in enumerate(labels)}
+        order = band_places(criteria.bands)
+        self._place = {**order, "": len(order)}
         self._met: dict[tuple[object, ...], tuple[str, ...]] = {}
         groups = [criteria.by_code[code] for code in working.formulas(criteria) if code not in self._ends]
         self._worked = [(group.code, self._group_ends(group), criteria.inside(group)) for group in groups]

@@ -14,7 +14,7 @@ from vtlt_consolidate.model import frames
 from vtlt_consolidate.model.config import Override
 from vtlt_consolidate.model.criteria import TOTAL, CriteriaSet
 from vtlt_consolidate.model.frames import Findings, Scores, Subtotals
-from vtlt_consolidate.model.rules.banding import NOT_CLASSIFIED
+from vtlt_consolidate.model.rules.banding import band_places
 from vtlt_consolidate.model.units import Roster
 from vtlt_consolidate.scoring.figures.reach import beyond
 from vtlt_consolidate.scoring.results import UNBANDED
@@ -70,8 +70,7 @@ def decisions(
     if not overrides:
         return {}
     was, noun = {row.unit_code: row for row in frames.rows(before)}, lowered(criteria.account.tail["total"])
-    labels = [*(band.label for band in criteria.bands), NOT_CLASSIFIED]
-    place = {label: at for at, label in enumerate(labels)}
+    place = band_places(criteria.bands)
 
     def risen(old: str, new: str) -> int:
         return place[old] - place[new] if old in place and new in place else 0

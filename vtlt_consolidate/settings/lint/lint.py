@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from vtlt_consolidate.model.config import EXTENDED, Config, Round, Waiver
 from vtlt_consolidate.model.criteria import GROUP, CriteriaSet
-from vtlt_consolidate.model.rules.banding import NOT_CLASSIFIED
+from vtlt_consolidate.model.rules.banding import band_places
 from vtlt_consolidate.model.units import Roster
 from vtlt_consolidate.scoring.figures.reach import beyond
 from vtlt_consolidate.settings.lint.banding import band_flaws, floor_flaws, gate_flaws
@@ -100,7 +100,7 @@ def override_flaws(config: Config, unread: Unread = _NOTHING) -> Iterator[Flaw]:
     """Yield decisions about results of unknown units, about one twice, about nothing, or of unknown bands."""
     keys = [f"{each.unit_code} kỳ {each.period}" if each.unit_code else "" for each in config.overrides]
     yield from _repeated("override", "unit_code", keys, "Đơn vị")
-    labels = [*(band.label for band in config.criteria.bands), NOT_CLASSIFIED]
+    labels = band_places(config.criteria.bands)
     known = all(unit.code for unit in config.roster.units) and bool(config.roster.units)
     for index, each in enumerate(config.overrides):
         if known and each.unit_code and each.unit_code not in config.roster.by_code:

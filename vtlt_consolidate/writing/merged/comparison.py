@@ -9,6 +9,7 @@ from functools import cached_property
 from vtlt_consolidate.excel.sheet import Book, Live, Value, quoted
 from vtlt_consolidate.excel.tables import LIST_TOP, Columns, Head, write_list
 from vtlt_consolidate.model.criteria import GROUP, CriteriaSet, Node
+from vtlt_consolidate.model.rules.banding import band_places
 from vtlt_consolidate.scoring import compare
 from vtlt_consolidate.scoring.compare import DOWN, SAME, UP, Compared, Past
 from vtlt_consolidate.scoring.results import Results
@@ -314,7 +315,7 @@ class _Rows:
 
 def _place(criteria: CriteriaSet, cell: str) -> str:
     formula = "0"
-    for place, label in reversed(list(enumerate(compare.places(criteria), 1))):
+    for place, label in reversed(list(enumerate(band_places(criteria.bands), 1))):
         # EXACT, because Excel's = takes “A” for “a”.
         formula = f"IF(EXACT({cell},{quoted(label)}),{place},{formula})"
     return formula
