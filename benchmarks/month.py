@@ -269,8 +269,10 @@ def main(words: Sequence[str]) -> None:
     compileall.compile_dir(vtlt_consolidate.__path__[0], quiet=1)
     bench = Bench(asked.docs, behind=asked.one)
     memory = psutil.virtual_memory().total >> 30
-    bench.say(f"{psutil.cpu_count()} processors ({platform.machine()}), {memory} GiB, {platform.system()}, "
-              f"Python {platform.python_version()}\n")  # fmt: skip
+    # What it is written behind is a list.
+    apart = "\n" if asked.one else ""
+    bench.say(f"{apart}{psutil.cpu_count()} processors ({platform.machine()}), {memory} GiB, "
+              f"{platform.system()}, Python {platform.python_version()}\n")  # fmt: skip
     bench.say("|  units | command                            |    CPU s |   wall s | peak MiB |\n"
               "|-------:|------------------------------------|---------:|---------:|---------:|")  # fmt: skip
     for count in asked.units or ([168] if asked.year else [3321] if asked.one else [26, 168, 3321, 10000]):
