@@ -45,7 +45,8 @@ NOT_THERE = Rule(
     "tách sau đó). Số cần số liệu kỳ đó mới gộp được thì để trống.",
     "Nếu chỉ gộp từ khi có đơn vị thì ghi ở sheet “Gia hạn, miễn” của {example}/cau-hinh-{example}.xlsx, ví "
     "dụ: {subject}, {other}, Được miễn; rồi gộp lại. Đơn vị khi đó có tên, mã khác thì ghi ở sheet “Đơn vị "
-    "trước đây” của cau-hinh.xlsx, chạy vtlt apply {example}, rồi gộp lại.", office=True,
+    "trước đây” của cau-hinh.xlsx (nhận sáp nhập mà đã có từ trước thì cả một dòng của chính nó), chạy vtlt "
+    "apply {example}, rồi gộp lại.", office=True,
 )  # fmt: skip
 
 OF_ANOTHER_GROUP = Rule(
