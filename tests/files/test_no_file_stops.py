@@ -359,6 +359,19 @@ def test_a_file_whose_reader_died_of_another_is_tried_once_more(
 
 
 @pytest.mark.real_workers
+def test_the_death_of_a_reader_is_written_behind_what_it_said_itself(tmp_path: Path) -> None:
+    first, last = (crew._Worker(tmp_path / f"{number:04d}.log") for number in (1, 2))
+    first.end()
+    first.process.wait()
+    first.note(crew._Job(0, worker.Task("a.xlsx", "a.xlsx")))
+    for each in (first, last):
+        each.close()
+    (noted,) = tmp_path.glob("*-.log")
+    assert noted.name == "0001-.log"
+    assert "a.xlsx" in noted.read_text(encoding="utf-8")
+
+
+@pytest.mark.real_workers
 def test_a_file_that_kills_its_reader_harms_none_of_those_handed_over_with_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
