@@ -69,6 +69,20 @@ def test_an_equal_copy_of_the_sheet_counts_once(tmp_path: Path) -> None:
     assert (codes(result), statuses(result)[0]) == ([("001", "VT175")], "complete")
 
 
+def test_of_two_equal_sheets_the_one_that_is_seen_counts(tmp_path: Path) -> None:
+    space = workspace(tmp_path)
+    path = receive(space, UNITS[0], WHOLE)
+    copied(path)
+    book = openpyxl.load_workbook(path)
+    book.worksheets[0].sheet_state, book.active = "hidden", book.worksheets[-1]
+    shown = book.worksheets[-1].title
+    book.save(path)
+    result = check(space)
+    assert codes(result) == [("001", "VT175")]
+    assert f"“{shown}”" in result.month.findings["message"][0]
+    assert set(result.month.results.answers["sheet"]) == {shown, ""}
+
+
 @pytest.mark.parametrize(("answer", "headed"), [("Đạt", True), ("Chưa đạt", False), ("Chưa đạt", True)])
 def test_a_list_of_codes_that_a_unit_keeps_beside_its_form_is_no_form_but_may_contradict_it(
     tmp_path: Path, answer: str, headed: bool
