@@ -22,7 +22,7 @@ from vtlt_consolidate.language.namesakes import named
 from vtlt_consolidate.model import cellkinds, frames, layout
 from vtlt_consolidate.model.criteria import GROUP, SCORED, TOTAL, CriteriaSet, Node, most_of_leaf
 from vtlt_consolidate.model.decisions import shortened
-from vtlt_consolidate.model.frames import Files, Findings, Marks, RawAnswers
+from vtlt_consolidate.model.frames import Answers, Files, Findings, Marks, RawAnswers
 from vtlt_consolidate.model.layout import MOST, SELF_POINTS
 from vtlt_consolidate.model.units import Roster
 from vtlt_consolidate.reading.tableplaces import FIXED, Place, find
@@ -53,11 +53,21 @@ def comparable(
     # A workbook with several units is not laid out like the blank form.
     ours = ours[~files["file"].duplicated(keep=False).reindex(ours.index)]
     mine = raw[raw["file"].isin(ours["file"])]
-    # Nor is a table of which one unit was read: there all answers stand in one row.
-    answered = mine[(mine["field"] == layout.ANSWER) & (mine["cell"] != "")]
-    rows = answered["cell"].str.lstrip(ascii_uppercase).groupby(answered["file"]).agg(["nunique", "size"])
-    tables = rows.index[(rows["nunique"] == 1) & (rows["size"] > 1)]
-    return RawAnswers.validate(mine[~mine["file"].isin(tables)])
+    # Nor is a table of which one unit was read.
+    return RawAnswers.validate(mine[~mine["file"].isin({file for file, _ in in_tables(mine)})])
+
+
+def in_tables(answers: DataFrame[RawAnswers] | DataFrame[Answers]) -> set[tuple[str, str]]:
+    """The file and unit of returns whose answers, two or more, stand in one row: on a form each has its own.
+
+    Args:
+        answers: frame `RawAnswers` or `Answers`.
+    """
+    rows: dict[tuple[str, str], list[str]] = {}
+    answered = answers[(answers["field"] == layout.ANSWER) & (answers["cell"] != "")]
+    for file, unit, cell in frames.tuples(answered, "file", "unit_code", "cell"):
+        rows.setdefault((file, unit), []).append(cell.lstrip(ascii_uppercase))
+    return {pair for pair, there in rows.items() if len(there) > 1 and len(set(there)) == 1}
 
 
 def check(

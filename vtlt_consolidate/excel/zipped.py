@@ -50,14 +50,12 @@ def packer_of(level: int) -> Any:
     return zlib.compressobj(level, zlib.DEFLATED, -zlib.MAX_WBITS)
 
 
+# Cached, because the correction forms of a month share most of their parts.
+@lru_cache(maxsize=32)
 def _packed(part: bytes) -> tuple[bytes, int, int]:
-    """A part packed: its bytes in a package, and checksum and size of those that are packed."""
+    """A small part packed: its bytes in a package, and checksum and size of those that are packed."""
     packer = packer_of(_LEVEL)
     return packer.compress(part) + packer.flush(), zlib.crc32(part), len(part)
-
-
-# Cached, because the correction forms of a month share most of their parts.
-_packed_once = lru_cache(maxsize=32)(_packed)
 
 
 class Part(io.StringIO):
@@ -87,10 +85,10 @@ class Part(io.StringIO):
         return self._bytes.getvalue()
 
     def packed(self) -> tuple[bytes, int, int]:
-        """What `_packed` gives of all that was written."""
-        part = self.whole()
-        if not self._pieces:
-            return (_packed_once if len(part) <= _SMALL else _packed)(part)
+        """All that was written, packed: as `_packed` gives it."""
+        if not self._pieces and len(part := self.whole()) <= _SMALL:
+            return _packed(part)
+        self._text.flush()
         self._pack()
         return b"".join([*self._pieces, self._packer.flush()]), self._checksum, self._size
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from vtlt_consolidate.model import layout
@@ -57,10 +57,14 @@ _HEDGES = "|".join(map(fold, ("thực tế", "thực ra", "hiện nay", "hiện 
 _LEAD = re.compile(rf"^(?:[\s\"“'(\[.*+–-]|(?:{_HEDGES})\s)*")
 
 
-def _phrases(words: tuple[str, ...]) -> str:
-    """Build a pattern that matches any of the phrases, but not inside a word (`fold` puts tones last)."""
-    either = "|".join(sorted((re.escape(fold(word)) for word in words), key=len, reverse=True))
+def whole_words(folded: Iterable[str]) -> str:
+    """Build a pattern that matches any folded text, but not inside a word (`fold` puts tones last)."""
+    either = "|".join(sorted(map(re.escape, folded), key=len, reverse=True))
     return rf"(?<![\w\u0300-\u036f])(?:{either})(?![\w\u0300-\u036f])"
+
+
+def _phrases(words: tuple[str, ...]) -> str:
+    return whole_words(map(fold, words))
 
 
 _DENIED = re.compile(_phrases(DENIALS))
@@ -236,14 +240,14 @@ _SIGNERS = (
 )  # fmt: skip
 _SIGNED = re.compile("|".join(re.escape(fold(words)) for words in _SIGNERS))
 _LONGEST_NAME = 7
-_DAY_LINE = re.compile(rf"(?:.*,\s*)?{fold('ngày')}[\s.…\d]*{fold('tháng')}[\s.…\d]*{fold('năm')}[\s.…\d]*")
+DAY_LINE = re.compile(rf"(?:.*,\s*)?{fold('ngày')}[\s.…\d]*{fold('tháng')}[\s.…\d]*{fold('năm')}[\s.…\d]*")
 
 
 @lru_cache(maxsize=1 << 14)
 def is_signature(text: str) -> bool:
     """Say whether a text belongs to the lines below a table, and is no answer: places, days, names."""
     words, bare = fold(text), clean(text)
-    if words in _HEADINGS or _DAY_LINE.fullmatch(words) or _SIGNED.search(words):
+    if words in _HEADINGS or DAY_LINE.fullmatch(words) or _SIGNED.search(words):
         return True
     return _is_shouted(bare) or re.fullmatch(r"\(.*\)", bare) is not None or _is_name(bare)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 from pandera.typing import DataFrame
 
@@ -91,6 +90,7 @@ class _Ladder:
     tree: Tree
     bests: Mapping[str, int]
     most: int
+    place: Mapping[str, int]
     given: Look = lambda _: None
     without: Set[str] = frozenset()
 
@@ -98,7 +98,7 @@ class _Ladder:
     def on(cls, criteria: CriteriaSet) -> _Ladder:
         """That of a set."""
         most = micro(criteria.summed_most(TOTAL))
-        return cls(criteria, Tree(criteria), bests(criteria, extras=True), most)
+        return cls(criteria, Tree(criteria), bests(criteria, extras=True), most, band_places(criteria.bands))
 
     def of(self, given: Look, without: Set[str]) -> _Ladder:
         """The same for a unit, by what it gave, and what did not arise for it."""
@@ -108,11 +108,6 @@ class _Ladder:
         nothing = dict.fromkeys((leaf.code for leaf in self.criteria.criteria), None)
         most = self.tree.add_up(nothing, absent=without)[-1][2] or 0
         return replace(self, bests=left, most=most, given=given, without=without)
-
-    @cached_property
-    def place(self) -> dict[str, int]:
-        """Label of a band → its place, from the best on."""
-        return band_places(self.criteria.bands)
 
     def climb(self, points: Points) -> list[tuple[str, str, int, str, int, str]]:
         # With an answer missing, a unit has no band from which it could rise.

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from vtlt_consolidate.identity.claims import Expected
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.naming.proposals import key
+from vtlt_consolidate.reading.contradiction import whole_words
 from vtlt_consolidate.reading.districts.foot import is_share, is_total
 from vtlt_consolidate.reading.districts.rows import Row
 from vtlt_consolidate.words.text import fold
@@ -36,8 +37,7 @@ class Areas:
     def __init__(self, expected: Expected, above: Iterable[str] = ()) -> None:
         self._names = expected.names
         self._areas = {key(area): area for area in expected.roster.areas if area}
-        longest = sorted(map(re.escape, self._areas), key=len, reverse=True)
-        self._pattern = re.compile(rf"(?<![\w\u0300-\u036f])(?:{'|'.join(longest)})(?![\w\u0300-\u036f])")
+        self._pattern = re.compile(whole_words(self._areas))
         titled = {area for text in above for area in self._within(text)}
         self._titled = titled.pop() if len(titled) == 1 else ""
 
@@ -58,8 +58,8 @@ class Areas:
         found: dict[int, dict[int, str]] = {row.at: {} for row in rows}
         for row in rows:
             for column, text in row.lead.items():
-                if self.is_one(text):
-                    last = down.get((row.at, column), row.at)
+                last = down.get((row.at, column), row.at)
+                if last > row.at and self.is_one(text):
                     for at in range(row.at + 1, last + 1):
                         found.setdefault(at, {})[column] = text
         return found

@@ -21,13 +21,13 @@ from vtlt_consolidate.identity.contents import legible
 from vtlt_consolidate.model import frames
 from vtlt_consolidate.model.cellkinds import NUMBER, TEXT, Unseen
 from vtlt_consolidate.model.frames import CellMarks, Cells
-from vtlt_consolidate.model.layout import NOTE
+from vtlt_consolidate.model.layout import HEADINGS, NOTE
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.naming.proposals import key
 from vtlt_consolidate.reading.beside import drawn
 from vtlt_consolidate.reading.beside.ears import corrected, measured
 from vtlt_consolidate.reading.beside.form import Drawn, Form
-from vtlt_consolidate.reading.contradiction import Names, is_signature, takes_back
+from vtlt_consolidate.reading.contradiction import Names, is_signature, takes_back, whole_words
 from vtlt_consolidate.reading.districts.heads import Heads
 from vtlt_consolidate.reading.districts.rows import Row, is_sentence, rows_of
 from vtlt_consolidate.reading.districts.table import Gathered
@@ -38,7 +38,7 @@ from vtlt_consolidate.words.phrases import kind_of
 from vtlt_consolidate.words.quantities import is_unit
 from vtlt_consolidate.words.text import clean, count_of, fold
 
-_NOTES = fold("Ghi chú")
+_NOTES = fold(HEADINGS[NOTE])
 _LEAST_CODE = 4
 """A shorter code of a unit could be any number in a sentence."""
 
@@ -282,8 +282,7 @@ class _UnitNames:
             names |= {key(unit.code)} if len(unit.code) >= _LEAST_CODE else set()
             for name in names:
                 self._codes.setdefault(name, []).append(unit.code)
-        longest = sorted(map(re.escape, self._codes), key=len, reverse=True)
-        self._pattern = re.compile(rf"(?<![\w\u0300-\u036f])(?:{'|'.join(longest)})(?![\w\u0300-\u036f])")
+        self._pattern = re.compile(whole_words(self._codes))
 
     def named(self, text: str) -> list[str]:
         """The codes of the units that a text names."""

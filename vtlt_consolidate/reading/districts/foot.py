@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from itertools import pairwise
 
+from vtlt_consolidate.reading.contradiction import DAY_LINE
 from vtlt_consolidate.reading.districts.parts import COLUMN_NUMBER
 from vtlt_consolidate.words.text import clean, fold
 from vtlt_consolidate.words.vocabulary import read_mark
@@ -25,7 +26,6 @@ _TOTAL = re.compile(
 _SHARE = re.compile(
     rf"(?:{_any_of('tỷ lệ', 'tỉ lệ')})(?: {fold('đạt')})?(?: ?\(?%\)?)? ?:?|{fold('chưa có số liệu')}"
 )
-_DAY = rf"(?:.*, ?)?{fold('ngày')}[\s.…\d]*{fold('tháng')}[\s.…\d]*{fold('năm')}[\s.…\d]*"
 _TITLES = _any_of(
     "trưởng phòng", "phó trưởng phòng", "trưởng ban", "chủ tịch", "phó chủ tịch", "giám đốc",
     "phó giám đốc", "chánh văn phòng", "kế toán trưởng", "thủ trưởng", "thủ trưởng đơn vị",
@@ -33,7 +33,8 @@ _TITLES = _any_of(
     "người tổng hợp", "người kiểm tra", "nơi nhận",
 )  # fmt: skip
 _SIGNING = re.compile(
-    rf"\(?(?:{_any_of('ký', 'đã ký', 'ký tên')})(?:,.*)?\)?|(?:tm|kt|tl|tuq)\. ?.+|{_TITLES}|{_DAY}"
+    rf"\(?(?:{_any_of('ký', 'đã ký', 'ký tên')})(?:,.*)?\)?"
+    rf"|(?:tm|kt|tl|tuq)\. ?.+|{_TITLES}|{DAY_LINE.pattern}"
 )
 _PERSON = re.compile(r"[^\W\d_]+(?: [^\W\d_]+){1,4}")
 _MOST_SIGNERS = 3

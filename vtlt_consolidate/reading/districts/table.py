@@ -171,6 +171,8 @@ def gather(
 
 def _joinable(gathered: Gathered, cells: DataFrame[Cells], tables: list[Heads]) -> list[Heads]:
     """Leave out the sheets with too few criteria for a table that share no unit with one that has enough."""
+    if not any(table.partial for table in tables):
+        return tables
     expected = gathered.expected
     whole = joined.units_named([table for table in tables if not table.partial], cells, expected)
     gathered.beside |= {

@@ -11,9 +11,8 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from vtlt_consolidate.checking import agreement
+from vtlt_consolidate.checking import agreement, fixedcells
 from vtlt_consolidate.findings import catalogue
-from vtlt_consolidate.findings.folding import place_order
 from vtlt_consolidate.findings.rules import resentrules
 from vtlt_consolidate.language.judge import Place
 from vtlt_consolidate.model import cellkinds, frames
@@ -71,7 +70,7 @@ def due(config: Config, month: Month) -> list[Due]:
     names = forms.file_names(config.roster)
     sent = set(month.results.answers["unit_code"])
     attempts = month.files.groupby("unit_code")["attempt"].max().to_dict()
-    in_tables = _in_tables(month)
+    in_tables = {unit for _, unit in fixedcells.in_tables(month.results.answers)}
     typed = _typed(month, in_tables)
     found, reviews, resent = (_by_unit(each) for each in (mend, month.reviews, month.resent))
     changed = {
@@ -210,16 +209,6 @@ def _to_confirm(prefill: Prefill, config: Config, unit: Unit) -> Iterator[str]:
             f"nhận nên chưa được tính. Không có gì thay đổi thì chọn “{CONFIRM}” ở ô {cell}; có thay đổi thì "
             "ghi số liệu kỳ này vào ô."
         )
-
-
-def _in_tables(month: Month) -> set[str]:
-    """The units that answered in a row of a table, which has no cells for documents."""
-    rows: dict[str, list[int]] = {}
-    for unit, field, cell in frames.tuples(month.results.answers, "unit_code", "field", "cell"):
-        if field == ANSWER and cell:
-            rows.setdefault(unit, []).append(place_order(cell)[0])
-    # On a form each criterion has a row of its own.
-    return {unit for unit, there in rows.items() if len(there) > 1 and len(set(there)) == 1}
 
 
 def _with_proofs(correction: Correction, criteria: CriteriaSet, filled: Filled) -> Correction:
