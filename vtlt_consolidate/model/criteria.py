@@ -320,9 +320,9 @@ class CriteriaSet:
         """The criteria in a group, however deep."""
         return self._inside.get(group.code, ())
 
-    def emptied(self, gone: Collection[str]) -> set[str]:
-        """The codes of the groups that are left with nothing if the criteria `gone` did not arise."""
-        return {code for code, leaves in self._inside.items() if all(leaf.code in gone for leaf in leaves)}
+    def emptied(self, codes: Collection[str]) -> set[str]:
+        """The codes of the groups that are left with nothing if the criteria `codes` did not arise."""
+        return {group for group, leaves in self._inside.items() if all(leaf.code in codes for leaf in leaves)}
 
     @cached_property
     def _taken(self) -> frozenset[str]:

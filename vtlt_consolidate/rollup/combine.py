@@ -109,7 +109,7 @@ def _before(
     criteria: CriteriaSet,
 ) -> dict[tuple[str, str], Period | None]:
     """Find the earlier states of leaves that did not arise in the last period of their unit, if any did."""
-    gone = [_unarisen(piece, criteria) for piece in pieces]
+    unarisen = [_unarisen(piece, criteria) for piece in pieces]
     at = {key: number for number, piece in enumerate(pieces) for key in piece.presences}
     found: dict[tuple[str, str], Period | None] = {}
     for unit, periods in counted.items():
@@ -118,13 +118,13 @@ def _before(
         for period in reversed(periods):
             newest.setdefault(at[unit, period], period)
         last, *earlier = newest or (None,)
-        for leaf in () if last is None else gone[last].get(unit, ()):
+        for leaf in () if last is None else unarisen[last].get(unit, ()):
             if presences[unit, periods[-1]] not in OWN and ANSWER in added(criteria.by_code[leaf]):
                 # It lacks then, as what was carried is no flow, and there is no whole of nothing.
                 continue
             for number in earlier:
                 known = presences[unit, newest[number]] in OWN
-                if not known or leaf not in gone[number].get(unit, ()):
+                if not known or leaf not in unarisen[number].get(unit, ()):
                     found[unit, leaf] = newest[number] if known else None
                     break
     return found
@@ -133,13 +133,13 @@ def _before(
 def _unarisen(piece: Piece, criteria: CriteriaSet) -> dict[str, set[str]]:
     """Code of a unit → the leaves that did not arise for it in a piece."""
     found: dict[str, set[str]] = {}
-    for row in rows(_none(piece.answers, criteria)):
+    for row in rows(_unarisen_answers(piece.answers, criteria)):
         if (row.unit_code, row.leaf_code) not in piece.appraised:
             found.setdefault(row.unit_code, set()).add(row.leaf_code)
     return found
 
 
-def _none(answers: pd.DataFrame, criteria: CriteriaSet) -> pd.DataFrame:
+def _unarisen_answers(answers: pd.DataFrame, criteria: CriteriaSet) -> pd.DataFrame:
     """The answers that something did not arise."""
     leaves = answers["leaf_code"].isin([leaf.code for leaf in criteria.leaves if leaf.unarisen])
     return answers[leaves & (answers["field"] == ANSWER) & (answers["text"] == NOT_ARISEN)]
@@ -152,10 +152,10 @@ def _ends(
     criteria: CriteriaSet,
 ) -> pd.DataFrame:
     """The states whose period lies in a piece: the last of the unit, or the last in which a leaf arose."""
-    gone = _unarisen(piece, criteria)
+    unarisen = _unarisen(piece, criteria)
 
     def is_mine(row: Any) -> bool:
-        if row.field == OF and row.leaf_code in gone.get(row.unit_code, ()):
+        if row.field == OF and row.leaf_code in unarisen.get(row.unit_code, ()):
             return False
         period = before.get((row.unit_code, row.leaf_code), last.get(row.unit_code))
         ended = way(criteria.by_code[row.leaf_code], row.field) == Rollup.END
@@ -205,7 +205,7 @@ def _figures(piece: Piece, criteria: CriteriaSet) -> Iterator[tuple[Key, tuple[A
         if row.field in added(criteria.by_code[row.leaf_code]):
             yield (row.unit_code, row.leaf_code, row.field, row.period), tuple(row)
     # Of what did not arise there is no whole either, whatever stands in its cell.
-    for row in rows(_none(known, criteria)):
+    for row in rows(_unarisen_answers(known, criteria)):
         for each in added(criteria.by_code[row.leaf_code]):
             yield (row.unit_code, row.leaf_code, each, row.period), tuple(row._replace(field=each))
 

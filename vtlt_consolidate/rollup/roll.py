@@ -43,7 +43,7 @@ from vtlt_consolidate.scoring.rolled import (
     undeclared,
     way,
 )
-from vtlt_consolidate.scoring.score import unarisen
+from vtlt_consolidate.scoring.score import is_unarisen
 from vtlt_consolidate.scoring.worked.outside import Outside
 from vtlt_consolidate.settings.tables import NODES
 from vtlt_consolidate.settings.workbook import FILE_NAME
@@ -245,7 +245,7 @@ def _completed(
     in one of the shortest periods has reported, even where what was added up of it lacks wherever it is read.
     """
     marks, owed = results.marks, {leaf.code for leaf in results.criteria.leaves if leaf.owed}
-    without = marks["points_micro"].isna() & ~unarisen(marks, results.criteria)
+    without = marks["points_micro"].isna() & ~is_unarisen(marks, results.criteria)
     states = answered.states(results.answers, results.criteria)
     lacking = results.answers[(results.answers["field"] == ANSWER) & states.isin(LACKING)]
     counted = set(frames.tuples(lacking, "unit_code", "leaf_code"))

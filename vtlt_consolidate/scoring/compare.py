@@ -177,10 +177,10 @@ def _unit(
     unit = now.unit
     then = [past.points.get((unit.code, leaf)) for leaf in leaves]
     since = [part.points[unit.code, leaf] for leaf in leaves]
-    none = ARISEN
+    unarisen = ARISEN
     if arising:
-        none = arising.between(_unarisen(part, past, unit.code), now.unarisen.intersection(leaves))
-    lacked, lacks = then.count(None) - len(none.then), since.count(None) - len(none.now)
+        unarisen = arising.between(_unarisen(part, past, unit.code), now.unarisen.intersection(leaves))
+    lacked, lacks = then.count(None) - len(unarisen.then), since.count(None) - len(unarisen.now)
     stood = past.stood.get(unit.code)
     regrouped = stood is not None and stood.variant != unit.variant
     # Its group of then was not asked all of this; whoever stood in its table lacked nothing.
@@ -190,13 +190,13 @@ def _unit(
     if stood and regrouped:
         note = f"Kỳ trước thuộc nhóm “{stood.variant}”: không so"
         return Compared(unit.code, unit.name, note=note, aside="đổi nhóm đơn vị")
-    if not none.alike:
-        aside = "có dòng không phát sinh khác nhau" if none.differ else ""
-        return Compared(unit.code, unit.name, note=f"{none.words}: không so", aside=aside)
+    if not unarisen.alike:
+        aside = "có dòng không phát sinh khác nhau" if unarisen.differ else ""
+        return Compared(unit.code, unit.name, note=f"{unarisen.words}: không so", aside=aside)
     before = stood.total if stood else sum(filter(None, then))
     by_answers = part.criteria.account.shares or not asks_the_same(part, past)
     after = sum(filter(None, since)) if by_answers else now.total
-    still = f"{none.words}, điểm tối đa như nhau nên vẫn so" if none.differ else ""
+    still = f"{unarisen.words}, điểm tối đa như nhau nên vẫn so" if unarisen.differ else ""
     # Answers are as the units gave them.
     adjusted = "" if part.criteria.account.shares else changed_by_hand(results, past, unit.code)
     note = "; ".join(filter(None, (past.renamed.get(unit.code, ""), still, adjusted)))
@@ -219,7 +219,7 @@ def _unarisen(part: Part, past: Past, code: str) -> frozenset[str]:
     """The criteria of both periods that did not arise for a unit in the earlier one."""
     said = past.said.by_unit.get(code, {})
     # What a reviewer gave points for did arise.
-    none = frozenset(
+    codes = frozenset(
         leaf.code
         for leaf in shared(part, past)
         if leaf.unarisen
@@ -227,7 +227,7 @@ def _unarisen(part: Part, past: Past, code: str) -> frozenset[str]:
         and past.points.get((code, leaf.code)) is None
     )
     # Of a unit that lacked anything no points were read, so all of them count as lacking.
-    return none if code in past.stood or len(none) == len(part.criteria.criteria) else frozenset()
+    return codes if code in past.stood or len(codes) == len(part.criteria.criteria) else frozenset()
 
 
 def _why_not(results: Results, past: Past, now: Standing, *, asked: int, lacked: int, lacks: int) -> str:

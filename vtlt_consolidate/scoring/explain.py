@@ -13,7 +13,7 @@ from vtlt_consolidate.model.frames import Climbs, Losses, Marks, made_of, tuples
 from vtlt_consolidate.model.rules.banding import band_places
 from vtlt_consolidate.model.units import Roster
 from vtlt_consolidate.scoring.gates import judge
-from vtlt_consolidate.scoring.score import absent
+from vtlt_consolidate.scoring.score import unarisen_by_unit
 from vtlt_consolidate.scoring.tree import Tree, micro
 from vtlt_consolidate.scoring.worked.values import NOTHING_KNOWN, Known
 from vtlt_consolidate.words.text import MICRO
@@ -72,12 +72,12 @@ def climbs(
         criterion lifts has no row.
     """
     rows = []
-    gone = absent(marks, criteria)
+    unarisen = unarisen_by_unit(marks, criteria)
     ladders = {variant: _Ladder.on(part) for variant, part in _parts(criteria, roster)}
     for unit_code, variant, points in _units(marks, roster):
         if unit_code in decided:
             continue
-        ladder = ladders[variant].of(known.get(unit_code, {}).get, gone.get(unit_code, set()))
+        ladder = ladders[variant].of(known.get(unit_code, {}).get, unarisen.get(unit_code, set()))
         rows += [(unit_code, *row) for row in ladder.climb(points)]
     return made_of(Climbs, rows)
 
@@ -92,7 +92,7 @@ class _Ladder:
     most: int
     place: Mapping[str, int]
     given: Look = lambda _: None
-    without: Set[str] = frozenset()
+    unarisen: Set[str] = frozenset()
 
     @classmethod
     def on(cls, criteria: CriteriaSet) -> _Ladder:
@@ -100,18 +100,18 @@ class _Ladder:
         most = micro(criteria.summed_most(TOTAL))
         return cls(criteria, Tree(criteria), bests(criteria, extras=True), most, band_places(criteria.bands))
 
-    def of(self, given: Look, without: Set[str]) -> _Ladder:
+    def of(self, given: Look, unarisen: Set[str]) -> _Ladder:
         """The same for a unit, by what it gave, and what did not arise for it."""
-        if not without:
+        if not unarisen:
             return replace(self, given=given)
-        left = {code: best for code, best in self.bests.items() if code not in without}
+        left = {code: best for code, best in self.bests.items() if code not in unarisen}
         nothing = dict.fromkeys((leaf.code for leaf in self.criteria.criteria), None)
-        most = self.tree.add_up(nothing, absent=without)[-1][2] or 0
-        return replace(self, bests=left, most=most, given=given, without=without)
+        most = self.tree.add_up(nothing, unarisen=unarisen)[-1][2] or 0
+        return replace(self, bests=left, most=most, given=given, unarisen=unarisen)
 
     def climb(self, points: Points) -> list[tuple[str, str, int, str, int, str]]:
         # With an answer missing, a unit has no band from which it could rise.
-        if len(points) + len(self.without) < len(self.criteria.criteria) or not self.criteria.bands:
+        if len(points) + len(self.unarisen) < len(self.criteria.criteria) or not self.criteria.bands:
             return []
         total, band = self._stand(points)
         current = self.place.get(band)
@@ -175,8 +175,8 @@ class _Ladder:
         return sums[TOTAL] or 0, judge(sums, self.most, self.criteria, self.given)[1]
 
     def _sums(self, points: Points) -> dict[str, int | None]:
-        everything = {**points, **dict.fromkeys(self.without)} if self.without else points
-        return self.tree.reached(everything, absent=self.without)[0]
+        everything = {**points, **dict.fromkeys(self.unarisen)} if self.unarisen else points
+        return self.tree.reached(everything, unarisen=self.unarisen)[0]
 
     def _short(self, total: int, place: int) -> int:
         """How many points the total is below the lower bound of a band; 0 if only a gate is in the way."""

@@ -140,7 +140,7 @@ def mark(
 
     Returns:
         `Marks`. The points of a missing or unreadable answer stay null, so that no total can count it as 0;
-        so do those of what did not arise, and the most that it can give is 0, see `unarisen`.
+        so do those of what did not arise, and the most that it can give is 0, see `is_unarisen`.
     """
     codes = [leaf.code for leaf in criteria.criteria]
     counted = answers[(answers["field"] == ANSWER) & answers["leaf_code"].isin(codes)]
@@ -157,13 +157,13 @@ def mark(
     # Many units give the same answers, so each different one is valued only once.
     worth_of = {key: worth(criteria.by_code[key[0]], Given(*key[1:])) for key in set(keys)}
     most = {leaf.code: micro_or_none(most_of_leaf(leaf)) for leaf in criteria.criteria}
-    gone = [_did_not_arise(criteria.by_code[code], text) for code, _, text, *_ in keys]
-    tops = [0 if none else most[code] for none, (code, *_) in zip(gone, keys, strict=True)]
+    unarisen = [_did_not_arise(criteria.by_code[code], text) for code, _, text, *_ in keys]
+    tops = [0 if nothing else most[code] for nothing, (code, *_) in zip(unarisen, keys, strict=True)]
     points = [worth_of[key] for key in keys]
     if working.formulas(criteria):
         places = list(frames.tuples(counted, "unit_code", "leaf_code"))
         points = _worked(places, points, criteria, known)
-    points = [None if none else given for none, given in zip(gone, points, strict=True)]
+    points = [None if nothing else given for nothing, given in zip(unarisen, points, strict=True)]
     marks = counted[["unit_code", "leaf_code", "state"]].assign(
         points_micro=pd.array(points, dtype="Int64"),
         max_micro=pd.array(tops, dtype="Int64"),
@@ -204,7 +204,7 @@ def _measured(frame: pd.DataFrame, criteria: CriteriaSet) -> pd.Series[int]:
     return pd.Series([order[share] for share in shares], index=frame.index, dtype="Int64")
 
 
-def unarisen(marks: DataFrame[Marks], criteria: CriteriaSet) -> pd.Series[bool]:
+def is_unarisen(marks: DataFrame[Marks], criteria: CriteriaSet) -> pd.Series[bool]:
     """Say of every row of `Marks` whether its criterion did not arise: nothing could be reached, nor was."""
     codes = [leaf.code for leaf in criteria.criteria if leaf.unarisen]
     if not codes:
@@ -213,12 +213,12 @@ def unarisen(marks: DataFrame[Marks], criteria: CriteriaSet) -> pd.Series[bool]:
     return nothing & marks["leaf_code"].isin(codes)
 
 
-def absent(marks: DataFrame[Marks], criteria: CriteriaSet) -> dict[str, set[str]]:
+def unarisen_by_unit(marks: DataFrame[Marks], criteria: CriteriaSet) -> dict[str, set[str]]:
     """Code of a unit → the codes of the criteria that did not arise for it."""
     found: dict[str, set[str]] = {}
     if not any(leaf.unarisen for leaf in criteria.criteria):
         return found
-    for unit_code, code in tuples(marks[unarisen(marks, criteria)], "unit_code", "leaf_code"):
+    for unit_code, code in tuples(marks[is_unarisen(marks, criteria)], "unit_code", "leaf_code"):
         found.setdefault(unit_code, set()).add(code)
     return found
 
@@ -247,11 +247,11 @@ def subtotals(marks: DataFrame[Marks], criteria: CriteriaSet, roster: Roster) ->
     by_unit: dict[str, dict[str, int | None]] = {}
     for unit_code, leaf_code, points in tuples(marks, "unit_code", "leaf_code", "points_micro"):
         by_unit.setdefault(unit_code, {})[leaf_code] = _or_none(points)
-    gone = absent(marks, criteria)
+    unarisen = unarisen_by_unit(marks, criteria)
     trees = {variant: Tree(criteria.of(variant)) for variant in {unit.variant for unit in roster.units}}
     for unit_code, points in by_unit.items():
         tree = trees[roster.by_code[unit_code].variant]
-        rows += [(unit_code, *row) for row in tree.add_up(points, absent=gone.get(unit_code, ()))]
+        rows += [(unit_code, *row) for row in tree.add_up(points, unarisen=unarisen.get(unit_code, ()))]
     return made_of(Subtotals, rows)
 
 
@@ -281,22 +281,21 @@ def total(
     for valued, code in ((marks, "leaf_code"), (sums, "node_code")):
         for unit_code, node_code, points in tuples(valued, "unit_code", code, "points_micro"):
             reached.setdefault(unit_code, {})[node_code] = _or_none(points)
-    rows, gone = [], absent(marks, criteria)
+    rows, complete, unarisen = [], [], unarisen_by_unit(marks, criteria)
     whole = sums[sums["node_code"] == TOTAL]
     for unit_code, most, missing in tuples(whole, "unit_code", "max_micro", "missing"):
         points = reached[unit_code]
         mine = criteria.of(roster.by_code[unit_code].variant)
         given = known.get(unit_code, {}).get
-        nothing = not most and unit_code in gone
-        standing = ("", "", "") if missing or nothing else judge(points, int(most), mine, given)
+        # An incomplete total would place and rank its unit too low; where nothing arose there is none.
+        complete.append(not (missing or (not most and unit_code in unarisen)))
+        standing = judge(points, int(most), mine, given) if complete[-1] else ("", "", "")
         rows.append((unit_code, points[TOTAL], int(most), int(missing), *standing))
     names = ["unit_code", "total_micro", "max_micro", "missing", "band_by_score", "band", "reason"]
     frame = pd.DataFrame(rows, columns=names)
     numbers = ("total_micro", "max_micro", "missing")
     frame = frame.astype({name: "Int64" if name in numbers else "str" for name in names})
     variants = frame["unit_code"].map({unit.code: unit.variant for unit in roster.units})
-    # An incomplete total would rank its unit too low.
-    none = frame["unit_code"].isin(list(gone)) & (frame["max_micro"] == 0)
-    ranked = _measured(frame, criteria).where((frame["missing"] == 0) & ~none)
+    ranked = _measured(frame, criteria).where(pd.Series(complete, index=frame.index, dtype=bool))
     ranks = ranked.astype("Int64").groupby(variants, sort=False).rank(method="dense", ascending=False)
     return Scores.validate(frame.assign(rank=ranks.astype("Int64")))

@@ -27,7 +27,7 @@ from vtlt_consolidate.model.rules.banding import NOT_CLASSIFIED
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.naming.address import Addresses
 from vtlt_consolidate.scoring.results import UNBANDED, Results
-from vtlt_consolidate.scoring.score import absent
+from vtlt_consolidate.scoring.score import unarisen_by_unit
 from vtlt_consolidate.scoring.worked import points as working
 from vtlt_consolidate.scoring.worked.decision import Decision
 from vtlt_consolidate.scoring.worked.values import Known
@@ -131,7 +131,7 @@ class Part:
                        for each in self.standings if each.unit.code in gaps]  # fmt: skip
             for group in groups:
                 codes = {node.code for node in self.made_of(group, own=own)}
-                found[group.code, own] = {unit for unit, gone in lacking if not codes.isdisjoint(gone)}
+                found[group.code, own] = {unit for unit, open_ in lacking if not codes.isdisjoint(open_)}
         return found
 
     def points_of(self, standing: Standing, node: Node, *, own: bool = False) -> int | None:
@@ -210,16 +210,16 @@ class Part:
         """
         leaves = self.criteria.criteria
         found = Counter({
-            source: self.without(standing, [leaf for leaf in leaves if leaf.source == source])
+            source: self.count_lacking(standing, [leaf for leaf in leaves if leaf.source == source])
             for source in ("", *SOURCES)
         })  # fmt: skip
         found[COMPUTED] += standing.missing - found.total()
         return found
 
-    def without(self, standing: Standing, leaves: Iterable[Node]) -> int:
+    def count_lacking(self, standing: Standing, leaves: Iterable[Node]) -> int:
         """How many of some criteria a unit has no points for, although they arose."""
-        code, none = standing.unit.code, standing.unarisen
-        return sum(self.points[code, leaf.code] is None and leaf.code not in none for leaf in leaves)
+        code, unarisen = standing.unit.code, standing.unarisen
+        return sum(self.points[code, leaf.code] is None and leaf.code not in unarisen for leaf in leaves)
 
     def tasks(self, standing: Standing) -> dict[str, int]:
         """How many tasks a unit has done, under way and not begun; those without an answer are in none."""
@@ -238,7 +238,7 @@ class Part:
 def parts(results: Results) -> tuple[Part, ...]:
     """Divide the results by variant; a variant without units is left out."""
     scores = {row.unit_code: row for row in rows(results.scores)}
-    gone = absent(results.marks, results.criteria)
+    unarisen = unarisen_by_unit(results.marks, results.criteria)
     points = _points(results.marks, "points_micro") | _points(results.sums, "points_micro")
     # Without the reviewer, all points are the units' own.
     claimed = points
@@ -247,7 +247,7 @@ def parts(results: Results) -> tuple[Part, ...]:
     tops, found = _points(results.sums, "max_micro"), []
     for variant, criteria in results.criteria.by_variant():
         units = [unit for unit in results.roster.units if not variant or unit.variant == variant]
-        standings = [_standing(unit, scores[unit.code], gone.get(unit.code, set()), criteria,
+        standings = [_standing(unit, scores[unit.code], unarisen.get(unit.code, set()), criteria,
                                results.decided.get(unit.code)) for unit in units]  # fmt: skip
         codes = {unit.code for unit in units}
         appraised = frozenset(key for key in results.appraised if key[0] in codes)
@@ -295,13 +295,13 @@ def _with_own(
 
 
 def _standing(
-    unit: Unit, row: Any, gone: set[str], criteria: CriteriaSet, decision: Decision | None
+    unit: Unit, row: Any, unarisen: set[str], criteria: CriteriaSet, decision: Decision | None
 ) -> Standing:
     rank = None if pd.isna(row.rank) else int(row.rank)
     total, most, missing = int(row.total_micro), int(row.max_micro), int(row.missing)
     bands = row.band_by_score, row.band, row.reason
-    none = frozenset(gone | criteria.emptied(gone)) if gone else frozenset()
-    return Standing(unit, total, most, missing, *bands, rank, unarisen=none, decision=decision)
+    codes = frozenset(unarisen | criteria.emptied(unarisen)) if unarisen else frozenset()
+    return Standing(unit, total, most, missing, *bands, rank, unarisen=codes, decision=decision)
 
 
 def shown_nodes(criteria: CriteriaSet, *, deep: bool = True) -> list[Node]:

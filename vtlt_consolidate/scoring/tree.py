@@ -90,17 +90,17 @@ class _Sum:
         ordinary = () if mine else _ordinary(criteria, group.code)
         return cls(group.code, signs, most, micro(group.start), micro(group.least), limit, mine, ordinary)
 
-    def relief(self, absent: Collection[str], gone: Mapping[str, int]) -> Relief:
+    def relief(self, unarisen: Collection[str], taken_out: Mapping[str, int]) -> Relief:
         """What it is relieved of.
 
         Args:
-            absent: the codes of what did not arise.
-            gone: code of a group → what is taken out of its own maximum.
+            unarisen: the codes of what did not arise.
+            taken_out: code of a group → what is taken out of its own maximum.
         """
         out, spread = 0, 0
         for each in self.ordinary:
-            if each.code not in absent:
-                out += gone.get(each.code, 0)
+            if each.code not in unarisen:
+                out += taken_out.get(each.code, 0)
             elif each.spread:
                 spread += each.most
             else:
@@ -109,10 +109,10 @@ class _Sum:
         # With nothing left that arose there is nothing to spread over.
         return Relief(full, full) if out + spread >= full else Relief(full, out, spread)
 
-    def left_out(self, absent: Collection[str], relief: Relief) -> set[str]:
+    def left_out(self, unarisen: Collection[str], relief: Relief) -> set[str]:
         """The codes of its children whose worth is out of its maximum, not spread over others."""
         return {each.code for each in self.ordinary
-                if each.code in absent and not (each.spread and relief.spread)}  # fmt: skip
+                if each.code in unarisen and not (each.spread and relief.spread)}  # fmt: skip
 
     def __call__(self, points: Mapping[str, int | None], relief: Relief) -> int | None:
         if self.worked:
@@ -163,74 +163,74 @@ class Tree:
         self,
         leaves: Mapping[str, int | None],
         settled: Mapping[str, int] = MappingProxyType({}),
-        absent: Collection[str] = (),
+        unarisen: Collection[str] = (),
     ) -> list[tuple[str, int | None, int | None, int]]:
         """Give code, points, the most possible points and the number of missing answers of each group.
 
         Args:
             leaves: code of a criterion → its points.
             settled: code of a group → its points, where they are not to be computed.
-            absent: codes of the criteria that did not arise for the unit.
+            unarisen: codes of the criteria that did not arise for the unit.
         """
-        points, gone = self.reached(leaves, settled, absent)
-        missing = {code: int(given is None and code not in absent) for code, given in leaves.items()}
+        points, taken_out = self.reached(leaves, settled, unarisen)
+        missing = {code: int(given is None and code not in unarisen) for code, given in leaves.items()}
         failed = dict.fromkeys(leaves, 0)
         rows = []
         for each in self._sums:
             missing[each.code] = sum([missing[code] for code, _ in each.signs])
             fails = each.fails(points) if each.code not in settled else 0
             failed[each.code] = sum([failed[code] for code, _ in each.signs]) + fails
-            most = None if each.most is None else max(0, each.most - gone[each.code])
+            most = None if each.most is None else max(0, each.most - taken_out[each.code])
             # A formula without a value lacks something, even where every answer is there.
             rows.append((each.code, points[each.code], most, missing[each.code] or failed[each.code]))
         return rows
 
-    def left_out(self, absent: Collection[str]) -> frozenset[str]:
+    def left_out(self, unarisen: Collection[str]) -> frozenset[str]:
         """What is out of the maximum of a unit for which some criteria did not arise.
 
         Points of two periods can be compared where it is the same. What is spread over others is not in it.
 
         Args:
-            absent: the codes of these criteria, and of the groups in which nothing arose.
+            unarisen: the codes of these criteria, and of the groups in which nothing arose.
 
         Returns:
             The codes of criteria, and of groups in which nothing arose, without what stands in these.
         """
-        gone, found = dict[str, int](), set[str]()
+        taken_out, found = dict[str, int](), set[str]()
         for each in self._sums:
-            relief = each.relief(absent, gone)
-            gone[each.code] = relief.out
-            if each.code not in absent:
-                found |= each.left_out(absent, relief)
+            relief = each.relief(unarisen, taken_out)
+            taken_out[each.code] = relief.out
+            if each.code not in unarisen:
+                found |= each.left_out(unarisen, relief)
         return frozenset(found)
 
     def reached(
         self,
         leaves: Mapping[str, int | None],
         settled: Mapping[str, int] = MappingProxyType({}),
-        absent: Collection[str] = (),
+        unarisen: Collection[str] = (),
     ) -> tuple[dict[str, int | None], dict[str, int]]:
         """Give the points of every criterion and group, and what is taken out of the maximum of each group.
 
         Args:
             leaves: see `add_up`.
             settled: see `add_up`.
-            absent: see `add_up`.
+            unarisen: see `add_up`.
         """
-        points, gone, without = dict(leaves), dict[str, int](), set(absent)
-        if not (settled or without):
+        points, taken_out, all_unarisen = dict(leaves), dict[str, int](), set(unarisen)
+        if not (settled or all_unarisen):
             # As for most units; to find what would lift one, it is added up a dozen times.
             for each in self._sums:
                 points[each.code] = each(points, _NO_RELIEF)
             return points, dict.fromkeys(self._codes, 0)
         for each in self._sums:
-            relief = each.relief(without, gone) if without and each.ordinary else _NO_RELIEF
-            gone[each.code] = relief.out
+            relief = each.relief(all_unarisen, taken_out) if all_unarisen and each.ordinary else _NO_RELIEF
+            taken_out[each.code] = relief.out
             points[each.code] = settled[each.code] if each.code in settled else each(points, relief)
-            if without and without.issuperset(code for code, _ in each.signs) and not each.worked:
-                without.add(each.code)
+            if all_unarisen and all_unarisen.issuperset(code for code, _ in each.signs) and not each.worked:
+                all_unarisen.add(each.code)
                 points[each.code] = None if each.code != TOTAL else 0
-        return points, gone
+        return points, taken_out
 
 
 _NO_RELIEF = Relief()

@@ -52,13 +52,13 @@ def how_scored(criteria: CriteriaSet, node: Node) -> str:
     """Say what the answers are worth; empty for information, and for groups that just add up."""
     if node.source == OFFICE:
         return "Cơ quan tổng hợp chấm, đơn vị không ghi."
-    also = f" {_NONE[node.unarisen]}" if node.unarisen and node.kind in SCORED else ""
+    also = f" {_UNARISEN[node.unarisen]}" if node.unarisen and node.kind in SCORED else ""
     if tree := working.formula_of(criteria, node):
         return f"Điểm = {sentences.sentence(tree, criteria.whole)}.{also}"
     return also.lstrip() if node.kind == GROUP else _WORDS[node.kind](node, criteria.taken_off(node)) + also
 
 
-_NONE = {
+_UNARISEN = {
     OUT: f"“{NOT_ARISEN}”: không tính vào điểm tối đa.",
     SPREAD: f"“{NOT_ARISEN}”: điểm chia cho các dòng cùng nhóm.",
 }

@@ -48,15 +48,15 @@ def of_leaf(leaf: Node, answer: str, of: str = "") -> str:
         answer: address of the cell with its answer.
         of: address of the cell with the whole of a ratio.
     """
-    return with_none(leaf, answer, _OF_LEAF[leaf.kind](leaf, answer, of))
+    return or_unarisen(leaf, answer, _OF_LEAF[leaf.kind](leaf, answer, of))
 
 
-def with_none(leaf: Node, answer: str, points: str) -> str:
+def or_unarisen(leaf: Node, answer: str, points: str) -> str:
     """Formula for points, or the sign that the criterion did not arise, where the set allows this answer."""
     return f"IF({answer}={quoted(NOT_ARISEN)},{quoted(KPS)},{points})" if leaf.unarisen else points
 
 
-def gone(cells: Mapping[str, str], nodes: Iterable[Node]) -> str:
+def count_unarisen(cells: Mapping[str, str], nodes: Iterable[Node]) -> str:
     """Formula for how many of some nodes did not arise; empty if all of them always do."""
     return "+".join(f"({cells[node.code]}={quoted(KPS)})" for node in nodes if node.unarisen)
 
@@ -91,13 +91,13 @@ def _parted(criteria: CriteriaSet, usual: Sequence[Node], cells: Mapping[str, st
     for node in usual:
         if not criteria.may_not_arise(node):
             continue
-        most, none = plain(criteria.most(node) or Decimal(0)), f"{cells[node.code]}={quoted(KPS)}"
+        most, unarisen = plain(criteria.most(node) or Decimal(0)), f"{cells[node.code]}={quoted(KPS)}"
         inside = _out(criteria, node.code, cells) or "0"
         if node.unarisen == SPREAD:
-            spreads.append(f"({none})*{most}")
-            outs.append(f"IF({none},0,{inside})")
+            spreads.append(f"({unarisen})*{most}")
+            outs.append(f"IF({unarisen},0,{inside})")
         else:
-            outs.append(f"IF({none},{most},{inside})")
+            outs.append(f"IF({unarisen},{most},{inside})")
     return "+".join(outs) or "0", "+".join(spreads) or "0"
 
 

@@ -188,7 +188,7 @@ class _Table:
         answer, of = self.answer_cells(standing.unit.code, node.code)
         if tree := working.formula_of(self.part.criteria, node):
             points = formulas.of_formula(node, tree, self._given(standing.unit.code))
-            return Live(formulas.with_none(node, answer, points), value)
+            return Live(formulas.or_unarisen(node, answer, points), value)
         return Live(formulas.of_leaf(node, answer, of), value)
 
     def _given(self, unit_code: str) -> Place:

@@ -100,8 +100,8 @@ def counted(criteria: CriteriaSet, cells: dict[str, str]) -> str:
     Less are the groups whose own formula gives no points although all criteria have some.
     """
     found = formulas.over("COUNT", [cells[leaf.code] for leaf in criteria.criteria])
-    without = formulas.gone(cells, criteria.criteria)
-    found = f"({found}+{without})" if without else found
+    unarisen = formulas.count_unarisen(cells, criteria.criteria)
+    found = f"({found}+{unarisen})" if unarisen else found
     groups = [cells[code] for code in working.formulas(criteria) if criteria.by_code[code].kind == GROUP]
     if not groups:
         return found

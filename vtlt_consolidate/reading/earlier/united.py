@@ -148,17 +148,17 @@ def _sums(
 ) -> Iterator[tuple[str, ...]]:
     """Yield the answers that all former units gave and that can be added up, as rows of `RawAnswers`."""
     given: dict[tuple[str, str], dict[str, Any]] = {}
-    none: dict[str, dict[str, Any]] = {}
+    unarisen_of: dict[str, dict[str, Any]] = {}
     for row in rows:
         if row.field == ANSWER and row.typed == NOT_ARISEN:
-            none.setdefault(row.leaf_code, {})[row.unit_code] = row
+            unarisen_of.setdefault(row.leaf_code, {})[row.unit_code] = row
         elif row.kind == cellkinds.NUMBER and row.field in (ANSWER, OF):
             given.setdefault((row.leaf_code, row.field), {})[row.unit_code] = row
     for leaf in filter(adds_up, expected.criteria.leaves):
-        gone = none.get(leaf.code, {}) if leaf.unarisen else {}
-        arisen = [one for one in codes if one not in gone]
+        unarisen = unarisen_of.get(leaf.code, {}) if leaf.unarisen else {}
+        arisen = [one for one in codes if one not in unarisen]
         if not arisen:
-            yield _sum([gone[one] for one in codes], code, NOT_ARISEN)
+            yield _sum([unarisen[one] for one in codes], code, NOT_ARISEN)
         for name in (ANSWER, OF) if arisen else ():
             mine = given.get((leaf.code, name), {})
             numbers = [parse_number(mine[one].typed).value for one in arisen if one in mine]

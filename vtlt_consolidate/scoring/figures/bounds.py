@@ -25,7 +25,7 @@ from vtlt_consolidate.model.layout import ANSWER
 from vtlt_consolidate.model.rules.banding import NOT_CLASSIFIED
 from vtlt_consolidate.scoring.figures.corners import Case, Corners, Open, Span
 from vtlt_consolidate.scoring.results import UNBANDED, Results
-from vtlt_consolidate.scoring.score import absent, unarisen
+from vtlt_consolidate.scoring.score import is_unarisen, unarisen_by_unit
 from vtlt_consolidate.scoring.standings import Part, Standing
 from vtlt_consolidate.words.text import in_places
 
@@ -139,10 +139,9 @@ def of(results: Results, replaceable: Collection[str] = ()) -> Bounds:
     """
     marks = results.marks
     # What did not arise is settled, as long as nobody may replace it.
-    gone = absent(marks[~marks["unit_code"].isin(list(replaceable))], results.criteria)
-    unsettled = (marks["points_micro"].isna() & ~unarisen(marks, results.criteria)) | marks["unit_code"].isin(
-        list(replaceable)
-    )
+    may_come = marks["unit_code"].isin(list(replaceable))
+    unarisen = unarisen_by_unit(marks[~may_come], results.criteria)
+    unsettled = (marks["points_micro"].isna() & ~is_unarisen(marks, results.criteria)) | may_come
     mine = marks[marks["unit_code"].isin(set(marks.loc[unsettled, "unit_code"]))]
     answered: dict[str, dict[str, int | None]] = {}
     rows = tuples(mine, "unit_code", "leaf_code", "points_micro")
@@ -162,7 +161,7 @@ def of(results: Results, replaceable: Collection[str] = ()) -> Bounds:
             given,
             # What a unit gave may be replaced together with its figures.
             {} if unit.code in replaceable else results.known.get(unit.code, {}),
-            frozenset(gone.get(unit.code, ())),
+            frozenset(unarisen.get(unit.code, ())),
             results.overrides.get(unit.code),
             results.coming.get(unit.code, frozenset()),
         )

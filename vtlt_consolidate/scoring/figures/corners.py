@@ -79,16 +79,16 @@ class Case:
     """What is known of a unit.
 
     Args:
-        answered: code of a criterion → points; `None` for those that are open, and those `without`.
+        answered: code of a criterion → points; `None` for those that are open, and those `unarisen`.
         given: what it gave, for the conditions of gates.
-        without: the codes of what did not arise.
+        unarisen: the codes of what did not arise.
         override: what was decided about its result; it holds once nothing is missing.
         coming: what conditions look at and its return brings with it, see `Results.coming`.
     """
 
     answered: Mapping[str, int | None]
     given: Mapping[Ref, Value]
-    without: frozenset[str]
+    unarisen: frozenset[str]
     override: Override | None
     coming: frozenset[Ref]
 
@@ -96,7 +96,7 @@ class Case:
     def key(self) -> tuple[object, ...]:
         """Equal for units of a variant that can reach the same."""
         given = frozenset(self.given.items())
-        return tuple(self.answered.items()), given, self.without, self.override, self.coming
+        return tuple(self.answered.items()), given, self.unarisen, self.override, self.coming
 
 
 def ends(leaf: Node) -> tuple[int, int]:
@@ -133,9 +133,9 @@ class Corners:
 
     def reach(self, case: Case) -> Open:
         """Give what a unit can reach."""
-        answered, without, override = case.answered, case.without, case.override
-        opened = [code for code, points in answered.items() if points is None and code not in without]
-        (worst, most), (best, _) = (self._filled(answered, opened, corner, without) for corner in (0, 1))
+        answered, unarisen, override = case.answered, case.unarisen, case.override
+        opened = [code for code, points in answered.items() if points is None and code not in unarisen]
+        (worst, most), (best, _) = (self._filled(answered, opened, corner, unarisen) for corner in (0, 1))
         points = {code: _span(worst[code], best[code]) for code in worst}
         decided = None if override is None or override.total is None else micro(override.total)
         if decided is not None:
@@ -152,8 +152,8 @@ class Corners:
             measured = Fraction(worst[TOTAL], most), Fraction(best[TOTAL], most)
         shrinking = [leaf for code in opened if (leaf := self._criteria.by_code[code]).unarisen]
         if shrinking and self._leaves_corners(worst[TOTAL], best[TOTAL], most, shrinking, decided):
-            gone = without.union(leaf.code for leaf in shrinking)
-            _, least_most = self._filled(answered, [code for code in opened if code not in gone], 0, gone)
+            fewest = unarisen.union(leaf.code for leaf in shrinking)
+            _, least_most = self._filled(answered, [code for code in opened if code not in fewest], 0, fewest)
             gap = UNBANDED in bands or not self._covered(worst, shrinking, least_most)
             bands = (*self._any_band(), *((UNBANDED,) if gap and self._criteria.bands else ()))
             measured = -inf, inf
@@ -162,7 +162,7 @@ class Corners:
             bands = (override.band,)
         asked = sum(not self._criteria.by_code[code].source for code in opened)
         others = len(opened) - asked
-        return Open(asked, others, points, bands, measured, self._is_ranked(opened, answered, without))
+        return Open(asked, others, points, bands, measured, self._is_ranked(opened, answered, unarisen))
 
     def _leaves_corners(
         self, worst: int, best: int, most: int, shrinking: Sequence[Node], decided: int | None
@@ -213,23 +213,23 @@ class Corners:
         # What did not arise has no points.
         return any(worst.get(each.code, 0) < 0 for code in spread for each in self._criteria.relieving(code))
 
-    def _is_ranked(self, opened: Collection[str], answered: Iterable[str], without: Collection[str]) -> bool:
+    def _is_ranked(self, opened: Collection[str], answered: Iterable[str], unarisen: Collection[str]) -> bool:
         """Say whether a unit has a rank, whatever comes: not if nothing may arise, or a formula may fail."""
         if working.formulas(self._criteria):
             return False
         return any(
-            code not in without and not (code in opened and self._criteria.by_code[code].unarisen)
+            code not in unarisen and not (code in opened and self._criteria.by_code[code].unarisen)
             for code in answered
         )
 
     def _filled(
-        self, answered: Mapping[str, int | None], opened: Sequence[str], corner: int, without: frozenset[str]
+        self, answered: Mapping[str, int | None], opened: Sequence[str], corner: int, unarisen: frozenset[str]
     ) -> tuple[dict[str, int], int]:
         """The points in one corner, and the most that its criteria give."""
         filled = dict(answered) | {code: self._ends[code][corner] for code in opened}
         settled = {code: pair[corner] for code, pair, leaves in self._worked
                    if any(leaf.code in opened for leaf in leaves)}  # fmt: skip
-        sums = self._tree.add_up(filled, settled, without)
+        sums = self._tree.add_up(filled, settled, unarisen)
         filled |= {code: reached for code, reached, _, _ in sums}
         return {code: points for code, points in filled.items() if points is not None}, sums[-1][2] or 0
 

@@ -17,7 +17,7 @@ from vtlt_consolidate.model.config import Round
 from vtlt_consolidate.model.frames import EXCUSED_STATUSES, RETURNED_STATUSES, tuples
 from vtlt_consolidate.model.layout import ANSWER
 from vtlt_consolidate.scoring.month import Month
-from vtlt_consolidate.scoring.score import unarisen
+from vtlt_consolidate.scoring.score import is_unarisen
 from vtlt_consolidate.words.states import LACKING, Status
 
 Counts = tuple[int, int] | None
@@ -84,8 +84,8 @@ class _Seen:
         asked = answers[(answers["field"] == ANSWER) & answers["leaf_code"].isin(required)]
         # Without its whole, a ratio has an answer and still no points.
         marks = month.marks
-        none = unarisen(marks, month.criteria)
-        pointless = set(tuples(marks[marks["points_micro"].isna() & ~none], "unit_code", "leaf_code"))
+        unarisen = is_unarisen(marks, month.criteria)
+        pointless = set(tuples(marks[marks["points_micro"].isna() & ~unarisen], "unit_code", "leaf_code"))
         rows = tuples(asked, "unit_code", "leaf_code", "state")
         counts = [state not in LACKING and (unit, leaf) not in pointless for unit, leaf, state in rows]
         return asked[["unit_code", "leaf_code"]].assign(

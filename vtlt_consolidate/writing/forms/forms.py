@@ -303,8 +303,8 @@ def _write_status(sheet: Sheet, layout: FormLayout, filled: Filled, verdict: Liv
         scored = list(by_code.values())
         reached = selfscore.reached(layout.criteria, filled)
         marked = sum(reached[leaf.code] != "" for leaf in mine)
-        none = formulas.gone(by_code, mine)
-        counted = Live(formulas.over("COUNT", scored) + (f"+{none}" if none else ""), marked)
+        unarisen = formulas.count_unarisen(by_code, mine)
+        counted = Live(formulas.over("COUNT", scored) + (f"+{unarisen}" if unarisen else ""), marked)
         words = sentence(["Đã chấm: ", counted, f"/{len(mine)} tiêu chí"])
         sheet.merge((row, 0, row, 2), words, style)
         sheet.merge((row, column, row, layout.last_column), verdict, "bold size12 right")
@@ -346,11 +346,11 @@ def _verdict(layout: FormLayout, filled: Filled, done: str) -> Live:
     required = [(leaf.code, field) for leaf in layout.criteria.leaves for field in _required(layout, leaf)]
     by_code = layout.criteria.by_code
     blank = [_blank(layout, by_code[code], field) for code, field in required]
-    none = [by_code[code].unarisen and field != ANSWER and selfscore.says_none(filled, code)
+    unarisen = [by_code[code].unarisen and field != ANSWER and selfscore.says_unarisen(filled, code)
             for code, field in required]  # fmt: skip
     empty = Live(
         "(" + "+".join(f"({condition})" for condition in blank) + ")",
-        sum(place not in filled and not gone for place, gone in zip(required, none, strict=True)),
+        sum(place not in filled and not spared for place, spared in zip(required, unarisen, strict=True)),
     )
     words = sentence(["Còn ", empty, " ô chưa điền"])
     return Live(f'IF({empty.formula}=0,"{done}",{words.formula})', words.value if empty.value else done)

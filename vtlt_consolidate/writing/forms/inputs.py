@@ -54,25 +54,25 @@ def guard(place: tuple[int, int], criteria: CriteriaSet, node: Node, field: str,
 
 
 def _mark(row: int, column: int, node: Node, words: dict[str, str]) -> Guard:
-    options = _also_none(node, MARK_OPTIONS)
+    options = _also_unarisen(node, MARK_OPTIONS)
     return lambda sheet: sheet.choice(row, column, options, **words)
 
 
 def _choice(row: int, column: int, node: Node, words: dict[str, str]) -> Guard:
-    options = _also_none(node, [option.label for option in node.options])
+    options = _also_unarisen(node, [option.label for option in node.options])
     return lambda sheet: sheet.choice(row, column, options, **words)
 
 
-def _also_none(node: Node, options: Sequence[str]) -> list[str]:
+def _also_unarisen(node: Node, options: Sequence[str]) -> list[str]:
     return [*options, NOT_ARISEN] if node.unarisen else list(options)
 
 
 def _points(row: int, column: int, node: Node, words: dict[str, str]) -> Guard:
-    condition = _or_none(node, row, column, _allowed_points(node, address(row, column)))
+    condition = _or_unarisen(node, row, column, _allowed_points(node, address(row, column)))
     return lambda sheet: sheet.obey(row, column, condition, **words)
 
 
-def _or_none(node: Node, row: int, column: int, condition: str) -> str:
+def _or_unarisen(node: Node, row: int, column: int, condition: str) -> str:
     return f"OR({address(row, column)}={quoted(NOT_ARISEN)},{condition})" if node.unarisen else condition
 
 
@@ -83,7 +83,7 @@ def _number(row: int, column: int, node: Node, words: dict[str, str]) -> Guard:
         bounds = f"{cell}>=0" + (f",{cell}<={most:.15g}" if most is not None else "")
         whole = f",INT({cell})={cell}" if _asks_whole_number(node) else ""
         # IF, because a comparison of a text with a number is true.
-        condition = _or_none(node, row, column, f"IF(ISNUMBER({cell}),AND({bounds}{whole}),FALSE)")
+        condition = _or_unarisen(node, row, column, f"IF(ISNUMBER({cell}),AND({bounds}{whole}),FALSE)")
         return lambda sheet: sheet.obey(row, column, condition, **words)
     return lambda sheet: sheet.only_numbers(row, column, whole=_asks_whole_number(node), most=most, **words)
 

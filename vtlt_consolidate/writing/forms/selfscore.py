@@ -64,7 +64,7 @@ def _formula(layout: FormLayout, node: Node, cells: dict[str, str]) -> str:
     answer = address(*layout.place(node.code, ANSWER))
     if tree := working.formula_of(layout.criteria, node):
         points = formulas.of_formula(node, tree, lambda ref: _place(layout, ref))
-        return formulas.with_none(node, answer, points)
+        return formulas.or_unarisen(node, answer, points)
     return of_leaf(layout, node)
 
 
@@ -117,17 +117,17 @@ def reached(criteria: CriteriaSet, filled: Filled) -> dict[str, float | str]:
     They are stored as cached values, because programs that do not calculate show those.
     """
     leaves = {leaf.code: _worth(leaf, criteria, filled) for leaf in criteria.criteria}
-    gone = {leaf.code for leaf in criteria.criteria if leaf.unarisen and says_none(filled, leaf.code)}
-    sums = {code: points for code, points, _, _ in Tree(criteria).add_up(leaves, absent=gone)}
+    unarisen = {leaf.code for leaf in criteria.criteria if leaf.unarisen and says_unarisen(filled, leaf.code)}
+    sums = {code: points for code, points, _, _ in Tree(criteria).add_up(leaves, unarisen=unarisen)}
     # As in `total_of`: empty as long as nothing below the total has points.
     if all(sums.get(node.code, leaves.get(node.code)) is None for node in criteria.scored_children(TOTAL)):
         sums[TOTAL] = None
-    none = gone | criteria.emptied(gone)
-    return {code: KPS if code in none else "" if points is None else points / MICRO
+    unarisen |= criteria.emptied(unarisen)
+    return {code: KPS if code in unarisen else "" if points is None else points / MICRO
             for code, points in (leaves | sums).items()}  # fmt: skip
 
 
-def says_none(filled: Filled, code: str) -> bool:
+def says_unarisen(filled: Filled, code: str) -> bool:
     """Say whether a form answers “Không phát sinh”, as its formulas see it: `=` ignores nothing but case."""
     return str(filled.get((code, ANSWER))).casefold() == NOT_ARISEN.casefold()
 

@@ -349,7 +349,7 @@ def _lacking(boards: Sequence[Board]) -> Iterator[Line]:
         blanks = [f"COUNTBLANK({cells})" for cells in board.placed.blocks(leaves)]
         owed.append("-".join([f"SUM({board.placed.range('missing')})", *blanks]))
         blank += blanks
-        open_ = sum(part.without(each, leaves) for each in part.standings)
+        open_ = sum(part.count_lacking(each, leaves) for each in part.standings)
         count, others = count + sum(each.missing for each in part.standings) - open_, others + open_
     yield Line("Lượt tiêu chí chưa có số liệu", Live(added(owed), count))
     if others:

@@ -29,7 +29,7 @@ from vtlt_consolidate.model.layout import ANSWER, OF
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.scoring import answered
 from vtlt_consolidate.scoring.month import Month
-from vtlt_consolidate.scoring.score import absent
+from vtlt_consolidate.scoring.score import unarisen_by_unit
 from vtlt_consolidate.words.phrases import lowered
 from vtlt_consolidate.words.states import LACKING, State
 from vtlt_consolidate.words.text import MICRO, Amount, fold, in_places
@@ -252,13 +252,13 @@ class Figures:
         return node.code in self.config.criteria.of(unit.variant).by_code
 
     @cached_property
-    def _without_points(self) -> dict[str, set[str]]:
+    def _unarisen(self) -> dict[str, set[str]]:
         """Unit → the criteria and groups that give it no points because they did not arise."""
         criteria, results = self.config.criteria, self.month.results
         variants = {unit.code: unit.variant for unit in results.roster.units}
-        gone = absent(results.marks, criteria)
+        found = unarisen_by_unit(results.marks, criteria)
         return {
-            unit: codes | criteria.of(variants.get(unit, "")).emptied(codes) for unit, codes in gone.items()
+            unit: codes | criteria.of(variants.get(unit, "")).emptied(codes) for unit, codes in found.items()
         }
 
     def _arose(self, name: str, node: Node | None, unit: Unit) -> bool:
@@ -266,7 +266,7 @@ class Figures:
         if node is None:
             return True
         if name == "diem":
-            return node.code not in self._without_points.get(unit.code, set())
+            return node.code not in self._unarisen.get(unit.code, set())
         text = self._answers.get((unit.code, node.code, ANSWER), ("", None, ""))[2]
         return not (node.unarisen and text == NOT_ARISEN)
 

@@ -167,11 +167,11 @@ class Values:
         leaf, part = self.one.leaf, self.own.part
         micro = part.points[self.own.code, leaf.code]
         if micro is None:
-            return KPS if leaf.code in self._without else ""
+            return KPS if leaf.code in self._unarisen else ""
         return part.criteria.account.number(signed(part.criteria, leaf, micro))
 
     @property
-    def _without(self) -> frozenset[str]:
+    def _unarisen(self) -> frozenset[str]:
         return next((each.unarisen for each in self.own.part.standings if each.unit.code == self.own.code),
                     frozenset())  # fmt: skip
 
