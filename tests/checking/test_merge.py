@@ -236,18 +236,29 @@ def test_the_spelling_of_what_is_understood_makes_no_difference_and_of_what_is_n
     assert verdicts("given", "x") == {X}
 
 
-def test_returns_with_rows_that_were_not_read_are_never_taken_for_the_same() -> None:
-    def found(rule: catalogue.Rule) -> DataFrame[Findings]:
-        words = dict.fromkeys(("subject", "found", "expected", "other", "key", "example"), "x")
-        return catalogue.frame([catalogue.record(rule, file="a", unit_code="001", **words)])
+def told_of_a_row(rule: catalogue.Rule) -> DataFrame[Findings]:
+    """What is told of one row of the file `a`."""
+    words = dict.fromkeys(("subject", "found", "expected", "other", "key", "example"), "x")
+    return catalogue.frame([catalogue.record(rule, file="a", unit_code="001", **words)])
 
+
+def test_returns_with_rows_that_were_not_read_are_never_taken_for_the_same() -> None:
     for rule in (answerrules.LABEL_MOVED, answerrules.ROW_REPEATED):
-        assert chosen(Sent("a"), Sent("b"), misplaced=found(rule))[0] == {"a": X, "b": X}
-    assert chosen(Sent("a"), Sent("b"), misplaced=found(answerrules.LABEL_CHANGED))[0] == {"a": R, "b": D}
+        assert chosen(Sent("a"), Sent("b"), misplaced=told_of_a_row(rule))[0] == {"a": X, "b": X}
+    assert chosen(Sent("a"), Sent("b"), misplaced=told_of_a_row(answerrules.LABEL_CHANGED))[0] == {
+        "a": R,
+        "b": D,
+    }
     # A file of which nothing else is known is no blank one, too.
     two = Sent("a", says=BLANK), Sent("b", says=BLANK)
-    assert chosen(*two, misplaced=found(answerrules.LABEL_MOVED))[0] == {"a": R, "b": B}
+    assert chosen(*two, misplaced=told_of_a_row(answerrules.LABEL_MOVED))[0] == {"a": R, "b": B}
     assert chosen(*two)[0] == {"a": B, "b": B}
+
+
+def test_a_form_whose_only_answers_stand_in_rows_that_were_not_read_is_no_blank_one_beside_another() -> None:
+    two = Sent("a", says=BLANK), Sent("b")
+    verdicts, told = chosen(*two, misplaced=told_of_a_row(answerrules.LABEL_MOVED))
+    assert (verdicts, set(told["code"])) == ({"a": X, "b": X}, {"VT112"})
 
 
 def test_what_the_analyst_chose_counts_over_every_attempt() -> None:

@@ -294,11 +294,12 @@ def test_two_returns_with_rows_that_cannot_be_read_are_never_the_same(tmp_path: 
     assert statuses(check(space)) == ["undecided"]
 
 
-def test_an_attempt_that_is_no_number_is_the_first_and_is_told(tmp_path: Path) -> None:
+@pytest.mark.parametrize("typed", ["lần cuối", 2026])
+def test_an_attempt_that_nobody_can_mean_is_the_first_and_is_told(tmp_path: Path, typed: str | int) -> None:
     space = workspace(tmp_path, UNITS[:1])
     receive_again(space, WHOLE, 1, "a.xlsx")
     book = openpyxl.load_workbook(folder(space) / "a.xlsx")
-    book.worksheets[0]["E9"] = "lần cuối"
+    book.worksheets[0]["E9"] = typed
     book.save(folder(space) / "a.xlsx")
     result = check(space)
     assert [code for _, code, _ in found(result)] == ["VT116"]

@@ -118,6 +118,8 @@ def test_criteria_below_each_other_are_a_form_and_no_table() -> None:
     assert heads(("Mã", "Kết quả"), *((code, 1) for code in CODES)) == []
     # Nor is it one where several forms stand side by side.
     assert heads(*((code, 1, code, 1) for code in CODES)) == []
+    # Nor where its halves do, so that a row names as many criteria as a table of few needs.
+    assert heads(("A1", 1, "A3", 1), ("A2", 1, "A4", 1)) == []
 
 
 def test_one_criterion_over_several_columns_counts_once_towards_a_table() -> None:

@@ -143,7 +143,12 @@ def test_units_with_different_maxima_are_ranked_by_their_shares() -> None:
     units = [UNIT, Unit("2", "Xã B")]
     # 30 of 39 is more than 37 of 50.
     given = {"1": FULL | {"C": NOT_ARISEN, "E": NOT_ARISEN}, "2": FULL | {"F": 6}}
-    assert results_of(SHEET, units, given).scores["rank"].to_list() == [1, 2]
+    found = results_of(SHEET, units, given)
+    assert found.scores["rank"].to_list() == [1, 2]
+    # Lists of a band name them in the same order.
+    (part,) = standings.parts(found)
+    members = dict(part.by_band())["Kém"]
+    assert [each.unit.code for each in sorted(members, key=part.placing)] == ["1", "2"]
 
 
 def test_what_did_not_arise_is_not_open_and_what_is_open_may_still_not_arise() -> None:
