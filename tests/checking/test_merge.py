@@ -134,6 +134,11 @@ def test_where_the_latest_contradict_each_other_none_counts() -> None:
     assert ["lần gửi 1, có trước các tệp ấy" in words for words in told["message"]] == [False, False, True]
 
 
+def test_what_two_returns_differ_in_is_told_whatever_stands_in_the_names_of_their_files() -> None:
+    _, told = chosen(Sent("Phường 1, 2.xlsx"), Sent("b.xlsx", says=OTHER))
+    assert all("khác nhau ở mã A1 (Phường 1, 2.xlsx" in words for words in told["message"])
+
+
 @pytest.mark.parametrize("attempt", [1, 2])
 def test_a_form_without_any_answer_is_no_rival_of_one_with_some(attempt: int) -> None:
     verdicts, told = chosen(Sent("a", attempt, BLANK), Sent("b"))

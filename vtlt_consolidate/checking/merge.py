@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Sequence, Set
+from collections.abc import Hashable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -37,7 +38,7 @@ def choose(
     The analyst's decision comes first, then a form of a newer version of the set, as it was sent out later,
     then the highest attempt declared on the forms. Of returns with equal answers one is used. If returns of
     the highest attempt differ, none is used. A return without any answer is no return: it is never used,
-    unless the analyst decides so. File times and names decide nothing.
+    unless the analyst decides so. File times and names decide nothing; names only order equal returns.
 
     Args:
         files: frame `Files`.
@@ -57,35 +58,37 @@ def choose(
     # Only units with several returns need a comparison.
     theirs = answers[answers["unit_code"].isin(read.loc[several, "unit_code"])]
     said = _contents(theirs)
+    on_forms = set(frames.pairs(theirs[~theirs["field"].isin(_IN_TABLES)]))
     there = answers[answers["state"] != State.MISSING]
-    on_it = set(frames.pairs(there))
-    filled = set(frames.pairs(there[there["state"] != State.UNCONFIRMED]))
-    unread = misplaced[misplaced["code"].isin(answerrules.UNREAD_ROWS)]
-    for pair in set(frames.pairs(unread)):
-        said[pair] = said.get(pair, frozenset()) | {("unread rows of", *pair)}
-        on_it.add(pair)
-        filled.add(pair)
-    poorer = _level(said, theirs)
+    unread = set(frames.pairs(misplaced[misplaced["code"].isin(answerrules.UNREAD_ROWS)]))
+    on_it = unread.union(frames.pairs(there))
+    answered = unread.union(frames.pairs(there[there["state"] != State.UNCONFIRMED]))
+
+    def known(row: Any) -> _Return:
+        pair = row.file, row.unit_code
+        content = said.get(pair, frozenset()) | ({("unread rows of", *pair)} if pair in unread else set())
+        return _Return(
+            row, content, is_answered=pair in answered, has_any=pair in on_it, is_table=pair not in on_forms,
+            is_sealed=pair in sealed, is_issued=pair in issued,
+        )  # fmt: skip
+
     records = []
     settled: dict[Hashable, tuple[str, str]] = {}
     # Fast path: a unit with one return needs no choice unless the analyst has decided something, or nothing
     # stands on it.
-    by_unit: dict[str, list[Any]] = {}
+    by_unit: dict[str, list[_Return]] = {}
     alone = ~frames.among(read, on_it)
     for row in frames.rows(read[several | alone | bool(decisions.answers)]):
-        by_unit.setdefault(row.unit_code, []).append(row)
+        by_unit.setdefault(row.unit_code, []).append(known(row))
     for unit_code in sorted(by_unit):
-        rows, blank = _without_blank(by_unit[unit_code], filled, on_it, decisions)
-        for rule, row, context in (*blank, *_rank(rows, said, decisions, sealed, issued, poorer)):
+        returns, blank = _without_blank(_levelled(by_unit[unit_code]), decisions)
+        for rule, each, context in (*blank, *_rank(returns, theirs, decisions)):
             verdict = _VERDICT_OF[rule.code]
-            if rule is returnrules.SEVERAL_RETURNS:
-                rivals = [each.file for each in rows if each.file in context["found"].split(", ")]
-                context["other"] += unlike.told(said, theirs, unit_code, rivals)
             # With the figures that were sent out on it, and are only not confirmed, it is a return.
-            if verdict == Verdict.BLANK and (row.file, row.unit_code) in said:
+            if verdict == Verdict.BLANK and each.has_any:
                 verdict = Verdict.SUPERSEDED
-            settled[row.label] = verdict.value, rule.title
-            records.append(catalogue.record(rule, unit_code=unit_code, file=row.file, **context))
+            settled[each.row.label] = verdict.value, rule.title
+            records.append(catalogue.record(rule, unit_code=unit_code, file=each.file, **context))
     return Files.validate(frames.amended(files, ("verdict", "reason"), settled)), catalogue.frame(records)
 
 
@@ -101,11 +104,50 @@ _VERDICT_OF = {
     returnrules.SET_ASIDE.code: Verdict.SET_ASIDE,
 }
 
-_Said = dict[tuple[str, str], frozenset[tuple[str, ...]]]
-"""File and unit → all answers of the return, independent of place and order."""
+_Content = frozenset[tuple[str, ...]]
+"""All answers of a return, independent of place and order; each begins with its criterion and field."""
 
 
-def _contents(answers: DataFrame[Answers]) -> _Said:
+# Compared as the object that it is: each is one return.
+@dataclass(frozen=True, eq=False)
+class _Return:
+    """What is known of one return of a unit.
+
+    Args:
+        row: its row of `Files`, with the label of the row.
+        content: what it says.
+        is_answered: anything was answered in it, or a row of it was not read.
+        has_any: the same, or what was sent out on it stands there.
+        is_table: it has no cells for documents and notes.
+        is_sealed: its authenticity code is right.
+        is_issued: the same, even if the office does not look at codes.
+        is_poorer: a form of the unit says the same, and names documents too.
+        is_older: it is on an older version of the set than a form that was issued.
+    """
+
+    row: Any
+    content: _Content
+    is_answered: bool
+    has_any: bool
+    is_table: bool
+    is_sealed: bool
+    is_issued: bool
+    is_poorer: bool = False
+    is_older: bool = False
+
+    @property
+    def file(self) -> str:
+        """The name of its file."""
+        return str(self.row.file)
+
+    @property
+    def attempt(self) -> int:
+        """The attempt that it declares."""
+        return int(self.row.attempt)
+
+
+def _contents(answers: DataFrame[Answers]) -> dict[tuple[str, str], _Content]:
+    """File and unit → what the return says."""
     given = answers[answers["state"] != State.MISSING]
     if given.empty:
         return {}
@@ -125,169 +167,129 @@ _ON_FORMS = (DOC_NUMBER, DOC_DATE, NOTE)
 """Fields of which a table with a row a unit has no cells."""
 
 
-def _level(said: _Said, answers: DataFrame[Answers]) -> set[tuple[str, str]]:
-    """Make a table say what a form of its unit says, if they differ in what a table has no cells for.
+def _levelled(returns: list[_Return]) -> list[_Return]:
+    """Make a table say what a form of its unit says, if they differ in what a table has no cells for."""
 
-    Args:
-        said: what each return says; changed.
-        answers: frame `Answers` of the units with several returns.
+    def levelled(table: _Return) -> _Return:
+        more = {each.content for each in returns if each.content > table.content}
+        if len(more) != 1:
+            return table
+        (fuller,) = more
+        alike = all(answer[1] in _ON_FORMS for answer in fuller - table.content)
+        return replace(table, content=fuller, is_poorer=True) if alike else table
 
-    Returns:
-        File and unit of such tables, behind which the form, which names documents too, comes.
-    """
-    fields: dict[tuple[str, str], set[str]] = {}
-    for file, unit, field in frames.tuples(answers, "file", "unit_code", "field"):
-        fields.setdefault((file, unit), set()).add(field)
     # What says nothing has no place among them, as a blank form.
-    tables = {pair for pair in fields.keys() & said.keys() if fields[pair].issubset(_IN_TABLES)}
-    by_unit: dict[str, list[tuple[str, str]]] = {}
-    for pair in said:
-        by_unit.setdefault(pair[1], []).append(pair)
-    poorer: set[tuple[str, str]] = set()
-    for file, unit in tables:
-        fuller = [pair for pair in by_unit[unit] if said[pair] > said[file, unit]]
-        more = {said[pair] for pair in fuller}
-        if len(more) == 1 and all(row[1] in _ON_FORMS for row in next(iter(more)) - said[file, unit]):
-            poorer.add((file, unit))
-    said.update({pair: next(said[each] for each in by_unit[pair[1]] if said[each] > said[pair])
-                 for pair in poorer})  # fmt: skip
-    return poorer
+    return [levelled(each) if each.is_table and each.content else each for each in returns]
 
 
-_Unused = tuple[Rule, Any, dict[str, str]]
-"""Why a return is not used, its row, and the values of the placeholders of the reason."""
+_Unused = tuple[Rule, _Return, dict[str, str]]
+"""Why a return is not used, the return, and the values of the placeholders of the reason."""
 
 
-def _without_blank(
-    rows: list[Any], filled: set[tuple[str, str]], on_it: set[tuple[str, str]], decisions: Decisions
-) -> tuple[list[Any], list[_Unused]]:
+def _without_blank(returns: list[_Return], decisions: Decisions) -> tuple[list[_Return], list[_Unused]]:
     """Part the returns of one unit in which nothing was answered from those in which something was.
 
     Args:
-        rows: its returns.
-        filled: pairs of file and unit, for the returns in which something was.
-        on_it: the same, for those on which anything stands, if only what was sent out on them.
+        returns: its returns.
         decisions: the analyst's decisions, which are about blank returns too.
 
     Returns:
         The returns to choose from; the others, with the reason.
     """
-    used = [row for row in rows if decisions.return_is(row, USE)]
-    fresh = [row for row in rows if not row.carried and not decisions.return_is(row, SET_ASIDE)]
-    answered = [row for row in fresh if (row.file, row.unit_code) in filled]
-    sent = answered or [row for row in fresh if (row.file, row.unit_code) in on_it] or used
+    used = [each for each in returns if decisions.return_is(each.row, USE)]
+    fresh = [
+        each for each in returns if not each.row.carried and not decisions.return_is(each.row, SET_ASIDE)
+    ]
+    answered = [each for each in fresh if each.is_answered]
+    sent = answered or [each for each in fresh if each.has_any] or used
     rule = identityrules.BLANK_BESIDE if sent else identityrules.NOT_FILLED_IN
-    context = {"other": ", ".join(sorted(row.file for row in sent))}
-    blank = [row for row in fresh if row not in (*sent, *used)]
-    return [row for row in rows if row not in blank], [
-        (rule, row, context) for row in sorted(blank, key=lambda row: str(row.file))
+    context = {"other": ", ".join(sorted(each.file for each in sent))}
+    blank = [each for each in fresh if each not in (*sent, *used)]
+    return [each for each in returns if each not in blank], [
+        (rule, each, context) for each in sorted(blank, key=lambda each: each.file)
     ]
 
 
-def _of_older_version(rows: list[Any], issued: frozenset[tuple[str, str]]) -> set[Hashable]:
-    """The labels of the returns of one unit that are older than a form of a newer version of the set."""
-    newest = max((int(row.version) for row in rows if (row.file, row.unit_code) in issued), default=0)
-    return {row.label for row in rows if row.version and int(row.version) < newest}
+def _aged(returns: list[_Return]) -> list[_Return]:
+    """Find the returns of one unit that are older than a form of a newer version of the set."""
+    newest = max((int(each.row.version) for each in returns if each.is_issued), default=0)
+    return [replace(each, is_older=bool(each.row.version) and int(each.row.version) < newest)
+            for each in returns]  # fmt: skip
 
 
-def _rank(
-    rows: list[Any],
-    said: _Said,
-    decisions: Decisions,
-    sealed: frozenset[tuple[str, str]],
-    issued: frozenset[tuple[str, str]],
-    poorer: Set[tuple[str, str]],
-) -> Iterator[_Unused]:
+def _rank(returns: list[_Return], answers: DataFrame[Answers], decisions: Decisions) -> Iterator[_Unused]:
     """Yield the returns of one unit that are not used, each with its reason."""
-    rows = sorted(rows, key=lambda row: (-row.attempt, (row.file, row.unit_code) in poorer, row.file))
-    aside = [row for row in rows if decisions.return_is(row, SET_ASIDE)]
-    for row in aside:
-        yield returnrules.SET_ASIDE, row, {"found": SET_ASIDE}
-    rows = [row for row in rows if row not in aside]
-    fresh = [row for row in rows if not row.carried]
+    returns = sorted(returns, key=lambda each: (-each.attempt, each.is_poorer, each.file))
+    aside = [each for each in returns if decisions.return_is(each.row, SET_ASIDE)]
+    for each in aside:
+        yield returnrules.SET_ASIDE, each, {"found": SET_ASIDE}
+    returns = [each for each in returns if each not in aside]
+    fresh = [each for each in returns if not each.row.carried]
     # A return of this period replaces figures carried over from an earlier one.
-    for row in rows if fresh else ():
-        if row.carried:
-            of_before = f"mang sang từ kỳ {row.carried}"
+    for each in returns if fresh else ():
+        if each.row.carried:
+            of_before = f"mang sang từ kỳ {each.row.carried}"
             context = {"found": of_before, "expected": "của kỳ này", "other": fresh[0].file}
-            yield returnrules.SUPERSEDED, row, context
-    ordered = fresh or rows
-    older = _of_older_version(ordered, issued)
-    ordered = sorted(ordered, key=lambda row: row.label in older)
-    ordered, latest, decided = _latest(ordered, older, decisions)
-    rival = None if decided else _sealed_rival(ordered, latest, said, sealed)
+            yield returnrules.SUPERSEDED, each, context
+    ordered = sorted(_aged(fresh or returns), key=lambda each: each.is_older)
+    wanted = decisions.chosen([each.row for each in ordered])
+    if wanted:
+        ordered.sort(key=lambda each: each.row not in wanted)
+        latest = ordered[: len(wanted)]
+    else:
+        latest = [each for each in ordered
+                  if (each.is_older, each.attempt) == (ordered[0].is_older, ordered[0].attempt)]  # fmt: skip
+    rival = None if wanted else _sealed_rival(ordered, latest)
     if rival is None:
-        yield from _losers(ordered, latest, older, said, decided=decided)
+        yield from _losers(ordered, latest, answers, decided=bool(wanted))
         return
-    later = {"found": str(latest[0].attempt), "subject": ", ".join(row.file for row in latest)}
-    for row in ordered:
+    later = {"found": str(latest[0].attempt), "subject": ", ".join(each.file for each in latest)}
+    for each in ordered:
         context = later | {"expected": str(rival.attempt), "other": rival.file}
-        yield identityrules.UNSEALED_LATER, row, context
+        yield identityrules.UNSEALED_LATER, each, context
 
 
-def _sealed_rival(
-    ordered: list[Any], latest: list[Any], said: _Said, sealed: frozenset[tuple[str, str]]
-) -> Any | None:
+def _sealed_rival(ordered: list[_Return], latest: list[_Return]) -> _Return | None:
     """The latest form with a right code, if forms without one and with other answers would replace it."""
-    pairs = {(row.file, row.unit_code) for row in latest}
-    if pairs & sealed:
+    if any(each.is_sealed for each in latest):
         return None
-    mine = [row for row in ordered if (row.file, row.unit_code) in sealed]
-    content = {said.get(pair, frozenset()) for pair in pairs}
-    return mine[0] if mine and content != {said.get((mine[0].file, mine[0].unit_code), frozenset())} else None
+    sealed = next((each for each in ordered if each.is_sealed), None)
+    return sealed if sealed and {each.content for each in latest} != {sealed.content} else None
 
 
 def _losers(
-    ordered: list[Any], latest: list[Any], older: set[Hashable], said: _Said, *, decided: bool
+    ordered: list[_Return], latest: list[_Return], answers: DataFrame[Answers], *, decided: bool
 ) -> Iterator[_Unused]:
     """Yield the returns that the first one replaces; all of them if the latest contradict each other.
 
     Args:
         ordered: the returns of one unit.
         latest: those of them that may count.
-        older: the labels of those of an older version.
-        said: what each says.
+        answers: frame `Answers` of all of them.
         decided: the analyst chose the first one.
     """
-
-    def content(row: Any) -> frozenset[tuple[str, ...]]:
-        return said.get((row.file, row.unit_code), frozenset())
-
-    if len({content(row) for row in latest}) > 1:
-        context = {"found": ", ".join(row.file for row in latest), "expected": str(latest[0].attempt)}
-        for row in ordered:
+    if len({each.content for each in latest}) > 1:
+        context = {"found": ", ".join(each.file for each in latest), "expected": str(latest[0].attempt)}
+        rivals = {each.file: each.content for each in sorted(latest, key=lambda each: each.row.label)}
+        differ = unlike.told(rivals, answers, latest[0].row.unit_code)
+        for each in ordered:
             # Any of them may be chosen, so those of before are asked about too.
-            version = f"biểu phiên bản {row.version}" if row.label in older else f"lần gửi {row.attempt}"
-            before = "" if row in latest else f"; tệp này là {version}, có trước các tệp ấy"
-            yield returnrules.SEVERAL_RETURNS, row, context | {"other": before}
+            version = f"biểu phiên bản {each.row.version}" if each.is_older else f"lần gửi {each.attempt}"
+            before = "" if each in latest else f"; tệp này là {version}, có trước các tệp ấy"
+            yield returnrules.SEVERAL_RETURNS, each, context | {"other": before + differ}
         return
-    for row in ordered[1:]:
+    for each in ordered[1:]:
         first = ordered[0]
-        if content(row) == content(first):
-            yield returnrules.SAME_CONTENT, row, {"other": first.file}
+        if each.content == first.content:
+            yield returnrules.SAME_CONTENT, each, {"other": first.file}
         elif decided:
-            yield returnrules.OTHER_CHOSEN, row, {"other": first.file}
-        elif row.label in older and first.label not in older:
-            context = {"found": row.version, "expected": first.version, "other": first.file}
-            yield returnrules.NEWER_VERSION, row, context
+            yield returnrules.OTHER_CHOSEN, each, {"other": first.file}
+        elif each.is_older and not first.is_older:
+            context = {"found": each.row.version, "expected": first.row.version, "other": first.file}
+            yield returnrules.NEWER_VERSION, each, context
         else:
-            context = {"found": str(row.attempt), "expected": str(first.attempt), "other": first.file}
-            yield returnrules.SUPERSEDED, row, context
-
-
-def _latest(
-    ordered: list[Any], older: set[Hashable], decisions: Decisions
-) -> tuple[list[Any], list[Any], bool]:
-    """Order the returns of a unit.
-
-    Returns:
-        All returns, the one to use first; the candidates, which must agree with each other; whether the
-        analyst decided.
-    """
-    if wanted := decisions.chosen(ordered):
-        return sorted(ordered, key=lambda row: row not in wanted), wanted, True
-    current = [row for row in ordered if (row.label in older) == (ordered[0].label in older)]
-    return ordered, [row for row in current if row.attempt == ordered[0].attempt], False
+            context = {"found": str(each.attempt), "expected": str(first.attempt), "other": first.file}
+            yield returnrules.SUPERSEDED, each, context
 
 
 def withhold(answers: DataFrame[Answers], findings: DataFrame[Findings]) -> DataFrame[Answers]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from pandera.typing import DataFrame
@@ -15,30 +15,26 @@ from vtlt_consolidate.words.text import and_more
 
 _SHOWN = 3
 
-Said = Mapping[tuple[str, str], frozenset[tuple[str, ...]]]
-"""File and unit → what the return says; each answer begins with its criterion and field."""
 
-
-def told(said: Said, answers: DataFrame[Answers], unit_code: str, files: Collection[str]) -> str:
+def told(said: Mapping[str, frozenset[tuple[str, ...]]], answers: DataFrame[Answers], unit_code: str) -> str:
     """Name the first answers that differ, with file, cell and text of each, and how many others do.
 
     Args:
-        said: what each return says, as it was compared.
+        said: file → what the return says, as compared; each answer begins with its criterion and field.
         answers: frame `Answers` of these returns.
         unit_code: the unit.
-        files: the returns that contradict each other.
 
     Returns:
         Words that go on with a sentence; empty if only rows differ that could not be read.
     """
-    every = [said.get((file, unit_code), frozenset()) for file in files]
+    every = list(said.values())
     unlike = {each[:2] for each in frozenset().union(*every) - frozenset.intersection(*every)}
-    mine = answers[(answers["unit_code"] == unit_code) & answers["file"].isin(list(files))]
+    mine = answers[(answers["unit_code"] == unit_code) & answers["file"].isin(list(said))]
     places: dict[tuple[str, str], dict[str, Any]] = {}
     for row in frames.rows(mine):
         if (row.leaf_code, row.field) in unlike:
             places.setdefault((row.leaf_code, row.field), {})[row.file] = row
-    named = [_place(*place, [(file, rows.get(file)) for file in files])
+    named = [_place(*place, [(file, rows.get(file)) for file in said])
              for place, rows in places.items()]  # fmt: skip
     if not named:
         return ""
