@@ -17,8 +17,9 @@ from vtlt_consolidate.model.frames import Submissions
 from vtlt_consolidate.model.rules.banding import NOT_CLASSIFIED, Band, band_places
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.scoring import compare
-from vtlt_consolidate.scoring.compare import DOWN, SAME, UP, Compared, Past, Stood
-from vtlt_consolidate.scoring.history import sentences
+from vtlt_consolidate.scoring.compare import Compared, Past, Stood
+from vtlt_consolidate.scoring.history import sentences, steps
+from vtlt_consolidate.scoring.history.steps import DOWN, SAME, UP
 from vtlt_consolidate.scoring.month import Month
 from vtlt_consolidate.scoring.results import Results
 from vtlt_consolidate.scoring.standings import Part, parts
@@ -63,7 +64,7 @@ def month(
 def first(given: Given, before: Past, **words: object) -> Compared:
     """What is said of the first unit."""
     results, part = month(given, **words)  # type: ignore[arg-type]
-    return compare.units(results, part, before)[0]
+    return compare.Beside(results, part, before).units[0]
 
 
 def test_a_unit_that_is_whole_in_both_periods_is_compared() -> None:
@@ -171,7 +172,9 @@ def figures(rows: Sequence[Compared]) -> dict[str, tuple[int, int | None, int | 
 
 def test_each_mark_is_compared_by_the_units_that_answered_it_twice() -> None:
     results, part = month({"001": THREE, "002": THREE | {"A1": None, "A2": "Chưa đạt"}})
-    rows = compare.nodes(results, part, past({"001": (0, 1, None), "002": (1, 1, None)}, ("A1", "A2", "A3")))
+    rows = compare.Beside(
+        results, part, past({"001": (0, 1, None), "002": (1, 1, None)}, ("A1", "A2", "A3"))
+    ).nodes
     assert figures(rows) == {
         "A1": (1, 0, MICRO), "A2": (2, 2 * MICRO, MICRO), "A3": (0, None, None), "A4": (0, None, None),
     }  # fmt: skip
@@ -179,7 +182,7 @@ def test_each_mark_is_compared_by_the_units_that_answered_it_twice() -> None:
         "", "", "Không có đơn vị nào có số liệu ở cả hai kỳ", "Tiêu chí mới, kỳ trước không có",
     ]  # fmt: skip
     # What nobody answered twice ends nothing.
-    later = compare.nodes(results, part, past({"001": (None, 1)}, ("A1", "A2")))
+    later = compare.Beside(results, part, past({"001": (None, 1)}, ("A1", "A2"))).nodes
     assert [row.both for row in later] == [0, 1, 0, 0]
     whole = compare.together(rows)
     assert (whole.code, whole.both, whole.before, whole.now, whole.change) == ("", 3, 2 * MICRO, 2 * MICRO, 0)
@@ -194,21 +197,21 @@ def test_marks_of_units_with_figures_of_another_period_or_unit_are_left_out(hidd
         names={"002": "Xã Khác"} if hidden == "name" else {},
     )
     results, part = month({"001": THREE, "002": THREE}, carried=carried)
-    assert list(compare.earlier(results, part, before)) == ["001"]
-    assert {row.both for row in compare.nodes(results, part, before)} == {1}
+    assert list(compare.Beside(results, part, before).earlier) == ["001"]
+    assert {row.both for row in compare.Beside(results, part, before).nodes} == {1}
 
 
 def test_points_are_compared_by_the_units_that_are_compared_and_groups_with_them() -> None:
     given: Given = {"001": {"a": 40, "b": 50}, "002": {"a": 10, "b": None}}
     results, part = month(given, WEIGHED)
     before = past({"001": (30, 30, 25), "002": (30, 5, 30)}, ("a", "b", "G"))
-    rows = compare.nodes(results, part, before)
+    rows = compare.Beside(results, part, before).nodes
     # The second unit lacks an answer, so that its points have no part in a mean.
     assert figures(rows) == {
         "G": (1, 25 * MICRO, 40 * MICRO), "a": (1, 30 * MICRO, 40 * MICRO), "b": (1, 30 * MICRO, 50 * MICRO),
     }  # fmt: skip
     # A group is no new criterion, though it was not asked; it only has nothing to be compared with.
-    rows = compare.nodes(results, part, past({"001": (30, 30)}, ("a", "b")))
+    rows = compare.Beside(results, part, past({"001": (30, 30)}, ("a", "b"))).nodes
     assert [row.note for row in rows] == ["Không có đơn vị nào có số liệu ở cả hai kỳ", "", ""]
 
 
@@ -238,16 +241,16 @@ def test_a_month_is_compared_with_the_newest_of_those_before_it() -> None:
 
 
 def test_totals_can_be_compared_only_where_all_criteria_of_now_were_asked() -> None:
-    _, part = month({"001": THREE})
-    assert compare.asks_the_same(part, past({}, (*CODES, "CŨ")))
-    assert not compare.asks_the_same(part, past({}, CODES[:3]))
+    results, part = month({"001": THREE})
+    assert compare.Beside(results, part, past({}, (*CODES, "CŨ"))).asks_the_same
+    assert not compare.Beside(results, part, past({}, CODES[:3])).asks_the_same
 
 
 def stood(before: str, now: str) -> str:
     results, part = month({"001": THREE})
     stands = dataclasses.replace(part.standings[0], band=now)
     row = Compared("001", "A", 1, 0, 0, standing=stands, stood=Stood("", {}, 0, 0, before, 1))
-    return compare.moved(results.criteria, row)
+    return steps.moved(results.criteria, row)
 
 
 def test_a_unit_rises_falls_or_stays_by_the_order_of_the_bands() -> None:
@@ -260,10 +263,10 @@ def test_a_unit_rises_falls_or_stays_by_the_order_of_the_bands() -> None:
     held = Compared(
         "1", "A", 1, 0, 0, standing=part.standings[0], stood=Stood("", {}, 0, 0, NOT_CLASSIFIED, 1)
     )
-    assert compare.moved(one, held) == UP
+    assert steps.moved(one, held) == UP
     row = Compared("001", "A", 1, 0, 0, stood=Stood("", {}, 0, 0, "Tốt", 1))
-    assert compare.moved(SMALL, row) == ""
-    assert compare.moved(SMALL, dataclasses.replace(row, stood=None)) == ""
+    assert steps.moved(SMALL, row) == ""
+    assert steps.moved(SMALL, dataclasses.replace(row, stood=None)) == ""
     assert list(band_places(SMALL.bands)) == ["Tốt", "Khá", "Chưa đạt", NOT_CLASSIFIED]
 
 

@@ -17,7 +17,7 @@ from vtlt_consolidate.model.criteria import PENALTY
 from vtlt_consolidate.model.frames import Submissions
 from vtlt_consolidate.model.units import Fate, Predecessor, Roster, Unit
 from vtlt_consolidate.naming.lineage import Lineage
-from vtlt_consolidate.scoring.compare import DOWN, SAME, UP, Past
+from vtlt_consolidate.scoring.compare import Past
 from vtlt_consolidate.scoring.history import course as following
 from vtlt_consolidate.scoring.history import shares
 from vtlt_consolidate.scoring.history.course import Course
@@ -25,6 +25,7 @@ from vtlt_consolidate.scoring.history.former import follow
 from vtlt_consolidate.scoring.history.moves import Move, moves
 from vtlt_consolidate.scoring.history.relapses import relapses, unmet
 from vtlt_consolidate.scoring.history.said import Said, amount_of, number
+from vtlt_consolidate.scoring.history.steps import DOWN, SAME, UP
 from vtlt_consolidate.scoring.month import Month
 from vtlt_consolidate.scoring.standings import parts
 from vtlt_consolidate.words.period import Period

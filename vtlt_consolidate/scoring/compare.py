@@ -12,9 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from vtlt_consolidate.model.criteria import GROUP, NOT_ARISEN, CriteriaSet, Node
+from vtlt_consolidate.model.criteria import GROUP, NOT_ARISEN, Node
 from vtlt_consolidate.model.layout import ANSWER
-from vtlt_consolidate.model.rules.banding import band_places
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.naming.proposals import is_name_of
 from vtlt_consolidate.scoring.history.arising import ARISEN, Arising
@@ -24,8 +23,6 @@ from vtlt_consolidate.scoring.standings import Part, Standing, shown_nodes
 from vtlt_consolidate.words.period import Period, in_words
 from vtlt_consolidate.words.states import Status
 from vtlt_consolidate.words.text import MICRO, fold
-
-UP, DOWN, SAME = "Lên loại", "Xuống loại", "Giữ loại"
 
 
 @dataclass(frozen=True)
@@ -153,117 +150,183 @@ class Compared:
         return None if self.before is None or self.now is None else self.now - self.before
 
 
-def shared(part: Part, past: Past) -> list[Node]:
-    """The criteria that both periods ask."""
-    asked = set(past.asked)
-    return [leaf for leaf in part.criteria.criteria if leaf.code in asked]
+@dataclass(frozen=True)
+class Beside:
+    """The units of one variant in this period, beside an earlier one.
 
-
-def asks_the_same(part: Part, past: Past) -> bool:
-    """Say whether the earlier period asked all criteria of this one, so that totals can be compared."""
-    return len(shared(part, past)) == len(part.criteria.criteria)
-
-
-def units(results: Results, part: Part, past: Past) -> list[Compared]:
-    """Compare the units of one variant, in print order."""
-    leaves = [leaf.code for leaf in shared(part, past)]
-    arising = Arising(part.criteria) if any(leaf.unarisen for leaf in shared(part, past)) else None
-    return [_unit(results, part, past, standing, leaves, arising) for standing in part.standings]
-
-
-def _unit(
-    results: Results, part: Part, past: Past, now: Standing, leaves: Sequence[str], arising: Arising | None
-) -> Compared:
-    unit = now.unit
-    then = [past.points.get((unit.code, leaf)) for leaf in leaves]
-    since = [part.points[unit.code, leaf] for leaf in leaves]
-    unarisen = ARISEN
-    if arising:
-        unarisen = arising.between(_unarisen(part, past, unit.code), now.unarisen.intersection(leaves))
-    lacked, lacks = then.count(None) - len(unarisen.then), since.count(None) - len(unarisen.now)
-    stood = past.stood.get(unit.code)
-    regrouped = stood is not None and stood.variant != unit.variant
-    # Its group of then was not asked all of this; whoever stood in its table lacked nothing.
-    lacked = 0 if regrouped else lacked
-    if why := _why_not(results, past, now, asked=len(leaves), lacked=lacked, lacks=lacks):
-        return Compared(unit.code, unit.name, note=why)
-    if stood and regrouped:
-        note = f"Kỳ trước thuộc nhóm “{stood.variant}”: không so"
-        return Compared(unit.code, unit.name, note=note, aside="đổi nhóm đơn vị")
-    if not unarisen.alike:
-        aside = "có dòng không phát sinh khác nhau" if unarisen.differ else ""
-        return Compared(unit.code, unit.name, note=f"{unarisen.words}: không so", aside=aside)
-    before = stood.total if stood else sum(filter(None, then))
-    by_answers = part.criteria.account.shares or not asks_the_same(part, past)
-    after = sum(filter(None, since)) if by_answers else now.total
-    still = f"{unarisen.words}, điểm tối đa như nhau nên vẫn so" if unarisen.differ else ""
-    # Answers are as the units gave them.
-    adjusted = "" if part.criteria.account.shares else changed_by_hand(results, past, unit.code)
-    note = "; ".join(filter(None, (past.renamed.get(unit.code, ""), still, adjusted)))
-    return Compared(
-        unit.code, unit.name, len(leaves), before, after, note, adjusted=adjusted, standing=now, stood=stood
-    )
-
-
-def changed_by_hand(results: Results, past: Past, code: str) -> str:
-    """Say which result of a unit somebody changed, then or now, and what of it; empty: neither.
-
-    What differs between the two need not come from its answers then.
+    Args:
+        results: the results of this period.
+        part: those of the variant.
+        past: the earlier period.
     """
-    own = results.decided.get(code)
-    of = {"kỳ trước": past.adjusted.get(code, ""), "kỳ này": own.changed if own else ""}
-    return "; ".join(f"Kết quả {when} đã điều chỉnh: {what}" for when, what in of.items() if what)
 
+    results: Results
+    part: Part
+    past: Past
 
-def _unarisen(part: Part, past: Past, code: str) -> frozenset[str]:
-    """The criteria of both periods that did not arise for a unit in the earlier one."""
-    said = past.said.by_unit.get(code, {})
-    # What a reviewer gave points for did arise.
-    codes = frozenset(
-        leaf.code
-        for leaf in shared(part, past)
-        if leaf.unarisen
-        and said.get((leaf.code, ANSWER)) == NOT_ARISEN
-        and past.points.get((code, leaf.code)) is None
-    )
-    # Of a unit that lacked anything no points were read, so all of them count as lacking.
-    return codes if code in past.stood or len(codes) == len(part.criteria.criteria) else frozenset()
+    @cached_property
+    def shared(self) -> list[Node]:
+        """The criteria that both periods ask."""
+        asked = set(self.past.asked)
+        return [leaf for leaf in self.part.criteria.criteria if leaf.code in asked]
 
+    @property
+    def asks_the_same(self) -> bool:
+        """Say whether the earlier period asked all criteria of this one, so that totals can be compared."""
+        return len(self.shared) == len(self.part.criteria.criteria)
 
-def _why_not(results: Results, past: Past, now: Standing, *, asked: int, lacked: int, lacks: int) -> str:
-    """Say why a unit cannot be compared; empty if it can.
+    @cached_property
+    def units(self) -> list[Compared]:
+        """The units, in print order."""
+        arising = Arising(self.part.criteria) if any(leaf.unarisen for leaf in self.shared) else None
+        return [self._unit(standing, arising) for standing in self.part.standings]
 
-    `asked`: the number of criteria in both periods; `lacked` and `lacks` of them had no answer then and now.
-    """
-    code = now.unit.code
-    unknown = f"{lacked} tiêu chí" if lacked < asked else "số liệu"
-    reasons = (
-        past.notes.get(code, ""),
-        "" if code in past.listed else "Đơn vị mới, kỳ trước không có trong bảng",
-        _another_name(results, past, code),
-        _carried("Kỳ này chưa nộp, dùng", results.carried.get(code)),
-        _carried("Kỳ trước dùng", past.carried.get(code)),
-        "" if code in past.answered else "Kỳ trước chưa có báo cáo",
-        "" if asked else "Hai kỳ không có tiêu chí nào chung",
-        "Kỳ này chưa có báo cáo" if lacks == asked else "",
-        f"Kỳ này còn thiếu {lacks} tiêu chí: không so" if lacks else "",
-        f"Kỳ trước còn thiếu {unknown}: không so" if lacked else "",
-    )
-    return next(filter(None, reasons), "")
+    def _unit(self, now: Standing, arising: Arising | None) -> Compared:
+        unit, past, part, leaves = now.unit, self.past, self.part, [leaf.code for leaf in self.shared]
+        then = [past.points.get((unit.code, leaf)) for leaf in leaves]
+        since = [part.points[unit.code, leaf] for leaf in leaves]
+        unarisen = ARISEN
+        if arising:
+            unarisen = arising.between(self._unarisen(unit.code), now.unarisen.intersection(leaves))
+        lacked, lacks = then.count(None) - len(unarisen.then), since.count(None) - len(unarisen.now)
+        stood = past.stood.get(unit.code)
+        regrouped = stood is not None and stood.variant != unit.variant
+        # Its group of then was not asked all of this; whoever stood in its table lacked nothing.
+        lacked = 0 if regrouped else lacked
+        if why := self._why_not(now, lacked=lacked, lacks=lacks):
+            return Compared(unit.code, unit.name, note=why)
+        if stood and regrouped:
+            note = f"Kỳ trước thuộc nhóm “{stood.variant}”: không so"
+            return Compared(unit.code, unit.name, note=note, aside="đổi nhóm đơn vị")
+        if not unarisen.alike:
+            aside = "có dòng không phát sinh khác nhau" if unarisen.differ else ""
+            return Compared(unit.code, unit.name, note=f"{unarisen.words}: không so", aside=aside)
+        before = stood.total if stood else sum(filter(None, then))
+        by_answers = part.criteria.account.shares or not self.asks_the_same
+        after = sum(filter(None, since)) if by_answers else now.total
+        still = f"{unarisen.words}, điểm tối đa như nhau nên vẫn so" if unarisen.differ else ""
+        # Answers are as the units gave them.
+        adjusted = "" if part.criteria.account.shares else self.changed_by_hand(unit.code)
+        note = "; ".join(filter(None, (past.renamed.get(unit.code, ""), still, adjusted)))
+        return Compared(
+            unit.code, unit.name, len(leaves), before, after, note,
+            adjusted=adjusted, standing=now, stood=stood,
+        )  # fmt: skip
+
+    def changed_by_hand(self, code: str) -> str:
+        """Say which result of a unit somebody changed, then or now, and what of it; empty: neither.
+
+        What differs between the two need not come from its answers then.
+        """
+        own = self.results.decided.get(code)
+        of = {"kỳ trước": self.past.adjusted.get(code, ""), "kỳ này": own.changed if own else ""}
+        return "; ".join(f"Kết quả {when} đã điều chỉnh: {what}" for when, what in of.items() if what)
+
+    def _unarisen(self, code: str) -> frozenset[str]:
+        """The criteria of both periods that did not arise for a unit in the earlier one."""
+        said = self.past.said.by_unit.get(code, {})
+        # What a reviewer gave points for did arise.
+        codes = frozenset(
+            leaf.code
+            for leaf in self.shared
+            if leaf.unarisen
+            and said.get((leaf.code, ANSWER)) == NOT_ARISEN
+            and self.past.points.get((code, leaf.code)) is None
+        )
+        # Of a unit that lacked anything no points were read, so all of them count as lacking.
+        whole = code in self.past.stood or len(codes) == len(self.part.criteria.criteria)
+        return codes if whole else frozenset()
+
+    def _why_not(self, now: Standing, *, lacked: int, lacks: int) -> str:
+        """Say why a unit cannot be compared; empty if it can.
+
+        `lacked` and `lacks` of the criteria in both periods had no answer then and now.
+        """
+        code, past, asked = now.unit.code, self.past, len(self.shared)
+        unknown = f"{lacked} tiêu chí" if lacked < asked else "số liệu"
+        reasons = (
+            past.notes.get(code, ""),
+            "" if code in past.listed else "Đơn vị mới, kỳ trước không có trong bảng",
+            self._another_name(code),
+            _carried("Kỳ này chưa nộp, dùng", self.results.carried.get(code)),
+            _carried("Kỳ trước dùng", past.carried.get(code)),
+            "" if code in past.answered else "Kỳ trước chưa có báo cáo",
+            "" if asked else "Hai kỳ không có tiêu chí nào chung",
+            "Kỳ này chưa có báo cáo" if lacks == asked else "",
+            f"Kỳ này còn thiếu {lacks} tiêu chí: không so" if lacks else "",
+            f"Kỳ trước còn thiếu {unknown}: không so" if lacked else "",
+        )
+        return next(filter(None, reasons), "")
+
+    def _another_name(self, code: str) -> str:
+        """Explain that the code belonged to another unit then; empty if it did not, or if no name was read.
+
+        Codes are used again, so the same code may name another unit in another period.
+        """
+        # The name of a carried unit has a mark added to it.
+        same = code in self.results.carried or is_same(self.results.roster.by_code[code], self.past)
+        return "" if same else f"Kỳ trước mã này là của “{self.past.names[code]}”: không so"
+
+    @cached_property
+    def earlier(self) -> dict[str, Mapping[str, int | None]]:
+        """The earlier points that this period is compared with.
+
+        A set that counts criteria compares answer by answer. Means of points use only the units whose totals
+        are compared, because the means of the criteria would not add up to the mean of the totals otherwise.
+
+        Returns:
+        Code of a unit → code of a criterion or group → points; `None` where there was no answer.
+        """
+        past, nodes = self.past, [node.code for node in shown_nodes(self.part.criteria)]
+        if self.part.criteria.account.shares:
+            codes = [each.unit.code for each in self.part.standings]
+            usable = [
+                code
+                for code in codes
+                if code not in self.results.carried
+                and code not in past.carried
+                and code not in past.notes
+                and not self._another_name(code)
+            ]
+        else:
+            usable = [each.code for each in self.units if each.change is not None]
+        return {code: {node: past.points.get((code, node)) for node in nodes} for code in usable}
+
+    @property
+    def together_units(self) -> frozenset[str]:
+        """Codes of the units that `nodes` compares: with an answer to a criterion in both periods."""
+        return frozenset(
+            code
+            for code, points in self.earlier.items()
+            for node, old in points.items()
+            if old is not None and self.part.points[code, node] is not None
+        )
+
+    @cached_property
+    def nodes(self) -> list[Compared]:
+        """Each criterion and group, over the units that have points for it in both periods."""
+        asked, rows = set(self.past.asked), []
+        for node in shown_nodes(self.part.criteria):
+            if node.code not in asked and node.kind != GROUP:
+                rows.append(Compared(node.code, node.name, note="Tiêu chí mới, kỳ trước không có"))
+                continue
+            pairs = [
+                (old, new)
+                for code, points in self.earlier.items()
+                if (old := points[node.code]) is not None
+                and (new := self.part.points[code, node.code]) is not None
+            ]
+            if not pairs:
+                note = "Không có đơn vị nào có số liệu ở cả hai kỳ"
+                rows.append(Compared(node.code, node.name, note=note))
+                continue
+            before, now = (sum(column) for column in zip(*pairs, strict=True))
+            rows.append(Compared(node.code, node.name, len(pairs), before, now, _reworded(node, self.past)))
+        return rows
 
 
 def _carried(words: str, period: str | None) -> str:
     return f"{words} số liệu {in_words(period)}: không so" if period else ""
-
-
-def _another_name(results: Results, past: Past, code: str) -> str:
-    """Explain that the code belonged to another unit then; empty if it did not, or if no name was read.
-
-    Codes are used again, so the same code may name another unit in another period.
-    """
-    # The name of a carried unit has a mark added to it.
-    same = code in results.carried or is_same(results.roster.by_code[code], past)
-    return "" if same else f"Kỳ trước mã này là của “{past.names[code]}”: không so"
 
 
 def is_same(unit: Unit, past: Past) -> bool:
@@ -288,63 +351,6 @@ def gone(results: Results, past: Past) -> list[Compared]:
     ]
 
 
-def earlier(results: Results, part: Part, past: Past) -> dict[str, Mapping[str, int | None]]:
-    """Collect the earlier points that this period is compared with.
-
-    A set that counts criteria compares answer by answer. Means of points use only the units whose totals are
-    compared, because the means of the criteria would not add up to the mean of the totals otherwise.
-
-    Returns:
-    Code of a unit → code of a criterion or group → points; `None` where there was no answer.
-    """
-    nodes = [node.code for node in shown_nodes(part.criteria)]
-    if part.criteria.account.shares:
-        codes = [each.unit.code for each in part.standings]
-        usable = [
-            code
-            for code in codes
-            if code not in results.carried
-            and code not in past.carried
-            and code not in past.notes
-            and not _another_name(results, past, code)
-        ]
-    else:
-        usable = [each.code for each in units(results, part, past) if each.change is not None]
-    return {code: {node: past.points.get((code, node)) for node in nodes} for code in usable}
-
-
-def together_units(results: Results, part: Part, past: Past) -> frozenset[str]:
-    """Codes of the units that `nodes` compares: with an answer to a criterion in both periods."""
-    return frozenset(
-        code
-        for code, points in earlier(results, part, past).items()
-        for node, old in points.items()
-        if old is not None and part.points[code, node] is not None
-    )
-
-
-def nodes(results: Results, part: Part, past: Past) -> list[Compared]:
-    """Compare each criterion and group over the units that have points for it in both periods."""
-    asked, then = set(past.asked), earlier(results, part, past)
-    rows = []
-    for node in shown_nodes(part.criteria):
-        if node.code not in asked and node.kind != GROUP:
-            rows.append(Compared(node.code, node.name, note="Tiêu chí mới, kỳ trước không có"))
-            continue
-        pairs = [
-            (old, new)
-            for code, points in then.items()
-            if (old := points[node.code]) is not None and (new := part.points[code, node.code]) is not None
-        ]
-        if not pairs:
-            note = "Không có đơn vị nào có số liệu ở cả hai kỳ"
-            rows.append(Compared(node.code, node.name, note=note))
-            continue
-        before, now = (sum(column) for column in zip(*pairs, strict=True))
-        rows.append(Compared(node.code, node.name, len(pairs), before, now, _reworded(node, past)))
-    return rows
-
-
 def _reworded(node: Node, past: Past) -> str:
     """Say what a criterion was called then, if another version of the set asked for it in other words."""
     then = past.names.get(node.code, "")
@@ -364,24 +370,3 @@ def together(rows: Sequence[Compared]) -> Compared:
     sums = sum(row.before or 0 for row in compared), sum(row.now or 0 for row in compared)
     both = sum(row.both for row in compared)
     return Compared("", "Tất cả tiêu chí", both, *(sums if compared else (None, None)))
-
-
-def judged_alike(criteria: CriteriaSet, past: Past) -> bool:
-    """Say whether bands of both periods can be compared; another version may have judged otherwise."""
-    return criteria.classifies and past.version == str(criteria.version)
-
-
-def moved(criteria: CriteriaSet, row: Compared) -> str:
-    """Say whether a unit rose, fell or stayed; empty if either band is not one of the set's."""
-    if row.stood is None or row.standing is None:
-        return ""
-    return step(criteria, row.stood.band, row.standing.band)
-
-
-def step(criteria: CriteriaSet, before: str, now: str) -> str:
-    """Say whether one band is better or worse than another; empty if either is not one of the set's."""
-    order = band_places(criteria.bands)
-    if not {before, now} <= order.keys():
-        return ""
-    up = order[before] - order[now]
-    return UP if up > 0 else DOWN if up < 0 else SAME

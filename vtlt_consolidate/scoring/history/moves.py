@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from vtlt_consolidate.model.criteria import Node
 from vtlt_consolidate.model.units import Unit
-from vtlt_consolidate.scoring import compare
-from vtlt_consolidate.scoring.compare import DOWN, UP, Compared, Past
+from vtlt_consolidate.scoring.compare import Beside, Compared, Past
+from vtlt_consolidate.scoring.history import steps
+from vtlt_consolidate.scoring.history.steps import DOWN, UP
 from vtlt_consolidate.scoring.results import Results
 from vtlt_consolidate.scoring.standings import Part
 
@@ -55,7 +56,7 @@ class Move:
     @property
     def step(self) -> str:
         """`UP`, `DOWN` or `SAME`; empty if one of the bands is unknown."""
-        return compare.step(self.part.criteria, self.before, self.now)
+        return steps.step(self.part.criteria, self.before, self.now)
 
     @property
     def change(self) -> int:
@@ -76,30 +77,28 @@ class Move:
 
 def moves(results: Results, parts: Sequence[Part], past: Past) -> list[Move]:
     """List the units with any change since an earlier period, the greatest fall first."""
-    found = [move for part in parts for move in _of_part(results, part, past)]
+    found = [move for part in parts for move in _of_part(Beside(results, part, past))]
     return sorted(found, key=lambda move: (move.change, move.step != DOWN))
 
 
-def _of_part(results: Results, part: Part, past: Past) -> Iterator[Move]:
-    leaves = compare.shared(part, past)
-    then = compare.earlier(results, part, past)
-    judged_alike = compare.judged_alike(part.criteria, past)
-    for row, standing in zip(compare.units(results, part, past), part.standings, strict=True):
+def _of_part(beside: Beside) -> Iterator[Move]:
+    part, past = beside.part, beside.past
+    judged_alike = steps.judged_alike(part.criteria, past)
+    for row, standing in zip(beside.units, part.standings, strict=True):
         unit = standing.unit
-        shifts = sorted(_shifts(part, unit, leaves, then.get(unit.code, {})), key=lambda one: one.effect)
+        shifts = sorted(_shifts(beside, unit), key=lambda one: one.effect)
         bands = ("", "")
         if judged_alike and row.change is not None:
             bands = (past.bands.get(unit.code, ""), standing.band)
-        adjusted = compare.changed_by_hand(results, past, unit.code) if row.change is not None else ""
+        adjusted = beside.changed_by_hand(unit.code) if row.change is not None else ""
         move = Move(unit, part, row, tuple(shifts), *bands, adjusted)
         if shifts or move.change or move.step in (UP, DOWN):
             yield move
 
 
-def _shifts(
-    part: Part, unit: Unit, leaves: Sequence[Node], then: Mapping[str, int | None]
-) -> Iterator[Shift]:
-    for leaf in leaves:
+def _shifts(beside: Beside, unit: Unit) -> Iterator[Shift]:
+    part, then = beside.part, beside.earlier.get(unit.code, {})
+    for leaf in beside.shared:
         before, now = then.get(leaf.code), part.points[unit.code, leaf.code]
         if before is not None and now is not None and before != now:
             sign = -1 if part.criteria.taken_off(leaf) else 1

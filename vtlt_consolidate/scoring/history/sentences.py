@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from vtlt_consolidate.scoring import compare
-from vtlt_consolidate.scoring.compare import DOWN, UP, Compared, Past
+from vtlt_consolidate.scoring.compare import Beside, Compared, Past
+from vtlt_consolidate.scoring.history import steps
+from vtlt_consolidate.scoring.history.steps import DOWN, UP
 from vtlt_consolidate.scoring.results import Results
 from vtlt_consolidate.scoring.standings import Part
 from vtlt_consolidate.words.phrases import named, two_digits
@@ -20,8 +22,9 @@ def change(results: Results, parts: Sequence[Part], past: Past | None) -> str:
     if past is None:
         return ""
     if results.criteria.account.shares:
-        rows = [row for part in parts for row in compare.nodes(results, part, past)]
-        units = frozenset[str]().union(*(compare.together_units(results, part, past) for part in parts))
+        besides = [Beside(results, part, past) for part in parts]
+        rows = [row for beside in besides for row in beside.nodes]
+        units = frozenset[str]().union(*(beside.together_units for beside in besides))
         criteria = {row.code for row in rows if row.change is not None}
         of = f"{two_digits(len(units))} đơn vị, {two_digits(len(criteria))} tiêu chí{_without(results, past)}"
         return _of_answers(compare.together(rows), of, past)
@@ -55,7 +58,7 @@ def _of_answers(row: Compared, of: str, past: Past) -> str:
 
 def _of_units(results: Results, parts: Sequence[Part], past: Past) -> Iterator[str]:
     """Say how many units have more and fewer points, and how many changed their band."""
-    rows = [(part.criteria, row) for part in parts for row in compare.units(results, part, past)]
+    rows = [(part.criteria, row) for part in parts for row in Beside(results, part, past).units]
     compared = [(criteria, row) for criteria, row in rows if row.change is not None]
     if not compared:
         return
@@ -72,7 +75,7 @@ def _of_units(results: Results, parts: Sequence[Part], past: Past) -> Iterator[s
     if adjusted := sum(bool(row.adjusted) for _, row in compared):
         both += f"; kể cả {two_digits(adjusted)} đơn vị có kết quả đã điều chỉnh ở một trong hai kỳ"
     yield f"So với {past.period.label}, trong {of} {both}, có {_counted(counts)}."
-    moves = [compare.moved(criteria, row) for criteria, row in compared]
+    moves = [steps.moved(criteria, row) for criteria, row in compared]
     if results.criteria.classifies:
         counts = {"lên loại": moves.count(UP), "xuống loại": moves.count(DOWN)}
         yield f"Có {_counted(counts)}." if any(counts.values()) else "Không đơn vị nào lên hoặc xuống loại."

@@ -15,10 +15,8 @@ from vtlt_consolidate.model.account import BY_CRITERIA, BY_POINTS, BY_TASKS, Acc
 from vtlt_consolidate.model.config import Config, Round
 from vtlt_consolidate.model.criteria import OFFICE, ORDINARY, PENALTY, Node
 from vtlt_consolidate.model.frames import STATUSES, tuples
-from vtlt_consolidate.scoring import compare
-from vtlt_consolidate.scoring.compare import Compared, Past
+from vtlt_consolidate.scoring.compare import Beside, Compared
 from vtlt_consolidate.scoring.month import Month
-from vtlt_consolidate.scoring.results import Results
 from vtlt_consolidate.scoring.standings import Part, parts
 from vtlt_consolidate.words.addresses import address
 from vtlt_consolidate.words.text import MICRO, show_number
@@ -95,16 +93,18 @@ def render(config: Config, round_: Round, month: Month) -> bytes:
 def _write(sheet: Sheet, title: str, part: Part, month: Month) -> tuple[int, int]:
     """Write the table of a variant; gives its last row and its last column."""
     account = part.criteria.account
+    beside = Beside(month.results, part, month.last) if month.last else None
     sheet.text(0, 0, title, "heading")
     explained = " ".join(filter(None, (
-        _EXPLANATIONS[account], _compared_words(part, month.last), part.note,
+        _EXPLANATIONS[account], _compared_words(beside), part.note,
     )))  # fmt: skip
     status = dict(tuples(month.submissions, "unit_code", "status"))
     if turned.is_turned(part):
         across = _NAMES + turned.others(part) / _POINTS_PER_CHARACTER
         sheet.merge((1, 0, 1, turned.columns(part) - 1), explained, "body quiet")
         sheet.do.set_row(1, height([(explained, across)], size=10, base=10))
-        return _write_turned(sheet, part, month, {code: STATUSES[each] for code, each in status.items()})
+        words = {code: STATUSES[each] for code, each in status.items()}
+        return _write_turned(sheet, part, month, words, beside)
     # Tables with columns for groups are wide, so there is room for the area after the name.
     roomy = account.group_columns
     look = Look(
@@ -127,9 +127,9 @@ def _write(sheet: Sheet, title: str, part: Part, month: Month) -> tuple[int, int
         _appraised(month),
     )  # fmt: skip
     last = max(placed.columns.values())
-    if month.last:
-        _write_changes(sheet, month.results, part, placed, month.last)
-        last += len(_tail(part, month.last))
+    if beside:
+        _write_changes(sheet, beside, placed)
+        last += len(_tail(beside))
     across = sum(sheet.column_points(column) for column in range(last + 1)) / _POINTS_PER_CHARACTER
     sheet.merge((1, 0, 1, last), explained, "body quiet")
     sheet.do.set_row(1, height([(explained, across)], size=10, base=10))
@@ -139,11 +139,13 @@ def _write(sheet: Sheet, title: str, part: Part, month: Month) -> tuple[int, int
     return placed.last + table.foot_rows(part, look), last
 
 
-def _write_turned(sheet: Sheet, part: Part, month: Month, status: Mapping[str, Value]) -> tuple[int, int]:
+def _write_turned(
+    sheet: Sheet, part: Part, month: Month, status: Mapping[str, Value], beside: Beside | None
+) -> tuple[int, int]:
     """Write the table with criteria in rows, its findings as comments, and the changes under it."""
     besides: list[turned.Further] = [("Tình trạng nộp", "center", lambda _: status)]
-    if month.last:
-        besides += _turned_changes(month.results, part, month.last)
+    if beside:
+        besides += _turned_changes(beside)
     placed = turned.write(sheet, _HEAD_TOP, part, turned.Look("head", _NAMES, besides=besides))
     first, last = min(placed.columns.values()), max(placed.columns.values())
     for leaf in part.criteria.criteria:
@@ -161,11 +163,11 @@ def _write_turned(sheet: Sheet, part: Part, month: Month, status: Mapping[str, V
     return placed.end, placed.width - 1
 
 
-def _turned_changes(results: Results, part: Part, past: Past) -> Iterator[turned.Further]:
+def _turned_changes(beside: Beside) -> Iterator[turned.Further]:
     """The rows about the period before."""
-    heads, same = _tail(part, past), compare.asks_the_same(part, past)
-    compared = {each.code: each for each in compare.units(results, part, past)}
-    shared = ["total"] if same else [node.code for node in compare.shared(part, past)]
+    heads = _tail(beside)
+    compared = {each.code: each for each in beside.units}
+    shared = ["total"] if beside.asks_the_same else [node.code for node in beside.shared]
 
     def values(placed: turned.Turned, unit: str) -> list[Value]:
         column = placed.columns[unit, ""]
@@ -229,16 +231,17 @@ def _appraised(month: Month) -> Mapping[tuple[str, str], str]:
 _DIFFERS = "Thẩm định khác điểm tự chấm"
 
 
-def _write_changes(sheet: Sheet, results: Results, part: Part, placed: Placed, past: Past) -> None:
+def _write_changes(sheet: Sheet, beside: Beside, placed: Placed) -> None:
     """Write each unit's earlier result on the criteria of both periods, and the difference."""
-    heads, start = _tail(part, past), max(placed.columns.values()) + 1
+    heads, start = _tail(beside), max(placed.columns.values()) + 1
     for column, head in enumerate(heads, start):
         sheet.merge((_HEAD_TOP, column, placed.first - 1, column), head.heading, "head")
-    shared, apart = compare.shared(part, past), _by_answers(part, past)
-    same = compare.asks_the_same(part, past) and not apart
+    apart = _by_answers(beside)
+    same = beside.asks_the_same and not apart
     lines = []
-    for row, compared in enumerate(compare.units(results, part, past), placed.first):
-        now = address(row, placed.columns["total"]) if same else f"SUM({','.join(placed.runs(shared, row))})"
+    for row, compared in enumerate(beside.units, placed.first):
+        runs = ",".join(placed.runs(beside.shared, row))
+        now = address(row, placed.columns["total"]) if same else f"SUM({runs})"
         if apart:
             values = _of_answers(compared, now, address(row, start), address(row, start + 1))
         else:
@@ -253,29 +256,33 @@ def _write_changes(sheet: Sheet, results: Results, part: Part, placed: Placed, p
     sheet.widths([fitted(head, values) for head, values in zip(heads, columns, strict=True)], start)
 
 
-def _by_answers(part: Part, past: Past) -> bool:
+def _by_answers(beside: Beside) -> bool:
     """Say whether criteria are counted, and what is compared of them is not the total of each period."""
-    apart = part.any_decided or bool(past.decided) or not compare.asks_the_same(part, past)
-    return part.criteria.account.shares and apart
+    return beside.part.criteria.account.shares and (_is_decided(beside) or not beside.asks_the_same)
 
 
-def _compared_words(part: Part, past: Past | None) -> str:
+def _is_decided(beside: Beside) -> bool:
+    """Say whether the total of any unit was decided, then or now."""
+    return beside.part.any_decided or bool(beside.past.decided)
+
+
+def _compared_words(beside: Beside | None) -> str:
     """Name what is compared with the period before, where it is not the totals beside it."""
-    if past is None or not _by_answers(part, past):
+    if beside is None or not _by_answers(beside):
         return ""
-    common = f"chỉ tính {show_number(len(compare.shared(part, past)))} tiêu chí có ở cả hai kỳ"
+    common = f"chỉ tính {show_number(len(beside.shared))} tiêu chí có ở cả hai kỳ"
     counted = "đếm theo câu trả lời, không theo số đã điều chỉnh"
-    said = [common] * (not compare.asks_the_same(part, past))
-    said += [counted] * (part.any_decided or bool(past.decided))
+    said = [common] * (not beside.asks_the_same)
+    said += [counted] * _is_decided(beside)
     return f"Đạt kỳ trước, đạt kỳ này {', '.join(said)}."
 
 
-def _tail(part: Part, past: Past) -> list[Head]:
+def _tail(beside: Beside) -> list[Head]:
     """The columns after the table if there is an earlier period."""
-    if _by_answers(part, past):
+    if _by_answers(beside):
         return [*_BY_ANSWERS]
-    heads = _TAILS[part.criteria.account]
-    return [head for head in heads if head is not _BAND_THEN or part.criteria.classifies]
+    criteria = beside.part.criteria
+    return [head for head in _TAILS[criteria.account] if head is not _BAND_THEN or criteria.classifies]
 
 
 def _changed(compared: Compared, now: str, then: str, heads: Sequence[Head]) -> list[Value]:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 from vtlt_consolidate.excel.sheet import Book, Live, Value, quoted
 from vtlt_consolidate.excel.tables import LIST_TOP, Columns, Head, write_list
 from vtlt_consolidate.model.criteria import GROUP, CriteriaSet, Node
 from vtlt_consolidate.model.rules.banding import band_places
 from vtlt_consolidate.scoring import compare
-from vtlt_consolidate.scoring.compare import DOWN, SAME, UP, Compared, Past
+from vtlt_consolidate.scoring.compare import Beside, Compared, Past
+from vtlt_consolidate.scoring.history import steps
+from vtlt_consolidate.scoring.history.steps import DOWN, SAME, UP
 from vtlt_consolidate.scoring.results import Results
 from vtlt_consolidate.scoring.standings import shown_nodes
 from vtlt_consolidate.scoring.worked.points import signed
@@ -134,10 +135,10 @@ def write(book: Book, results: Results, boards: Sequence[Board], past: Past) -> 
     """
     columns = _columns(results.criteria)
     rows: list[dict[str, Value]] = []
-    compared = [compare.units(results, board.part, past) for board in boards]
+    besides = [Beside(results, board.part, past) for board in boards]
     tables = [
-        _Rows(results, board, earlier, past, units, columns)
-        for board, earlier, units in zip(boards, places_of(boards, past), compared, strict=True)
+        _Rows(board, earlier, beside, columns)
+        for board, earlier, beside in zip(boards, places_of(boards, past), besides, strict=True)
     ]
     for table in tables:
         rows += table.of_nodes(LIST_TOP + len(rows))
@@ -153,10 +154,10 @@ def write(book: Book, results: Results, boards: Sequence[Board], past: Past) -> 
     columns.write(sheet, f"So với kỳ trước: {past.period.label}", intro, rows)
     if not any(board.part.variant for board in boards):
         sheet.hide_column(columns.at("variant"))
-    sets = [board.part.criteria for board, units in zip(boards, compared, strict=True) for _ in units]
-    together = compare.together([row for board in boards for row in compare.nodes(results, board.part, past)])
-    every_unit = tuple(unit for units in compared for unit in units)
-    return Comparison(past, first, every_unit, tuple(sets), together, columns)
+    sets = tuple(beside.part.criteria for beside in besides for _ in beside.units)
+    together = compare.together([row for beside in besides for row in beside.nodes])
+    every_unit = tuple(unit for beside in besides for unit in beside.units)
+    return Comparison(past, first, every_unit, sets, together, columns)
 
 
 def _named(kind: str, variant: str, row: Compared) -> dict[str, Value]:
@@ -167,22 +168,15 @@ def _named(kind: str, variant: str, row: Compared) -> dict[str, Value]:
 class _Rows:
     """Makes the rows of one board."""
 
-    results: Results
     board: Board
     earlier: Earlier
-    past: Past
-    units: Sequence[Compared]
+    beside: Beside
     columns: Columns
-
-    @cached_property
-    def shared(self) -> list[Node]:
-        """The criteria of both periods."""
-        return compare.shared(self.board.part, self.past)
 
     def of_nodes(self, top: int) -> list[dict[str, Value]]:
         """The rows of all together, of groups and of criteria: sums of answers, or means over units."""
         part, account = self.board.part, self.board.account
-        nodes = compare.nodes(self.results, part, self.past)
+        nodes = self.beside.nodes
         rows = [self._everything(nodes, top)]
         for number, row in enumerate(nodes, 1):
             node = part.criteria.by_code[row.code]
@@ -194,9 +188,9 @@ class _Rows:
 
     def _everything(self, nodes: Sequence[Compared], at: int) -> dict[str, Value]:
         if not self.board.account.shares:
-            row = compare.together(self.units)
-            count = sum(unit.change is not None for unit in self.units)
-            adjusted = sum(bool(unit.adjusted) for unit in self.units)
+            row = compare.together(self.beside.units)
+            count = sum(unit.change is not None for unit in self.beside.units)
+            adjusted = sum(bool(unit.adjusted) for unit in self.beside.units)
             note = f"Kể cả {two_digits(adjusted)} đơn vị có kết quả đã điều chỉnh, nêu ở dòng của đơn vị"
             total = Compared("", WORDS[self.board.account].mean, count, row.before, row.now,
                              note if adjusted else "")  # fmt: skip
@@ -261,7 +255,7 @@ class _Rows:
         return [
             {"number": number, **_named("Đơn vị", self.board.part.variant, unit)}
             | self._of_unit(unit, number - 1, top + number - 1)
-            for number, unit in enumerate(self.units, 1)
+            for number, unit in enumerate(self.beside.units, 1)
         ]
 
     def _of_unit(self, unit: Compared, index: int, at: int) -> dict[str, Value]:
@@ -270,8 +264,8 @@ class _Rows:
         placed, row = self.board.placed, self.board.placed.first + index
         now = placed.cell(row, _TOTAL)
         # Only criteria of both periods may be in both totals; criteria are counted answer by answer.
-        if self.board.account.shares or not compare.asks_the_same(self.board.part, self.past):
-            now = f"SUM({placed.elsewhere(self.shared, row)})"
+        if self.board.account.shares or not self.beside.asks_the_same:
+            now = f"SUM({placed.elsewhere(self.beside.shared, row)})"
         then = self.earlier.of_unit(index, _TOTAL)
         if self.board.account.shares:
             return self._shares(unit, at, (f"{unit.both}*COUNT({then})", then, now))
@@ -309,8 +303,8 @@ class _Rows:
         """Formula that compares bands by their place: 1 is the best, 0 a band that the set does not have."""
         criteria = self.board.part.criteria
         then, since = (_place(criteria, self.columns.cell(key, at)) for key in ("band", "new_band"))
-        steps = f"IF({then}>{since},{quoted(UP)},IF({then}<{since},{quoted(DOWN)},{quoted(SAME)}))"
-        return Live(f'IF(OR({then}=0,{since}=0),"",{steps})', compare.moved(criteria, unit))
+        words = f"IF({then}>{since},{quoted(UP)},IF({then}<{since},{quoted(DOWN)},{quoted(SAME)}))"
+        return Live(f'IF(OR({then}=0,{since}=0),"",{words})', steps.moved(criteria, unit))
 
 
 def _place(criteria: CriteriaSet, cell: str) -> str:
@@ -335,7 +329,7 @@ def summary_of(compared: Comparison, moved: Sequence[Line] = ()) -> Change:
         )
     ]
     if account.ranked and compared.sets[0].classifies:
-        moves = [compare.moved(*pair) for pair in zip(compared.sets, compared.units, strict=True)]
+        moves = [steps.moved(*pair) for pair in zip(compared.sets, compared.units, strict=True)]
         column = compared.cells("moved")
         lines += [
             Line(f"Đơn vị {words.lower()}", Live(f"COUNTIF({column},{quoted(words)})", moves.count(words)))
@@ -375,9 +369,9 @@ def write_earlier(book: Book, results: Results, boards: Sequence[Board], past: P
     heads += stood_of.values()
     rows: list[list[Value]] = []
     for board in boards:
-        points = compare.earlier(results, board.part, past)
-        for unit in compare.units(results, board.part, past):
-            then = points.get(unit.code, {})
+        beside = Beside(results, board.part, past)
+        for unit in beside.units:
+            then = beside.earlier.get(unit.code, {})
             figures = [
                 _shown_points(then.get(code), board.part.criteria, node) for code, node in named.items()
             ]

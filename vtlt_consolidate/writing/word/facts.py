@@ -17,9 +17,10 @@ from vtlt_consolidate.model.frames import RETURNED_STATUSES
 from vtlt_consolidate.model.layout import ANSWER
 from vtlt_consolidate.naming.address import Addresses
 from vtlt_consolidate.scoring import standings
-from vtlt_consolidate.scoring.compare import DOWN, UP, Past
+from vtlt_consolidate.scoring.compare import Past
 from vtlt_consolidate.scoring.history import sentences as history
 from vtlt_consolidate.scoring.history.moves import Move, moves
+from vtlt_consolidate.scoring.history.steps import DOWN, UP
 from vtlt_consolidate.scoring.month import Month
 from vtlt_consolidate.scoring.plans import sentences as plans
 from vtlt_consolidate.scoring.results import Results

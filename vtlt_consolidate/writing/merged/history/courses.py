@@ -9,8 +9,7 @@ from decimal import Decimal
 from vtlt_consolidate.excel.charts import period_label
 from vtlt_consolidate.excel.sheet import Book, Live, Value
 from vtlt_consolidate.model.criteria import Node
-from vtlt_consolidate.scoring import compare
-from vtlt_consolidate.scoring.compare import Compared, Past, goes_on
+from vtlt_consolidate.scoring.compare import Beside, Compared, Past, goes_on
 from vtlt_consolidate.scoring.history import shares
 from vtlt_consolidate.scoring.results import UNBANDED, Results
 from vtlt_consolidate.scoring.tree import micro
@@ -74,7 +73,7 @@ def _criteria(boards: Sequence[Board], results: Results, pasts: Sequence[Past]) 
     places = comparison.places_of(boards, pasts[-1])
     changed = {
         board.part.variant: (
-            place, {row.code: row for row in compare.nodes(results, board.part, pasts[-1])},
+            place, {row.code: row for row in Beside(results, board.part, pasts[-1]).nodes},
         )
         for board, place in zip(boards, places, strict=True)
     }  # fmt: skip
@@ -123,15 +122,15 @@ class _Both:
         """Find it for all units."""
         found: dict[str, tuple[float, float, float]] = {}
         for board in boards:
-            part = board.part
+            part, beside = board.part, Beside(results, board.part, past)
             if part.criteria.account.shares:
-                for code, points in compare.earlier(results, part, past).items():
+                for code, points in beside.earlier.items():
                     pairs = [(old, new) for node, old in points.items()
                              if old is not None and (new := part.points[code, node]) is not None]  # fmt: skip
                     sums = sum(old for old, _ in pairs), sum(new for _, new in pairs)
                     found[code] = (*sums, len(pairs) * MICRO)
                 continue
-            for row in compare.units(results, part, past):
+            for row in beside.units:
                 if row.stood and row.standing and (share := row.standing.share) is not None:
                     found[row.code] = row.stood.share, share, 1
         return cls(found)

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from vtlt_consolidate.excel.sheet import Book, Live, Value, quoted
 from vtlt_consolidate.excel.tables import LIST_TOP, Columns, Head
 from vtlt_consolidate.model.criteria import CriteriaSet
-from vtlt_consolidate.scoring import compare
-from vtlt_consolidate.scoring.compare import DOWN, UP
+from vtlt_consolidate.scoring.history import steps
 from vtlt_consolidate.scoring.history.moves import Move, Shift
+from vtlt_consolidate.scoring.history.steps import DOWN, UP
 from vtlt_consolidate.scoring.worked.points import signed
 from vtlt_consolidate.words.text import MICRO, show_micro
 from vtlt_consolidate.writing.merged.comparison import Comparison
@@ -36,7 +36,7 @@ def write(book: Book, criteria: CriteriaSet, moves: Sequence[Move], compared: Co
     """
     past = compared.past
     # Without two bands that can be compared there is nothing to count, not even nobody.
-    classified = compare.judged_alike(criteria, past)
+    classified = steps.judged_alike(criteria, past)
     columns = _columns(criteria, classified=classified)
     places = {unit.code: index for index, unit in enumerate(compared.units)}
     rows = [

@@ -24,7 +24,7 @@ from vtlt_consolidate.model.config import Config, Round
 from vtlt_consolidate.model.criteria import RATIO
 from vtlt_consolidate.model.frames import STATUSES, rows
 from vtlt_consolidate.model.outputs import FILES, SUBMISSIONS
-from vtlt_consolidate.scoring import compare
+from vtlt_consolidate.scoring.compare import Beside
 from vtlt_consolidate.scoring.month import Month
 from vtlt_consolidate.scoring.results import UNBANDED
 from vtlt_consolidate.words.addresses import address, span
@@ -233,7 +233,7 @@ class _Writer:
         start = sum(count for _, _, count in self.source.data.sheets[: self.data_sheet])
         mine = [row for row in self.source.rows if row[0] == self.unit.code]
         past = self.month.last
-        before = compare.earlier(self.month.results, self.board.part, past) if past else {}
+        before = Beside(self.month.results, self.board.part, past).earlier if past else {}
         files = self.month.files["file"].tolist()
         first = self._position - start + 1
         return Shown(self.board.part, self.unit.code, mine, first, files, before.get(self.unit.code, {}))
