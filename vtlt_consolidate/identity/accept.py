@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+from typing import Any
 
 from pandera.typing import DataFrame
 
@@ -66,23 +67,19 @@ def accept(files: DataFrame[Files], contents: Contents, expected: Expected) -> A
     """
     read = files[files["verdict"] == Verdict.READ]
     claims_of = claimed.gather(contents.of(read["file"]), expected)
-    forms = {
-        file: _decided(sha256, claims_of.get(file, Claims()), expected)
-        for file, sha256 in frames.tuples(read, "file", "sha256")
-    }
-    units = {name: _unit(claims, expected) for name, claims in forms.items()}
-    named = _named_otherwise(units, expected)
+    forms = {row.file: _form(row, claims_of.get(row.file, Claims()), expected) for row in frames.rows(read)}
+    named = _named_otherwise(forms.values(), expected)
     records: list[dict[str, str]] = []
     sealed: set[tuple[str, str]] = set()
     strange: dict[str, str] = {}
     taken: dict[Hashable, tuple[str, str, str, str, int]] = {}
     for label, row in zip(read.index, frames.rows(read), strict=True):
-        file, claims, unit = row.file, forms[row.file], units[row.file]
-        place = {"file": file, "unit_code": unit.code if unit else ""}
-        seal = genuine.seal_of(claims, unit, expected) if unit else seals.MISSING
-        if seal == seals.OTHER_KEY:
-            strange[file] = next(map(seals.named_key, claims.said["seal"]))
-        if refusal := _refusal(claims, unit, named.get(file, ()), sheets.file_of(file), expected):
+        form = forms[row.file]
+        claims, unit = form.claims, form.unit
+        place = {"file": form.name, "unit_code": unit.code if unit else ""}
+        if form.seal == seals.OTHER_KEY:
+            strange[form.name] = next(map(seals.named_key, claims.said["seal"]))
+        if refusal := _refusal(form, named.get(form.name, ()), expected):
             rule, context = refusal
             taken[label] = place["unit_code"], Verdict.REJECTED.value, rule.title, row.version, row.attempt
             records.append(catalogue.record(rule, **place, **context))
@@ -90,10 +87,9 @@ def accept(files: DataFrame[Files], contents: Contents, expected: Expected) -> A
         version, attempt = claims.one("version"), _attempt(claims)
         taken[label] = place["unit_code"], row.verdict, row.reason, version, attempt
         if unit:
-            sealed |= {(file, unit.code)} if seal == seals.GOOD else set()
+            sealed |= {(form.name, unit.code)} if form.seal == seals.GOOD else set()
             records.extend(
-                catalogue.record(rule, **place, **context)
-                for rule, context in _remarks(claims, unit, seal, expected)
+                catalogue.record(rule, **place, **context) for rule, context in _remarks(form, unit, expected)
             )
     if strange and expected.seals.policy != seals.IGNORE:
         records.append(_of_other_keys(strange))
@@ -102,6 +98,30 @@ def accept(files: DataFrame[Files], contents: Contents, expected: Expected) -> A
 
 
 _TAKEN = ("unit_code", "verdict", "reason", "version", "attempt")
+
+
+@dataclass(frozen=True)
+class _Form:
+    """A form, and what follows from what it says.
+
+    Args:
+        name: its name: that of its file, or of one form of several in a file (`sheets.split`).
+        claims: what it says, and what the analyst decided.
+        unit: the unit that it names.
+        heir: the unit whose former code and name it carries; none: it carries those of no renamed one.
+        seal: what its code of authenticity is worth, see `genuine.seal_of`.
+    """
+
+    name: str
+    claims: Claims
+    unit: Unit | None = None
+    heir: Unit | None = None
+    seal: str = seals.MISSING
+
+    @property
+    def file(self) -> str:
+        """The file that it came in."""
+        return sheets.file_of(self.name)
 
 
 def _decided(sha256: str, claims: Claims, expected: Expected) -> Claims:
@@ -114,29 +134,27 @@ def _decided(sha256: str, claims: Claims, expected: Expected) -> Claims:
     return dataclasses.replace(claims, period_decided=confirmed)
 
 
-def _unit(claims: Claims, expected: Expected) -> Unit | None:
-    codes = list(claims.said.get("unit_code", {}))
-    if len(codes) != 1:
-        return None
-    return _heir(claims, expected) or expected.names.coded(codes[0])
+def _form(row: Any, claims: Claims, expected: Expected) -> _Form:
+    claims = _decided(row.sha256, claims, expected)
+    if len(claims.said.get("unit_code", {})) != 1:
+        return _Form(row.file, claims)
+    code = claims.one("unit_code")
+    heir = expected.lineage.heir(code, claims.one("unit_name"))
+    unit = heir or expected.names.coded(code)
+    if unit is None:
+        return _Form(row.file, claims)
+    # A form was issued to a unit under the code that it had then.
+    seal = genuine.seal_of(claims, code if heir else unit.code, expected)
+    return _Form(row.file, claims, unit, heir, seal)
 
 
-def _heir(claims: Claims, expected: Expected) -> Unit | None:
-    """The unit whose former code and name a form carries; `None` if it carries those of no renamed one."""
-    return expected.lineage.heir(claims.one("unit_code"), claims.one("unit_name"))
-
-
-def _named_otherwise(units: Mapping[str, Unit | None], expected: Expected) -> dict[str, tuple[Unit, ...]]:
+def _named_otherwise(forms: Iterable[_Form], expected: Expected) -> dict[str, tuple[Unit, ...]]:
     """Form → the units that its file's name means, if no form inside the file belongs to any of them."""
     inside: dict[str, set[Unit]] = {}
-    for name, unit in units.items():
-        inside.setdefault(sheets.file_of(name), set()).update({unit} if unit else set())
+    for form in forms:
+        inside.setdefault(form.file, set()).update({form.unit} if form.unit else set())
     named = {file: expected.file_names.of_file(file) for file in inside}
-    return {
-        name: named[file]
-        for name in units
-        if (file := sheets.file_of(name)) and not inside[file] & set(named[file])
-    }
+    return {form.name: named[form.file] for form in forms if not inside[form.file] & set(named[form.file])}
 
 
 def _of_other_keys(strange: Mapping[str, str]) -> dict[str, str]:
@@ -165,15 +183,16 @@ def _attempt(claims: Claims) -> int:
 _MOST_ATTEMPTS = 99
 
 
-def _remarks(claims: Claims, unit: Unit, seal: str, expected: Expected) -> Iterator[Complaint]:
+def _remarks(form: _Form, unit: Unit, expected: Expected) -> Iterator[Complaint]:
     """Yield the notes and warnings about a form that is accepted."""
-    if genuine.is_told(claims, seal, expected):
+    claims = form.claims
+    if genuine.is_told(claims, form.seal, expected):
         yield identityrules.NO_SEAL, {}
     if claims.decided:
         yield returnrules.UNIT_DECIDED, {"expected": unit.full_name}
     elif claims.by_print:
         yield returnrules.KNOWN_BY_PRINT, {"key": "", "expected": unit.full_name}
-    if _heir(claims, expected):
+    if form.heir:
         found = f"{claims.one('unit_name')} ({claims.one('unit_code')})"
         yield identityrules.FORMER_NAME, {"key": found, "found": found, "expected": unit.full_name}
     elif claims.one("unit_code") != unit.code:
@@ -188,25 +207,22 @@ def _remarks(claims: Claims, unit: Unit, seal: str, expected: Expected) -> Itera
     yield from genuine.unclear_line(claims, expected)
 
 
-def _refusal(
-    claims: Claims, unit: Unit | None, named: tuple[Unit, ...], file: str, expected: Expected
-) -> Complaint | None:
+def _refusal(form: _Form, named: tuple[Unit, ...], expected: Expected) -> Complaint | None:
     """Return the first reason to refuse a form, the cheapest check first; `None` if there is none.
 
     Args:
-        claims: what it says.
-        unit: the unit that it names.
+        form: the form.
         named: the units that the name of its file means.
-        file: the file that it came in.
         expected: the round.
     """
+    claims, unit = form.claims, form.unit
     return (
-        _lacking(claims, file, expected)
+        _lacking(claims, form.file, expected)
         or _contradicting(claims, expected)
         or wrong_round({key: claims.one(key) for key in expected.identity}, expected)
-        or _of_nobody(claims, unit, expected)
-        or (genuine.doubt(claims, unit, named, expected) if unit else None)
-        or (genuine.sent_by_other(claims, unit, file, expected) if unit else None)
+        or _of_nobody(form, expected)
+        or (genuine.doubt(claims, unit, form.seal, named, expected) if unit else None)
+        or (genuine.sent_by_other(claims, unit, form.file, expected) if unit else None)
     )
 
 
@@ -234,9 +250,9 @@ def _contradicting(claims: Claims, expected: Expected) -> Complaint | None:
     return None
 
 
-def _of_nobody(claims: Claims, unit: Unit | None, expected: Expected) -> Complaint | None:
-    name = claims.one("unit_name")
-    if _heir(claims, expected):
+def _of_nobody(form: _Form, expected: Expected) -> Complaint | None:
+    claims, unit, name = form.claims, form.unit, form.claims.one("unit_name")
+    if form.heir:
         return None
     if heirs := expected.lineage.heirs(claims.one("unit_code"), name):
         found = f"{name} ({claims.one('unit_code')})"

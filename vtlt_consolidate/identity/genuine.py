@@ -27,31 +27,33 @@ _LOOKED_BACK = 36
 """How many earlier periods are tried to find what a wrong code was issued for."""
 
 
-def seal_of(claims: Claims, unit: Unit, expected: Expected) -> str:
-    """Judge the code on a form as `Seals.judge` does; of several codes, a wrong one decides."""
-    mine = _identity(claims, _issued_to(claims, unit, expected), expected)
+def seal_of(claims: Claims, issued_to: str, expected: Expected) -> str:
+    """Judge the code on a form as `Seals.judge` does; of several codes, a wrong one decides.
+
+    Args:
+        claims: what the form states about itself.
+        issued_to: the code of the unit that it was issued to, which may since have been renamed.
+        expected: set, period and units of the round.
+    """
+    mine = _identity(claims, issued_to, expected)
     judged = {expected.seals.judge(typed, mine) for typed in claims.said.get("seal", {})}
     order = (seals.WRONG, seals.GOOD, seals.OTHER_KEY)
     return next((verdict for verdict in order if verdict in judged), seals.MISSING)
 
 
-def _issued_to(claims: Claims, unit: Unit, expected: Expected) -> str:
-    """The code of the unit that a form was issued to, which may since have been renamed."""
-    code = claims.one("unit_code")
-    return code if expected.lineage.heir(code, claims.one("unit_name")) == unit else unit.code
-
-
-def doubt(claims: Claims, unit: Unit, named: Iterable[Unit], expected: Expected) -> Complaint | None:
+def doubt(
+    claims: Claims, unit: Unit, seal: str, named: Iterable[Unit], expected: Expected
+) -> Complaint | None:
     """Find a reason to doubt that a form belongs to the unit that it names; `None` if there is none.
 
     Args:
         claims: what the form states about itself.
         unit: the unit that it names.
+        seal: what its code is worth, see `seal_of`.
         named: the units that the file's name refers to, if none of the file's forms belongs to them.
         expected: set, period and units of the round.
     """
     if not claims.decided:
-        seal = seal_of(claims, unit, expected)
         if seal == seals.WRONG:
             return _wrong_seal(claims, unit, expected)
         if others := tuple(named):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 from pandera.typing import DataFrame
@@ -180,18 +180,35 @@ def _apart(cells: DataFrame[Cells], file: str, sheets: list[str]) -> Iterator[pd
         yield pd.concat([own, others]).assign(file=file + _MARK + sheet)
 
 
-@dataclass
+class _Content(NamedTuple):
+    """What a form says, whatever its place.
+
+    Args:
+        answers: criterion, field and text of each answer.
+        unread: the cells of its sheet, if rows of it could not be read; empty otherwise.
+    """
+
+    answers: frozenset[tuple[str, str, str]]
+    unread: str
+
+
+@dataclass(frozen=True)
 class _Sheet:
     """One of several forms of the same unit in one workbook."""
 
     file: str
     hidden: bool
-    said: frozenset[tuple[str, ...]]
+    content: _Content
 
     @property
     def name(self) -> str:
         """Its name."""
         return _sheet_of(self.file)
+
+    @property
+    def is_filled(self) -> bool:
+        """Say whether anything was filled in."""
+        return any(self.content)
 
     @property
     def shown(self) -> str:
@@ -222,12 +239,12 @@ def settle(forms: Forms, cells: DataFrame[Cells], marks: DataFrame[CellMarks], d
     found = forms.found
     for (file, unit_code), group in parts.groupby([parts["file"].map(file_of), "unit_code"], sort=False):
         sheets = [
-            _Sheet(form, (str(file), _sheet_of(form)) in unseen_sheets, _contents(forms, cells, form))
+            _Sheet(form, (str(file), _sheet_of(form)) in unseen_sheets, _content(forms, cells, form))
             for form in group.loc[group["verdict"] == Verdict.READ, "file"]
         ]
         sha256 = str(group["sha256"].iloc[0]).partition("#")[0]
         for sheet, rule, context in _judged(sheets, sha256, decisions):
-            verdicts[sheet.file] = _VERDICTS.get(rule.code, Verdict.DUPLICATE).value, rule.title
+            verdicts[sheet.file] = _VERDICT_OF[rule.code].value, rule.title
             records.append(catalogue.record(rule, file=sheet.file, unit_code=str(unit_code), **context))
         if sheets:
             found, idle = _without_idle(found, group, sheets[0])
@@ -239,24 +256,25 @@ def settle(forms: Forms, cells: DataFrame[Cells], marks: DataFrame[CellMarks], d
     return replace(forms, files=files, found=found)
 
 
-_VERDICTS = {
+_VERDICT_OF = {
     identityrules.SHEETS_DIFFER.code: Verdict.REJECTED,
+    identityrules.SAME_SHEET.code: Verdict.DUPLICATE,
+    identityrules.IDLE_SHEET.code: Verdict.DUPLICATE,
     returnrules.SET_ASIDE.code: Verdict.SET_ASIDE,
 }
 
 
-def _contents(forms: Forms, cells: DataFrame[Cells], file: str) -> frozenset[tuple[str, ...]]:
-    """All answers of a form, whatever their place. If rows could not be read, also the text of the sheet."""
+def _content(forms: Forms, cells: DataFrame[Cells], file: str) -> _Content:
     mine = forms.raw[forms.raw["file"] == file]
-    said: set[tuple[str, ...]] = {
+    said = frozenset(
         (row.leaf_code, row.field, fold(legacy.decode(row.kind, row.typed)))
         for row in frames.rows(mine) if row.typed.strip()
-    }  # fmt: skip
+    )  # fmt: skip
     found = forms.found[(forms.found["file"] == file) & forms.found["code"].isin(answerrules.UNREAD_ROWS)]
-    if len(found):
-        on = cells[(cells["file"] == file) & (cells["sheet"] == _sheet_of(file))]
-        said.add((str(on[["row", "column", "kind", "typed"]].to_numpy().tolist()),))
-    return frozenset(said)
+    if found.empty:
+        return _Content(said, "")
+    on = cells[(cells["file"] == file) & (cells["sheet"] == _sheet_of(file))]
+    return _Content(said, str(on[["row", "column", "kind", "typed"]].to_numpy().tolist()))
 
 
 def _judged(
@@ -269,13 +287,13 @@ def _judged(
     for sheet in sheets:
         if sheet not in left:
             yield sheet, returnrules.SET_ASIDE, {"found": f"{SET_ASIDE} sheet {sheet.shown}"}
-    filled = sorted((sheet for sheet in left if sheet.said), key=lambda sheet: sheet.hidden)
+    filled = sorted((sheet for sheet in left if sheet.is_filled), key=lambda sheet: sheet.hidden)
     filled = filled or left[:1]
     for sheet in left:
         if sheet not in filled:
             why = {"found": sheet.shown, "expected": "chưa điền gì", "other": filled[0].shown}
             yield sheet, identityrules.IDLE_SHEET, why
-    if len({sheet.said for sheet in filled}) > 1:
+    if len({sheet.content for sheet in filled}) > 1:
         names = f"{listed([sheet.shown for sheet in filled])}; khác nhau ở mã {_differing(filled)}"
         for sheet in filled:
             yield sheet, identityrules.SHEETS_DIFFER, {"sheet": sheet.name, "found": names}
@@ -285,10 +303,9 @@ def _judged(
 
 
 def _differing(sheets: Iterable[_Sheet]) -> str:
-    every = [sheet.said for sheet in sheets]
+    every = [sheet.content.answers for sheet in sheets]
     common = frozenset.intersection(*every)
-    # A tuple of one element is the raw text of a sheet (`_contents`), which has no code.
-    codes = sorted({answer[0] for said in every for answer in said - common if len(answer) > 1})
+    codes = sorted({code for answers in every for code, _, _ in answers - common})
     more = f" … (và {len(codes) - _SHOWN} mã nữa)" if len(codes) > _SHOWN else ""
     return ", ".join(codes[:_SHOWN]) + more
 

@@ -7,7 +7,7 @@ unit mends it or the analyst decides. Other text outside the table is listed onc
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby, pairwise
 from operator import itemgetter
 from typing import Any
@@ -139,30 +139,30 @@ def _note_codes(
 def _outside(cells: DataFrame[Cells], places: list[Place], criteria: CriteriaSet) -> DataFrame[Cells]:
     """Select the cells that are neither a field, nor a fixed text, nor a heading of a form."""
     fields = fixed.Fields(criteria)
-    own = {
-        (place.file, place.sheet): (place, frozenset(place.columns.values()), _inputs(place))
-        for place in places
-    }
+    forms = {(place.file, place.sheet): place for place in places}
     keep: list[bool] = []
     every = frames.tuples(cells, "file", "sheet", "row", "column", "typed")
     for at, there in groupby(every, key=itemgetter(0, 1)):
-        if at not in own:
+        if at in forms:
+            keep += _outside_table(forms[at], fields, there)
+        else:
             keep += [bool(typed) and not typed.isspace() for *_, typed in there]
-            continue
-        place, columns, inputs = own[at]
-        rows, header, end, unasked = place.rows, place.header, place.end, fields.unasked(place)
-        texts, printed = fixed.columns(place), fields.printed
-        keep += [
-            (
-                not (column in columns and (row in rows or (header <= row <= end and column not in inputs)))
-                or (row in rows and (column in unasked[row] or (column in texts and typed not in printed)))
-            )
-            and row != header
-            and bool(typed)
-            and not typed.isspace()
-            for _, _, row, column, typed in there
-        ]
     return cells[keep]
+
+
+def _outside_table(place: Place, fields: fixed.Fields, cells: Iterable[tuple[Any, ...]]) -> Iterator[bool]:
+    """Say of each cell on the sheet of a form whether it is outside of its table."""
+    columns, inputs, texts = frozenset(place.columns.values()), _inputs(place), fixed.columns(place)
+    rows, header, end, unasked = place.rows, place.header, place.end, fields.unasked(place)
+    for _, _, row, column, typed in cells:
+        if row == header or not typed or typed.isspace():
+            yield False
+        elif column not in columns:
+            yield True
+        elif row in rows:
+            yield column in unasked[row] or (column in texts and typed not in fields.printed)
+        else:
+            yield column in inputs or not header <= row <= end
 
 
 def _inputs(place: Place) -> frozenset[int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 import pandas as pd
 from pandera.typing import DataFrame
@@ -171,7 +172,9 @@ def _boxes(marks: DataFrame[CellMarks]) -> list[tuple[int, int, int, int]]:
     return [box(area) for area in marks.loc[marks["kind"] == Look.MERGED, "typed"]]
 
 
-def headings(criteria: CriteriaSet) -> dict[str, str]:
+# Cached, because every table and every sheet is read by them.
+@lru_cache(maxsize=8)
+def headings(criteria: CriteriaSet) -> Mapping[str, str]:
     """Folded heading → code of a leaf; headings that could mean several leaves are left out."""
     meant: dict[str, set[str]] = {}
     for node in criteria.leaves:
