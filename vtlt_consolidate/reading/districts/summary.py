@@ -23,10 +23,6 @@ from vtlt_consolidate.reading.districts.table import Gathered
 from vtlt_consolidate.words.states import Verdict
 from vtlt_consolidate.words.text import clean
 
-_OF_THE_FILE = frozenset({
-    returnrules.PERIOD_ASKED.code, returnrules.NO_UNITS.code, returnrules.SEVERAL_UNITS.code,
-})  # fmt: skip
-"""What forms beside the table answer."""
 _ROWS = frozenset({
     returnrules.ROW_UNKNOWN.code, returnrules.SET_ASIDE.code, returnrules.UNIT_TWICE.code,
     returnrules.DECIDED_TWICE.code, returnrules.TOTAL_DIFFERS.code, returnrules.PART_OF_OTHER_PERIOD.code,
@@ -111,14 +107,9 @@ def settle(
         more += [answer for answer in gathered.answers if answer[1] not in formed]
         gathered.units = {code: was for code, was in gathered.units.items() if code not in formed}
         gathered.doubled -= formed
-        records += [
-            found for found in gathered.findings
-            if found["code"] in _ROWS or (gathered.units and found["code"] not in _OF_THE_FILE)
-        ]  # fmt: skip
         if gathered.units:
-            sheet = next(answer[4] for answer in gathered.answers if answer[1] in gathered.units)
-            context = {"file": gathered.file, "sheet": sheet, "found": str(len(gathered.units))}
-            records.append(catalogue.record(returnrules.SEVERAL_UNITS, **context))
+            gathered.finish(sheet=next(row[4] for row in gathered.answers if row[1] in gathered.units))
+        records += [found for found in gathered.findings if gathered.units or found["code"] in _ROWS]
         taken += _rows(each.row, gathered)
     rows = pd.DataFrame(taken, columns=files.columns).astype(files.dtypes)
     added = pd.DataFrame(more, columns=raw.columns).astype("str")

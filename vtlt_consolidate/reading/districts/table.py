@@ -114,10 +114,10 @@ class Gathered:
         if unit.code not in self.decided:
             self.complain(returnrules.UNIT_TWICE, **context)
 
-    def finish(self) -> None:
+    def finish(self, **place: str) -> None:
         """Report how many units were read, or that there was none."""
         if self.units:
-            self.complain(returnrules.SEVERAL_UNITS, found=str(len(self.units)))
+            self.complain(returnrules.SEVERAL_UNITS, found=str(len(self.units)), **place)
         elif not self.findings:
             self.complain(returnrules.NO_UNITS)
 
@@ -132,7 +132,8 @@ def gather(
         cells: frame `Cells` of the file.
         tables: its tables.
         expected: set, period and units of the round.
-        beside_forms: forms on other sheets name the round, so that the tables need not.
+        beside_forms: forms on other sheets name the round, so that the tables need not; which units are read
+            from the tables is known only beside them, so `finish` is still to be called.
     """
     gathered = Gathered(row.file, row.sha256, expected, version=str(expected.criteria.version))
     if beside_forms or any(_is_of_the_round(cells, table, expected) for table in tables):
@@ -165,7 +166,8 @@ def gather(
     columns.complain(gathered.complain, of_tables, had, cells, expected.criteria)
     for unit, mine in lines.items():
         _take_lines(gathered, unit, mine)
-    gathered.finish()
+    if not beside_forms:
+        gathered.finish()
     return gathered
 
 
