@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from vtlt_consolidate import __version__
+from vtlt_consolidate.commands.home import cli as home
 from vtlt_consolidate.commands.line import days
 from vtlt_consolidate.commands.line.options import (
     Command,
@@ -99,46 +100,12 @@ def main(context: click.Context, workspace: Path) -> None:
     đâu, việc tiếp theo là gì.
     """
     if context.invoked_subcommand is None:
-        _at_home(workspace)
+        words = home.chosen(workspace)
+        if words:
+            main.main(words, prog_name="vtlt", standalone_mode=False)
     # `vtlt -w ws check KỲ` means the same as `vtlt check KỲ -w ws`.
     here = {"workspace": workspace}
     context.default_map = dict.fromkeys(main.commands, here)
-
-
-def _at_home(root: Path) -> None:
-    """Say where every period stands; on a terminal, offer the next steps by number."""
-    from vtlt_consolidate.commands.home import overview
-    from vtlt_consolidate.commands.said import home
-    from vtlt_consolidate.settings import workbook
-    from vtlt_consolidate.workspace.folders import Workspace
-
-    if not (root / workbook.FILE_NAME).is_file():
-        click.echo(home.NO_WORKSPACE)
-        return
-    space = Workspace.open(root)
-    today = days.today()
-    due = overview.upcoming(space, today)
-    blocks: list[str] = []
-    steps: list[tuple[Workspace, overview.Step]] = []
-    for place in (space, *overview.own_workspaces(space, due)):
-        found = overview.standings(place)
-        blocks.append(home.standing_report(place, found, today))
-        steps += [(place, each.step) for each in found if each.step and each.step.command]
-    blocks.append(home.told_upcoming(space, due, today))
-    click.echo("\n\n".join(filter(None, blocks)))
-    if not steps or not (sys.stdin.isatty() and sys.stdout.isatty()):
-        return
-    click.echo()
-    for number, (place, step) in enumerate(steps, 1):
-        click.echo(f"  {number}. {home.worded(place, step)}")
-    chosen = click.prompt("Làm bước số (0: thôi)", type=click.IntRange(0, len(steps)), default=0)
-    if not chosen:
-        return
-    place, step = steps[chosen - 1]
-    words = [*step.command.split(), "-w", str(place.root)]
-    if step.asks:
-        words += [step.asks[0], click.prompt(step.asks[1])]
-    main.main(words, prog_name="vtlt", standalone_mode=False)
 
 
 @main.command()

@@ -22,8 +22,8 @@ PACKAGE = Path(vtlt_consolidate.__file__).parent
 TYPED = "|".join(name for name in cli.main.commands if name != "ui")
 LEFT = re.compile(rf"vtlt (?:{TYPED})\b|--[a-z]|(?<!\S)-w\b|hạy lại")
 ELSEWHERE = (
-    "commands/cli.py", "commands/page/cli.py", "commands/months/cli.py", "commands/line/options.py",
-    "commands/said/home.py", "page/looks/worded.py",
+    "commands/cli.py", "commands/home/cli.py", "commands/page/cli.py", "commands/months/cli.py",
+    "commands/line/options.py", "commands/said/home.py", "page/looks/worded.py",
 )  # fmt: skip
 """What only the window of commands shows."""
 PARTS = ("vtlt 2026-Q1 -w 2026-Q1", "rehearse 2026-Q1 --clear", "Chưa đổi gì. Bỏ --list để đưa vào kỳ.")
