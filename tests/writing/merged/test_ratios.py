@@ -15,7 +15,7 @@ from tests.writing.merged.test_outputs import differences
 from vtlt_consolidate.model.criteria import Node
 from vtlt_consolidate.model.rules.banding import Band, Gate
 from vtlt_consolidate.workspace.folders import RESULTS
-from vtlt_consolidate.writing.merged.ratios import leaves_of
+from vtlt_consolidate.writing.merged.sums.ratios import leaves_of
 
 pytestmark = pytest.mark.usefixtures("no_papers")
 

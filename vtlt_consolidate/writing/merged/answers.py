@@ -28,7 +28,7 @@ from vtlt_consolidate.words.addresses import address, span
 from vtlt_consolidate.words.states import LACKING
 from vtlt_consolidate.words.text import MICRO, in_places, written
 from vtlt_consolidate.writing.merged.board import hide_areas
-from vtlt_consolidate.writing.merged.ratios import Ratios
+from vtlt_consolidate.writing.merged.sums.ratios import Ratios
 from vtlt_consolidate.writing.table import AnswerCells
 
 _LEAD = 4

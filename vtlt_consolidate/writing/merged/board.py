@@ -82,3 +82,9 @@ def answers(boards: Sequence[Board]) -> tuple[Live, Live]:
     given = [mark for part in parts for leaf in part.criteria.criteria for mark in part.given(leaf)]
     met, answered = (added([f"{name}({each})" for each in marks]) for name in ("SUM", "COUNT"))
     return Live(met, sum(given) // MICRO), Live(answered, len(given))
+
+
+def band_labels(boards: Sequence[Board]) -> list[str]:
+    """The labels of the bands, best first; none in a set that classifies nobody."""
+    classifying = [board for board in boards if board.part.criteria.classifies]
+    return list(dict.fromkeys(label for board in classifying for label, _ in board.part.by_band()))

@@ -21,10 +21,11 @@ from vtlt_consolidate.scoring.wording import how_scored
 from vtlt_consolidate.scoring.worked import points as working
 from vtlt_consolidate.words.text import MICRO, fold
 from vtlt_consolidate.writing import bands, table, turned
-from vtlt_consolidate.writing.merged import answers, figures
+from vtlt_consolidate.writing.merged import answers
 from vtlt_consolidate.writing.merged.attention import GREYER
 from vtlt_consolidate.writing.merged.board import AREA_COLUMN, Board, hide_areas
-from vtlt_consolidate.writing.merged.ratios import Ratios
+from vtlt_consolidate.writing.merged.sums import by_area, by_criterion
+from vtlt_consolidate.writing.merged.sums.ratios import Ratios
 from vtlt_consolidate.writing.merged.wording import WORDS
 from vtlt_consolidate.writing.tablelook import KPS_NOTE, NOBODY, OWN, Look, Placed, tail_of
 from vtlt_consolidate.writing.totals import figures_of
@@ -74,9 +75,9 @@ def write(book: Book, round_: Round, month: Month, ratios: Ratios) -> list[Board
     if criteria.classifies:
         _write_bands(book, results, boards)
         _write_units_by_band(book, results, boards)
-    figures.write_criteria(book, boards, results.noted(words.criteria), ratios)
+    by_criterion.write(book, boards, results.noted(words.criteria), ratios)
     if any(results.roster.areas):
-        figures.write_areas(book, boards, results, results.noted(words.areas))
+        by_area.write(book, boards, results, results.noted(words.areas))
     _write_losses(book, results, boards)
     if criteria.classifies:
         _write_climbs(book, results, boards)
@@ -267,7 +268,7 @@ def _shade(sheet: Sheet, part: Part, placed: Placed) -> None:
     """Shade cells: the further from the maximum, the darker the grey."""
     for leaf in part.criteria.criteria:
         most = part.criteria.most(leaf)
-        if most and figures.counts_in_maximum(part.criteria, leaf):
+        if most and by_criterion.counts_in_maximum(part.criteria, leaf):
             at = placed.columns[leaf.code]
             scale = GREYER | {"min_type": "num", "min_value": 0, "max_type": "num", "max_value": float(most)}
             sheet.do.conditional_format(placed.first, at, placed.last, at, scale)

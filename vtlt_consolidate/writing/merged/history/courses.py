@@ -17,11 +17,12 @@ from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.text import MICRO
 from vtlt_consolidate.writing import bands as bands_of_units
 from vtlt_consolidate.writing import formulas
-from vtlt_consolidate.writing.merged import comparison, figures
+from vtlt_consolidate.writing.merged import comparison
 from vtlt_consolidate.writing.merged.board import NO_AREA, Board, added, overall
 from vtlt_consolidate.writing.merged.comparison import Earlier
 from vtlt_consolidate.writing.merged.history import trends
 from vtlt_consolidate.writing.merged.history.trends import Line, Look
+from vtlt_consolidate.writing.merged.sums import by_area, by_criterion
 
 CRITERIA = "Tiêu chí qua các kỳ"
 AREAS = "Địa bàn qua các kỳ"
@@ -79,7 +80,7 @@ def _criteria(boards: Sequence[Board], results: Results, pasts: Sequence[Past]) 
     }  # fmt: skip
     for leaf in results.criteria.criteria:
         here = [board for board in boards if leaf.code in board.placed.columns]
-        counting = [board for board in here if figures.counts_in_maximum(board.part.criteria, leaf)]
+        counting = [board for board in here if by_criterion.counts_in_maximum(board.part.criteria, leaf)]
         if counting and results.criteria.most(leaf):
             yield Line(
                 leaf.code, leaf.label, [*(each.get(leaf.code) for each in then), _share(counting, leaf)],
@@ -171,7 +172,7 @@ def _areas(boards: Sequence[Board], results: Results, pasts: Sequence[Past], bot
     for area in roster.areas if any(roster.areas) else ():
         codes = [unit.code for unit in roster.units if unit.area == area]
         then = [shares.of_units(each, codes) for each in reached]
-        yield Line("", area or NO_AREA, [*then, figures.share_of_area(boards, area)],
+        yield Line("", area or NO_AREA, [*then, by_area.share(boards, area)],
                    alike=both.change(codes))  # fmt: skip
     for board in boards if len(boards) > 1 else ():
         codes = [each.unit.code for each in board.part.standings]

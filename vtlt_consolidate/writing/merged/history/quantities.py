@@ -22,7 +22,7 @@ from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.text import MICRO
 from vtlt_consolidate.writing.merged.answers import information_columns
 from vtlt_consolidate.writing.merged.board import Board
-from vtlt_consolidate.writing.merged.ratios import Ratios
+from vtlt_consolidate.writing.merged.sums.ratios import Ratios
 
 SHEET = "Số liệu qua các kỳ"
 _INTRO = (

@@ -13,8 +13,8 @@ from vtlt_consolidate.writing.merged import comparison
 from vtlt_consolidate.writing.merged.board import Board
 from vtlt_consolidate.writing.merged.history import amounts, courses, gains, quantities, units
 from vtlt_consolidate.writing.merged.history.units import Years
-from vtlt_consolidate.writing.merged.ratios import Ratios
 from vtlt_consolidate.writing.merged.summary import Change
+from vtlt_consolidate.writing.merged.sums.ratios import Ratios
 
 
 def write(
