@@ -23,7 +23,7 @@ from vtlt_consolidate.scoring.results import UNBANDED, Results
 from vtlt_consolidate.scoring.wording import how_scored
 from vtlt_consolidate.settings.lint.lint import criteria_flaws
 from vtlt_consolidate.words.text import MICRO
-from vtlt_consolidate.writing import formulas
+from vtlt_consolidate.writing import bandformulas
 
 D = Decimal
 UNIT = Unit("1", "Xã A")
@@ -214,7 +214,7 @@ def test_points_by_formula_lie_within_their_bounds(done: int, whole: int, count:
 
 
 def test_the_live_formula_of_a_condition_that_lacks_something_leaves_no_band() -> None:
-    band, reason = formulas.of_gates(gated("Q < 3"), "Z9", {}, lambda _: '""')
+    band, reason = bandformulas.of_gates(gated("Q < 3"), "Z9", {}, lambda _: '""')
     assert f'"{UNBANDED}"' in band
     assert UNJUDGED in reason
 

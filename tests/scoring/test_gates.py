@@ -21,7 +21,7 @@ from vtlt_consolidate.settings.lint.banding import reach
 from vtlt_consolidate.settings.lint.lint import ERROR, WARNING
 from vtlt_consolidate.words.scales import parse_options, parse_tiers
 from vtlt_consolidate.words.text import MICRO
-from vtlt_consolidate.writing import formulas
+from vtlt_consolidate.writing import bandformulas
 
 OPEN = (Band("Tốt", "", D(50), None, "QĐ"), Band("Kém", "", D(-900), D(50), "QĐ"))
 
@@ -62,9 +62,9 @@ def test_a_gate_inside_a_group_of_penalties_counts_below_0_too_and_twice_taken_o
 
 
 def test_the_live_formula_of_a_gate_on_a_penalty_compares_the_same_way() -> None:
-    _, reason = formulas.of_gates(gated(*PENALISED, at_most=-5), "Z9", {"a": "A1", "g": "B1"})
+    _, reason = bandformulas.of_gates(gated(*PENALISED, at_most=-5), "Z9", {"a": "A1", "g": "B1"})
     assert "OR(B1>=5)" in reason
-    _, reason = formulas.of_gates(gated(points("g", 5), at_most=1), "Z9", {"g": "B1"})
+    _, reason = bandformulas.of_gates(gated(points("g", 5), at_most=1), "Z9", {"g": "B1"})
     assert "OR(B1<=1)" in reason
 
 

@@ -1,4 +1,4 @@
-"""The score as live formulas, from the same definitions as `score`, so that Excel shows the same points.
+"""Points as live formulas, from the same definitions as `score`, so that Excel shows the same ones.
 
 A cell without a usable answer gives an empty text, which SUM and COUNT ignore. Everything is rounded to whole
 millionths, the unit of `score`; otherwise binary fractions would show 0.30000000000000004.
@@ -6,7 +6,6 @@ millionths, the unit of `score`; otherwise binary fractions would show 0.3000000
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
@@ -22,7 +21,6 @@ from vtlt_consolidate.model.criteria import (
     NOT_ARISEN,
     NOT_MET,
     PENALTY,
-    PERCENT,
     SPREAD,
     TOTAL,
     CriteriaSet,
@@ -30,14 +28,10 @@ from vtlt_consolidate.model.criteria import (
     most_of_leaf,
 )
 from vtlt_consolidate.model.kinds import PerKind
-from vtlt_consolidate.model.rules.banding import NOT_CLASSIFIED, Band, Gate, band_places
-from vtlt_consolidate.scoring.gates import UNJUDGED
-from vtlt_consolidate.scoring.results import UNBANDED
 from vtlt_consolidate.scoring.worked import points as working
 from vtlt_consolidate.words.scales import Tier
 
 NOTHING = '""'
-_ALL = 100
 
 
 def of_leaf(leaf: Node, answer: str, of: str = "") -> str:
@@ -138,7 +132,7 @@ def _mark(leaf: Node, answer: str, of: str) -> str:
 
 def _choice(leaf: Node, answer: str, of: str) -> str:
     _ = of
-    return _cases([(f"{answer}={quoted(each.label)}", _limited(leaf, each.points)) for each in leaf.options])
+    return cases([(f"{answer}={quoted(each.label)}", _limited(leaf, each.points)) for each in leaf.options])
 
 
 def _points(leaf: Node, answer: str, of: str) -> str:
@@ -193,10 +187,11 @@ def _share(leaf: Node, answer: str, of: str) -> str:
 
 def _tiers(leaf: Node, value: str, scale: str, whole: str) -> str:
     """Find the tier by comparing scale × value with bound × whole, so that no percentage is rounded."""
-    return _cases([(_within(tier, value, scale, whole), _limited(leaf, tier.points)) for tier in leaf.tiers])
+    return cases([(within(tier, value, scale, whole), _limited(leaf, tier.points)) for tier in leaf.tiers])
 
 
-def _within(tier: Tier, value: str, scale: str, whole: str) -> str:
+def within(tier: Tier, value: str, scale: str, whole: str) -> str:
+    """Condition that a value lies in a tier: its bounds × `whole` are compared with the value × `scale`."""
     conditions = []
     for bound, sign in ((tier.low, ">=" if tier.low_in else ">"), (tier.high, "<=" if tier.high_in else "<")):
         if bound is not None:
@@ -205,7 +200,8 @@ def _within(tier: Tier, value: str, scale: str, whole: str) -> str:
     return f"AND({','.join(conditions)})" if len(conditions) > 1 else (*conditions, "TRUE")[0]
 
 
-def _cases(pairs: Sequence[tuple[str, str]], otherwise: str = NOTHING) -> str:
+def cases(pairs: Sequence[tuple[str, str]], otherwise: str = NOTHING) -> str:
+    """Formula for the result of the first condition that holds: pairs of condition and result."""
     # Nested IFs, because IFS is unknown to Excel 2013 and 2016, which many offices use.
     formula = otherwise
     for condition, result in reversed(pairs):
@@ -291,104 +287,6 @@ def _spread_over(criteria: CriteriaSet, usual: Sequence[Node], cells: Mapping[st
     left = f"({full}-({out})-({spread}))"
     # ROUND as `tree.Relief` rounds it, before anything else is added.
     return f"IF({left}<=0,{summed},ROUND({summed}*({full}-({out}))/{left},6))"
-
-
-def of_bands(criteria: CriteriaSet, total: str, most: str, otherwise: str) -> str:
-    """Formula for the band of a total; compares bound × most with 100 × total, so nothing is rounded."""
-    if criteria.account.shares and _without_gaps(criteria):
-        return _of_counts(criteria, total, most)
-    divisor = most if criteria.band_by == PERCENT else "100"
-    pairs = [(_in_band(band, total, divisor), quoted(band.label)) for band in criteria.bands]
-    return _cases(pairs, quoted(otherwise))
-
-
-def _without_gaps(criteria: CriteriaSet) -> bool:
-    """Say whether every share lies in a band: each band begins where the one below it ends."""
-    bands = sorted(criteria.bands, key=lambda band: band.at_least)
-    edges = itertools.pairwise(bands)
-    return bool(bands) and criteria.band_by == PERCENT and bands[0].at_least <= 0 and (
-        bands[-1].below is None or bands[-1].below > _ALL
-    ) and all(band.below == above.at_least for band, above in edges)  # fmt: skip
-
-
-def _of_counts(criteria: CriteriaSet, total: str, most: str) -> str:
-    """Formula for the band of a count, by lower bounds alone; whole numbers need no rounding."""
-    *others, lowest = sorted(criteria.bands, key=lambda band: -band.at_least)
-    pairs = [(f"100*{total}>={plain(band.at_least * Decimal(most))}", quoted(band.label)) for band in others]
-    return _cases(pairs, quoted(lowest.label))
-
-
-def of_gates(
-    criteria: CriteriaSet, by_score: str, cells: dict[str, str], given: Place = lambda _: None
-) -> tuple[str, str]:
-    """Formulas for the band after the gates, and for the reasons of the gates that lowered it.
-
-    Bands are compared by their place: 1 is the best, “not classified” comes after the last. A gate that
-    cannot be judged and would lower the band leaves none.
-
-    Args:
-        criteria: the set as the unit sees it.
-        by_score: the cell, or the formula, of the band by the score.
-        cells: code of a node → the cell with its points.
-        given: gives the cells of what conditions look at beside points.
-    """
-    labels = list(band_places(criteria.bands))
-    shut = [(gate, *_shut(criteria, gate, cells, given)) for gate in criteria.gates]
-    gates = [(gate, closed, known) for gate, closed, known in shut if closed]
-    if not gates:
-        return by_score, NOTHING
-    place = _cases([(f"{by_score}={quoted(label)}", str(at)) for at, label in enumerate(labels, 1)])
-    places, reasons = [place], []
-    for gate, closed, _ in gates:
-        at = labels.index(gate.band or NOT_CLASSIFIED) + 1
-        # Band 1 is the best one, so an open gate changes nothing in the MAX below.
-        places.append(f"IF({closed},{at},1)")
-        reasons.append(f"IF(AND({closed},{at}>{place}),{quoted('; ' + gate.reason)},{NOTHING})")
-    names = ",".join(quoted(label) for label in labels)
-    lowest = f"MAX({','.join(places)})"
-    band = f"CHOOSE({lowest},{names})"
-    doubts = [
-        (labels.index(gate.band or NOT_CLASSIFIED) + 1, known, gate) for gate, _, known in gates if known
-    ]
-    for at, known, gate in doubts:
-        reason = quoted(f"; {UNJUDGED}{gate.reason}")
-        reasons.append(f"IF(AND(NOT({known}),{at}>{lowest}),{reason},{NOTHING})")
-    if doubts:
-        unsettled = ",".join(f"IF({known},1,{at})" for at, known, _ in doubts)
-        band = f"IF(MAX({unsettled})>{lowest},{quoted(UNBANDED)},{band})"
-    # MID drops the “; ” in front of the first reason.
-    return band, f"MID({'&'.join(reasons)},3,999)"
-
-
-def _shut(criteria: CriteriaSet, gate: Gate, cells: dict[str, str], given: Place) -> tuple[str, str]:
-    """Conditions that a gate is closed (empty: it is none of the unit's), and judged (empty: always)."""
-    tree = working.conditions(criteria).get(gate.condition)
-    if tree is None:
-        low = ",".join(_low(criteria, gate, code, cells[code]) for code in gate.nodes if code in cells)
-        return (f"OR({low})" if low else ""), ""
-    if not working.concerned(tree, criteria):
-        return "", ""
-    points = place_of_points(criteria, cells)
-
-    def place(ref: Ref) -> str | None:
-        return points(ref) if ref.field == POINTS else given(ref)
-
-    inside, there = excel.formula(tree, place), excel.present(tree, place)
-    if inside is None or there is None:
-        return "FALSE", "FALSE"
-    return f"IF({there},{inside},FALSE)", "" if there == "TRUE" else there
-
-
-def _low(criteria: CriteriaSet, gate: Gate, code: str, cell: str) -> str:
-    """Condition that a node closes a gate; cells of penalties show positive numbers, so it is reversed."""
-    if criteria.taken_off(criteria.by_code[code]):
-        return f"{cell}>={plain(-gate.limit)}"
-    return f"{cell}<={plain(gate.limit)}"
-
-
-def _in_band(band: Band, total: str, whole: str) -> str:
-    tier = Tier(Decimal(0), band.at_least, band.below)
-    return _within(tier, total, "100", whole)
 
 
 def plain(number: Decimal) -> str:

@@ -13,7 +13,7 @@ from vtlt_consolidate.scoring.score import ranked_by_share
 from vtlt_consolidate.scoring.standings import Part, Standing
 from vtlt_consolidate.scoring.worked import points as working
 from vtlt_consolidate.words.text import MICRO
-from vtlt_consolidate.writing import formulas
+from vtlt_consolidate.writing import bandformulas, formulas
 from vtlt_consolidate.writing.tablelook import Face
 
 
@@ -78,8 +78,8 @@ def of_unit(
         "decided": (standing.decided or None, "small"),
     }
     if criteria.classifies:
-        by_score = formulas.of_bands(criteria, at["total"], most, UNBANDED)
-        final, reason = formulas.of_gates(criteria, at.get("by_score", by_score), cells.points, given)
+        by_score = bandformulas.of_bands(criteria, at["total"], most, UNBANDED)
+        final, reason = bandformulas.of_gates(criteria, at.get("by_score", by_score), cells.points, given)
         why = Live(f'IF({complete},{reason},"")', standing.reason)
         banded = _if_complete(complete, final, standing.band or UNBANDED)
         found |= {
