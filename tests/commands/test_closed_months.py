@@ -29,7 +29,8 @@ from vtlt_consolidate.words.errors import VtltError, WorkspaceError
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.workspace import journal
 from vtlt_consolidate.workspace.folders import CHECKED, RECEIVED, RESULTS, Workspace, name_beside
-from vtlt_consolidate.workspace.months import closing, record
+from vtlt_consolidate.workspace.months import closing, contents, record
+from vtlt_consolidate.workspace.months.ledger import path_of
 from vtlt_consolidate.writing.letters.reasons import Asked
 
 pytestmark = pytest.mark.usefixtures("no_papers")
@@ -94,10 +95,10 @@ COMMANDS = {
 
 
 def test_what_a_check_writes_is_no_input_wherever_it_had_to_be_written(space: Workspace) -> None:
-    before = closing.inputs(space, PERIOD)
+    before = contents.inputs(space, PERIOD)
     for path in (space.folder(PERIOD, CHECKED), name_beside(space.folder(PERIOD, CHECKED))):
         path.write_bytes(b"found")
-    assert closing.inputs(space, PERIOD) == before
+    assert contents.inputs(space, PERIOD) == before
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -359,7 +360,7 @@ def test_an_open_month_cannot_be_reopened(tmp_path: Path) -> None:
 
 
 def test_a_ledger_that_was_changed_or_removed_stops_every_run(space: Workspace) -> None:
-    path = closing.path_of(space, PERIOD)
+    path = path_of(space, PERIOD)
     data = path.read_bytes()
     change(path, (WHO, "Người khác"))
     with pytest.raises(WorkspaceError, match="đã bị sửa"):
@@ -429,7 +430,7 @@ def test_an_added_form_is_no_matter_of_a_backup(space: Workspace) -> None:
 
 
 def test_a_backup_of_before_a_closing_is_no_ledger_of_today(space: Workspace) -> None:
-    root, path = space.root / str(PERIOD), closing.path_of(space, PERIOD)
+    root, path = space.root / str(PERIOD), path_of(space, PERIOD)
     older = path.read_bytes()
     reopen(space, PERIOD, WHO, WHY, DAY)
     close(space, PERIOD, WHO, DAY)

@@ -214,7 +214,7 @@ def test_a_form_that_somebody_has_open_need_not_have_changed(
     space: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sent_again(space)
-    monkeypatch.setattr("vtlt_consolidate.workspace.months.closing._digest_if_any", lambda _: "")
+    monkeypatch.setattr("vtlt_consolidate.workspace.months.contents._digest_if_any", lambda _: "")
     assert [each.changed for each in behind.of(space, FEB)] == ["tiep-nhan/gửi lại.xlsx"]
 
 

@@ -25,7 +25,7 @@ from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.workspace import journal, published
 from vtlt_consolidate.workspace.again import Making
 from vtlt_consolidate.workspace.folders import RECEIVED, RESULTS, TEMPLATES, Workspace
-from vtlt_consolidate.workspace.months import closing, record
+from vtlt_consolidate.workspace.months import closing, contents, record
 from vtlt_consolidate.writing import papers
 from vtlt_consolidate.writing.forms import corrections
 from vtlt_consolidate.writing.merged import book as merged
@@ -192,10 +192,10 @@ def _inputs_noted(
         A list to put the results into.
     """
     done: list[Month] = []
-    before = closing.inputs(workspace, period)
+    before = contents.inputs(workspace, period)
     with journal.kept() as written:
         yield done
-    after = closing.inputs(workspace, period)
+    after = contents.inputs(workspace, period)
     late = journal.unexplained(workspace.root / str(period), before, after, written)
     inputs = {name: digest for name, digest in after.items() if name not in late}
     left = {kind: count for month in done for kind, count in unsettled.of(month).items()}

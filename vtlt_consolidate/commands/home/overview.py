@@ -24,6 +24,7 @@ from vtlt_consolidate.words.text import listed, show_number
 from vtlt_consolidate.workspace import again, published, rehearsed
 from vtlt_consolidate.workspace.folders import ISSUED, RECEIVED, REMINDERS, RESULTS, Workspace
 from vtlt_consolidate.workspace.months import behind, closing, record
+from vtlt_consolidate.workspace.months.ledger import KEPT as CLOSED_SETS
 
 COMMANDS = ("check", "consolidate")
 """The commands whose last answers say where a period stands."""
@@ -153,7 +154,7 @@ def periods(root: Path) -> Iterator[Period]:
         except VtltError:
             continue
         # A quarter that is rolled up has only results, and a closed one may have lost them.
-        begun = any((folder / name).is_dir() for name in (RECEIVED, RESULTS, closing.KEPT))
+        begun = any((folder / name).is_dir() for name in (RECEIVED, RESULTS, CLOSED_SETS))
         if str(period) == folder.name and begun:
             yield period
 

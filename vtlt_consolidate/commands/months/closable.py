@@ -10,7 +10,7 @@ from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.phrases import raised
 from vtlt_consolidate.workspace import published
 from vtlt_consolidate.workspace.folders import RESULTS, Workspace
-from vtlt_consolidate.workspace.months import behind, closing
+from vtlt_consolidate.workspace.months import behind, contents
 
 
 def require_results(workspace: Workspace, period: Period) -> Mapping[str, int]:
@@ -36,7 +36,7 @@ def require_results(workspace: Workspace, period: Period) -> Mapping[str, int]:
         )
     if made and made.stale:
         raise WorkspaceError(f"{raised(made.stale)}. Gộp lại rồi mới chốt: {again}")
-    now = closing.inputs(workspace, period)
+    now = contents.inputs(workspace, period)
     if sealed.inputs != now:
         raise WorkspaceError(
             f"Kết quả của kỳ {period} lập trước khi những tệp này được đưa vào hoặc sửa: "

@@ -23,9 +23,9 @@ from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.text import clean
 from vtlt_consolidate.workspace import lock, published, rehearsed
 from vtlt_consolidate.workspace.folders import RESULTS, Workspace, remove, renew
-from vtlt_consolidate.workspace.months import closing, record
+from vtlt_consolidate.workspace.months import closing, contents, record
 from vtlt_consolidate.workspace.months.closing import Difference
-from vtlt_consolidate.workspace.months.ledger import CLOSED, REOPENED, Event, Ledger
+from vtlt_consolidate.workspace.months.ledger import CLOSED, REOPENED, Event, Ledger, path_of
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ def close(workspace: Workspace, period: Period, who: str, day: dt.date) -> Close
         round_ = config.round(period)
         number = ledger.last.number + 1 if ledger.last else 1
         event = Event(number, CLOSED, who, day, "", round_.report_number, round_.report_date)
-        files = closing.contents(workspace, period)
+        files = contents.of(workspace, period)
         ledger = ledger.with_(event, files)
         path = closing.write_ledger(workspace, period, ledger)
         closing.keep_results(workspace, period, ledger)
@@ -102,7 +102,7 @@ def _compared(workspace: Workspace, period: Period, ledger: Ledger, event: Event
     found = closing.differences(workspace, period, ledger)
     closing.keep_results(workspace, period, ledger)
     count = len(ledger.of(event.number))
-    path, outdated = closing.path_of(workspace, period), origin.outdated(workspace, period)
+    path, outdated = path_of(workspace, period), origin.outdated(workspace, period)
     return Closed(event, count, path, already=True, found=tuple(found), outdated=outdated)
 
 

@@ -12,7 +12,7 @@ from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.text import and_more
 from vtlt_consolidate.workspace import published
 from vtlt_consolidate.workspace.folders import RESULTS, Workspace
-from vtlt_consolidate.workspace.months import closing
+from vtlt_consolidate.workspace.months import closing, contents
 
 _NAMED = 10
 
@@ -50,7 +50,7 @@ def of(workspace: Workspace, period: Period) -> tuple[Behind, ...]:
     parts = (Period.parse(part) for part, digest in sealed.parts.items() if digest)
     found = [replace(each, above=(*each.above, period)) for part in parts for each in of(workspace, part)]
     if sealed.inputs:
-        now = closing.inputs(workspace, period)
+        now = contents.inputs(workspace, period)
         # One that cannot be read just now, as somebody has it open, need not have changed.
         now |= {name: digest for name, digest in sealed.inputs.items() if now.get(name) == ""}
         if changed := differing(sealed.inputs, now):

@@ -8,43 +8,29 @@ a ledger that was changed by hand is noticed. `da-chot/lan-N` keeps the results 
 from __future__ import annotations
 
 import hashlib
-import os
-import stat
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from vtlt_consolidate.files.arrivals import is_litter, printable
 from vtlt_consolidate.settings import workbook
-from vtlt_consolidate.words.errors import ConfigError, VtltError, WorkspaceError, reason
+from vtlt_consolidate.words.errors import ConfigError, VtltError, WorkspaceError
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.phrases import raised
-from vtlt_consolidate.words.text import clean, count_of, show_date, show_number
-from vtlt_consolidate.workspace import journal, lock, ownbook, published
+from vtlt_consolidate.words.text import count_of, show_date, show_number
+from vtlt_consolidate.workspace import lock, ownbook, published
 from vtlt_consolidate.workspace.folders import (
-    CHECKED,
-    LOGS,
-    RECEIVED,
     RESULTS,
     Workspace,
     move,
-    name_beside,
     remove_folder,
     temporary,
     write,
 )
-from vtlt_consolidate.workspace.months.ledger import CLOSED, EVENTS, FILES, Event, Ledger
-from vtlt_consolidate.workspace.published import FORMER
+from vtlt_consolidate.workspace.months import contents
+from vtlt_consolidate.workspace.months.ledger import CLOSED, EVENTS, FILES, KEPT, Event, Ledger, path_of
 
-KEPT = "da-chot"
-_NO_FILE = "không phải tệp thường"
 _NAMED = 20
-
-
-def path_of(workspace: Workspace, period: Period) -> Path:
-    """Path of the ledger of a period."""
-    return workspace.folder(period, f"chot-{period}.xlsx")
 
 
 def read(workspace: Workspace, period: Period) -> Ledger:
@@ -110,97 +96,6 @@ def write_ledger(workspace: Workspace, period: Period, ledger: Ledger) -> Path:
     return path
 
 
-def contents(
-    workspace: Workspace, period: Period, wanted: Callable[[str], bool] = lambda _: True,
-    digest: Callable[[Path], str] | None = None,
-) -> dict[str, str]:  # fmt: skip
-    """Path below a period → SHA-256 of every file there, in order of path.
-
-    Left out are the ledger and what it keeps, the lock, logs, and what programs leave behind.
-
-    Args:
-        workspace: where.
-        period: which.
-        wanted: says of a path whether it is wanted.
-        digest: gives the hash of a file; none: one that raises.
-
-    Raises:
-        WorkspaceError: a file cannot be read.
-    """
-    digest = digest or _digest
-    root = workspace.root / str(period)
-    aside = {path_of(workspace, period).name, lock.NAME}
-    found: list[tuple[str, str]] = []
-    for place, folders, files in os.walk(root):
-        if Path(place) == root:
-            folders[:] = [name for name in folders if name not in {KEPT, LOGS}]
-        here = Path(place)
-        links = [name for name in folders if (here / name).is_symlink()]
-        # Once for all files of a folder: there may be thousands.
-        start = "" if here == root else f"{here.relative_to(root).as_posix()}/"
-        for name in (*files, *links):
-            path = start + name
-            if path not in aside and not is_litter(path) and wanted(path):
-                found.append((clean(printable(path)), digest(here / name)))
-    return _named_apart(found)
-
-
-def _named_apart(found: list[tuple[str, str]]) -> dict[str, str]:
-    """Give files whose names differ only in what a workbook does not keep a number each."""
-    names: dict[str, str] = {}
-    for name, digest in sorted(found):
-        number, free = 1, name
-        while free in names:
-            number += 1
-            free = f"{name} ({number})"
-        names[free] = digest
-    return names
-
-
-def inputs(workspace: Workspace, period: Period) -> dict[str, str]:
-    """The files of `contents` that results are made from: what came in, and the workbooks beside it.
-
-    A file that cannot be read has an empty hash: it is a finding of the month, and the others go on.
-    """
-    return contents(workspace, period, _is_input, _digest_if_any)
-
-
-_ANSWERS = frozenset({CHECKED, name_beside(Path(CHECKED)).name})
-"""What a check writes beside the workbooks of people; the second where the first was open."""
-
-
-def _is_input(path: str) -> bool:
-    if path in _ANSWERS:
-        return False
-    return path.startswith(f"{RECEIVED}/") or ("/" not in path and path.endswith(".xlsx"))
-
-
-def _digest_if_any(path: Path) -> str:
-    try:
-        return _digest(path)
-    except WorkspaceError:
-        return ""
-
-
-def _digest(path: Path) -> str:
-    try:
-        # A pipe or a device that was put there would be waited for without end.
-        if not stat.S_ISREG(path.lstat().st_mode):
-            return _NO_FILE
-        return journal.sha256_of(str(path))
-    except OSError as error:
-        raise WorkspaceError(
-            f"Không đọc được {path}: {reason(error)}. Đóng tệp (nếu đang mở) rồi chạy lại."
-        ) from error
-
-
-def results_of(files: Mapping[str, str]) -> dict[str, str]:
-    """Name → SHA-256 of the results among the files of a period, without former sets."""
-    start = f"{RESULTS}/"
-    return {name.removeprefix(start): digest for name, digest in files.items()
-            if name.startswith(start) and not name.startswith(f"{start}{FORMER}/")}  # fmt: skip
-
-
 def kept_at(workspace: Workspace, period: Period, number: int) -> Path:
     """The folder that keeps the results of a closing."""
     return workspace.folder(period, KEPT) / f"lan-{number}"
@@ -208,7 +103,7 @@ def kept_at(workspace: Workspace, period: Period, number: int) -> Path:
 
 def kept_copy(workspace: Workspace, period: Period, ledger: Ledger, number: int, name: str) -> Path | None:
     """The copy of one of the results as it was closed; `None`: there is none, or it is no longer so."""
-    path, sealed = kept_at(workspace, period, number) / name, results_of(ledger.of(number)).get(name)
+    path, sealed = kept_at(workspace, period, number) / name, contents.results_of(ledger.of(number)).get(name)
     return path if sealed and published.digest(path) == sealed else None
 
 
@@ -224,7 +119,7 @@ def kept_result(workspace: Workspace, period: Period) -> str | None:
         # Something is wrong with its ledger, which its own commands tell.
         return None
     name = published.merged_name(period)
-    if ledger.closing is None or name not in results_of(ledger.of(ledger.closing.number)):
+    if ledger.closing is None or name not in contents.results_of(ledger.of(ledger.closing.number)):
         return None
     copy = kept_copy(workspace, period, ledger, ledger.closing.number, name)
     return copy.relative_to(workspace.root).as_posix() if copy else ""
@@ -262,7 +157,7 @@ def keep_results(workspace: Workspace, period: Period, ledger: Ledger) -> None:
     to = kept_at(workspace, period, closing.number)
     fresh = temporary(workspace.root / str(period))
     try:
-        for name, digest in results_of(ledger.of(closing.number)).items():
+        for name, digest in contents.results_of(ledger.of(closing.number)).items():
             data = ownbook.read(workspace.folder(period, RESULTS) / name)
             # What changed since is named by the comparison; only what was closed is kept.
             if data is not None and hashlib.sha256(data).hexdigest() == digest:
@@ -304,12 +199,12 @@ def differences(workspace: Workspace, period: Period, ledger: Ledger) -> list[Di
     closing = ledger.closing
     if closing is None:
         return []
-    then, now = ledger.of(closing.number), contents(workspace, period)
+    then, now = ledger.of(closing.number), contents.of(workspace, period)
     lost = [(CHANGED, name) for name, digest in then.items() if name in now and now[name] != digest]
     lost += [(GONE, name) for name in then if name not in now]
     copies = {
         f"{RESULTS}/{name}": kept_copy(workspace, period, ledger, closing.number, name)
-        for name in results_of(dict.fromkeys((name for _, name in lost), ""))
+        for name in contents.results_of(dict.fromkeys((name for _, name in lost), ""))
     }
     kept = {name: f"{KEPT}/{copy.parent.name}" for name, copy in copies.items() if copy}
     found = [Difference(what, name, kept.get(name, "")) for what, name in lost]
@@ -330,11 +225,11 @@ def _kept_differences(
         if event is not ledger.closing:
             yield Difference(GONE, f"{KEPT}/{folder.name}")
         return
-    for name, digest in results_of(ledger.of(event.number)).items():
+    for name, digest in contents.results_of(ledger.of(event.number)).items():
         path = folder / name
         if not path.exists():
             yield Difference(GONE, f"{KEPT}/{folder.name}/{name}")
-        elif _digest(path) != digest:
+        elif contents.digest_of(path) != digest:
             yield Difference(CHANGED, f"{KEPT}/{folder.name}/{name}")
 
 

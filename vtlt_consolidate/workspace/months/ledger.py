@@ -9,11 +9,21 @@ import datetime as dt
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from vtlt_consolidate.settings.tables import DATE, TEXT, WHOLE, Column, Table
+from vtlt_consolidate.words.period import Period
+from vtlt_consolidate.workspace.folders import Workspace
 
 CLOSED, REOPENED = "Chốt", "Mở lại"
+KEPT = "da-chot"
+"""The folder that keeps the results of each closing."""
 _MARK = 16
+
+
+def path_of(workspace: Workspace, period: Period) -> Path:
+    """Path of the ledger of a period."""
+    return workspace.folder(period, f"chot-{period}.xlsx")
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.workspace.folders import Workspace
-from vtlt_consolidate.workspace.months import closing
+from vtlt_consolidate.workspace.months import contents
 
 
 @dataclass(frozen=True)
@@ -115,6 +115,6 @@ class MonthView:
     def outdated(self, workspace: Workspace, period: Period) -> bool:
         """Say whether a file came or was changed since."""
         try:
-            return closing.inputs(workspace, period) != self.inputs
+            return contents.inputs(workspace, period) != self.inputs
         except VtltError:
             return True

@@ -27,7 +27,7 @@ from vtlt_consolidate.scoring.worked.points import signed
 from vtlt_consolidate.words.states import LACKING, State, Status, Verdict
 from vtlt_consolidate.words.text import parse_date, show_date, show_micro, show_number
 from vtlt_consolidate.workspace.folders import Workspace
-from vtlt_consolidate.workspace.months import closing
+from vtlt_consolidate.workspace.months import contents
 
 _VERDICTS = {Verdict.READ: "Được tính"}
 _NOT_COUNTED = "Không tính"
@@ -57,7 +57,7 @@ def of(workspace: Workspace, result: Result) -> MonthView:
         )
         for code, unit in units.items()
     }  # fmt: skip
-    criteria, inputs = config.criteria, closing.inputs(workspace, period)
+    criteria, inputs = config.criteria, contents.inputs(workspace, period)
     account = criteria.account
     worth = "" if account.shares else "Đã làm" if account.tasks else "Điểm"
     return MonthView(shown, found[""], inputs, account.tail["total"], worth, criteria.classifies)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from vtlt_consolidate.commands.page.places import Listed
 from vtlt_consolidate.workspace import published
-from vtlt_consolidate.workspace.months import closing
+from vtlt_consolidate.workspace.months import contents
 from vtlt_consolidate.workspace.months.ledger import CLOSED, Event, Ledger
 
 
@@ -43,7 +43,7 @@ def former(results: Path, files: Iterable[Listed], ledger: Ledger) -> list[Forme
     # The names of their folders begin with a number.
     sets = [(results / folder, tuple(each)) for folder, each in groups][::-1]
     closings = [event for event in reversed(ledger.events) if event.what == CLOSED]
-    sealed = {event: closing.results_of(ledger.of(event.number)) for event in closings}
+    sealed = {event: contents.results_of(ledger.of(event.number)) for event in closings}
     # As long as the results that were closed last stand, no former set is theirs.
     if closings and _is_of(_digests(results, sealed[closings[0]]), sealed[closings[0]]):
         del sealed[closings[0]]
