@@ -15,8 +15,8 @@ from vtlt_consolidate.model.config import Config, Round
 from vtlt_consolidate.scoring.month import Month
 from vtlt_consolidate.words.text import MICRO, amount
 from vtlt_consolidate.writing import checkbook, outlook
-from vtlt_consolidate.writing.merged import answers, beside, comparison, figures, results, rolled, summary
-from vtlt_consolidate.writing.merged.history import oneunit
+from vtlt_consolidate.writing.merged import answers, beside, figures, results, rolled, summary
+from vtlt_consolidate.writing.merged.history import earlier, oneunit
 from vtlt_consolidate.writing.merged.history import sheets as history
 from vtlt_consolidate.writing.merged.history.lookup import Listed
 from vtlt_consolidate.writing.merged.history.oneunit import Source
@@ -65,7 +65,7 @@ def render(config: Config, round_: Round, month: Month) -> Made:
     drawn = figures.figures(boards, found, month.earlier, period, ratios)
     sources = charts.write_sources(book, drawn, found.carried_note)
     if boards and month.last:
-        comparison.write_earlier(book, found, boards, month.last)
+        earlier.write(book, found, boards, month.last)
     checkbook.write_files(book, month)
     if month.rolled:
         rolled.write(book, config, month.rolled, _numbers(month))

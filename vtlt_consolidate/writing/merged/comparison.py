@@ -1,4 +1,4 @@
-"""The sheet that compares a period with the one before it, and the sheet with the earlier points."""
+"""The sheet that compares a period with the one before it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from vtlt_consolidate.excel.sheet import Book, Live, Value, quoted
-from vtlt_consolidate.excel.tables import LIST_TOP, Columns, Head, write_list
+from vtlt_consolidate.excel.tables import LIST_TOP, Columns, Head
 from vtlt_consolidate.model.criteria import GROUP, CriteriaSet, Node
 from vtlt_consolidate.model.rules.banding import band_places
 from vtlt_consolidate.scoring import compare
@@ -14,24 +14,15 @@ from vtlt_consolidate.scoring.compare import Beside, Compared, Past
 from vtlt_consolidate.scoring.history import steps
 from vtlt_consolidate.scoring.history.steps import DOWN, SAME, UP
 from vtlt_consolidate.scoring.results import Results
-from vtlt_consolidate.scoring.standings import shown_nodes
-from vtlt_consolidate.scoring.worked.points import signed
-from vtlt_consolidate.words.addresses import address, span
 from vtlt_consolidate.words.phrases import two_digits
 from vtlt_consolidate.words.text import MICRO
 from vtlt_consolidate.writing.means import mean_of
 from vtlt_consolidate.writing.merged.board import Board
-from vtlt_consolidate.writing.merged.history.lookup import Listed
+from vtlt_consolidate.writing.merged.history.earlier import BAND, RANK, TOTAL, Place, places_of
 from vtlt_consolidate.writing.merged.summary import Change, Line
 from vtlt_consolidate.writing.merged.wording import WORDS
 
 SHEET = "So với kỳ trước"
-# The earlier points have a sheet of their own, so that every change can be a live formula.
-EARLIER_SHEET = "Số liệu kỳ trước"
-_LEAD = 4
-_TOTAL, _BAND, _RANK = "total", "band", "rank"
-
-
 _OF_BANDS = ("band", "new_band", "moved")
 
 
@@ -80,55 +71,11 @@ class Comparison:
         return f"'{SHEET}'!{self.columns.cell(key, self.first + index)}"
 
 
-@dataclass(frozen=True)
-class Earlier:
-    """Position of the earlier points of one board: units in rows, nodes in columns."""
-
-    columns: dict[str, int]
-    first: int
-    count: int
-
-    def of_board(self, key: str) -> str:
-        """Reference to one column over the units of the board."""
-        at = self.columns[key]
-        return f"'{EARLIER_SHEET}'!{span(self.first, at, self.first + self.count - 1, at, pinned=True)}"
-
-    def of_unit(self, index: int, key: str) -> str:
-        """Reference to one cell of a unit of the board."""
-        return f"'{EARLIER_SHEET}'!{address(self.first + index, self.columns[key])}"
-
-
-def _shown(boards: Sequence[Board], past: Past) -> dict[str, Node]:
-    """Code → node, for all nodes of any variant that have points in both periods."""
-    asked = set(past.asked)
-    return {
-        node.code: node for board in boards for node in shown_nodes(board.part.criteria) if node.code in asked
-    }
-
-
-def _stood_of(criteria: CriteriaSet) -> dict[str, Head]:
-    """Key → column of the earlier points about how a unit stood."""
-    heads = {_BAND: Head("Xếp loại", 18, "center"), _RANK: Head("Xếp hạng", 9, "center")}
-    shown = {_RANK: criteria.account.ranked, _BAND: criteria.account.ranked and criteria.classifies}
-    return {key: head for key, head in heads.items() if shown[key]}
-
-
-def places_of(boards: Sequence[Board], past: Past) -> list[Earlier]:
-    """The positions of the earlier points of each board, one below the other on one sheet."""
-    behind = [_TOTAL, *_stood_of(boards[0].part.criteria)]
-    columns = {key: at for at, key in enumerate((*_shown(boards, past), *behind), _LEAD)}
-    found, first = [], LIST_TOP
-    for board in boards:
-        found.append(Earlier(columns, first, len(board.part.standings)))
-        first += len(board.part.standings)
-    return found
-
-
 def write(book: Book, results: Results, boards: Sequence[Board], past: Past) -> Comparison:
     """Write the comparison: all together, groups and criteria, dropped ones, then units, and those gone.
 
     Args:
-        book: the workbook; `write_earlier` adds the sheet that the formulas refer to.
+        book: the workbook; `history/earlier` adds the sheet that the formulas refer to.
         results: the results of this period.
         boards: the positions of these results.
         past: the earlier period.
@@ -169,7 +116,7 @@ class _Rows:
     """Makes the rows of one board."""
 
     board: Board
-    earlier: Earlier
+    earlier: Place
     beside: Beside
     columns: Columns
 
@@ -194,7 +141,7 @@ class _Rows:
             note = f"Kể cả {two_digits(adjusted)} đơn vị có kết quả đã điều chỉnh, nêu ở dòng của đơn vị"
             total = Compared("", WORDS[self.board.account].mean, count, row.before, row.now,
                              note if adjusted else "")  # fmt: skip
-            return _named("Chung", self.board.part.variant, total) | self._means(_TOTAL, total, at)
+            return _named("Chung", self.board.part.variant, total) | self._means(TOTAL, total, at)
         row = compare.together(nodes)
         first, last = at + 1, at + len(nodes)
         sums = [f"SUM({self.columns.cells(key, first, last)})" for key in ("both", "before", "now")]
@@ -262,11 +209,11 @@ class _Rows:
         if unit.before is None or unit.now is None:
             return {}
         placed, row = self.board.placed, self.board.placed.first + index
-        now = placed.cell(row, _TOTAL)
+        now = placed.cell(row, TOTAL)
         # Only criteria of both periods may be in both totals; criteria are counted answer by answer.
         if self.board.account.shares or not self.beside.asks_the_same:
             now = f"SUM({placed.elsewhere(self.beside.shared, row)})"
-        then = self.earlier.of_unit(index, _TOTAL)
+        then = self.earlier.of_unit(index, TOTAL)
         if self.board.account.shares:
             return self._shares(unit, at, (f"{unit.both}*COUNT({then})", then, now))
         figures: dict[str, Value] = {
@@ -288,15 +235,15 @@ class _Rows:
         bands: dict[str, Value] = {}
         if self.board.part.criteria.classifies:
             bands = {
-                "band": Live(self.earlier.of_unit(index, _BAND), unit.stood.band),
-                "new_band": Live(placed.cell(row, _BAND), unit.standing.band),
+                "band": Live(self.earlier.of_unit(index, BAND), unit.stood.band),
+                "new_band": Live(placed.cell(row, BAND), unit.standing.band),
                 "moved": self._moved(unit, at),
             }
         if not self.board.account.ranked:
             return bands
         return bands | {
-            "rank": Live(self.earlier.of_unit(index, _RANK), unit.stood.rank or ""),
-            "new_rank": Live(placed.cell(row, _RANK), unit.standing.rank or ""),
+            "rank": Live(self.earlier.of_unit(index, RANK), unit.stood.rank or ""),
+            "new_rank": Live(placed.cell(row, RANK), unit.standing.rank or ""),
         }
 
     def _moved(self, unit: Compared, at: int) -> Live:
@@ -350,41 +297,3 @@ def summary_of(compared: Comparison, moved: Sequence[Line] = ()) -> Change:
             )
         )
     return Change(compared.past.period.label, lines)
-
-
-def earlier_list(boards: Sequence[Board], past: Past) -> tuple[dict[str, int], Listed]:
-    """Code of a criterion → column of its earlier points, and their list, which has a row for each unit."""
-    places = places_of(boards, past)
-    return places[0].columns, Listed([(EARLIER_SHEET, LIST_TOP, sum(place.count for place in places))])
-
-
-def write_earlier(book: Book, results: Results, boards: Sequence[Board], past: Past) -> None:
-    """Write the earlier points, one row for each unit; totals only of the units that are compared."""
-    named, account = _shown(boards, past), results.criteria.account
-    heads = [Head("STT", 6, "center"), Head("Mã", 10, "center"), Head(results.criteria.unit_heading, 30),
-             Head("Nhóm đơn vị", 20)]  # fmt: skip
-    heads += [Head(f"{node.code} {node.label}", 11, "center") for node in named.values()]
-    heads.append(Head(account.tail["total"], 11, "center"))
-    stood_of = _stood_of(results.criteria)
-    heads += stood_of.values()
-    rows: list[list[Value]] = []
-    for board in boards:
-        beside = Beside(results, board.part, past)
-        for unit in beside.units:
-            then = beside.earlier.get(unit.code, {})
-            figures = [
-                _shown_points(then.get(code), board.part.criteria, node) for code, node in named.items()
-            ]
-            stood = {_BAND: unit.stood.band, _RANK: unit.stood.rank} if unit.stood else {}
-            line: list[Value] = [len(rows) + 1, unit.code, unit.name, board.part.variant, *figures]
-            total = None if unit.before is None else unit.before / MICRO
-            rows.append([*line, total, *map(stood.get, stood_of)])
-    title = f"Kết quả {past.period.label}, đọc từ tệp tổng hợp của kỳ đó"
-    sheet = book.sheet(EARLIER_SHEET)
-    write_list(sheet, title, results.noted(WORDS[account].earlier), heads, rows)
-    if not any(board.part.variant for board in boards):
-        sheet.hide_column(_LEAD - 1)
-
-
-def _shown_points(micro: int | None, criteria: CriteriaSet, node: Node) -> float | None:
-    return None if micro is None else signed(criteria, node, micro) / MICRO

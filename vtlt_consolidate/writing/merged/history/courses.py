@@ -17,10 +17,8 @@ from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.text import MICRO
 from vtlt_consolidate.writing import bands as bands_of_units
 from vtlt_consolidate.writing import formulas
-from vtlt_consolidate.writing.merged import comparison
 from vtlt_consolidate.writing.merged.board import NO_AREA, Board, added, overall
-from vtlt_consolidate.writing.merged.comparison import Earlier
-from vtlt_consolidate.writing.merged.history import trends
+from vtlt_consolidate.writing.merged.history import earlier, trends
 from vtlt_consolidate.writing.merged.history.trends import Line, Look
 from vtlt_consolidate.writing.merged.sums import by_area, by_criterion
 
@@ -71,7 +69,7 @@ def write(
 
 def _criteria(boards: Sequence[Board], results: Results, pasts: Sequence[Past]) -> Iterator[Line]:
     then = [shares.by_criterion(past, results.criteria) for past in pasts]
-    places = comparison.places_of(boards, pasts[-1])
+    places = earlier.places_of(boards, pasts[-1])
     changed = {
         board.part.variant: (
             place, {row.code: row for row in Beside(results, board.part, pasts[-1]).nodes},
@@ -89,7 +87,7 @@ def _criteria(boards: Sequence[Board], results: Results, pasts: Sequence[Past]) 
 
 
 def _change(
-    boards: Sequence[Board], leaf: Node, changed: Mapping[str, tuple[Earlier, Mapping[str, Compared]]]
+    boards: Sequence[Board], leaf: Node, changed: Mapping[str, tuple[earlier.Place, Mapping[str, Compared]]]
 ) -> Value:
     """What the share changed over the units with points for a criterion in both of the last periods."""
     grown, counts, change, possible = [], [], 0, 0

@@ -29,8 +29,8 @@ from vtlt_consolidate.scoring.month import Month
 from vtlt_consolidate.scoring.results import UNBANDED
 from vtlt_consolidate.words.addresses import address, span
 from vtlt_consolidate.writing.checkbook import SUBMISSION_COLUMNS
-from vtlt_consolidate.writing.merged import comparison
 from vtlt_consolidate.writing.merged.board import Board
+from vtlt_consolidate.writing.merged.history import earlier
 from vtlt_consolidate.writing.merged.history.answered import Answers, Chosen, Face, Places
 from vtlt_consolidate.writing.merged.history.asked import Question, Shown, asked_heads, questions
 from vtlt_consolidate.writing.merged.history.lookup import Listed, shown
@@ -75,7 +75,7 @@ class Source:
     @cached_property
     def earlier(self) -> tuple[Mapping[str, int], Listed] | None:
         """Code of a criterion → column of its points on the sheet of the earlier period, with the list."""
-        return comparison.earlier_list(self.boards, self.month.last) if self.month.last else None
+        return earlier.listed(self.boards, self.month.last) if self.month.last else None
 
 
 def write(sheet: Sheet, source: Source) -> None:
