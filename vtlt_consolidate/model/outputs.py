@@ -80,6 +80,8 @@ PROGRESS_STATE = "Tình trạng"
 """The heading of the state of a unit there."""
 
 BY_CRITERION = "Theo tiêu chí"
+BY_CRITERION_HEADINGS = {"leaf_code": "Mã", "leaf": "Tiêu chí"}
+"""The sheet of criteria, where a later period finds what they were called."""
 
 APPRAISED = "Thẩm định"
 APPRAISED_HEADINGS = {

@@ -199,7 +199,7 @@ def _of_set(cells: DataFrame[Cells], table: pd.DataFrame, criteria: CriteriaSet,
     """
     names = datasheet.unit_names(cells)
     units = list(dict.fromkeys([*names, *table["unit_code"]]))
-    names |= datasheet.beside_codes(cells, outputs.BY_CRITERION, "Tiêu chí")
+    names |= datasheet.beside_codes(cells, outputs.BY_CRITERION, outputs.BY_CRITERION_HEADINGS["leaf"])
     if criteria.account.shares:
         appraised = reviewed.read(cells)
         if appraised is None:

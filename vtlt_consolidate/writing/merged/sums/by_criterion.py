@@ -8,7 +8,7 @@ from decimal import Decimal
 from vtlt_consolidate.excel.sheet import Book, Live, Value
 from vtlt_consolidate.excel.tables import Head, write_list
 from vtlt_consolidate.model.criteria import BONUS, GROUP, ORDINARY, RATIO, CriteriaSet, Node
-from vtlt_consolidate.model.outputs import BY_CRITERION
+from vtlt_consolidate.model.outputs import BY_CRITERION, BY_CRITERION_HEADINGS
 from vtlt_consolidate.scoring.standings import shown_nodes
 from vtlt_consolidate.scoring.worked.points import signed
 from vtlt_consolidate.words.text import MICRO
@@ -31,7 +31,8 @@ def write(book: Book, boards: Sequence[Board], intro: str, ratios: Ratios) -> No
     varied = any(board.part.variant for board in boards)
     heads = [
         Head("Nhóm đơn vị" if varied else "STT", 24 if varied else 6, "" if varied else "center"),
-        Head("Mã", 9, "center"), Head("Nhóm", 28), Head("Tiêu chí", 60),
+        Head(BY_CRITERION_HEADINGS["leaf_code"], 9, "center"), Head("Nhóm", 28),
+        Head(BY_CRITERION_HEADINGS["leaf"], 60),
         *WORDS[boards[0].account].of_criterion,
     ]  # fmt: skip
     some = any(leaf.kind == RATIO for board in boards for leaf in board.part.criteria.criteria)
