@@ -1,6 +1,7 @@
 """Flaws of weighted sets: told at their cell, errors apart from what a person should look at."""
 
 import dataclasses
+import datetime as dt
 import json
 from decimal import Decimal
 from pathlib import Path
@@ -8,18 +9,19 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from tests.helpers import SMALL, UNITS, workspace
+from tests.helpers import SMALL, UNITS, config, workspace
 from tests.scoring.test_score import BANDS, group, leaf, points, tree
 from vtlt_consolidate.commands.cli import main
-from vtlt_consolidate.model.config import Round
+from vtlt_consolidate.model.config import EXEMPT, Override, Round, Waiver
 from vtlt_consolidate.model.criteria import CriteriaSet, Node
 from vtlt_consolidate.model.kinds import Rollup
 from vtlt_consolidate.model.rules.banding import Band, Gate
 from vtlt_consolidate.model.rules.setrule import SetRule
-from vtlt_consolidate.model.units import Roster, Unit
+from vtlt_consolidate.model.units import Fate, Predecessor, Roster, Unit
 from vtlt_consolidate.settings import sets, workbook
 from vtlt_consolidate.settings.lint import lint
 from vtlt_consolidate.settings.lint.lint import ERROR, WARNING
+from vtlt_consolidate.settings.lint.unread import Unread
 from vtlt_consolidate.words.errors import ConfigError
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.scales import parse_options, parse_tiers
@@ -411,3 +413,28 @@ def test_a_number_of_a_report_that_is_none_is_warned_of(number: str, says: str) 
     found = list(lint.round_flaws((Round(Period.parse("2026-03"), report_number=number),)))
     assert [(flaw.field, flaw.severity) for flaw in found] == [("report_number", WARNING)] * bool(says)
     assert all(says in flaw.text for flaw in found)
+
+
+@pytest.mark.parametrize(
+    ("code", "period", "told"),
+    [
+        ("5", "2026-01", ""),
+        ("5", "2026-02", WARNING),  # the change is within this month
+        ("5", "2026-03", ERROR),
+        ("6", "2026-01", ERROR),
+    ],
+)
+def test_a_row_about_a_former_unit_is_right_in_the_periods_before_its_day(
+    code: str, period: str, told: str
+) -> None:
+    day, month = dt.date(2026, 2, 15), Period.parse(period)
+    became = Predecessor("5", "Xã Một", "001", Fate.MERGED, day, UNITS[0].name, "Nghị quyết")
+    settings = dataclasses.replace(
+        config(),
+        predecessors=(became,),
+        waivers=(Waiver(month, code, EXEMPT),),
+        overrides=(Override(month, code, D(1), reason="Kỷ luật", by="Giám đốc"),),
+    )
+    found = [*lint.waiver_flaws(settings), *lint.override_flaws(settings)]
+    assert [flaw.severity for flaw in found] == [told] * 2 * bool(told)
+    assert list(lint.waiver_flaws(settings, Unread({"predecessor": {0: frozenset({"former_code"})}}))) == []

@@ -13,7 +13,7 @@ from tests.helpers import PERIOD, SMALL, UNITS, WHOLE, check, config, receive, w
 from tests.rollup.test_roll import CRITERIA, FEB, JAN, MAR, Q1, codes, months, numbers, settings
 from vtlt_consolidate.commands.months.apply import apply
 from vtlt_consolidate.commands.said import months as told
-from vtlt_consolidate.model.config import Config
+from vtlt_consolidate.model.config import NOTHING_TO_REPORT, Config, Override, Waiver
 from vtlt_consolidate.model.criteria import CriteriaSet, Node
 from vtlt_consolidate.model.kinds import Rollup
 from vtlt_consolidate.model.units import Fate, Predecessor, Roster, Unit
@@ -160,6 +160,17 @@ def test_a_change_within_the_month_is_offered_and_has_its_day(month: Workspace) 
     apply(month, PERIOD, lambda seen: shown.append(told.differences(seen)))
     assert check(month).config.roster.codes == ["001", "009"]
     assert "không ghi từ ngày nào" not in shown[0]
+
+
+def test_what_was_granted_to_a_unit_that_is_no_more_stays_with_its_months(month: Workspace) -> None:
+    granted = (Waiver(PERIOD, "002", NOTHING_TO_REPORT),)
+    decided = (Override(PERIOD, "003", band="Khá", reason="Kỷ luật", by="Giám đốc"),)
+    own = {"waivers": granted, "overrides": decided}
+    configured(month, replace(config(), **own))
+    apply(month, PERIOD, lambda _: None)
+    configured(month, replace(changed(config()), **own))
+    assert pipeline.issue(month, APRIL).written == len(AFTER)
+    assert apply(month, PERIOD, lambda _: None, only_list=True).found == ()
 
 
 def test_a_unit_that_took_others_in_stays_where_it_was_whether_or_not_it_has_a_row_of_its_own() -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 
-from vtlt_consolidate.model.config import EXTENDED, Config, Round, Waiver
+from vtlt_consolidate.model.config import EXTENDED, Config, Override, Round, Waiver
 from vtlt_consolidate.model.criteria import GROUP, CriteriaSet
 from vtlt_consolidate.model.rules.banding import band_places
 from vtlt_consolidate.model.units import Roster
@@ -20,7 +21,13 @@ from vtlt_consolidate.settings.lint.setrules import reasoned_flaws, rule_flaws
 from vtlt_consolidate.settings.lint.successions import succession_flaws
 from vtlt_consolidate.settings.lint.unread import Doubt, Unread
 from vtlt_consolidate.settings.lint.words import doubt_flaws, wording_flaws
-from vtlt_consolidate.words.text import fold, is_document_number, parse_document_number, show_number
+from vtlt_consolidate.words.text import (
+    fold,
+    is_document_number,
+    parse_document_number,
+    show_date,
+    show_number,
+)
 
 __all__ = ["ERROR", "WARNING", "Flaw"]
 
@@ -47,7 +54,7 @@ def config_flaws(config: Config, unread: Unread = _NOTHING, *, thorough: bool = 
     if known:
         yield from unit_flaws(config.criteria, config.roster)
     yield from round_flaws(config.rounds)
-    yield from waiver_flaws(config.waivers, config.roster)
+    yield from waiver_flaws(config, unread)
     yield from override_flaws(config, unread)
     if unread.tells_points and not any(flaw.severity == ERROR for flaw in of_set):
         yield from _out_of_reach(config)
@@ -82,30 +89,57 @@ def _no_number(typed: str) -> str:
     return f"“{typed}” không đọc được thành số/ký hiệu; ghi như {example}."
 
 
-def waiver_flaws(waivers: Sequence[Waiver], roster: Roster) -> Iterator[Flaw]:
+def waiver_flaws(config: Config, unread: Unread = _NOTHING) -> Iterator[Flaw]:
     """Yield waivers of unknown units, of one unit twice, and extensions without an end."""
+    waivers = config.waivers
     keys = [f"{waiver.unit_code} kỳ {waiver.period}" if waiver.unit_code else "" for waiver in waivers]
     yield from _repeated("waiver", "unit_code", keys, "Đơn vị")
-    # As long as a unit has no code yet, the unknown code may be meant for it.
-    all_coded = all(unit.code for unit in roster.units) and bool(roster.units)
+    yield from _of_no_unit("waiver", waivers, config, unread)
     for index, waiver in enumerate(waivers):
-        if all_coded and waiver.unit_code and waiver.unit_code not in roster.by_code:
-            text = f"không có đơn vị mã “{waiver.unit_code}” ở sheet Đơn vị; ghi đúng mã."
-            yield Flaw("waiver", index, "unit_code", text)
         if waiver.kind == EXTENDED and waiver.until is None:
             yield Flaw("waiver", index, "until", "gia hạn cần ngày cuối, ví dụ 15/4/2026.")
+
+
+def _of_no_unit(
+    what: str, rows: Sequence[Waiver | Override], config: Config, unread: Unread
+) -> Iterator[Flaw]:
+    """Yield rows about a unit that the list of their period does not have.
+
+    Rows of earlier periods keep the codes that these were issued with, as their periods follow this workbook
+    on demand; so a former unit is right in the periods before its day.
+    """
+    units = config.roster.units
+    # As long as a unit or a former one cannot be read, the unknown code may be meant for it.
+    if not units or not all(unit.code for unit in units) or "predecessor" in unread:
+        return
+    days: dict[str, list[dt.date]] = {}
+    for row in config.predecessors:
+        days.setdefault(row.former_code, []).append(row.day)
+    for index, each in enumerate(rows):
+        code, period = each.unit_code, each.period
+        if not code or code in config.roster.by_code:
+            continue
+        later = [day for day in days.get(code, ()) if day > period.first_day]
+        if not later:
+            gone = f" (mã ấy chỉ dùng đến trước {show_date(max(days[code]))})" if code in days else ""
+            text = f"không có đơn vị mã “{code}” ở sheet Đơn vị{gone}; ghi đúng mã."
+            yield Flaw(what, index, "unit_code", text)
+        elif max(later) <= period.last_day:
+            text = (
+                f"từ {show_date(max(later))} không còn đơn vị mã “{code}”, mà danh sách của kỳ {period} là "
+                "danh sách ở ngày cuối kỳ: dòng này chỉ có tác dụng nếu kỳ ấy còn theo danh sách trước đó; "
+                "không thì ghi mã đơn vị mới."
+            )
+            yield Flaw(what, index, "unit_code", text, severity=WARNING)
 
 
 def override_flaws(config: Config, unread: Unread = _NOTHING) -> Iterator[Flaw]:
     """Yield decisions about results of unknown units, about one twice, about nothing, or of unknown bands."""
     keys = [f"{each.unit_code} kỳ {each.period}" if each.unit_code else "" for each in config.overrides]
     yield from _repeated("override", "unit_code", keys, "Đơn vị")
+    yield from _of_no_unit("override", config.overrides, config, unread)
     labels = band_places(config.criteria.bands)
-    known = all(unit.code for unit in config.roster.units) and bool(config.roster.units)
     for index, each in enumerate(config.overrides):
-        if known and each.unit_code and each.unit_code not in config.roster.by_code:
-            text = f"không có đơn vị mã “{each.unit_code}” ở sheet Đơn vị; ghi đúng mã."
-            yield Flaw("override", index, "unit_code", text)
         if each.total is None and not each.band:
             yield Flaw("override", index, "total", "chưa điều chỉnh gì; ghi Tổng điểm hoặc Xếp loại.")
         if "band" not in unread and each.band and each.band not in labels:
