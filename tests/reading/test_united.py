@@ -165,6 +165,29 @@ def test_a_merger_that_cannot_be_added_up_whole_is_not_added_up_and_said_so(
     assert answers.loc[answers["unit_code"] == code, "value_micro"].isna().all()
 
 
+@pytest.mark.parametrize(
+    ("units", "rows"),
+    [
+        # The former units are in no list any more; or they are read, and their sum lacks something.
+        ((NORTH, SOUTH), ROWS[3:]),
+        ((UNITED,), (*ROWS[1:3], dataclasses.replace(ROWS[1], former_code="104", former_name="Xã Bốn"))),
+    ],
+)
+def test_where_nothing_can_be_carried_the_others_do_not_wait_for_it(
+    space: Workspace, units: tuple[Unit, ...], rows: tuple[Predecessor, ...]
+) -> None:
+    write(space.root / workbook.FILE_NAME, workbook.render(_config(units, rows)))
+    (space.folder(PERIOD, RECEIVED) / forms.file_name(UNITS[1])).unlink()
+    if NORTH in units:
+        receive(space, NORTH, WHOLE)
+    result = examine(space, PERIOD, carry_forward=True)
+    missing = {unit.code for unit in units if unit != NORTH}
+    assert (set(told(result, "VT188")), dict(result.month.results.carried)) == (missing, {})
+    done = pipeline.issue(space, PERIOD, prefill=True)
+    assert (done.written, done.blank, done.changed) == (len(units), [], [unit.full_name for unit in units])
+    assert "Không biểu nào điền sẵn được số liệu kỳ 2026-02.\nBiểu trắng vì" in screen.issued(done)
+
+
 def test_a_sum_that_is_all_that_is_carried_counts_and_names_both_cells(space: Workspace) -> None:
     receive(space, RENAMED, WHOLE)
     receive(space, NORTH, WHOLE)

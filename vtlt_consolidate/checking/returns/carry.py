@@ -81,11 +81,15 @@ def read(path: Path, name: str, earlier: Round, expected: Expected, asked: Asked
     files, cells = intake.read_one(name, path)
     changed = Changed.since(earlier.period, expected)
     then = changed.among(dataclasses.replace(expected, round_=earlier))
-    taken = united.unite(several.read(files, cells, then), changed, expected)
-    files, found = taken.files, taken.findings
-    if Verdict.READ not in set(files["verdict"]):
+    read_then = several.read(files, cells, then)
+    found = read_then.findings
+    # Units without figures to go on with are told one by one; nobody else has to wait for them.
+    gone = changed.codes and set(found["code"]) == {returnrules.ROW_UNKNOWN.code}
+    if Verdict.READ not in set(read_then.files["verdict"]) and not gone:
         why = found["message"].iloc[0] if len(found) else "không có số liệu của đơn vị nào"
         raise VtltError(f"{use.failed} từ {name}: {why}")
+    taken = united.unite(read_then, changed, expected)
+    files = taken.files
     # Figures that were already carried keep the period that they first came from.
     files = files.assign(carried=files["carried"].mask(files["carried"] == "", str(earlier.period)))
     return _to_what_is_asked(dataclasses.replace(taken, files=files), expected.criteria, asked)
@@ -107,7 +111,7 @@ def _to_what_is_asked(taken: Several, criteria: CriteriaSet, asked: Asked) -> Ea
         key: [each for each in rows if each.leaf_code not in left_out.get(key[1], ())]
         for key, rows in taken.appraised.items()
     }
-    raw = RawAnswers.validate(taken.answers[kept].reset_index(drop=True))
+    raw = RawAnswers.validate(taken.answers.loc[kept].reset_index(drop=True))
     sound = dataclasses.replace(taken, answers=raw, appraised=appraised)
     return Earlier(sound, {code: frozenset(leaves) for code, leaves in answered.items()})
 
