@@ -106,6 +106,8 @@ def test_a_former_name_in_a_table_is_noted_and_one_of_a_part_is_asked_as_a_part(
     found = gathered(TITLE, HEAD, ("Phường Bến Cũ", *MARKS), ("Phường Xuân", *MARKS), expected=expected)
     assert (told(found), set(found.units)) == ([("VT185", "A3"), ("VT122", "A4"), *READ], {"001"})
     assert "nay thuộc: 002 (Phường 14, Khu vực 1)" in found.findings[1]["message"]
+    # Two former units cannot both be given to the one that they became.
+    assert "“Bỏ qua” nếu không phải đơn vị hoặc chỉ là số liệu của một đơn vị cũ" in found.findings[1]["mend"]
 
 
 def test_a_table_of_one_unit_is_not_compared_with_the_blank_form(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """The sheet of data of a merged workbook: whose rows they are, and what shows that it was altered."""
 
 import dataclasses
+import datetime as dt
 import itertools
 from collections.abc import Sequence
 from decimal import Decimal
@@ -25,7 +26,8 @@ from vtlt_consolidate.model.outputs import (
     SUBMISSIONS,
     TABLE,
 )
-from vtlt_consolidate.model.units import Roster
+from vtlt_consolidate.model.units import Fate, Predecessor, Roster
+from vtlt_consolidate.naming.lineage import Lineage
 from vtlt_consolidate.reading import answers, several
 from vtlt_consolidate.words.states import Verdict
 
@@ -63,12 +65,15 @@ def book(
     }
 
 
-def read(sheets: dict[str, Grid], decided: dict[str, str] | None = None) -> several.Several:
+def read(
+    sheets: dict[str, Grid], decided: dict[str, str] | None = None, former: Sequence[Predecessor] = ()
+) -> several.Several:
     made = [
         Decision(key=of_row(f"{FILE}-sha", name).key, answer=answer)
         for name, answer in (decided or {}).items()
     ]
-    expected = Expected(SMALL, ROUND, Roster(UNITS), Decisions(tuple(made)))
+    lineage = Lineage(tuple(former), Roster(UNITS))
+    expected = Expected(SMALL, ROUND, Roster(UNITS), Decisions(tuple(made)), lineage=lineage)
     return several.read(files_of([(FILE, Verdict.READ, "", "")]), cells_of({FILE: sheets}), expected)
 
 
@@ -254,6 +259,17 @@ def test_a_code_that_nobody_has_is_asked() -> None:
     found = read(book(*rows("999"), names=[("999", "Phường Lạ")]))
     assert (codes(found), found.findings["key"][0]) == (["VT122"], "999")
     assert dict(found.renamed) == {}
+
+
+def test_a_former_unit_is_asked_about_with_what_it_became() -> None:
+    day, name = dt.date(2026, 3, 1), UNITS[1].name
+    former = [Predecessor(code, f"Xã {code}", "002", Fate.MERGED, day, name) for code in ("901", "902")]
+    found = read(book(*rows("901"), names=[("901", "Xã 901")]), former=former)
+    assert codes(found) == ["VT122"]
+    assert (
+        f"đã sáp nhập hoặc chia tách, nay thuộc: 002 ({UNITS[1].full_name})" in found.findings["message"][0]
+    )
+    assert found.findings["units"][0] == "002"
 
 
 def test_rows_of_criteria_that_the_set_does_not_have_any_more_are_left_out() -> None:

@@ -161,6 +161,12 @@ def test_a_merger_that_cannot_be_added_up_whole_is_not_added_up_and_said_so(
     code = "110" if kept.startswith("the code") else "101"
     assert code not in told(result, "VT187")
     assert "không ghép lại được" in told(result, "VT188")[code]
+    # Only a unit that was there before, and has no row of its own yet, is told to get one.
+    found = result.month.findings.query("code == 'VT188'")
+    ways = {
+        unit for unit, mend in frames.tuples(found, "unit_code", "mend") if "một dòng của chính nó" in mend
+    }
+    assert ways == ({"101"} if code == "101" else set())
     answers = result.month.results.answers
     assert answers.loc[answers["unit_code"] == code, "value_micro"].isna().all()
 

@@ -60,7 +60,7 @@ def former(path: Path, name: str, earlier: Round, expected: Expected, asked: car
     Raises:
         VtltError: there is no such workbook, or it cannot be used.
     """
-    taken, others = carry.read(path, name, earlier, expected, asked, carry.TO_PREFILL)
+    taken, others, _ = carry.read(path, name, earlier, expected, asked, carry.TO_PREFILL)
     counted = taken.files[taken.files["verdict"] == Verdict.READ]
     periods = dict(frames.tuples(counted, "unit_code", "carried"))
     read = _sound(taken.answers, expected.criteria)

@@ -291,7 +291,7 @@ def _take_unit(gathered: Gathered, data: _UnitData) -> None:
     if unit is None:
         place = {"sheet": str(table["on"].iloc[0]), "cell": str(table["place"].iloc[0])}
         heirs = expected.lineage.heirs(data.code, data.name)
-        gathered.ask(label, heirs or expected.names.meant(data.name), **place)
+        gathered.ask(label, expected.names.meant(data.name), heirs, **place)
         gathered.renamed |= {data.code: data.name} if other and decided != SET_ASIDE else {}
         return
     if unit.code in gathered.doubled:

@@ -14,7 +14,7 @@ from pandera.typing import DataFrame
 
 from vtlt_consolidate.files import intake
 from vtlt_consolidate.findings import catalogue
-from vtlt_consolidate.findings.rules import returnrules
+from vtlt_consolidate.findings.rules import identityrules, returnrules
 from vtlt_consolidate.identity.claims import Expected
 from vtlt_consolidate.model import frames
 from vtlt_consolidate.model.config import Round
@@ -53,10 +53,12 @@ class Earlier(NamedTuple):
             period that the figures first came from.
         reworded: code of a unit → the leaves that it answered then and that are asked in other words now;
             `taken` is without those answers.
+        alone: codes of units whose own figures keep them from being added up with those that they took in.
     """
 
     taken: Several
     reworded: Mapping[str, frozenset[str]]
+    alone: frozenset[str]
 
 
 def read(path: Path, name: str, earlier: Round, expected: Expected, asked: Asked, use: Use) -> Earlier:
@@ -92,10 +94,13 @@ def read(path: Path, name: str, earlier: Round, expected: Expected, asked: Asked
     files = taken.files
     # Figures that were already carried keep the period that they first came from.
     files = files.assign(carried=files["carried"].mask(files["carried"] == "", str(earlier.period)))
-    return _to_what_is_asked(dataclasses.replace(taken, files=files), expected.criteria, asked)
+    raw, others = _to_what_is_asked(dataclasses.replace(taken, files=files), expected.criteria, asked)
+    return Earlier(raw, others, united.alone(read_then, changed, expected))
 
 
-def _to_what_is_asked(taken: Several, criteria: CriteriaSet, asked: Asked) -> Earlier:
+def _to_what_is_asked(
+    taken: Several, criteria: CriteriaSet, asked: Asked
+) -> tuple[Several, dict[str, frozenset[str]]]:
     """Leave out the answers to leaves that the period of the answers asked in other words."""
     periods = dict(frames.tuples(taken.files, "unit_code", "carried"))
     sets = {period: asked(Period.parse(period)) for period in set(periods.values())}
@@ -113,7 +118,7 @@ def _to_what_is_asked(taken: Several, criteria: CriteriaSet, asked: Asked) -> Ea
     }
     raw = RawAnswers.validate(taken.answers.loc[kept].reset_index(drop=True))
     sound = dataclasses.replace(taken, answers=raw, appraised=appraised)
-    return Earlier(sound, {code: frozenset(leaves) for code, leaves in answered.items()})
+    return sound, {code: frozenset(leaves) for code, leaves in answered.items()}
 
 
 def reworded(before: CriteriaSet, now: CriteriaSet) -> frozenset[str]:
@@ -152,7 +157,7 @@ def carry(
     Raises:
         VtltError: there is no such workbook, or it cannot be used.
     """
-    taken, others = read(path, name, earlier, expected, asked, TO_CARRY)
+    taken, others, alone = read(path, name, earlier, expected, asked, TO_CARRY)
     files, raw = taken.files, taken.answers
     files = files[files["unit_code"].isin(missing)]
     records = []
@@ -173,7 +178,8 @@ def carry(
                 }
                 records.append(catalogue.record(returnrules.ASKED_OTHERWISE, **place, **other))
     changed, summed = Changed.since(earlier.period, expected), set(files["unit_code"])
-    records += united.change_records(changed, missing, summed, name, earlier.period)
+    ways = dict.fromkeys(alone, identityrules.OWN_ROW.format(expected.round_.period))
+    records += united.change_records(changed, missing, summed, name, earlier.period, ways)
     raw = raw[raw["unit_code"].isin(files["unit_code"])].reset_index(drop=True)
     for code, then in taken.renamed.items():
         if code in missing:

@@ -130,9 +130,14 @@ MERGED_CARRIED = Rule(
 NOT_DIVIDED = Rule(
     "VT188", WARNING, "Không chia, không ghép được số liệu kỳ trước",
     "Đơn vị hình thành từ {found}; số liệu kỳ trước không chia, không ghép lại được nên không mang sang.",
-    "Đôn đốc đơn vị gửi báo cáo của kỳ này. Đơn vị nhận sáp nhập mà đã có từ trước thì cũng ghi một dòng của "
-    "chính nó ở sheet “Đơn vị trước đây”.", office=True,
+    "Đôn đốc đơn vị gửi báo cáo của kỳ này{example}.", office=True,
 )  # fmt: skip
+
+OWN_ROW = (
+    "; hoặc, vì đơn vị đã có từ trước khi nhận sáp nhập, ghi một dòng của chính nó ở sheet “Đơn vị trước "
+    "đây” của cau-hinh.xlsx, chạy vtlt apply {}, rồi chạy lại để cộng số liệu của mọi đơn vị cũ"
+)
+"""Added to the way out where a unit that took others in has no row of its own; the period is put in."""
 
 SENDER_OF_OTHER = Rule(
     "VT161", ERROR, "Người gửi thư và biểu khác đơn vị",

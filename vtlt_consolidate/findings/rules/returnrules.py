@@ -187,9 +187,15 @@ PERIOD_ASKED = Rule(
 ROW_UNKNOWN = Rule(
     "VT122", ERROR, "Dòng chưa rõ đơn vị",
     "Dòng “{found}” của bảng không chỉ rõ một đơn vị trong danh sách{other}.",
-    "Ghi mã đơn vị của dòng này ở quyet-dinh.xlsx, hoặc “Bỏ qua” nếu không phải đơn vị; rồi chạy lại.",
+    "Ghi mã đơn vị của dòng này ở quyet-dinh.xlsx, hoặc “Bỏ qua” nếu không phải đơn vị{example}; rồi chạy "
+    "lại.",
     decide=ROW, office=True,
 )  # fmt: skip
+
+OF_FORMER_UNIT = (
+    " hoặc chỉ là số liệu của một đơn vị cũ (khi đó đề nghị gửi lại một dòng chung cho đơn vị mới)"
+)
+"""Added to the way out where a row names a unit that was merged or split."""
 
 UNIT_TWICE = Rule(
     "VT123", ERROR, "Một đơn vị hai lần trong bảng",

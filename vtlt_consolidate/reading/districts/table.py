@@ -92,17 +92,26 @@ class Gathered:
                     expected=with_codes([unit]), **place,
                 )  # fmt: skip
 
-    def ask(self, name: str, similar: tuple[Unit, ...], names: Sequence[str] = (), **place: str) -> None:
-        """Ask which unit a row belongs to, unless the analyst decided that it is none."""
+    def ask(self, name: str, similar: Sequence[Unit], heirs: Sequence[Unit] = (), **place: str) -> None:
+        """Ask which unit a row belongs to, unless the analyst decided that it is none.
+
+        Args:
+            name: what decisions call the row.
+            similar: the units that may be meant.
+            heirs: those that the former unit of the row lives on in, where it names one.
+            place: where the row is.
+        """
         if self.whose(name) == SET_ASIDE:
             self.complain(returnrules.SET_ASIDE, found=f"{SET_ASIDE} “{name}”")
             return
-        units = codes((*similar, *self.expected.names.written(name)))
-        other = proposed(similar)
-        if heirs := [unit for each in names for unit in self.expected.lineage.named(each)]:
+        units = codes((*heirs, *similar, *self.expected.names.written(name)))
+        other, besides = proposed(tuple(similar)), ""
+        if heirs:
             # A unit that was merged is only a part of what it is now.
             other = f"; đơn vị này đã sáp nhập hoặc chia tách, nay thuộc: {with_codes(heirs)}"
-        self.complain(returnrules.ROW_UNKNOWN, key=name, found=name, other=other, units=units, **place)
+            besides = returnrules.OF_FORMER_UNIT
+        texts = {"key": name, "found": name, "other": other, "units": units, "example": besides}
+        self.complain(returnrules.ROW_UNKNOWN, **texts, **place)
 
     def twice(self, unit: Unit, found: str) -> None:
         """Report a unit on several rows; the office is asked if that comes of decisions."""
@@ -323,7 +332,8 @@ def _unit_rows(
             yield unit, row.at, row.values
             continue
         similar = candidates or expected.names.similar(max(names, key=len, default=""))
-        gathered.ask(name, similar, names, **place)
+        heirs = [unit for each in names for unit in expected.lineage.named(each)]
+        gathered.ask(name, similar, heirs, **place)
 
 
 def _meant(

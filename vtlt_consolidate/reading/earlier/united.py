@@ -110,9 +110,7 @@ def unite(taken: Several, changed: Changed, expected: Expected) -> Several:
     for code, former in changed.merged.items():
         codes = [listed(row, expected) for row in former]
         # Without a row of its own, a unit that was there before would lose its figures in the sum.
-        alone = code not in codes and any(
-            row.unit_code == code and row.kind != cellkinds.EMPTY for row in rows
-        )
+        alone = _is_alone(code, codes, rows)
         mine = [] if alone else [row for row in rows if row.unit_code in codes]
         summed = list(_sums(code, codes, mine, expected))
         if summed:
@@ -127,6 +125,23 @@ def unite(taken: Several, changed: Changed, expected: Expected) -> Several:
         answers=RawAnswers.validate(pd.concat([own, new], ignore_index=True)),
         appraised={key: given for key, given in taken.appraised.items() if key[1] not in theirs},
     )
+
+
+def alone(taken: Several, changed: Changed, expected: Expected) -> frozenset[str]:
+    """The codes of units that took others in, had figures of their own, and have no row of their own.
+
+    Args:
+        taken: what was read of the earlier period, before `unite`.
+        changed: which units were merged.
+        expected: set and units of this round.
+    """
+    rows = list(frames.rows(taken.answers[taken.answers["unit_code"].isin(changed.merged.keys())]))
+    found = ((code, [listed(row, expected) for row in former]) for code, former in changed.merged.items())
+    return frozenset(code for code, codes in found if _is_alone(code, codes, rows))
+
+
+def _is_alone(code: str, codes: Sequence[str], rows: Sequence[Any]) -> bool:
+    return code not in codes and any(row.unit_code == code and row.kind != cellkinds.EMPTY for row in rows)
 
 
 def _as_one(files: DataFrame[Files], code: str, codes: Sequence[str]) -> pd.DataFrame:
@@ -181,8 +196,9 @@ def adds_up(leaf: Node) -> bool:
 
 
 def change_records(
-    changed: Changed, missing: set[str], summed: set[str], name: str, period: Period
-) -> Iterator[dict[str, Any]]:
+    changed: Changed, missing: set[str], summed: set[str], name: str, period: Period,
+    ways: Mapping[str, str],
+) -> Iterator[dict[str, Any]]:  # fmt: skip
     """Yield what is said of the units in question that were merged or split, as records of findings.
 
     Args:
@@ -191,6 +207,7 @@ def change_records(
         summed: those of which something was added up; of the others a former code may be another unit's now.
         name: the workbook of the earlier period.
         period: that period.
+        ways: code of a unit → the end of a sentence with a further way to figures; most have none.
     """
     for units in (changed.merged, changed.divided):
         for code, rows in units.items():
@@ -198,5 +215,6 @@ def change_records(
                 rule = identityrules.MERGED_CARRIED if code in summed else identityrules.NOT_DIVIDED
                 found = "; ".join(row.former for row in rows)
                 yield catalogue.record(
-                    rule, unit_code=code, file=name, key=found, found=found, expected=str(period)
-                )
+                    rule, unit_code=code, file=name, key=found, found=found, expected=str(period),
+                    example=ways.get(code, ""),
+                )  # fmt: skip
