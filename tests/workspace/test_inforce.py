@@ -139,6 +139,21 @@ def test_what_begins_after_a_month_is_not_counted_offered_or_applied(month: Work
     assert "Đưa các chỗ đã sửa vào kỳ" not in page
 
 
+def test_a_form_of_a_unit_that_came_to_be_after_the_month_is_asked_about_with_those_that_became_it(
+    month: Workspace,
+) -> None:
+    now = changed(config(), (*AFTER, Unit("008", "Xã Lạ")))
+    configured(month, now)
+    for unit in now.roster.units[1:]:
+        receive(month, unit, WHOLE)
+    found = check(month).month.findings.set_index("code")
+    later, unknown = found.loc["VT325"], found.loc["VT108"]
+    assert (later["found"], later["units"]) == ("009", "002\n003")
+    assert "chỉ có từ 01/4/2026, sau kỳ này; đơn vị cũ ở kỳ này: 002 (Phường 14" in later["message"]
+    assert "“008” không có trong sheet Đơn vị của cau-hinh-2026-03.xlsx" in unknown["message"]
+    assert "sheet Đơn vị của cau-hinh.xlsx, chạy vtlt apply 2026-03" in unknown["mend"]
+
+
 def test_what_was_mended_besides_is_still_applied(month: Workspace) -> None:
     mended = (replace(RENAMED, email="a@b.vn"), NEW, Unit("004", "Xã Quên", "Khu vực 2"))
     now = changed(config(criteria=raised(SMALL)), mended)

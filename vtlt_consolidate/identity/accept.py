@@ -262,7 +262,9 @@ def _of_nobody(form: _Form, expected: Expected) -> Complaint | None:
         similar = expected.names.meant(name) or expected.names.similar(name)
         found = claims.one("unit_code")
         units = codes((*similar, *expected.names.written(found)))
-        return returnrules.UNKNOWN_UNIT, {"found": found, "other": proposed(similar), "units": units}
+        period = str(expected.round_.period)
+        texts = {"found": found, "expected": period, "other": proposed(similar), "units": units}
+        return returnrules.UNKNOWN_UNIT, texts
     # Compare the name only: the area may have been added or corrected after the forms were sent out.
     if not name or is_name_of(unit, name):
         return None

@@ -7,7 +7,7 @@ that an unclear file may belong to is not reminded, and gets no figures of an ea
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -20,18 +20,19 @@ from vtlt_consolidate.identity.claims import Expected
 from vtlt_consolidate.model import frames
 from vtlt_consolidate.model.decisions import ANSWERED_BY_UNIT, FILE, PERIOD, ROW, UNIT, USE, WORDS
 from vtlt_consolidate.model.frames import Cells, Files, Findings
-from vtlt_consolidate.model.units import Unit
+from vtlt_consolidate.model.units import Predecessor, Unit
+from vtlt_consolidate.naming.lineage import is_former_name
 from vtlt_consolidate.naming.proposals import codes, with_codes
 from vtlt_consolidate.words.days.spoken import mentioned
 from vtlt_consolidate.words.states import Verdict
-from vtlt_consolidate.words.text import count_of
+from vtlt_consolidate.words.text import count_of, show_date
 
 _SAYS_ITS_UNIT = frozenset(
     rule.code
     for rule in (
         returnrules.UNKNOWN_UNIT, returnrules.NAME_CONTRADICTS, returnrules.IDENTITY_CONTRADICTS,
         returnrules.ROW_UNKNOWN, returnrules.PERIOD_ASKED, returnrules.UNIT_TWICE, returnrules.DECIDED_TWICE,
-        identityrules.FORMER_UNIT,
+        identityrules.FORMER_UNIT, identityrules.LATER_UNIT,
     )
 )  # fmt: skip
 """Findings from the content about the unit of a file, which count more than its name."""
@@ -54,6 +55,45 @@ _ADMITTING = frozenset(
     if rule.decide in ANSWERED_BY_UNIT or USE in WORDS.get(rule.decide, ())
 )
 """Findings about files or rows that a decision lets into the results."""
+
+
+def of_later_units(
+    found: DataFrame[Findings], changes: Callable[[], Sequence[Predecessor]], expected: Expected
+) -> DataFrame[Findings]:
+    """Ask about forms of units that came to be only after the period, with what they were in it.
+
+    Args:
+        found: `Findings` about the units of files.
+        changes: gives what became of units after the period; only called if a unit is unknown.
+        expected: the units of the period.
+    """
+    unknown = found[found["code"] == returnrules.UNKNOWN_UNIT.code]
+    rows = changes() if len(unknown) else ()
+    asked: dict[Hashable, tuple[str, ...]] = {}
+    for label, row in zip(unknown.index, frames.rows(unknown), strict=True):
+        units, day = _before(row.found, rows, expected)
+        if units and day:
+            texts = {"found": row.found, "expected": show_date(day), "other": with_codes(units)}
+            told = catalogue.record(identityrules.LATER_UNIT, key=row.key, units=codes(units), **texts)
+            asked[label] = tuple(told[name] for name in _TOLD)
+    return Findings.validate(frames.amended(found, _TOLD, asked))
+
+
+_TOLD = ("code", "message", "mend", "units", "expected")
+
+
+def _before(code: str, rows: Sequence[Predecessor], expected: Expected) -> tuple[list[Unit], dt.date | None]:
+    """The units of the period that became one with a code since, and the day of its last change."""
+    found: dict[Unit, None] = {}
+    waiting, days = [row for row in rows if row.code == code], list[dt.date]()
+    while waiting:
+        row = waiting.pop()
+        unit = expected.roster.by_code.get(row.former_code)
+        if unit and is_former_name(row, unit.name):
+            found[unit] = None
+            days.append(row.day)
+        waiting += [other for other in rows if other.code == row.former_code and other.day < row.day]
+    return sorted(found, key=expected.roster.units.index), max(days, default=None)
 
 
 def attribute(

@@ -120,6 +120,15 @@ FORMER_UNIT = Rule(
     decide=UNIT, office=True,
 )  # fmt: skip
 
+LATER_UNIT = Rule(
+    "VT325", ERROR, "Biểu của đơn vị có sau kỳ này",
+    "Biểu ghi mã “{found}” của đơn vị chỉ có từ {expected}, sau kỳ này; đơn vị cũ ở kỳ này: {other}.",
+    "Hỏi đơn vị gửi: nếu số liệu là của đơn vị cũ thì ghi mã đơn vị ấy ở dòng của tệp này trong "
+    "quyet-dinh.xlsx rồi chạy lại; nếu là của nhiều đơn vị cũ cộng lại thì đề nghị gửi lại mỗi đơn vị một "
+    "biểu.",
+    decide=UNIT, office=True,
+)  # fmt: skip
+
 MERGED_CARRIED = Rule(
     "VT187", WARNING, "Số liệu kỳ trước của đơn vị sáp nhập",
     "Đơn vị sáp nhập từ {found}: số lượng, số lần, tỷ lệ của kỳ {expected} được cộng lại; điểm, tiêu chí đạt "

@@ -68,8 +68,9 @@ OTHER_PERIOD = Rule(
 
 UNKNOWN_UNIT = Rule(
     "VT108", ERROR, "Đơn vị không có trong danh sách",
-    "Mã đơn vị “{found}” không có trong sheet Đơn vị của cau-hinh.xlsx{other}.",
-    "Kiểm tra mã trên biểu; nếu đơn vị đúng là phải báo cáo thì thêm vào sheet Đơn vị rồi chạy lại.",
+    "Mã đơn vị “{found}” không có trong sheet Đơn vị của cau-hinh-{expected}.xlsx{other}.",
+    "Kiểm tra mã trên biểu; nếu đơn vị đúng là phải báo cáo kỳ này thì thêm vào sheet Đơn vị của "
+    "cau-hinh.xlsx, chạy vtlt apply {expected}, rồi chạy lại.",
     decide=UNIT, office=True,
 )  # fmt: skip
 

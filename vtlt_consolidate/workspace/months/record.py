@@ -16,6 +16,7 @@ from vtlt_consolidate.files.arrivals import came
 from vtlt_consolidate.model.config import Config
 from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.model.plans.duty import Workday
+from vtlt_consolidate.model.units import Predecessor
 from vtlt_consolidate.settings import differences, monthbook, workbook
 from vtlt_consolidate.settings.differences import Difference
 from vtlt_consolidate.settings.monthbook import Record, Source
@@ -189,6 +190,14 @@ def settle(workspace: Workspace, period: Period, *, keep: bool) -> Settled:
     monthbook.require_untouched(record, period, workspace.command(f"apply {period}"))
     config = dataclasses.replace(record.config, keys=workspace.keys())
     return Settled(config, notes=tuple(_notes(workspace, period, record)))
+
+
+def later_changes(workspace: Workspace, period: Period) -> list[Predecessor]:
+    """What the workspace knows of units that changed after a period; nothing if it cannot be read."""
+    try:
+        return inforce.later(workspace.config(), period)
+    except VtltError:
+        return []
 
 
 def config_of(workspace: Workspace, period: Period) -> Config:
