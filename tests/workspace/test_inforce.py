@@ -149,9 +149,14 @@ def test_a_form_of_a_unit_that_came_to_be_after_the_month_is_asked_about_with_th
     found = check(month).month.findings.set_index("code")
     later, unknown = found.loc["VT325"], found.loc["VT108"]
     assert (later["found"], later["units"]) == ("009", "002\n003")
-    assert "chỉ có từ 01/4/2026, sau kỳ này; đơn vị cũ ở kỳ này: 002 (Phường 14" in later["message"]
+    assert "có từ 01/4/2026, mà kỳ này theo danh sách trước ngày ấy; đơn vị cũ: 002 (Phườ" in later["message"]
+    assert "apply" not in later["mend"]
     assert "“008” không có trong sheet Đơn vị của cau-hinh-2026-03.xlsx" in unknown["message"]
     assert "sheet Đơn vị của cau-hinh.xlsx, chạy vtlt apply 2026-03" in unknown["mend"]
+    # A change within the month, which goes on with the list from before it, can still be brought into it.
+    configured(month, replace(now, predecessors=tuple(replace(row, day=PERIOD.last_day) for row in ROWS)))
+    (mend,) = check(month).month.findings.query("code == 'VT325'")["mend"]
+    assert "danh sách mới thì chạy vtlt apply 2026-03" in mend
 
 
 def test_what_was_mended_besides_is_still_applied(month: Workspace) -> None:

@@ -226,8 +226,8 @@ def _forms(alone: DataFrame[Files], taken: Taken, expected: Expected) -> Forms:
 
 def _attributed(returns: _Returns, case: _Case) -> _Returns:
     """Attribute unusable files to units by decision or file name, and note whose unclear files may be."""
-    later = partial(record.later_changes, case.workspace, case.held.period)
-    unclear = whose.of_later_units(returns.log.of(Stage.PLACED), later, case.expected)
+    changes = partial(record.changes_known, case.workspace)
+    unclear = whose.of_later_units(returns.log.of(Stage.PLACED), changes, case.expected)
     files, findings = returns.files, returns.log.instead(Stage.PLACED, unclear)
     came, days = case.taken.files, case.receipts.days
     for stage in (Stage.RECEIVED, Stage.PLACED):

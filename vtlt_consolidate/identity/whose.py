@@ -60,21 +60,22 @@ _ADMITTING = frozenset(
 def of_later_units(
     found: DataFrame[Findings], changes: Callable[[], Sequence[Predecessor]], expected: Expected
 ) -> DataFrame[Findings]:
-    """Ask about forms of units that came to be only after the period, with what they were in it.
+    """Ask about forms of units that came to be after the list of the period, with what they were in it.
 
     Args:
         found: `Findings` about the units of files.
-        changes: gives what became of units after the period; only called if a unit is unknown.
+        changes: gives what became of units, as far as it is known now; only called if a unit is unknown.
         expected: the units of the period.
     """
     unknown = found[found["code"] == returnrules.UNKNOWN_UNIT.code]
-    rows = changes() if len(unknown) else ()
+    rows, period = changes() if len(unknown) else (), expected.round_.period
     asked: dict[Hashable, tuple[str, ...]] = {}
     for label, row in zip(unknown.index, frames.rows(unknown), strict=True):
         units, day = _before(row.found, rows, expected)
         if units and day:
+            way = identityrules.LIST_IN_FORCE.format(period) if day <= period.last_day else ""
             texts = {"found": row.found, "expected": show_date(day), "other": with_codes(units)}
-            told = catalogue.record(identityrules.LATER_UNIT, key=row.key, units=codes(units), **texts)
+            told = catalogue.record(identityrules.LATER_UNIT, units=codes(units), example=way, **texts)
             asked[label] = tuple(told[name] for name in _TOLD)
     return Findings.validate(frames.amended(found, _TOLD, asked))
 

@@ -121,13 +121,17 @@ FORMER_UNIT = Rule(
 )  # fmt: skip
 
 LATER_UNIT = Rule(
-    "VT325", ERROR, "Biểu của đơn vị có sau kỳ này",
-    "Biểu ghi mã “{found}” của đơn vị chỉ có từ {expected}, sau kỳ này; đơn vị cũ ở kỳ này: {other}.",
+    "VT325", ERROR, "Biểu của đơn vị có sau danh sách của kỳ",
+    "Biểu ghi mã “{found}” của đơn vị có từ {expected}, mà kỳ này theo danh sách trước ngày ấy; đơn vị cũ: "
+    "{other}.",
     "Hỏi đơn vị gửi: nếu số liệu là của đơn vị cũ thì ghi mã đơn vị ấy ở dòng của tệp này trong "
     "quyet-dinh.xlsx rồi chạy lại; nếu là của nhiều đơn vị cũ cộng lại thì đề nghị gửi lại mỗi đơn vị một "
-    "biểu.",
+    "biểu{example}.",
     decide=UNIT, office=True,
 )  # fmt: skip
+
+LIST_IN_FORCE = "; kỳ này phải theo danh sách mới thì chạy vtlt apply {}, rồi chạy lại"
+"""Added to the way out where the unit came to be before the period ended; the period is put in."""
 
 MERGED_CARRIED = Rule(
     "VT187", WARNING, "Số liệu kỳ trước của đơn vị sáp nhập",

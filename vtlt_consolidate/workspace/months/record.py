@@ -192,12 +192,12 @@ def settle(workspace: Workspace, period: Period, *, keep: bool) -> Settled:
     return Settled(config, notes=tuple(_notes(workspace, period, record)))
 
 
-def later_changes(workspace: Workspace, period: Period) -> list[Predecessor]:
-    """What the workspace knows of units that changed after a period; nothing if it cannot be read."""
+def changes_known(workspace: Workspace) -> tuple[Predecessor, ...]:
+    """What the workspace knows now of units that changed; nothing if it cannot be read."""
     try:
-        return inforce.later(workspace.config(), period)
+        return workspace.config().predecessors
     except VtltError:
-        return []
+        return ()
 
 
 def config_of(workspace: Workspace, period: Period) -> Config:
