@@ -1,5 +1,6 @@
 """A month that is closed stays as it was; what moved after it was opened again is printed as corrections."""
 
+import dataclasses
 import datetime as dt
 import hashlib
 import os
@@ -23,12 +24,14 @@ from vtlt_consolidate.commands.months.close import close, reopen
 from vtlt_consolidate.commands.remind import remind
 from vtlt_consolidate.commands.said import home, months, screen
 from vtlt_consolidate.model import frames
+from vtlt_consolidate.model.units import Fate, Predecessor, Roster, Unit
 from vtlt_consolidate.publishing import publication
 from vtlt_consolidate.rehearsal import rehearse
+from vtlt_consolidate.settings import workbook
 from vtlt_consolidate.words.errors import VtltError, WorkspaceError
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.workspace import journal
-from vtlt_consolidate.workspace.folders import CHECKED, RECEIVED, RESULTS, Workspace, name_beside
+from vtlt_consolidate.workspace.folders import CHECKED, RECEIVED, RESULTS, Workspace, name_beside, write
 from vtlt_consolidate.workspace.months import closing, contents, record
 from vtlt_consolidate.workspace.months.ledger import path_of
 from vtlt_consolidate.writing.letters.reasons import Asked
@@ -234,6 +237,29 @@ def test_a_unit_exempted_after_closing_leaves_the_table_of_which_the_correction_
     printed = [row[1:] for row in rows if isinstance(row[0], int)]
     assert ("Xã Thạnh An", "Dòng của đơn vị trong bảng", "không có", "thêm vào bảng") in printed
     assert ("Tính chung", "Số đơn vị phải báo cáo", "02", "03") in printed
+
+
+def test_a_correction_says_of_a_unit_that_was_merged_since_what_it_is_now(space: Workspace) -> None:
+    new, day = Unit("009", "Xã Hợp Nhất", "Khu vực 2"), dt.date(2026, 3, 10)
+    rows = tuple(
+        Predecessor(unit.code, unit.name, new.code, Fate.MERGED, day, new.name, "NQ") for unit in UNITS[1:]
+    )
+    settings = dataclasses.replace(
+        space.config(), roster=Roster((UNITS[0], new)), predecessors=rows, waivers=(), overrides=()
+    )
+    write(space.root / workbook.FILE_NAME, workbook.render(settings))
+    reopen(space, PERIOD, WHO, WHY, DAY)
+    apply(space, PERIOD, lambda _: None)
+    next(space.folder(PERIOD, RECEIVED).glob("002-*")).unlink()
+    said = screen.as_text(pipeline.consolidate(space, PERIOD, received=DAY))
+    left = f"{UNITS[1].full_name} (sáp nhập ngày 10/3/2026, nay là {new.full_name})."
+    assert f"1 đơn vị lần trước có số liệu, nay không còn trong danh sách đơn vị của kỳ: {left}" in said
+    assert "mất tệp" not in said
+    done = close(space, PERIOD, WHO, dt.date(2026, 4, 30))
+    assert done.erratum
+    rows_ = openpyxl.load_workbook(done.erratum).active.iter_rows(values_only=True)
+    why = {row[1]: row[4] for row in rows_ if row[2] == "Dòng của đơn vị trong bảng"}
+    assert why[UNITS[1].full_name] == f"bỏ khỏi bảng: sáp nhập ngày 10/3/2026, nay là {new.full_name}"
 
 
 def test_changes_and_corrections_say_whether_they_count_the_figures_of_a_new_unit(space: Workspace) -> None:

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 
 from vtlt_consolidate.files import intake
 from vtlt_consolidate.model.criteria import CriteriaSet
+from vtlt_consolidate.naming.lineage import NO_LINEAGE, Lineage
 from vtlt_consolidate.publishing import changes, printed
 from vtlt_consolidate.publishing.changes import NO_CHANGES, Change, Changes
+from vtlt_consolidate.scoring.history.former import became
 from vtlt_consolidate.words.errors import WorkspaceError
 
 _PAPER = "appendix"
@@ -38,13 +40,16 @@ class Closing:
     appendix: bytes | None = None
 
 
-def corrections(former: Closing, now: Closing, criteria: CriteriaSet) -> Corrected:
+def corrections(
+    former: Closing, now: Closing, criteria: CriteriaSet, lineage: Lineage = NO_LINEAGE
+) -> Corrected:
     """Compare what two closings of one period print.
 
     Args:
         former: what was printed.
         now: what corrects it.
         criteria: gives the criteria their order and their names.
+        lineage: what became of units that have left the list.
 
     Raises:
         WorkspaceError: a merged workbook cannot be read back.
@@ -75,4 +80,6 @@ def corrections(former: Closing, now: Closing, criteria: CriteriaSet) -> Correct
     statuses = {
         code: of[status] for code, of in after.units.items() if (status := ("", changes.STATUS)) in of
     }
+    left = {code: name for code, name in before.names.items() if code not in after.names}
+    statuses |= {code: why for code, name in left.items() if (why := became(code, name, lineage))}
     return Corrected(moved, printed.between(was, shown, found.names, statuses))

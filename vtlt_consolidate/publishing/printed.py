@@ -115,7 +115,7 @@ def between(
         former: what was printed.
         now: what is right.
         names: code of a unit → its name.
-        statuses: code of a unit → its status now.
+        statuses: code of a unit → its status now, or why it has none.
     """
     rows = [{place.unit for place in side.figures if place.what == ROW} for side in (former, now)]
     gone, come = rows[0] - rows[1], rows[1] - rows[0]

@@ -14,6 +14,7 @@ from pathlib import Path
 from vtlt_consolidate.commands.line import days
 from vtlt_consolidate.commands.months import closable
 from vtlt_consolidate.model.config import Config
+from vtlt_consolidate.naming import lineage
 from vtlt_consolidate.publishing import corrected, erratum, origin
 from vtlt_consolidate.publishing.changes import NO_CHANGES, Changes
 from vtlt_consolidate.publishing.corrected import Closing
@@ -132,7 +133,8 @@ def _correct(
     printed_then = Closing(published.read(former), published.read(kept) if kept else None)
     new = folder / paper
     printed_now = Closing(published.read(folder / name), published.read(new) if new.is_file() else None)
-    found = corrected.corrections(printed_then, printed_now, config.criteria)
+    became = lineage.of(config, period)
+    found = corrected.corrections(printed_then, printed_now, config.criteria, became)
     round_ = config.round(period)
     path = folder / erratum.file_name(round_, last.number)
     if not found.printed:

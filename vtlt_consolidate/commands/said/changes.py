@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from vtlt_consolidate.commands.asjson.summary import CHANGES_SHOWN
 from vtlt_consolidate.commands.result import Result
+from vtlt_consolidate.naming import lineage
 from vtlt_consolidate.publishing import origin
 from vtlt_consolidate.publishing.changes import Change, Changes
-from vtlt_consolidate.words.phrases import raised
+from vtlt_consolidate.scoring.history import former
+from vtlt_consolidate.words.phrases import lowered, raised
 from vtlt_consolidate.words.text import count_of, escaped, show_number
 from vtlt_consolidate.workspace.folders import Workspace
 from vtlt_consolidate.workspace.published import Standing
@@ -25,11 +29,7 @@ def changes(result: Result) -> str:
     if not found.rows:
         return ""
     lines = [f"SỐ LIỆU THAY ĐỔI so với kết quả lần trước: {found.counted}."]
-    if found.gone:
-        lines.append(
-            f"  CẢNH BÁO: {count_of(found.gone)} đơn vị lần trước có số liệu, lần này không còn: "
-            f"{_names(found)}. Kiểm tra tiep-nhan có mất tệp không."
-        )
+    lines += _gone(found, result)
     lines += [f"  {_line(row)}" for row in found.rows[:CHANGES_SHOWN]]
     if len(found.rows) > CHANGES_SHOWN:
         lines.append(f"  … và {show_number(len(found.rows) - CHANGES_SHOWN)} dòng nữa.")
@@ -41,9 +41,27 @@ def _kept(folder: str) -> str:
     return f"Bộ kết quả trước còn giữ ở ket-qua/{folder}." if folder else ""
 
 
-def _names(found: Changes) -> str:
-    named = "; ".join(found.names.get(code, code) for code in found.gone[:_NAMES])
-    more = len(found.gone) - _NAMES
+def _gone(found: Changes, result: Result) -> Iterator[str]:
+    """Say which units have no figures any more: those that left the list have lost no file."""
+    roster, since = result.config.roster, lineage.of(result.config, result.round_.period)
+    lost = [found.names.get(code, code) for code in found.gone if code in roster.by_code]
+    if lost:
+        yield (
+            f"  CẢNH BÁO: {count_of(lost)} đơn vị lần trước có số liệu, lần này không còn: {_names(lost)}. "
+            "Kiểm tra tiep-nhan có mất tệp không."
+        )
+    left = {code: found.names.get(code, code) for code in found.gone if code not in roster.by_code}
+    whys = {code: lowered(former.became(code, name, since)) for code, name in left.items()}
+    if left:
+        named = [f"{name} ({whys[code]})" if whys[code] else name for code, name in left.items()]
+        yield (
+            f"  {count_of(left)} đơn vị lần trước có số liệu, nay không còn trong danh sách đơn vị của kỳ: "
+            f"{_names(named)}."
+        )
+
+
+def _names(names: Sequence[str]) -> str:
+    named, more = "; ".join(names[:_NAMES]), len(names) - _NAMES
     return escaped(f"{named} và {more} đơn vị khác" if more > 0 else named)
 
 

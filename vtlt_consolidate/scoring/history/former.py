@@ -71,12 +71,22 @@ def _note(rows: Sequence[Predecessor]) -> str:
 
 def _became(past: Past, code: str, lineage: Lineage) -> str:
     """Say what a unit of then is now; empty if that is not known, or if it is the same."""
-    rows = [row for row in lineage.rows if row.former_code == code and _lists(past, row)]
-    heirs = lineage.heirs(code, rows[0].former_name) if rows else ()
+    words = _told([row for row in lineage.rows if row.former_code == code and _lists(past, row)], lineage)
+    return f"{words}; không tính là giảm" if words else ""
+
+
+def became(code: str, name: str, lineage: Lineage) -> str:
+    """Say what a unit that left the list of units became, and when; empty if that is not known."""
+    rows = [row for row in lineage.rows if row.former_code == code]
+    return _told([row for row in rows if not name or is_former_name(row, name)], lineage)
+
+
+def _told(rows: Sequence[Predecessor], lineage: Lineage) -> str:
+    heirs = lineage.heirs(rows[0].former_code, rows[0].former_name) if rows else ()
     if not heirs:
         return ""
     names = "; ".join(unit.full_name for unit in heirs)
-    return f"{FATES[rows[0].fate]} ngày {show_date(rows[0].day)}, nay là {names}; không tính là giảm"
+    return f"{FATES[rows[0].fate]} ngày {show_date(rows[0].day)}, nay là {names}"
 
 
 def _moved(past: Past, moved: dict[str, str], lineage: Lineage) -> Past:
