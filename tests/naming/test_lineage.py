@@ -118,6 +118,15 @@ def test_a_renamed_unit_whose_agency_has_the_former_name_is_told_at_the_agency()
     assert ("ghi tên cơ quan mới" in flaw.text, "xóa dòng" in flaw.text) == (True, False)
 
 
+def test_a_unit_that_became_another_and_is_still_listed_is_warned_of_unless_it_went_on() -> None:
+    gone = row("30", "Xã Bắc", "20", "merged"), row("6", "Xã Hai", "20", "merged")
+    assert flaws(*gone) == [(0, "former_code", "warning")]
+    assert flaws(row("30", "Xã Bắc", "31")) == [(0, "former_code", "warning")]
+    kept = row("30", "Xã Bắc", "30", "split"), row("30", "Xã Bắc", "31", "split")
+    again = row("20", "Xã Hợp Nhất", "30", "split", LATER), row("20", "Xã Hợp Nhất", "20", "split", LATER)
+    assert (flaws(*kept), flaws(*gone, *again)) == ([], [])
+
+
 def test_a_merger_or_split_of_one_row_and_a_row_without_its_decision_are_warned_of() -> None:
     assert flaws(MERGED[0]) == [(0, "fate", "warning")]
     assert flaws(SPLIT[0]) == [(0, "fate", "warning")]

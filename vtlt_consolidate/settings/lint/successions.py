@@ -22,6 +22,7 @@ def succession_flaws(rows: Sequence[Predecessor], roster: Roster) -> Iterator[Fl
         others = [(at, other) for at, other in enumerate(rows) if at != index]
         yield from _target(index, row, lineage, roster)
         yield from _beside(index, row, others)
+        yield from _still_listed(index, row, others, roster)
         if not row.citation:
             text = "chưa ghi văn bản; ghi nghị quyết hoặc quyết định để kỳ sau còn biết căn cứ."
             yield Flaw("predecessor", index, "citation", text, severity=WARNING)
@@ -118,6 +119,22 @@ def _into(index: int, row: Predecessor, others: _Others) -> Iterator[Flaw]:
     for at, _ in same[:1] if row.fate == Fate.RENAMED else ():
         text = "hai đơn vị cũ cùng thành một đơn vị thì là sáp nhập, không phải đổi tên (xem ô {other})."
         yield Flaw("predecessor", index, "fate", text, at)
+
+
+def _still_listed(index: int, row: Predecessor, others: _Others, roster: Roster) -> Iterator[Flaw]:
+    """Yield a unit that became another one and is in the list all the same, as if it went on."""
+    unit = roster.by_code.get(row.former_code)
+    if unit is None or not is_name_of(unit, row.former_name) or row.code == unit.code:
+        return
+    # It went on beside what it gave away, or came to be again later.
+    if any(one.code == unit.code and one.day >= row.day for _, one in others):
+        return
+    text = (
+        f"“{row.former_name}” vẫn có ở sheet Đơn vị, nên vẫn nhận biểu và bị nhắc; xóa đơn vị ở sheet ấy. "
+        f"Nếu từ {show_date(row.day)} đơn vị vẫn còn thì ghi Kiểu là “Chia tách”, thêm một dòng của chính nó "
+        f"(Mã mới “{unit.code}”)."
+    )
+    yield Flaw("predecessor", index, "former_code", text, severity=WARNING)
 
 
 def _former(row: Predecessor) -> tuple[str, str]:
