@@ -67,11 +67,14 @@ def everything(space: Workspace) -> dict[str, str]:
     }
 
 
-def test_a_closed_month_tells_that_the_one_it_is_compared_with_was_corrected(space: Workspace) -> None:
+@pytest.mark.parametrize("carried", [False, True], ids=["compared", "figures carried too"])
+def test_a_closed_month_tells_that_the_one_it_is_compared_with_was_corrected(
+    space: Workspace, carried: bool
+) -> None:
     later = PERIOD.following
     space.start(later)
     receive(space, UNITS[0], WHOLE, period=later)
-    pipeline.consolidate(space, later, received=DAY)
+    pipeline.consolidate(space, later, received=DAY, carry_forward=carried)
     close(space, later, WHO, DAY)
     assert "đã thay đổi" not in months.closed(close(space, later, WHO, DAY), space.root)
     shutil.copytree(space.root / str(later), space.root / f"{later} - sao lưu")
@@ -79,8 +82,9 @@ def test_a_closed_month_tells_that_the_one_it_is_compared_with_was_corrected(spa
     receive(space, UNITS[0], BETTER)
     pipeline.consolidate(space, PERIOD, received=DAY)
     said = months.closed(close(space, PERIOD, WHO, DAY), space.root)
-    assert f"phần so với kỳ trước của kỳ {later} còn theo kết quả cũ của kỳ này" in said
-    told = f"Kết quả kỳ {PERIOD} đã thay đổi sau khi lập kết quả kỳ {later}: phần so với kỳ trước"
+    part = "phần so với kỳ trước" + carried * " và số liệu mang sang (--carry-forward)"
+    assert f"{part} của kỳ {later} còn theo kết quả cũ của kỳ này" in said
+    told = f"Kết quả kỳ {PERIOD} đã thay đổi sau khi lập kết quả kỳ {later}: {part} của kỳ {later}"
     assert told in months.closed(close(space, later, WHO, DAY), space.root)
     home_ = CliRunner().invoke(main, ["-w", str(space.root)]).output
     assert told in home_

@@ -73,10 +73,42 @@ def test_a_unit_that_took_in_another_and_kept_its_name_is_no_former_unit() -> No
     assert [one.former_code for one in lineage.story(ROSTER.by_code["20"])[1]] == ["20", "6"]
 
 
-def test_only_changes_after_an_earlier_period_began_matter_to_its_figures() -> None:
-    lineage = Lineage((row("1", "Xã Cũ", "10"),), ROSTER)
-    assert len(lineage.since(Period.parse("2025-06")).rows) == 1
-    assert lineage.since(Period.parse("2025-07")).rows == ()
+KEPT = (row("20", "Xã Hợp Nhất", "20", "merged"), row("6", "Xã Hai", "20", "merged"))
+GAVE = (row("7", "Xã Dài", "7", "split", new="Xã Dài"), row("7", "Xã Dài", "31", "split"))
+
+
+@pytest.mark.parametrize(
+    ("rows", "before", "after"),
+    [
+        ((row("1", "Xã Cũ", "10"),), {"1": "Xã Cũ"}, {"10": "Xã Mới"}),
+        ((row("10", "Xã Cũ", "10"),), {"10": "Xã Cũ"}, {"10": "Xã Mới"}),
+        (MERGED, {"5": "Xã Một", "6": "Xã Hai"}, {"20": "Xã Hợp Nhất"}),
+        (MERGED, {"6": "Xã Hai, Khu vực 1"}, {"20": ""}),
+        (KEPT, {"20": "Xã Hợp Nhất", "6": "Xã Hai"}, {"20": "Xã Hợp Nhất"}),
+        (KEPT[1:], {"20": "Xã Hợp Nhất", "6": "Xã Hai"}, {"20": "Xã Hợp Nhất", "6": "Xã Khác"}),
+        (SPLIT, {"7": "Xã Dài"}, {"30": "Xã Bắc", "31": "Xã Nam"}),
+        (GAVE, {"7": "Xã Dài"}, {"7": "Xã Dài", "31": "Xã Nam"}),
+        (SPLIT, {}, {"30": "Xã Bắc"}),
+    ],
+    ids=["renamed", "renamed under its code", "merged", "merged, with an area, and without a name",
+         "took another in", "without a row of its own, the code is another's now", "split",
+         "gave a part away", "nothing is known"],
+)  # fmt: skip
+def test_a_list_of_the_period_says_whether_it_knows_what_changed_within_it(
+    rows: tuple[Predecessor, ...], before: dict[str, str], after: dict[str, str]
+) -> None:
+    lineage = Lineage(rows, ROSTER)
+    within = Period.parse("2025-Q3")
+    assert lineage.since(within, before).rows == rows
+    assert lineage.since(within, after).rows == ()
+    assert lineage.since(within.previous, after).rows == rows
+    assert lineage.since(within.following, before).rows == ()
+
+
+def test_one_of_two_changes_of_a_day_may_be_known_without_the_other() -> None:
+    lineage = Lineage((*MERGED, *SPLIT), ROSTER)
+    listed = {"20": "Xã Hợp Nhất", "7": "Xã Dài"}
+    assert lineage.since(Period.parse("2025-07"), listed).rows == SPLIT
 
 
 def test_a_former_name_alone_is_taken_only_if_it_was_renamed_and_proposed_otherwise() -> None:
@@ -103,6 +135,8 @@ def test_right_rows_have_no_flaw() -> None:
         ((row("1", "Xã Cũ", "10", new="Xã Hoàn Toàn Khác"),), "name"),
         ((row("10", "Xã Mới", "10"),), "former_name"),
         ((row("1", "Xã Cũ", "10"), row("2", "Xã Kia", "10")), "fate"),
+        ((MERGED[0], row("5", "Xã Một", "30", "merged")), "fate"),
+        ((MERGED[0], row("5", "Xã Một", "30", "split")), "fate"),
         ((SPLIT[0], row("7", "Xã Dài", "31", "split", day=LATER)), "day"),
         ((row("1", "Xã Cũ", "2", new="Xã Giữa", day=LATER), row("2", "Xã Giữa", "10")), "day"),
     ],

@@ -14,11 +14,12 @@ from vtlt_consolidate.commands.examine import examine
 from vtlt_consolidate.commands.result import Result
 from vtlt_consolidate.commands.said import screen
 from vtlt_consolidate.model import frames
-from vtlt_consolidate.model.config import Config, Round
+from vtlt_consolidate.model.config import Config, Round, Waiver
 from vtlt_consolidate.model.units import Fate, Predecessor, Roster, Unit
 from vtlt_consolidate.rollup import pieces
 from vtlt_consolidate.settings import differences, workbook
 from vtlt_consolidate.settings.monthbook import Record
+from vtlt_consolidate.words.states import Status
 from vtlt_consolidate.workspace.folders import RECEIVED, RESULTS, Workspace, write
 from vtlt_consolidate.writing.forms import forms
 
@@ -63,6 +64,62 @@ def changed(tmp_path: Path) -> Workspace:
 @pytest.fixture
 def space(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     return copy_of(changed, tmp_path, tmp_path_factory)
+
+
+WITHIN = tuple(dataclasses.replace(row, day=dt.date(2026, 2, 15)) for row in ROWS)
+"""The same changes within February."""
+
+
+def areas_of(result: Result) -> dict[str, float]:
+    """Code of a unit → the area that it gave, or that is carried."""
+    answers = result.month.answers
+    given = answers[(answers["leaf_code"] == "B2") & (answers["state"] == "given")]
+    return dict(zip(given["unit_code"], given["value_micro"] / 10**6, strict=True))
+
+
+def test_a_month_whose_new_units_reported_themselves_gives_them_their_own_figures(tmp_path: Path) -> None:
+    last, settings = PERIOD.previous, _config(AFTER, WITHIN)
+    space = Workspace.create(tmp_path / "ws", settings)
+    space.start(last)
+    for unit, area in zip(AFTER, (20.5, 1.0, 10.0, 4.5, 7.0), strict=True):
+        form = forms.render(settings, unit, settings.round(last), fields(WHOLE | {"B2": area}))
+        write(space.folder(last, RECEIVED) / forms.file_name(unit), form)
+    pipeline.consolidate(space, last)
+    space.start(PERIOD)
+    receive(space, UNITS[1], WHOLE)
+    result = examine(space, PERIOD, carry_forward=True)
+    assert areas_of(result) == {"011": 20.5, "002": 20.5, "110": 10.0, "131": 4.5, "132": 7.0}
+    assert told(result, "VT187") == told(result, "VT188") == {}
+    assert result.month.earlier[-1].notes == {}
+    read = pieces.read(space, space.config(), PERIOD, (last, PERIOD))
+    assert {read.pieces[0].presences[code, last] for code in result.config.roster.codes} == {"given"}
+
+
+def test_a_month_that_kept_the_former_units_though_they_changed_within_it_is_followed(
+    space: Workspace,
+) -> None:
+    write(space.root / workbook.FILE_NAME, workbook.render(_config(AFTER, WITHIN)))
+    result = examine(space, PERIOD, carry_forward=True)
+    assert areas_of(result) == {"011": 20.5, "002": 20.5, "110": 14.5}
+    assert set(told(result, "VT188")) == {"131", "132"}
+
+
+def test_a_former_unit_that_had_nothing_to_report_keeps_no_sum_waiting(tmp_path: Path) -> None:
+    last = PERIOD.previous
+    nothing = Waiver(last, "101", Status.NOTHING_TO_REPORT)
+    before = dataclasses.replace(_config(BEFORE), waivers=(nothing,))
+    space = Workspace.create(tmp_path / "ws", before)
+    space.start(last)
+    for unit in (TWO, UNITS[1]):
+        form = forms.render(before, unit, before.round(last), fields(WHOLE | {"B2": 4.5}))
+        write(space.folder(last, RECEIVED) / forms.file_name(unit), form)
+    pipeline.consolidate(space, last)
+    write(space.root / workbook.FILE_NAME, workbook.render(_config(AFTER, ROWS)))
+    space.start(PERIOD)
+    receive(space, UNITS[1], WHOLE)
+    assert areas_of(examine(space, PERIOD, carry_forward=True)) == {"002": 20.5, "110": 4.5}
+    read = pieces.read(space, space.config(), PERIOD, (last, PERIOD))
+    assert read.pieces[0].presences["110", last] == "united"
 
 
 def old_form(space: Workspace, unit: Unit) -> None:

@@ -21,7 +21,6 @@ from vtlt_consolidate.model.decisions import NO_DECISIONS
 from vtlt_consolidate.model.frames import Answers, RawAnswers
 from vtlt_consolidate.model.layout import ANSWER, OF, PREFILLED_FIELDS, FormLayout, Place, Prefill
 from vtlt_consolidate.reading import answers
-from vtlt_consolidate.reading.earlier.united import Changed
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.states import State, Verdict
 from vtlt_consolidate.words.text import MICRO
@@ -60,7 +59,7 @@ def former(path: Path, name: str, earlier: Round, expected: Expected, asked: car
     Raises:
         VtltError: there is no such workbook, or it cannot be used.
     """
-    taken, others, _ = carry.read(path, name, earlier, expected, asked, carry.TO_PREFILL)
+    taken, others, _, changed = carry.read(path, name, earlier, expected, asked, carry.TO_PREFILL)
     counted = taken.files[taken.files["verdict"] == Verdict.READ]
     periods = dict(frames.tuples(counted, "unit_code", "carried"))
     read = _sound(taken.answers, expected.criteria)
@@ -78,7 +77,7 @@ def former(path: Path, name: str, earlier: Round, expected: Expected, asked: car
         prefills,
         [leaf for leaf in leaves if leaf.code in left_out],
         [(leaf, refused[leaf.code]) for leaf in leaves if leaf.code in refused],
-        Changed.since(earlier.period, expected).codes,
+        changed.codes,
     )
 
 

@@ -7,7 +7,7 @@ was renamed, and nothing else, is the same unit; of all others it is said what t
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -136,13 +136,52 @@ class Lineage:
             rows = [row for row in self.rows if rows[0] in self._after(row)]
         return renamed, rows
 
-    def since(self, period: Period) -> Lineage:
-        """The changes after an earlier period began, which its figures do not know."""
-        return self.after(period.first_day)
+    def since(self, period: Period, listed: Mapping[str, str]) -> Lineage:
+        """The changes that the figures of an earlier period do not know.
+
+        The units of its last day report a period; but one that was begun before a change within it may have
+        kept the former units. Which of both it had is seen from its own results.
+
+        Args:
+            period: the earlier period.
+            listed: code of a unit in its results → its name there, empty if that is not known.
+        """
+        within = [row for row in self.rows if period.first_day <= row.day <= period.last_day]
+        known = {row for row in within if self._is_known(_one_change(row, within), listed)}
+        rows = (row for row in self.rows if row.day >= period.first_day and row not in known)
+        return Lineage(tuple(rows), self.roster)
+
+    def _is_known(self, change: Sequence[Predecessor], listed: Mapping[str, str]) -> bool:
+        """Say whether a list of units has those that a change made, and none of those that it ended."""
+        former = {Unit(row.former_code, key(row.former_name)): row.former_name for row in change}
+        names = {row: row.name or self._name_of(row.code) for row in change}
+        made = {Unit(row.code, key(name)): name for row, name in names.items()}
+        ended, begun = former.keys() - made.keys(), made.keys() - former.keys()
+        if any(_has(listed, unit.code, former[unit]) for unit in ended):
+            return False
+        # A unit that took others in, or gave a part away, may be in both lists.
+        return any(_has(listed, unit.code, made[unit]) for unit in begun or (made if ended else ()))
+
+    def _name_of(self, code: str) -> str:
+        unit = self.roster.by_code.get(code)
+        return unit.name if unit else ""
 
     def after(self, day: dt.date) -> Lineage:
         """The changes after a day."""
         return Lineage(tuple(row for row in self.rows if row.day > day), self.roster)
+
+
+def _one_change(row: Predecessor, rows: Iterable[Predecessor]) -> list[Predecessor]:
+    """The rows of the same day about the units that a row is about."""
+    former = row.former_code, row.former_name
+    same_day = [other for other in rows if other.day == row.day]
+    return [other for other in same_day
+            if other.code == row.code or (other.former_code, other.former_name) == former]  # fmt: skip
+
+
+def _has(listed: Mapping[str, str], code: str, name: str) -> bool:
+    """Say whether a list has a unit; a name that is not known, here or there, is taken for the same."""
+    return code in listed and (not (name and listed[code]) or is_name_of(Unit(code, name), listed[code]))
 
 
 NO_LINEAGE = Lineage((), Roster(()))

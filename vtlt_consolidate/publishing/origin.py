@@ -146,14 +146,21 @@ def _compared_with(workspace: Workspace, period: Period) -> Iterator[str]:
     sealed = published.seal(workspace.folder(period, RESULTS))
     then = {Period.parse(earlier): digest for earlier, digest in sealed.compared.items()} if sealed else {}
     for earlier in parts.changed(workspace, then):
-        yield (
-            f"kết quả kỳ {earlier} đã thay đổi sau khi lập kết quả kỳ {period}: phần so với kỳ trước của kỳ "
-            f"{period} còn theo số cũ"
-        )
+        taken = _taken_from(workspace, earlier, period)
+        yield f"kết quả kỳ {earlier} đã thay đổi sau khi lập kết quả kỳ {period}: {taken} còn theo số cũ"
 
 
-def compared_later(workspace: Workspace, period: Period) -> list[Period]:
-    """The later periods that are compared with results of a period that it has no more."""
+def _taken_from(workspace: Workspace, earlier: Period, period: Period) -> str:
+    """What a period has from results of an earlier one, as the subject of a sentence."""
+    also = earlier == period.previous and carried(workspace, period)
+    return f"phần so với kỳ trước{_ALSO_CARRIED if also else ''} của kỳ {period}"
+
+
+_ALSO_CARRIED = f" và số liệu mang sang ({CARRY_FORWARD})"
+
+
+def compared_later(workspace: Workspace, period: Period) -> list[str]:
+    """What later periods have from results of a period that it has no more, each as in `outdated`."""
     found = []
     for path in workspace.root.glob(f"*/{published.SEAL}"):
         sealed = published.seal(path.parent / RESULTS)
@@ -162,7 +169,7 @@ def compared_later(workspace: Workspace, period: Period) -> list[Period]:
             # A copy that somebody put beside a period has another name.
             with suppress(VtltError):
                 found.append(Period.parse(path.parent.name))
-    return sorted(found)
+    return [_taken_from(workspace, period, later) for later in sorted(found)]
 
 
 def require_returns(workspace: Workspace, period: Period) -> None:

@@ -48,9 +48,8 @@ class Then:
     changed: Changed
 
     @classmethod
-    def of(cls, cells: DataFrame[Cells], changed: Changed, expected: Expected) -> Then:
-        """Find them in a merged workbook."""
-        names = datasheet.unit_names(cells)
+    def of(cls, names: Mapping[str, str], changed: Changed, expected: Expected) -> Then:
+        """Find them by their names in a merged workbook."""
         same = {code: unit.code for code, name in names.items() if (unit := expected.same(code, name))}
         return cls(names, same, changed)
 
@@ -64,6 +63,8 @@ class Then:
     ) -> Presence | None:
         """What there was of all former units of one of now; nothing: they differ, or one is unknown.
 
+        One that had nothing to report is passed over where others had.
+
         Args:
             former: the former units.
             presences: what there was of the units then.
@@ -74,6 +75,8 @@ class Then:
             else None
             for row in former
         }
+        if len(found) > 1:
+            found -= EXCUSED
         return found.pop() if len(found) == 1 else None
 
 
@@ -157,7 +160,7 @@ def within(rolled: Within, then: Then, taken: Several, expected: Expected) -> Wi
         (code, each): presence for (unit, each), presence in rolled.presences.items() if (code := then(unit))
     }
     for each in each_of:
-        _take_away(found, each, Changed.since(each, expected).codes, Presence.UNLISTED)
+        _take_away(found, each, Changed.after(each, expected).codes, Presence.UNLISTED)
         _take_away(found, each, taken.regrouped, Presence.REGROUPED)
     codes = pd.Series(map(then, rolled.parts["unit_code"]), index=rolled.parts.index, dtype="str")
     moved = rolled.parts.assign(unit_code=codes)
@@ -207,10 +210,12 @@ def _united(rolled: Within, then: Then, expected: Expected) -> list[Any]:
         codes = [listed(row, expected) for row in former]
         if code in then.names and code not in codes:
             continue
-        for (leaf, _, _), theirs in given.items():
-            mine = [theirs[one] for one in codes if one in theirs]
+        for (leaf, _, period), theirs in given.items():
+            each = Period.parse(period)
+            reporting = [one for one in codes if rolled.presences.get((one, each)) not in EXCUSED]
+            mine = [theirs[one] for one in reporting if one in theirs]
             known = expected.criteria.by_code.get(leaf)
-            if len(mine) == len(codes) and known and adds_up(known):
+            if mine and len(mine) == len(reporting) and known and adds_up(known):
                 found += _sum(mine, code)
     return found
 

@@ -20,7 +20,7 @@ from vtlt_consolidate.naming import lineage
 from vtlt_consolidate.naming.lineage import Lineage
 from vtlt_consolidate.publishing import parts, stale
 from vtlt_consolidate.publishing.publication import unusable
-from vtlt_consolidate.reading import answers, several
+from vtlt_consolidate.reading import answers, datasheet, several
 from vtlt_consolidate.reading.earlier import rolledbook, united
 from vtlt_consolidate.reading.earlier.united import Changed
 from vtlt_consolidate.reading.several import Several
@@ -190,9 +190,11 @@ def _piece(
     rolled = rolledbook.read(cells)
     own = isinstance(rolled, str) or not rolled[0]
     # What was rolled up knows of the changes until its end, and tells of each month what there was of a unit.
-    changed = Changed.since(period, expected) if own else Changed.after(period, expected)
-    then = Then.of(cells, changed, expected)
-    taken = united.unite(several.read(files, cells, changed.among(expected)), changed, expected)
+    names = datasheet.unit_names(cells)
+    changed = Changed.since(period, names, expected) if own else Changed.after(period, expected)
+    then = Then.of(names, changed, expected)
+    taken = several.read(files, cells, changed.among(expected))
+    taken = united.unite(taken, changed, united.excused(cells), expected)
     readable = taken.files["verdict"] == Verdict.READ
     # A period in which nobody answered is still one in which some units had nothing to report.
     faults = taken.findings[taken.findings["code"] != returnrules.NO_UNITS.code]

@@ -21,7 +21,7 @@ from vtlt_consolidate.model.config import Round
 from vtlt_consolidate.model.criteria import CriteriaSet, Node
 from vtlt_consolidate.model.frames import Files, Findings, RawAnswers
 from vtlt_consolidate.model.units import Roster, Unit
-from vtlt_consolidate.reading import several
+from vtlt_consolidate.reading import datasheet, several
 from vtlt_consolidate.reading.earlier import united
 from vtlt_consolidate.reading.earlier.united import Changed
 from vtlt_consolidate.reading.several import Several
@@ -54,11 +54,13 @@ class Earlier(NamedTuple):
         reworded: code of a unit → the leaves that it answered then and that are asked in other words now;
             `taken` is without those answers.
         alone: codes of units whose own figures keep them from being added up with those that they took in.
+        changed: the units that the period did not have yet.
     """
 
     taken: Several
     reworded: Mapping[str, frozenset[str]]
     alone: frozenset[str]
+    changed: Changed
 
 
 def read(path: Path, name: str, earlier: Round, expected: Expected, asked: Asked, use: Use) -> Earlier:
@@ -81,7 +83,7 @@ def read(path: Path, name: str, earlier: Round, expected: Expected, asked: Asked
             f"{use.option}."
         )
     files, cells = intake.read_one(name, path)
-    changed = Changed.since(earlier.period, expected)
+    changed = Changed.since(earlier.period, datasheet.unit_names(cells), expected)
     then = changed.among(dataclasses.replace(expected, round_=earlier))
     read_then = several.read(files, cells, then)
     found = read_then.findings
@@ -90,12 +92,12 @@ def read(path: Path, name: str, earlier: Round, expected: Expected, asked: Asked
     if Verdict.READ not in set(read_then.files["verdict"]) and not gone:
         why = found["message"].iloc[0] if len(found) else "không có số liệu của đơn vị nào"
         raise VtltError(f"{use.failed} từ {name}: {why}")
-    taken = united.unite(read_then, changed, expected)
+    taken = united.unite(read_then, changed, united.excused(cells), expected)
     files = taken.files
     # Figures that were already carried keep the period that they first came from.
     files = files.assign(carried=files["carried"].mask(files["carried"] == "", str(earlier.period)))
     raw, others = _to_what_is_asked(dataclasses.replace(taken, files=files), expected.criteria, asked)
-    return Earlier(raw, others, united.alone(read_then, changed, expected))
+    return Earlier(raw, others, united.alone(read_then, changed, expected), changed)
 
 
 def _to_what_is_asked(
@@ -157,7 +159,7 @@ def carry(
     Raises:
         VtltError: there is no such workbook, or it cannot be used.
     """
-    taken, others, alone = read(path, name, earlier, expected, asked, TO_CARRY)
+    taken, others, alone, changed = read(path, name, earlier, expected, asked, TO_CARRY)
     files, raw = taken.files, taken.answers
     files = files[files["unit_code"].isin(missing)]
     records = []
@@ -177,7 +179,7 @@ def carry(
                     "key": row.carried,
                 }
                 records.append(catalogue.record(returnrules.ASKED_OTHERWISE, **place, **other))
-    changed, summed = Changed.since(earlier.period, expected), set(files["unit_code"])
+    summed = set(files["unit_code"])
     ways = dict.fromkeys(alone, identityrules.OWN_ROW.format(expected.round_.period))
     records += united.change_records(changed, missing, summed, name, earlier.period, ways)
     raw = raw[raw["unit_code"].isin(files["unit_code"])].reset_index(drop=True)

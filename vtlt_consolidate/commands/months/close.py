@@ -43,7 +43,7 @@ class Closed:
         found: if so, what is no longer as it was closed.
         left: what still stands open in what was closed → how many.
         outdated: what it was made from, or is compared with, and has changed since, without full stops.
-        later: the later periods that are compared with its former results.
+        later: what later periods have from its former results.
     """
 
     event: Event
@@ -55,7 +55,7 @@ class Closed:
     found: tuple[Difference, ...] = ()
     left: Mapping[str, int] = field(default_factory=dict)
     outdated: tuple[str, ...] = ()
-    later: tuple[Period, ...] = ()
+    later: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

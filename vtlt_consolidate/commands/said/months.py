@@ -73,10 +73,9 @@ def closed(done: Closed, root: Path) -> str:
     if done.outdated:
         lines.append(f"Lưu ý, {'; '.join(done.outdated)}.")
     if done.later:
-        named = listed([str(each) for each in done.later])
         lines.append(
-            f"Lưu ý, phần so với kỳ trước của kỳ {named} còn theo kết quả cũ của kỳ này: kỳ chưa chốt thì "
-            "lập lại kết quả; kỳ đã chốt thì mở lại nếu phải đính chính."
+            f"Lưu ý, {'; '.join(done.later)} còn theo kết quả cũ của kỳ này: kỳ chưa chốt thì lập lại kết "
+            "quả; kỳ đã chốt thì mở lại nếu phải đính chính."
         )
     counted = f"Khác lần chốt trước: {done.moved.counted}." if done.moved.rows else ""
     if done.erratum:

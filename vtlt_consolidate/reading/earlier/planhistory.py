@@ -46,19 +46,22 @@ def read(workspace: Workspace, period: Period, config: Config, *, keep: bool = T
     codes = criteria.plans.leaves
     asked = hashlib.sha256(repr([criteria.id, codes]).encode()).hexdigest()
 
-    def opened(unknown: Sequence[str]) -> Iterator[tuple[str, list[Any] | None, Any]]:
+    def opened(unknown: Sequence[str]) -> Iterator[tuple[str, dict[str, Any] | None, Any]]:
         for name, cells in intake.read_ours({name: paths[name][1] for name in unknown}):
             if not isinstance(cells, str):
                 rows = [list(row) for row in _figures(cells, paths[name][0], criteria.id, codes)]
-                yield name, rows, rows
+                kept = {"rows": rows, "names": datasheet.unit_names(cells)}
+                yield name, kept, kept
 
     keys = {name: f"{earlier} {published.digest(path)} {asked}" for name, (earlier, path) in paths.items()}
     base = workspace.root / LOGS / FIGURES_NAME
     found = memory.looked_up(
-        base, keys, lambda kept: kept if isinstance(kept, list) else None, opened, keep=keep
+        base, keys, lambda kept: kept if isinstance(kept, dict) else None, opened, keep=keep
     )
     became = lineage.of(config, period)
-    pasts = (Past(paths[name][0], _paired(rows, criteria)) for name, rows in found.items())
+    pasts = (
+        Past(paths[name][0], _paired(kept["rows"], criteria), kept["names"]) for name, kept in found.items()
+    )
     return tuple(former.follow(past, became) for past in sorted(pasts, key=lambda past: past.period))
 
 

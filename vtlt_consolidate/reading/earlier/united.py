@@ -6,7 +6,7 @@ points and words of several units are not those of one, and nothing is divided.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
@@ -17,14 +17,15 @@ from pandera.typing import DataFrame
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.rules import identityrules
 from vtlt_consolidate.identity.claims import Expected
-from vtlt_consolidate.model import cellkinds, frames
+from vtlt_consolidate.model import cellkinds, frames, outputs
 from vtlt_consolidate.model.criteria import COUNT, NOT_ARISEN, QUANTITY, RATIO, Node
-from vtlt_consolidate.model.frames import Files, RawAnswers
+from vtlt_consolidate.model.frames import EXCUSED_STATUSES, STATUSES, Cells, Files, RawAnswers
 from vtlt_consolidate.model.kinds import Rollup
 from vtlt_consolidate.model.layout import ANSWER, OF
 from vtlt_consolidate.model.units import Fate, Predecessor, Roster, Unit
 from vtlt_consolidate.naming.lineage import Lineage
 from vtlt_consolidate.naming.proposals import is_name_of
+from vtlt_consolidate.reading import datasheet
 from vtlt_consolidate.reading.several import Several
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.text import parse_number, show_number
@@ -32,7 +33,7 @@ from vtlt_consolidate.words.text import parse_number, show_number
 
 @dataclass(frozen=True)
 class Changed:
-    """The units that came to be after an earlier period began, other than by a new name.
+    """The units that an earlier period did not have yet, other than under another name.
 
     Args:
         merged: code of a unit → the units that became it.
@@ -55,9 +56,9 @@ class Changed:
         return {**self.merged, **self.divided}
 
     @classmethod
-    def since(cls, period: Period, expected: Expected) -> Changed:
-        """Find those that came to be after a period began among the units of now."""
-        return cls._after(expected.lineage.since(period), expected)
+    def since(cls, period: Period, listed: Mapping[str, str], expected: Expected) -> Changed:
+        """Find those that the results of a period do not know yet; `listed` as `Lineage.since` takes it."""
+        return cls._after(expected.lineage.since(period, listed), expected)
 
     @classmethod
     def after(cls, period: Period, expected: Expected) -> Changed:
@@ -90,12 +91,20 @@ def _is_merger(rows: Sequence[Predecessor]) -> bool:
     return all(row.fate == Fate.MERGED for row in rows)
 
 
-def unite(taken: Several, changed: Changed, expected: Expected) -> Several:
+def excused(cells: DataFrame[Cells]) -> set[str]:
+    """The codes of the units that had nothing to report in a period, by its merged workbook."""
+    statuses = datasheet.beside_codes(cells, outputs.SUBMISSIONS, outputs.SUBMISSION_HEADINGS["status"])
+    words = {STATUSES[status] for status in EXCUSED_STATUSES}
+    return {code for code, status in statuses.items() if status in words}
+
+
+def unite(taken: Several, changed: Changed, excused: Set[str], expected: Expected) -> Several:
     """Put the sums of former units in the place of the figures of those that they became.
 
     Args:
         taken: what was read of the earlier period, with the former units.
         changed: which units those are.
+        excused: codes of the units that had nothing to report then, which no sum waits for.
         expected: set and units of this round.
 
     Returns:
@@ -109,12 +118,13 @@ def unite(taken: Several, changed: Changed, expected: Expected) -> Several:
     rows = list(frames.rows(taken.answers[taken.answers["unit_code"].isin(theirs)]))
     for code, former in changed.merged.items():
         codes = [listed(row, expected) for row in former]
+        reporting = [one for one in codes if one not in excused]
         # Without a row of its own, a unit that was there before would lose its figures in the sum.
         alone = _is_alone(code, codes, rows)
-        mine = [] if alone else [row for row in rows if row.unit_code in codes]
-        summed = list(_sums(code, codes, mine, expected))
+        mine = [] if alone else [row for row in rows if row.unit_code in reporting]
+        summed = list(_sums(code, reporting, mine, expected)) if reporting else []
         if summed:
-            files.append(_as_one(taken.files, code, codes))
+            files.append(_as_one(taken.files, code, reporting))
             answers += summed
     columns = list(RawAnswers.to_schema().columns)
     own = taken.answers[~taken.answers["unit_code"].isin(theirs)]

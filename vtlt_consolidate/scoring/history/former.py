@@ -24,7 +24,7 @@ def follow(past: Past, lineage: Lineage) -> Past:
         The same, with `notes`, `renamed` and `became`. A unit that had the code of a renamed one then keeps
         its figures, under a code that no unit of now has; so do the answers of every unit that was another.
     """
-    recent = lineage.since(past.period)
+    recent = lineage.since(past.period, {code: past.names.get(code, "") for code in past.units})
     return _apart(_followed(past, recent) if recent.rows else past, lineage.roster)
 
 

@@ -19,7 +19,7 @@ def follow(past: Past, lineage: Lineage) -> Past:
         past: as its workbook gives it.
         lineage: what became of units until now.
     """
-    lineage = lineage.since(past.period)
+    lineage = lineage.since(past.period, past.names)
     if not lineage.rows:
         return past
     figures: dict[tuple[str, str], tuple[int, int]] = {}

@@ -194,10 +194,17 @@ class Progress:
 
 @dataclass(frozen=True)
 class Past:
-    """The figures of an earlier period, as its merged workbook gives them."""
+    """The figures of an earlier period, as its merged workbook gives them.
+
+    Args:
+        period: the period.
+        figures: of its units.
+        names: code of a unit → its name then.
+    """
 
     period: Period
     figures: Figures = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 def planned(

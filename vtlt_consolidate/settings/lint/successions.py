@@ -106,6 +106,12 @@ def _clash(index: int, row: Predecessor, at: int, other: Predecessor) -> Iterato
             "dòng, hoặc xóa dòng sai."
         )
         yield Flaw("predecessor", index, "code", text, at)
+    elif Fate.MERGED in (row.fate, other.fate):
+        text = (
+            "đơn vị sáp nhập chỉ vào một đơn vị, mà ô {other} ghi đơn vị khác; chia cho nhiều đơn vị thì ghi "
+            "“Chia tách” ở cả hai dòng, hoặc xóa dòng sai."
+        )
+        yield Flaw("predecessor", index, "fate", text, at)
     elif row.day != other.day:
         text = f"cùng một lần chia tách mà ngày ở ô {{other}} là {show_date(other.day)}; ghi cùng một ngày."
         yield Flaw("predecessor", index, "day", text, at)
