@@ -16,8 +16,7 @@ from vtlt_consolidate.naming.address import Addresses
 from vtlt_consolidate.publishing.changes import Change
 from vtlt_consolidate.words.text import document_number, sentence_date
 from vtlt_consolidate.writing.appendix import page
-from vtlt_consolidate.writing.appendix.page import HEAD_TOP, Table
-from vtlt_consolidate.writing.appendix.texts import Heading
+from vtlt_consolidate.writing.appendix.page import HEAD_TOP, Heading, Table
 
 SHEET = "Đính chính"
 _HEADS = (

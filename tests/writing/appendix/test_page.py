@@ -17,8 +17,18 @@ from vtlt_consolidate.excel import measure
 from vtlt_consolidate.excel.sheet import Book, Live
 from vtlt_consolidate.model.config import Round
 from vtlt_consolidate.model.paper import PAPERS, Paper
-from vtlt_consolidate.writing.appendix.page import HEAD_TOP, Page, Table, _joined, finish
-from vtlt_consolidate.writing.appendix.texts import Heading, Line, attachment_line, in_lines, lines_below
+from vtlt_consolidate.writing.appendix.page import (
+    HEAD_TOP,
+    Heading,
+    Line,
+    Page,
+    Table,
+    _joined,
+    attachment_line,
+    finish,
+    in_lines,
+    lines,
+)
 
 A4 = PAPERS["a4-landscape"]
 SLACK = 1.03
@@ -385,15 +395,15 @@ def test_what_stands_apart_counts_as_a_page_so_that_a_smaller_scale_may_spare_it
 
 
 def test_lines_name_the_key_only_where_there_is_one_and_the_last_sentence_ends_the_document() -> None:
-    plain = lines_below("Cách đọc.", (), ["Một.", "Hai"])
+    plain = lines("Cách đọc.", (), ["Một.", "Hai"])
     assert [line.value for line in plain] == ["Cách đọc.", "Tổng hợp kết quả:", "Một.", "Hai/."]
     assert [line.opens for line in plain] == [True, True, False, False]
-    keyed = lines_below("Cách đọc.", ["(1) A."], ["Một"])
+    keyed = lines("Cách đọc.", ["(1) A."], ["Một"])
     assert [line.value for line in keyed[1:3]] == ["Các tiêu chí:", "(1) A."]
     assert [line.opens for line in keyed] == [True, True, False, True, False]
     assert [line.size for line in keyed] == [11, 11, 11, 13, 13]
     assert keyed[-1].value == "Một/."
-    (*_, live) = lines_below("", (), [Live("A1", "x")])
+    (*_, live) = lines("", (), [Live("A1", "x")])
     assert live.value == Live('A1&"/."', "x/.")
 
 

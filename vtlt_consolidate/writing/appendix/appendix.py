@@ -13,9 +13,8 @@ from vtlt_consolidate.scoring.standings import Part
 from vtlt_consolidate.words.phrases import raised
 from vtlt_consolidate.words.text import roman
 from vtlt_consolidate.writing import bands, table, turned
-from vtlt_consolidate.writing.appendix import page, texts
-from vtlt_consolidate.writing.appendix.page import HEAD_TOP, Table
-from vtlt_consolidate.writing.appendix.texts import Heading
+from vtlt_consolidate.writing.appendix import page
+from vtlt_consolidate.writing.appendix.page import HEAD_TOP, Heading, Table
 from vtlt_consolidate.writing.tablelook import KPS_NOTE, NOBODY, Look, Placed, printed_tail
 
 SHEET = "Phụ lục"
@@ -54,7 +53,7 @@ def headings(config: Config, round_: Round, results: Results, others: int = 0) -
         results: what is printed.
         others: how many appendices of the same report follow these.
     """
-    title, attached, found = title_of(config, round_), texts.attachment_line(config, round_), count(results)
+    title, attached, found = title_of(config, round_), page.attachment_line(config, round_), count(results)
     return [
         Heading(heading_of(number, found + others), f"{title}\n{part.variant.upper()}".rstrip(), attached)
         for number, part in enumerate(standings.parts(results), 1)
@@ -107,7 +106,7 @@ def _write(sheet: Sheet, config: Config, part: Part, heading: Heading) -> None:
     end = max(placed.columns.values())
     printed = Table(placed.first, placed.last, sums_end, len(look.lead), end, _breaks(part.criteria, placed))
     note, key = _note(part, look), _key(part.criteria, deep=look.deep)
-    below = texts.lines_below(note, key, bands.sentences(part, placed))
+    below = page.lines(note, key, bands.sentences(part, placed))
     page.finish(sheet, printed, PAPERS[config.agency.paper], heading, below)
 
 
@@ -124,7 +123,7 @@ def _write_turned(sheet: Sheet, config: Config, part: Part, heading: Heading) ->
     said = [_OF_TASKS] if part.criteria.account.tasks else []
     said += [_MISSING] if part.any_missing else []
     note = f"Ghi chú: {'; '.join(said)}." if said else ""
-    below = texts.lines_below(f"{note} {part.note}".strip(), [], bands.sentences(part, placed))
+    below = page.lines(f"{note} {part.note}".strip(), [], bands.sentences(part, placed))
     page.finish(sheet, printed, paper, heading, below)
 
 
@@ -209,7 +208,7 @@ def _key(criteria: CriteriaSet, *, deep: bool) -> list[str]:
     if all(node.label == node.name for node in shown):
         return []
     if not deep or not criteria.account.group_columns:
-        return texts.in_lines([_named(criteria, node) for node in shown])
+        return page.in_lines([_named(criteria, node) for node in shown])
     return [
         f"{_named(criteria, top)}{_within(criteria, [node for node in shown if top in criteria.path(node)])}."
         for top in shown

@@ -14,8 +14,7 @@ from vtlt_consolidate.scoring.plans.timetable import OUTCOMES, Judged, Outcome
 from vtlt_consolidate.words.addresses import address, span
 from vtlt_consolidate.words.text import show_date
 from vtlt_consolidate.writing.appendix import appendix, page
-from vtlt_consolidate.writing.appendix.page import HEAD_TOP, Table
-from vtlt_consolidate.writing.appendix.texts import Heading, Line, attachment_line
+from vtlt_consolidate.writing.appendix.page import HEAD_TOP, Heading, Line, Table
 from vtlt_consolidate.writing.merged import attention
 from vtlt_consolidate.writing.merged.summary import Line as SummaryLine
 
@@ -116,7 +115,7 @@ def render(config: Config, round_: Round, judged: Sequence[Judged], before: int 
     end = first + len(judged) - 1
     printed = Table(first, end, end, 1, len(_PRINTED) - 1, [])
     heading = Heading(
-        appendix.heading_of(before + 1, before + 1), f"{title}\n{plan}", attachment_line(config, round_)
+        appendix.heading_of(before + 1, before + 1), f"{title}\n{plan}", page.attachment_line(config, round_)
     )
     said = " ".join(sentences.tasks(judged)).rstrip(".")
     below = [

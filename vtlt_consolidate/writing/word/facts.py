@@ -40,7 +40,7 @@ from vtlt_consolidate.words.text import (
     show_percent,
 )
 from vtlt_consolidate.writing.appendix import appendix
-from vtlt_consolidate.writing.appendix.texts import Heading, attachment_line
+from vtlt_consolidate.writing.appendix.page import Heading, attachment_line
 from vtlt_consolidate.writing.tablelook import KPS_NOTE
 from vtlt_consolidate.writing.word import assessment, bands
 

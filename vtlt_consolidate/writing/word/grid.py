@@ -22,7 +22,7 @@ from docx.text.paragraph import Paragraph
 from lxml import etree
 
 from vtlt_consolidate.excel.measure import ems
-from vtlt_consolidate.writing.appendix.texts import Heading
+from vtlt_consolidate.writing.appendix.page import Heading
 from vtlt_consolidate.writing.word.fill import legal
 
 _TEXT = qn("w:t")
