@@ -30,6 +30,8 @@ TALLEST = 409.5
 
 _ITEM = re.compile(r"(?<=[;.]) ")
 _WORD = re.compile(" ")
+_SPACE = re.compile(r"\s+")
+_STOPS = " ,;:.-\n"
 
 
 @functools.lru_cache(maxsize=1 << 16)
@@ -110,6 +112,24 @@ def rows(text: str, width: float, size: float = 11, base: float = 11, *, bold: b
     for item in _ITEM.split(text):
         pieces += [item] if fits(item) else _joined(_WORD.split(item), fits)
     return _joined(pieces, fits)
+
+
+def beginning(text: str, width: float, most: int, ending: str, size: float = 11, base: float = 11) -> str:
+    """Cut a text after as many words as fit in so many lines together with an ending; see `lines`.
+
+    A text that fits is given back as it is, without the ending.
+    """
+    if lines(text, width, size, base) <= most:
+        return text
+    ends = [found.start() for found in _SPACE.finditer(text)]
+    low, high = 0, len(ends)
+    while low < high:
+        at = (low + high + 1) // 2
+        if lines(text[: ends[at - 1]].rstrip(_STOPS) + ending, width, size, base) <= most:
+            low = at
+        else:
+            high = at - 1
+    return (text[: ends[low - 1]].rstrip(_STOPS) if low else "") + ending
 
 
 def _joined(parts: Iterable[str], fits: Callable[[str], bool]) -> list[str]:

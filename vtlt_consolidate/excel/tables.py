@@ -76,13 +76,25 @@ def fitted(head: Head, values: Iterable[Value]) -> float:
 
     A program prints ### where there is not room for all of them.
     """
-    if "signedpoints" not in head.style.split():
+    styles = head.style.split()
+    if not _MEASURED.intersection(styles):
         return head.width
+    return max(head.width, digits(values, signed="signedpoints" in styles))
+
+
+_MEASURED = {"signedpoints", "decimal"}
+
+
+def digits(values: Iterable[Value], *, signed: bool = False) -> float:
+    """The width of a column in which all of these numbers are printed, in groups and in up to six places."""
     shown = [value.value if isinstance(value, Live) else value for value in values]
-    digits = (
-        len(f"{number:+,.6f}".rstrip("0").rstrip(".")) for number in shown if isinstance(number, float | int)
+    sign = "+" if signed else ""
+    counts = (
+        len(f"{number:{sign},.6f}".rstrip("0").rstrip("."))
+        for number in shown
+        if isinstance(number, float | int)
     )
-    return max(head.width, max(digits, default=0) + 1)
+    return max(counts, default=0) + 1
 
 
 def write_list(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from vtlt_consolidate.excel.measure import height
@@ -11,15 +11,15 @@ from vtlt_consolidate.excel.sheet import Live, Sheet, Value
 from vtlt_consolidate.language import excel
 from vtlt_consolidate.language.excel import Place
 from vtlt_consolidate.language.typed import NONE, Ref
-from vtlt_consolidate.model.criteria import GROUP, KPS, NOT_ARISEN, OFFICE, QUANTITY, TEXT, Node
+from vtlt_consolidate.model.criteria import GROUP, KPS, NOT_ARISEN, OFFICE, Node
 from vtlt_consolidate.model.layout import OF
 from vtlt_consolidate.scoring.results import UNBANDED
-from vtlt_consolidate.scoring.standings import Part, Standing, adds_up, is_information, shown_nodes
+from vtlt_consolidate.scoring.standings import Part, Standing, is_information, shown_nodes
 from vtlt_consolidate.scoring.standings import columns as columns_of
 from vtlt_consolidate.scoring.worked import points as working
 from vtlt_consolidate.words.addresses import address, span, spans
-from vtlt_consolidate.words.text import MICRO, in_places, written
 from vtlt_consolidate.writing import formulas, tableheads, totals
+from vtlt_consolidate.writing.informing import Informing
 from vtlt_consolidate.writing.means import Whole, mean, share
 from vtlt_consolidate.writing.tablelook import OWN, Face, Look, Placed, face_of, printed, sign
 
@@ -78,10 +78,11 @@ def write(
     table = _Table(sheet, part, look, placed, answer_cells)
     tableheads.write(sheet, top, part.criteria, look, placed)
     tableheads.widen(sheet, part, look, placed)
+    table.informing.widen(sheet, placed)
     for row, (standing, values) in enumerate(zip(part.standings, lead, strict=True), first):
         table.write_unit(row, standing, values)
     table.write_foot(top=placed.last + 1)
-    return placed
+    return replace(placed, unfinished=tuple(table.informing.unfinished()))
 
 
 @dataclass(frozen=True)
@@ -98,14 +99,10 @@ class _Table:
         return shown_nodes(self.part.criteria, deep=self.look.deep)
 
     @cached_property
-    def informing(self) -> list[Node]:
-        """The leaves without points that have a column."""
-        return [node for node in columns_of(self.part.criteria, deep=self.look.deep) if is_information(node)]
-
-    @cached_property
-    def added(self) -> list[Node]:
-        """The quantities with a column that are added up."""
-        return [node for node in self.informing if adds_up(node)]
+    def informing(self) -> Informing:
+        """The columns of leaves without points."""
+        nodes = [node for node in columns_of(self.part.criteria, deep=self.look.deep) if is_information(node)]
+        return Informing(self.part, self.look, nodes)
 
     @cached_property
     def summed(self) -> list[tuple[Node, tuple[Node, ...]]]:
@@ -136,12 +133,12 @@ class _Table:
         cells = self._cells(row)
         for side in self.sides:
             self._write_points(row, standing, side, self._cells(row, side) if side else cells)
-        texts = self._write_information(row, standing)
+        least = max(19, self.informing.write(self.sheet, row, self.placed, standing))
         for name, (live, look) in self._tail(row, standing, cells).items():
             if name in self.look.tail:
                 self.sheet.value(row, self.placed.columns[name], live, f"cell {look}")
         # Numbers do not wrap.
-        texts += [
+        texts = [
             (value, head.width)
             for value, head in zip(lead, self.look.lead, strict=True)
             if isinstance(value, str)
@@ -150,18 +147,7 @@ class _Table:
         read = self.look.tail
         texts += [(text, self.face.widths[name]) for name, text in worded.items() if name in read]
         size = self.look.size
-        self.sheet.do.set_row(row, height(texts, size=size, base=size, least=19))
-
-    def _write_information(self, row: int, standing: Standing) -> list[tuple[str, float]]:
-        """Write answers to leaves without points; return texts and the widths of their columns."""
-        words = []
-        for node in self.informing:
-            value = self.part.information[standing.unit.code, node.code]
-            look = "center decimal" if node.kind == QUANTITY else "small"
-            self.sheet.value(row, self.placed.columns[node.code], value, f"cell {look}")
-            if node.kind == TEXT:
-                words.append((str(value or ""), self.look.text_width))
-        return words
+        self.sheet.do.set_row(row, height(texts, size=size, base=size, least=least))
 
     def _cells(self, row: int, side: str = "") -> dict[str, str]:
         """Code of a node → the cell of its points; for a group without a column, the sum of its criteria."""
@@ -261,7 +247,7 @@ class _Table:
         # Sums over many units are written upright, as they are wider than a column of marks.
         upright = shares and units >= _WIDE_FROM
         labels = _foot(self.part, self.look)
-        if shares and self.added:
+        if shares and self.informing.added:
             labels = (_SUM, *labels[1:])
         for row, label in enumerate(labels, top):
             self.sheet.merge((row, 0, row, len(self.look.lead) - 1), label, "cell total center")
@@ -270,7 +256,7 @@ class _Table:
             self.sheet.do.set_row(row, 36 if upright or label == _SHARES[1] else 20)
         if shares:
             self._write_shares(top, " vertical small" if upright else "")
-            self._write_quantities(top)
+            self.informing.write_sums(self.sheet, top, self.placed)
             return
         self._write_means(top, labels)
 
@@ -327,16 +313,6 @@ class _Table:
     def _reached(self) -> float:
         """The sum of the totals of the units as they are printed."""
         return sum(self.number(each.total) for each in self.part.standings)
-
-    def _write_quantities(self, row: int) -> None:
-        """Write the sums of the quantities that have a column; a star where a unit's is missing."""
-        for node in self.added:
-            given = [self.part.information[each.unit.code, node.code] for each in self.part.standings]
-            known = [value for value in given if isinstance(value, float)]
-            total, cells = in_places(sum(map(written, known))) / MICRO, self.placed.runs([node])[0]
-            summed = Live(f"ROUND(SUM({cells}),6)", total)
-            starred = " starred" if len(known) < len(given) else " decimal"
-            self.sheet.value(row, self.placed.columns[node.code], summed, f"cell total center{starred}")
 
     def _write_sum(self, row: int, column: int, cells: str, points: Sequence[int | None], tilt: str) -> None:
         summed = Live(f"SUM({cells})", self.number(sum(each or 0 for each in points)))

@@ -117,7 +117,10 @@ class Look:
         deep: every criterion has a column; otherwise only the nodes at the top of the tree.
         paired: columns of the units' own points are beside those of the appraised ones.
         show_missing: a row under the units counts missing answers.
-        text_width: width of a column of information in words.
+        text_width: the least width of a column of information in words.
+        text_room: the most that such a column is widened to.
+        text_lines: the most lines of such an answer that a row prints.
+        unfinished: ends an answer that is longer, and says where the rest of it is told.
     """
 
     lead: Sequence[Head]
@@ -130,6 +133,9 @@ class Look:
     paired: bool = False
     show_missing: bool = True
     text_width: float = 15
+    text_room: float = 45
+    text_lines: int = 12
+    unfinished: str = ""
 
     def width(self, node: Node) -> float:
         """The width of a column."""
@@ -143,13 +149,14 @@ class Placed:
     """Position of the table; rows and columns count from 0.
 
     The keys of `columns` are codes of nodes, for the units' own points with the prefix `OWN`, and keys of the
-    tail.
+    tail. `unfinished` are the answers of which only the beginning has room: code of the unit, and leaf.
     """
 
     sheet: str
     first: int
     last: int
     columns: dict[str, int]
+    unfinished: Sequence[tuple[str, Node]] = ()
 
     @property
     def keys(self) -> Collection[str]:

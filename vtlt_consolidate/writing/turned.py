@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from vtlt_consolidate.excel.measure import height
@@ -14,6 +14,7 @@ from vtlt_consolidate.scoring import standings
 from vtlt_consolidate.scoring.standings import Part, Standing, is_information
 from vtlt_consolidate.words.addresses import address, spans
 from vtlt_consolidate.writing import formulas, totals
+from vtlt_consolidate.writing.informing import Cell
 from vtlt_consolidate.writing.means import Whole, average, mean
 from vtlt_consolidate.writing.tablelook import FAR, OWN, face_of, points_of, printed, printed_tail, sign
 
@@ -24,6 +25,8 @@ _COLUMNS = 8
 _NUMBER_WIDTH, _MOST_WIDTH = 6.5, 8.5
 _FEW, _WIDE, _NARROW = 3, 13.0, 10.0
 """So few columns of points may be wide."""
+_MOST_LINES = 12
+"""The most lines of an answer in words that a row prints."""
 NUMBER, NAME, MOST = range(3)
 LEAD = 3
 """Number, name and maximum stand before the units."""
@@ -114,6 +117,7 @@ class Look:
         size: size of the letters, in points.
         besides: further rows under the table.
         leaf: (unit, node, prefix of its side) → the cell that its points come from; none: a number.
+        unfinished: ends an answer in words that is too long for its cell, and says where the rest is told.
     """
 
     head: str
@@ -121,6 +125,7 @@ class Look:
     size: int = 10
     besides: Sequence[Further] = ()
     leaf: Callable[[str, Node, str], str | None] = lambda *_: None
+    unfinished: str = ""
 
 
 @dataclass(frozen=True)
@@ -136,6 +141,7 @@ class Turned:
         columns: (unit, prefix of its side) → column.
         width: how many columns there are.
         joined: first and last row of groups with what follows, from `first`, for page breaks.
+        unfinished: the answers of which only the beginning has room: code of the unit, and leaf.
     """
 
     sheet: str
@@ -146,6 +152,7 @@ class Turned:
     columns: Mapping[tuple[str, str], int]
     width: int
     joined: Sequence[tuple[int, int]]
+    unfinished: Sequence[tuple[str, Node]] = ()
 
     @property
     def keys(self) -> Collection[str]:
@@ -202,7 +209,7 @@ def write(sheet: Sheet, top: int, part: Part, look: Look) -> Turned:
     for each in part.standings:
         table.write_unit(each)
     table.write_foot()
-    return placed
+    return replace(placed, unfinished=table.unfinished)
 
 
 @dataclass(frozen=True)
@@ -248,10 +255,29 @@ class _Table:
         self.sheet.text(row, NAME, name_of(node), f"cell{shade}")
         self.sheet.value(row, MOST, most_of(self.part, node), signed)
         size = self.look.size
-        high = height([(name_of(node), self.look.room)], size=size, base=size, least=17, bold=bool(shade))
+        words = [self._begun(each.unit.code, node) or "" for each in self.part.standings]
+        least = max(17, *map(self._cell.height, words))
+        high = height([(name_of(node), self.look.room)], size=size, base=size, least=least, bold=bool(shade))
         self.sheet.do.set_row(row, high)
         if self.mean_column is not None:
             self.sheet.value(row, self.mean_column, self._mean(node), signed)
+
+    @cached_property
+    def _cell(self) -> Cell:
+        """The cells of words."""
+        return Cell(_widths(self.part)[0], _MOST_LINES, self.look.size, self.look.unfinished)
+
+    def _begun(self, unit: str, node: Node) -> str | None:
+        text = self.part.information.get((unit, node.code))
+        return self._cell.begun(text) if isinstance(text, str) else None
+
+    @property
+    def unfinished(self) -> list[tuple[str, Node]]:
+        """The answers of which only the beginning has room."""
+        asked = filter(is_information, self.nodes)
+        places = [(each.unit.code, node) for node in asked for each in self.part.standings]
+        return [(unit, node) for unit, node in places if node.kind != QUANTITY
+                and self._begun(unit, node) != self.part.information[unit, node.code]]  # fmt: skip
 
     def _mean(self, node: Node) -> Value:
         if is_information(node):
@@ -305,8 +331,13 @@ class _Table:
         for node in self.nodes:
             row = self.placed.rows[node.code]
             if is_information(node):
-                value = None if side == OWN else self.part.information[unit, node.code]
-                yield row, value, "cell center decimal" if node.kind == QUANTITY else "cell center small"
+                value = (
+                    self.part.information[unit, node.code]
+                    if node.kind == QUANTITY
+                    else self._begun(unit, node)
+                )
+                look = "cell center decimal" if node.kind == QUANTITY else "cell center small"
+                yield row, None if side == OWN else value, look
                 continue
             shown, look = printed(self.part, standing, node, side)
             if node.kind == GROUP:

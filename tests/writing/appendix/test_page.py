@@ -17,18 +17,8 @@ from vtlt_consolidate.excel import measure
 from vtlt_consolidate.excel.sheet import Book, Live
 from vtlt_consolidate.model.config import Round
 from vtlt_consolidate.model.paper import PAPERS, Paper
-from vtlt_consolidate.writing.appendix.page import (
-    HEAD_TOP,
-    Heading,
-    Line,
-    Page,
-    Table,
-    _joined,
-    attachment_line,
-    finish,
-    in_lines,
-    lines,
-)
+from vtlt_consolidate.writing.appendix.lines import Line, Page, in_lines, joined, lines
+from vtlt_consolidate.writing.appendix.page import HEAD_TOP, Heading, Table, attachment_line, finish
 
 A4 = PAPERS["a4-landscape"]
 SLACK = 1.03
@@ -231,7 +221,7 @@ def test_sums_stand_on_a_page_with_three_units_at_least() -> None:
 
 
 def test_rows_that_stay_together_are_not_parted_by_a_run_within_them() -> None:
-    assert _joined([(1, 7), (2, 3), (7, 9), (11, 12)]) == [(1, 9), (11, 12)]
+    assert joined([(1, 7), (2, 3), (7, 9), (11, 12)]) == [(1, 9), (11, 12)]
 
 
 def test_a_short_table_is_made_smaller_where_that_saves_a_page_and_not_below_four_fifths() -> None:
@@ -397,7 +387,7 @@ def test_what_stands_apart_counts_as_a_page_so_that_a_smaller_scale_may_spare_it
 def test_lines_name_the_key_only_where_there_is_one_and_the_last_sentence_ends_the_document() -> None:
     plain = lines("Cách đọc.", (), ["Một.", "Hai"])
     assert [line.value for line in plain] == ["Cách đọc.", "Tổng hợp kết quả:", "Một.", "Hai/."]
-    assert [line.opens for line in plain] == [True, True, False, False]
+    assert [line.opens for line in plain] == [True, True, True, False]
     keyed = lines("Cách đọc.", ["(1) A."], ["Một"])
     assert [line.value for line in keyed[1:3]] == ["Các tiêu chí:", "(1) A."]
     assert [line.opens for line in keyed] == [True, True, False, True, False]

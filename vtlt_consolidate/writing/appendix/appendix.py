@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from vtlt_consolidate.excel.sheet import Book, Sheet
 from vtlt_consolidate.excel.tables import Head
 from vtlt_consolidate.model.config import Config, Round
@@ -12,8 +14,8 @@ from vtlt_consolidate.scoring.results import Results
 from vtlt_consolidate.scoring.standings import Part
 from vtlt_consolidate.words.phrases import raised
 from vtlt_consolidate.words.text import roman
-from vtlt_consolidate.writing import bands, table, turned
-from vtlt_consolidate.writing.appendix import page
+from vtlt_consolidate.writing import bands, informing, table, turned
+from vtlt_consolidate.writing.appendix import lines, page
 from vtlt_consolidate.writing.appendix.page import HEAD_TOP, Heading, Table
 from vtlt_consolidate.writing.tablelook import KPS_NOTE, NOBODY, Look, Placed, printed_tail
 
@@ -106,14 +108,15 @@ def _write(sheet: Sheet, config: Config, part: Part, heading: Heading) -> None:
     end = max(placed.columns.values())
     printed = Table(placed.first, placed.last, sums_end, len(look.lead), end, _breaks(part.criteria, placed))
     note, key = _note(part, look), _key(part.criteria, deep=look.deep)
-    below = page.lines(note, key, bands.sentences(part, placed))
+    below = lines.lines(note, key, bands.sentences(part, placed), _answers(part, placed.unfinished))
     page.finish(sheet, printed, PAPERS[config.agency.paper], heading, below)
 
 
 def _write_turned(sheet: Sheet, config: Config, part: Part, heading: Heading) -> None:
     """Write the appendix with criteria in rows; names are written out, so no key is needed."""
     paper = PAPERS[config.agency.paper]
-    look = turned.Look("plainhead", page.room_for(paper, turned.others(part), _NAMES_AT_MOST))
+    look = turned.Look("plainhead", page.room_for(paper, turned.others(part), _NAMES_AT_MOST),
+                       unfinished=informing.BELOW)  # fmt: skip
     placed = turned.write(sheet, HEAD_TOP, part, look)
     # Only the names of criteria are repeated on a second page across, and units are not divided.
     breaks = [placed.columns[each.unit.code, turned.sides(part)[0][0]] for each in part.standings]
@@ -123,8 +126,18 @@ def _write_turned(sheet: Sheet, config: Config, part: Part, heading: Heading) ->
     said = [_OF_TASKS] if part.criteria.account.tasks else []
     said += [_MISSING] if part.any_missing else []
     note = f"Ghi chú: {'; '.join(said)}." if said else ""
-    below = page.lines(f"{note} {part.note}".strip(), [], bands.sentences(part, placed))
+    answers = _answers(part, placed.unfinished)
+    below = lines.lines(f"{note} {part.note}".strip(), [], bands.sentences(part, placed), answers)
     page.finish(sheet, printed, paper, heading, below)
+
+
+def _answers(part: Part, unfinished: Sequence[tuple[str, Node]]) -> list[str]:
+    """The answers that the table only begins, in full."""
+    units = {each.unit.code: each.unit for each in part.standings}
+    return [
+        f"- {part.addresses.in_table(units[code])}, {node.label}: {part.information[code, node.code]}"
+        for code, node in unfinished
+    ]
 
 
 def _look(part: Part) -> Look:
@@ -142,7 +155,7 @@ def _look(part: Part) -> Look:
             lead.append(Head(criteria.area_heading, 13))
     return Look(
         lead=lead, head="plainhead", node_width=width, size=10, tail=printed_tail(part), shaded=False,
-        deep=deep, paired=paired, show_missing=missing,
+        deep=deep, paired=paired, show_missing=missing, unfinished=informing.BELOW,
     )  # fmt: skip
 
 
@@ -208,7 +221,7 @@ def _key(criteria: CriteriaSet, *, deep: bool) -> list[str]:
     if all(node.label == node.name for node in shown):
         return []
     if not deep or not criteria.account.group_columns:
-        return page.in_lines([_named(criteria, node) for node in shown])
+        return lines.in_lines([_named(criteria, node) for node in shown])
     return [
         f"{_named(criteria, top)}{_within(criteria, [node for node in shown if top in criteria.path(node)])}."
         for top in shown

@@ -15,6 +15,7 @@ from vtlt_consolidate.model.account import BY_CRITERIA, BY_POINTS, BY_TASKS, Acc
 from vtlt_consolidate.model.config import Config, Round
 from vtlt_consolidate.model.criteria import OFFICE, ORDINARY, PENALTY, Node
 from vtlt_consolidate.model.frames import STATUSES, tuples
+from vtlt_consolidate.model.outputs import INFORMATION
 from vtlt_consolidate.scoring.compare import Beside, Compared
 from vtlt_consolidate.scoring.month import Month
 from vtlt_consolidate.scoring.standings import Part, parts
@@ -31,6 +32,7 @@ _HEAD_TOP = 2
 _POINTS_PER_CHARACTER = 5.25
 _NAMES = 80
 """Width of the names of criteria that stand in rows, in characters."""
+_UNFINISHED = f"… (xem tiếp ở bảng tổng hợp, sheet {INFORMATION})"
 _SINCE = Head("So với kỳ trước", 30)
 _BAND_THEN = Head("Xếp loại kỳ trước", 14, "center")
 _BY_ANSWERS = (
@@ -111,7 +113,7 @@ def _write(sheet: Sheet, title: str, part: Part, month: Month) -> tuple[int, int
         lead=(Head("STT", 4.5, "center"), Head("Mã", 7, "center"),
               Head(part.criteria.unit_heading, 24 if roomy else 20), Head("Tình trạng nộp", 12, "center")),
         head="head", node_width=5.5 if roomy else 3.9, size=10, tail=tail_of(part), shaded=False,
-        show_missing=part.any_missing or not account.shares,
+        show_missing=part.any_missing or not account.shares, unfinished=_UNFINISHED,
     )  # fmt: skip
     lead = [
         (number, each.unit.code, each.unit.full_name if roomy else each.unit.name,
@@ -146,7 +148,8 @@ def _write_turned(
     besides: list[turned.Further] = [("Tình trạng nộp", "center", lambda _: status)]
     if beside:
         besides += _turned_changes(beside)
-    placed = turned.write(sheet, _HEAD_TOP, part, turned.Look("head", _NAMES, besides=besides))
+    look = turned.Look("head", _NAMES, besides=besides, unfinished=_UNFINISHED)
+    placed = turned.write(sheet, _HEAD_TOP, part, look)
     first, last = min(placed.columns.values()), max(placed.columns.values())
     for leaf in part.criteria.criteria:
         row = placed.rows[leaf.code]

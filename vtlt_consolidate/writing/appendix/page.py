@@ -11,12 +11,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
-from vtlt_consolidate.excel.measure import height, rows
-from vtlt_consolidate.excel.sheet import Live, Sheet, sentence
+from vtlt_consolidate.excel.sheet import Sheet
 from vtlt_consolidate.model.config import Config, Round
 from vtlt_consolidate.model.paper import Paper, page_starts
-from vtlt_consolidate.words.addresses import NAME_LIMIT
 from vtlt_consolidate.words.text import document_number, sentence_date
+from vtlt_consolidate.writing.appendix.lines import (
+    SLACK,
+    Line,
+    Page,
+    in_rows,
+    joined,
+    room_of,
+    write_apart,
+    write_line,
+)
 from vtlt_consolidate.writing.tablelook import characters_in
 
 _LEAST_SCALE = 50
@@ -26,10 +34,8 @@ _FEW_PAGES = 4
 _FEW_LINES = 3
 """No page is printed for so few lines, if reducing the table by a tenth leaves room for them."""
 _TIGHT = 0.9
-_SLACK = 1.03  # columns and rows print a little larger with some printers
 _KEPT_UNITS = 3
 _GAP = 14
-_KEY_IN_LINE = 4
 _SIGNATURE_MM = 14
 _LEAST_TEXT = 30
 HEAD_TOP = 5
@@ -60,54 +66,6 @@ class Table:
 
 
 @dataclass(frozen=True)
-class Page:
-    """The scale of the table, and the columns over which lines of text extend.
-
-    Args:
-        paper: what it is printed on.
-        scale: in percent.
-        first: the first column of lines written across the page.
-        last: the last column of such lines.
-        split: the first column of the second page in width; none: all columns fit on one.
-    """
-
-    paper: Paper
-    scale: int
-    first: int
-    last: int
-    split: int | None = None
-
-    def size(self, points: float) -> int:
-        """The font size that prints in so many points at this scale."""
-        return math.ceil(100 * points / self.scale - 0.5)
-
-
-@dataclass(frozen=True)
-class Line:
-    """A line under the table.
-
-    It is written in one merged cell: text in the columns of the table would be taken for a unit's answers
-    when the appendix is read back.
-
-    Args:
-        value: its text.
-        style: style of its letters.
-        size: printed size of its letters, in points.
-        opens: it must not be the last line of a page.
-    """
-
-    value: str | Live
-    style: str = "body"
-    size: float = 13
-    opens: bool = False
-
-    @property
-    def bold(self) -> bool:
-        """Whether its letters are bold, and therefore wider."""
-        return not {"bold", "title"}.isdisjoint(self.style.split())
-
-
-@dataclass(frozen=True)
 class Heading:
     """The lines above the table: `Phụ lục II`, its name in capitals, and “(Kèm theo …)” or nothing."""
 
@@ -135,30 +93,7 @@ def room_for(paper: Paper, others: float, most: float) -> float:
         others: the width of the other columns, in points.
         most: no more than this.
     """
-    return max(_LEAST_TEXT, min(most, characters_in(paper.width / _SLACK - others, 1)))
-
-
-def lines(note: str, key: Sequence[str], sentences: Sequence[str | Live]) -> list[Line]:
-    """Make the lines under the table.
-
-    Args:
-        note: how to read the table; may be empty.
-        key: explanations of its short headings; may be empty.
-        sentences: the result in sentences.
-    """
-    heading = [Line("Các tiêu chí:", "body bold", 11, opens=True)] if key else []
-    keys = [Line(text, "body top", 11) for text in key]
-    *others, last = sentences
-    ended: str | Live = f"{last}/." if isinstance(last, str) else sentence([last, "/."])
-    result = [Line("Tổng hợp kết quả:", "body bold", opens=True), *map(Line, [*others, ended])]
-    noted = [Line(note, "body italic", 11, opens=True)] if note else []
-    return [*noted, *heading, *keys, *result]
-
-
-def in_lines(words: Sequence[str]) -> list[str]:
-    """Join short texts of a key into lines of a few each."""
-    runs = [words[at : at + _KEY_IN_LINE] for at in range(0, len(words), _KEY_IN_LINE)]
-    return ["; ".join(run) + ("." if run is runs[-1] else ";") for run in runs]
+    return max(_LEAST_TEXT, min(most, characters_in(paper.width / SLACK - others, 1)))
 
 
 def finish(sheet: Sheet, table: Table, paper: Paper, heading: Heading, below: Sequence[Line]) -> Page:
@@ -217,37 +152,7 @@ def _fit(sheet: Sheet, table: Table, paper: Paper) -> Page:
 
 
 def _scale(paper: Paper, width: float) -> int:
-    return min(100, int(100 * paper.width / (width * _SLACK)))
-
-
-def _write_line(sheet: Sheet, row: int, page: Page, line: Line) -> None:
-    """Write a line across the page in its printed size, and set the height of its row."""
-    sheet.merge((row, page.first, row, page.last), line.value, f"{line.style} size{page.size(line.size)}")
-    sheet.do.set_row(row, _room(sheet, page, line))
-
-
-def _room(sheet: Sheet, page: Page, line: Line) -> float:
-    shown = str(line.value.value) if isinstance(line.value, Live) else line.value
-    size = page.size(line.size)
-    return height([(shown, _across(sheet, page))], size, least=14, base=10, bold=line.bold)
-
-
-def _across(sheet: Sheet, page: Page) -> float:
-    """How many characters fit side by side across the page."""
-    return characters_in(sum(sheet.column_points(column) for column in range(page.first, page.last + 1)))
-
-
-def _in_rows(sheet: Sheet, page: Page, below: Sequence[Line]) -> list[Line]:
-    """Split lines that need more height than Excel allows a row."""
-    return [
-        replace(line, value=part)
-        for line in below
-        for part in (
-            rows(line.value, _across(sheet, page), page.size(line.size), base=10, bold=line.bold)
-            if isinstance(line.value, str)
-            else [line.value]
-        )
-    ]
+    return min(100, int(100 * paper.width / (width * SLACK)))
 
 
 @dataclass(frozen=True)
@@ -267,7 +172,7 @@ class _Plan:
         The first row is high to keep the top right corner free for the signature of an electronic document.
         """
         signature = 100 / self.page.scale * _SIGNATURE_MM * 72 / 25.4
-        titled, attached = (_room(self.sheet, self.page, line) for line in self._lines[1:])
+        titled, attached = (room_of(self.sheet, self.page, line) for line in self._lines[1:])
         return [max(self.page.size(20), signature), titled, attached if self.heading.attached else 4, 14, 6]
 
     @property
@@ -290,7 +195,7 @@ class _Plan:
     @property
     def _room(self) -> float:
         """The height of one page, in points of the sheet."""
-        return self.page.paper.height * 100 / self.page.scale / _SLACK
+        return self.page.paper.height * 100 / self.page.scale / SLACK
 
     @property
     def _starts(self) -> list[int]:
@@ -299,7 +204,7 @@ class _Plan:
         # Sums alone on the last page could not be related to the units, so a few units stay with them.
         keep = max(0, count - _KEPT_UNITS), len(rows) - 1
         first = self._room - sum(self._above) - self._heads
-        kept = _joined(sorted([*self.table.joined, keep]))
+        kept = joined(sorted([*self.table.joined, keep]))
         return page_starts(rows, kept, first, self._room - self._heads)
 
     @property
@@ -309,7 +214,7 @@ class _Plan:
         used = self._heads + (sum(self._rows[starts[-1] :]) if starts else sum(self._rows) + sum(self._above))
         sheet, page = self.sheet, self.page
         heights = (
-            sum(_room(sheet, page, part) for part in _in_rows(sheet, page, [line])) for line in self.below
+            sum(room_of(sheet, page, part) for part in in_rows(sheet, page, [line])) for line in self.below
         )
         ends = accumulate(heights, initial=used + _GAP)
         count = sum(end <= self._room for end in ends) - 1
@@ -336,7 +241,7 @@ class _Plan:
         """Write “Phụ lục …”, name and “(Kèm theo …)” as in Nghị định 30/2020/NĐ-CP, Phụ lục I."""
         sheet, page = self.sheet, self.page
         for row, line in enumerate(self._lines):
-            _write_line(sheet, row, page, line)
+            write_line(sheet, row, page, line)
         sheet.merge((3, page.first, 3, page.last), "____________", "center top")
         for row, points in enumerate(self._above):
             sheet.do.set_row(row, points)
@@ -361,40 +266,8 @@ class _Plan:
         """Write the lines below the table, those without room on a sheet of their own."""
         count = self._lines_here
         self.sheet.do.set_row(self.table.sums_end + 1, _GAP)
-        here = _in_rows(self.sheet, self.page, self.below[:count])
+        here = in_rows(self.sheet, self.page, self.below[:count])
         for row, line in enumerate(here, self.table.sums_end + 2):
-            _write_line(self.sheet, row, self.page, line)
+            write_line(self.sheet, row, self.page, line)
         if self.below[count:]:
-            _write_apart(self.sheet, self.page.paper, self.below[count:], self._table_pages + 1)
-
-
-def _write_apart(sheet: Sheet, paper: Paper, below: Sequence[Line], first_page: int) -> None:
-    """Write lines on a sheet of their own, with page numbers that continue those of the table."""
-    ending = " (tiếp)"
-    apart = sheet.book.sheet(sheet.name[: NAME_LIMIT - len(ending)].rstrip() + ending)
-    apart.page(landscape=paper.landscape, paper=paper.code, first_page=first_page)
-    apart.widths([characters_in(paper.width / _SLACK)])
-    page = Page(paper, 100, 0, 0)
-    below = _in_rows(apart, page, below)
-    for row, line in enumerate(below):
-        _write_line(apart, row, page, line)
-    heights = [apart.row_points(row) for row in range(len(below))]
-    keep = [(row, row + 1) for row, line in enumerate(below) if line.opens]
-    room = paper.height / _SLACK
-    if starts := page_starts(heights, _joined(keep), room, room):
-        apart.do.set_h_pagebreaks(starts)
-    apart.do.set_print_scale(100)
-    # The mark of a rehearsed month to the right of the lines would take a page; every page has it at its top.
-    apart.do.print_area(0, 0, len(below) - 1, 0)
-    apart.do.hide_gridlines(2)
-
-
-def _joined(runs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Join runs of rows that overlap."""
-    joined: list[tuple[int, int]] = []
-    for first, last in runs:
-        if joined and first <= joined[-1][1]:
-            joined[-1] = joined[-1][0], max(joined[-1][1], last)
-        else:
-            joined.append((first, last))
-    return joined
+            write_apart(self.sheet, self.page.paper, self.below[count:], self._table_pages + 1)

@@ -12,7 +12,7 @@ from vtlt_consolidate.model.config import Round
 from vtlt_consolidate.model.criteria import CriteriaSet, Node
 from vtlt_consolidate.model.frames import STATUSES, tuples
 from vtlt_consolidate.model.frames import rows as rows_of
-from vtlt_consolidate.model.outputs import TABLE, TABLE_TOP
+from vtlt_consolidate.model.outputs import INFORMATION, TABLE, TABLE_TOP
 from vtlt_consolidate.scoring import explain
 from vtlt_consolidate.scoring.month import Month
 from vtlt_consolidate.scoring.results import UNBANDED, Results
@@ -32,6 +32,7 @@ from vtlt_consolidate.writing.totals import figures_of
 
 _BY_BAND = "Đơn vị theo loại"
 _NAMES_LIMIT = 2000
+_UNFINISHED = f"… (xem tiếp ở sheet {INFORMATION})"
 """Most characters of a cell that lists names of units."""
 _NAMES = 80
 """Width of the names of criteria that stand in rows, in characters."""
@@ -122,7 +123,7 @@ def _write_table(
         ),
         head="head", node_width=8 if account.group_columns else 5, size=11,
         tail=tail_of(part), shaded=True, show_missing=part.any_missing or not account.shares,
-        text_width=20,
+        text_width=20, text_room=60, text_lines=30, unfinished=_UNFINISHED,
     )  # fmt: skip
     lead = [
         (number, each.unit.code, each.unit.name, each.unit.area, statuses[each.unit.code])
@@ -259,7 +260,8 @@ def _write_turned(book: Book, intro: str, board: Board, title: str) -> None:
     sheet = book.sheet(part.sheet_name(WORDS[board.account].turned))
     sheet.text(0, 0, part.named(title), "heading")
     sheet.text(1, 0, intro, "quiet")
-    shown = turned.write(sheet, TABLE_TOP, part, turned.Look("head", _NAMES, size=11, leaf=claimed))
+    look = turned.Look("head", _NAMES, size=11, leaf=claimed, unfinished=_UNFINISHED)
+    shown = turned.write(sheet, TABLE_TOP, part, look)
     sheet.do.freeze_panes(shown.first, turned.LEAD)
     sheet.page(landscape=True, repeat=(TABLE_TOP, shown.first - 1))
 

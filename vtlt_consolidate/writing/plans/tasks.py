@@ -14,7 +14,8 @@ from vtlt_consolidate.scoring.plans.timetable import OUTCOMES, Judged, Outcome
 from vtlt_consolidate.words.addresses import address, span
 from vtlt_consolidate.words.text import show_date
 from vtlt_consolidate.writing.appendix import appendix, page
-from vtlt_consolidate.writing.appendix.page import HEAD_TOP, Heading, Line, Table
+from vtlt_consolidate.writing.appendix.lines import Line
+from vtlt_consolidate.writing.appendix.page import HEAD_TOP, Heading, Table
 from vtlt_consolidate.writing.merged import attention
 from vtlt_consolidate.writing.merged.summary import Line as SummaryLine
 

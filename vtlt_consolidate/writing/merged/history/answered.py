@@ -34,6 +34,7 @@ from vtlt_consolidate.writing.merged.history.asked import (
     Values,
 )
 from vtlt_consolidate.writing.merged.history.lookup import Listed, below, shown
+from vtlt_consolidate.writing.merged.history.wordy import Row, Wordy
 
 _POINTS = ("points", "best", "lost")
 _FIELDS_OF_ROW = len(layout.INPUTS)
@@ -97,12 +98,14 @@ class Face:
         tasks: it counts tasks.
         ratios: the set has ratios.
         earlier: there is an earlier period.
+        answer_width: the width of the column of answers, in characters.
     """
 
     shares: bool
     tasks: bool
     ratios: bool
     earlier: bool
+    answer_width: float = 15
 
     @cached_property
     def columns(self) -> Columns:
@@ -113,7 +116,7 @@ class Face:
             points = {"points": Head("Đạt (1), chưa đạt (0)", 9, "center")}
         return Columns({
             "number": Head("STT", 5, "center"), "code": Head("Mã", 9, "center"),
-            "name": Head("Nội dung", 46), "answer": Head("Câu trả lời", 15, "center decimal"),
+            "name": Head("Nội dung", 46), "answer": Head("Câu trả lời", self.answer_width, "center decimal"),
             **({"of": Head("Trên tổng số", 11, "center decimal")} if self.ratios else {}),
             "typed": Head("Đã ghi trên biểu", 17, "center"), **points,
             **({"before": Head("Kỳ trước", 8, "center")} if self.earlier else {}),
@@ -134,6 +137,7 @@ class Answers:
         chosen: the cells of the chosen unit.
         places: where things are looked up.
         working: the first of two columns, not printed, for the rows that are found.
+        wordy: the long words that units gave.
     """
 
     sheet: Sheet
@@ -141,6 +145,7 @@ class Answers:
     chosen: Chosen
     places: Places
     working: int
+    wordy: Wordy
 
     def write(self, top: int, asked: Sequence[Question], own: Shown) -> int:
         """Write the table; return its last row.
@@ -162,17 +167,20 @@ class Answers:
         most = max(map(len, by_variant.values()))
         for number in range(1, most + 1):
             row = top + number
-            cells = self._cells(number, row, mine[number - 1] if number <= len(mine) else None, own)
-            for column, (key, head) in enumerate(columns.heads.items()):
-                self.sheet.value(row, column, cells[key], f"cell {head.style}")
             here = [each[number - 1] for each in by_variant.values() if number <= len(each)]
+            words = self.wordy.of([one.leaf.code for one in here])
+            cells = self._cells(number, row, mine[number - 1] if number <= len(mine) else None, own, words)
+            for column, (key, head) in enumerate(columns.heads.items()):
+                self.sheet.value(
+                    row, column, cells[key], f"cell {'small' if key in words.texts else head.style}"
+                )
             name, why = columns.heads["name"].width, columns.heads["why"].width * _OF_SMALL
             texts = [(one.leaf.full_name, name) for one in here] + [(one.why, why) for one in here]
             texts += [(SOURCES.get(one.leaf.source, ""), columns.heads["answer"].width) for one in here]
-            self.sheet.do.set_row(row, height(texts, least=20))
+            self.sheet.do.set_row(row, height(texts, least=max(20, words.height)))
         return top + most
 
-    def _cells(self, number: int, row: int, one: Question | None, own: Shown) -> dict[str, Value]:
+    def _cells(self, number: int, row: int, one: Question | None, own: Shown, words: Row) -> dict[str, Value]:
         place, chosen, columns = self.places, self.chosen, self.face.columns
         at, line = own.lines.get((one.leaf.code, ANSWER), (0, None)) if one else (0, None)
         code, found = columns.cell("code", row), self._find(row, at)
@@ -217,14 +225,16 @@ class Answers:
         in_files = FILE_COLUMNS.at("file")
         file = f"INDEX({place.files.columns(in_files, in_files, '')},{given(FILE)})"
         link = f'HYPERLINK("#\'"&{self._data_name()}&"\'!A"&({found}+{LIST_TOP}),{found}+{LIST_TOP})'
+        of_typed = f'IF({typed}="",{shown(value)},{typed})'
         return cells | {
             "number": Live(guarded(str(number)), number if one else ""),
             "code": Live(f'IF({number}>{chosen.count},"",{of_list("code")})', one.leaf.code if one else ""),
             "name": Live(guarded(of_list("name")), one.leaf.full_name if one else ""),
-            "answer": Live(f'{nothing}IF({value}="",{state},{value}))', values.answer),
-            "typed": Live(f'{nothing}IF({typed}="",{shown(value)},{typed}))', values.typed),
+            "answer": Live(f'{nothing}IF({value}="",{state},{words.live("answer", value)}))',
+                           words.begun("answer", values.answer)),
+            "typed": Live(f"{nothing}{words.live('typed', of_typed)})", words.begun("typed", values.typed)),
             "why": Live(guarded(why), values.why),
-            "note": Live(self._note(row, found, values.note_row), values.note),
+            "note": Live(self._note(row, found, values.note_row, words), words.begun("note", values.note)),
             "file": Live(f'{nothing}IF({given(FILE)}="","",{file}))', values.file),
             "cell": Live(f"{nothing}{shown(given(CELL))})", values.cell),
             "row": Live(f"{nothing}{link})", at + LIST_TOP if at else ""),
@@ -244,7 +254,7 @@ class Answers:
         self.sheet.value(row, self.working + 1, Live(f"IF({raw}=0,0,{raw}*{same})", at), "quiet")
         return checked
 
-    def _note(self, row: int, found: str, number: int) -> str:
+    def _note(self, row: int, found: str, number: int, words: Row) -> str:
         """Formula for the note of an answer, which stands behind it with the other fields of its row."""
         note, code = address(row, self.working + 2), self.face.columns.cell("code", row)
 
@@ -258,7 +268,8 @@ class Answers:
         )
         at = f"MAX(0,SUMPRODUCT({same}*ROW({behind(FIELD)}))-{LIST_TOP})"
         self.sheet.value(row, self.working + 2, Live(f"IF({found}=0,0,{at})", number), "quiet")
-        return f'IF({note}=0,"",{shown(f"INDEX({self._data(VALUE)},{note})")})'
+        given = words.live("note", shown(f"INDEX({self._data(VALUE)},{note})"))
+        return f'IF({note}=0,"",{given})'
 
     def _data(self, column: int) -> str:
         return self.places.data.columns(column, column, self.chosen.sheet)

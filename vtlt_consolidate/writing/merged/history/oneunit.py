@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import pandas as pd
@@ -35,6 +35,7 @@ from vtlt_consolidate.writing.merged.history.answered import Answers, Chosen, Fa
 from vtlt_consolidate.writing.merged.history.asked import Question, Shown, asked_heads, questions
 from vtlt_consolidate.writing.merged.history.lookup import Listed, shown
 from vtlt_consolidate.writing.merged.history.units import Years
+from vtlt_consolidate.writing.merged.history.wordy import Wordy
 from vtlt_consolidate.writing.totals import figures_of
 
 SHEET = "Một đơn vị"
@@ -102,7 +103,10 @@ class _Writer:
         )
         criteria = source.config.criteria
         ratios = any(leaf.kind == RATIO for leaf in criteria.leaves)
-        self.face = Face(criteria.account.shares, criteria.account.tasks, ratios, source.earlier is not None)
+        face = Face(criteria.account.shares, criteria.account.tasks, ratios, source.earlier is not None)
+        widths = {key: head.width for key, head in face.columns.heads.items()}
+        self.wordy = Wordy(source.rows, widths)
+        self.face = replace(face, answer_width=self.wordy.answer_width)
         # What is only looked up begins behind the printed columns.
         self.shown = self.face.columns.heads
         self.label = len(self.shown) + 1
@@ -131,7 +135,8 @@ class _Writer:
         chosen = self._chosen(units, asked, places)
         row = self._write_facts()
         row = self._write_months(row + 1, row - _FACTS)
-        last = Answers(sheet, self.face, chosen, places, self.words + 3).write(row + 1, asked, self._own())
+        answers = Answers(sheet, self.face, chosen, places, self.words + 3, self.wordy)
+        last = answers.write(row + 1, asked, self._own())
         sheet.hide_errors((_FACTS, 0, last, last_column))
         sheet.page(landscape=True)
         sheet.do.print_area(0, 0, last, last_column)
