@@ -296,6 +296,18 @@ def test_amounts_are_drawn_as_the_sums_of_each_month(space: Workspace) -> None:
     assert "Tỷ lệ thực hiện qua các kỳ" not in _book(path_of(space)).sheetnames
 
 
+def test_columns_of_amounts_are_as_wide_as_their_numbers() -> None:
+    book = Book()
+    look = trends.Look("Khối lượng", "", "Số liệu", figure="decimal", change="signedpoints", shares=False)
+    lines = [trends.Line("B2", "Kinh phí", [12345678.9, 9075654321.85], (True, False), alike=-9063308642.95)]
+    trends.write_chosen(book, "Khối lượng", look, ["tháng 1", "tháng 2"], lines, None)
+    sheet = openpyxl.load_workbook(io.BytesIO(book.save())).active
+    assert sheet
+    widths = [sheet.column_dimensions[column].width for column in "CE"]
+    assert widths[0] > len("9.075.654.321,85*")
+    assert widths[1] > len("-9.063.308.642,95")
+
+
 def test_rates_are_drawn_as_sums_over_sums_of_each_month() -> None:
     """5/10 and 30/30 are 35/40, and where there is no whole there is no rate."""
     criteria = dataclasses.replace(

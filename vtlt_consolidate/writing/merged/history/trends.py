@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from xlsxwriter.chart import Chart
 
@@ -12,6 +13,7 @@ from vtlt_consolidate.excel.charts import Trace
 from vtlt_consolidate.excel.live import NOTHING_TO_DRAW
 from vtlt_consolidate.excel.measure import height
 from vtlt_consolidate.excel.sheet import Book, Live, Sheet, Value
+from vtlt_consolidate.excel.tables import digits
 from vtlt_consolidate.words.addresses import address, span, spans
 
 _CHOICE = 3
@@ -19,7 +21,10 @@ _CHART_TOP, _CHART_ROWS, _ROW = 5, 15, 18
 TOP = _CHART_TOP + _CHART_ROWS + 1
 """The row of the headings."""
 _NAME, _FIRST = 1, 2
-_NAME_WIDTH, _PERIOD_WIDTH, _CHANGE_WIDTH = 52, 9, 15
+_NAME_WIDTH = 52
+_PERIOD_WIDTH, _CHANGE_WIDTH = 9.0, 15.0
+_STAR = 1
+"""The width of the star behind a figure, in characters."""
 _PIXELS_OF_A_CHARACTER = 7
 _SLACK = 5
 """One line fits into a row of the usual height, which is a little less than `height` gives."""
@@ -95,7 +100,7 @@ def write_chosen(
         lines: the rows; at first the share that fell most is chosen, or the first of other figures.
         whole: the row of everything, if there is one.
     """
-    table = _Table(book.sheet(name), look, periods)
+    table = _Table(book.sheet(name), look, periods, lines)
     # Amounts of different things cannot be compared.
     falls = [(line.change or 0.0) if look.shares else 0.0 for line in lines]
     fallen = falls.index(min(falls))
@@ -143,7 +148,7 @@ def write_stacked(book: Book, name: str, look: Look, periods: Sequence[str], lin
         periods: labels of the periods, oldest first.
         lines: the rows.
     """
-    table = _Table(book.sheet(name), look, periods)
+    table = _Table(book.sheet(name), look, periods, lines)
     table.write_head()
     first = TOP + 1
     for number, line in enumerate(lines, 1):
@@ -170,6 +175,17 @@ class _Table:
     sheet: Sheet
     look: Look
     periods: Sequence[str]
+    lines: Sequence[Line]
+
+    @cached_property
+    def widths(self) -> list[float]:
+        """The widths of the columns, in which every figure can be read."""
+        period, change = _PERIOD_WIDTH, _CHANGE_WIDTH
+        if not self.look.shares:
+            figures = [value for line in self.lines for value in line.figures]
+            period = max(period, digits(figures) + _STAR)
+            change = max(change, digits([line.change for line in self.lines], signed=True))
+        return [7, _NAME_WIDTH, *[period] * len(self.periods), change]
 
     @property
     def last(self) -> int:
@@ -188,10 +204,9 @@ class _Table:
     def write_head(self) -> None:
         sheet, look = self.sheet, self.look
         sheet.text(0, 0, look.title, "heading")
-        widths = [7, _NAME_WIDTH, *[_PERIOD_WIDTH] * len(self.periods), _CHANGE_WIDTH]
-        sheet.widths(widths)
+        sheet.widths(self.widths)
         sheet.merge((1, 0, 1, self.last + 1), look.intro, "body quiet")
-        sheet.do.set_row(1, height([(look.intro, sum(widths))]))
+        sheet.do.set_row(1, height([(look.intro, sum(self.widths))]))
         heads = ["STT", look.item, *self.periods, _ALIKE if look.alike else _CHANGE]
         for column, head in enumerate(heads):
             sheet.text(TOP, column, head, "head")
@@ -235,6 +250,5 @@ class _Table:
         sheet.do.print_area(0, 0, last, self.last + 1)
 
     def draw(self, chart: Chart, words: str) -> None:
-        wide = (7 + _NAME_WIDTH + _PERIOD_WIDTH * len(self.periods) + _CHANGE_WIDTH) * _PIXELS_OF_A_CHARACTER
-        size = (min(wide, 1100), _CHART_ROWS * _ROW * 4 // 3 - 6)
+        size = (min(int(sum(self.widths) * _PIXELS_OF_A_CHARACTER), 1100), _CHART_ROWS * _ROW * 4 // 3 - 6)
         self.sheet.draw((_CHART_TOP, 0), chart, size, words)
