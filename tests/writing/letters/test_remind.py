@@ -370,10 +370,11 @@ def test_letter_and_message_count_what_their_list_shows(tmp_path: Path) -> None:
     letter = words(done.folder / f"don-doc-{PERIOD}.docx")
     assert letter.count("gửi trễ hạn 05 ngày") + letter.count("Gửi trễ hạn 05 ngày") == 3
     assert "Có 01/03 đơn vị chưa hoàn thành báo cáo: 01 còn thiếu số liệu." in letter
-    assert (
-        "Tính chung các đơn vị có tên trong danh sách: 01 có nội dung cần xem lại; 03 gửi trễ hạn." in letter
-    )
+    assert letter.count("nội dung cần chỉnh sửa hoặc xem lại") + letter.count("01 nội dung cần xem lại") == 2
+    whole = "Tính chung các đơn vị có tên trong danh sách: 02 có nội dung cần chỉnh sửa, xem lại; 03 gửi trễ"
+    assert whole in letter
     message = (done.folder / f"tin-nhan-{PERIOD}.txt").read_text("utf-8-sig")
+    assert "- Có nội dung cần chỉnh sửa, xem lại (02): Phường 14; xã Thạnh An." in message
     assert "- Gửi trễ hạn (03): phường Tân Định; Phường 14; xã Thạnh An." in message
 
 

@@ -12,7 +12,7 @@ from vtlt_consolidate.naming.address import Addresses
 from vtlt_consolidate.words.phrases import part, raised, two_digits
 from vtlt_consolidate.words.text import show_date
 from vtlt_consolidate.writing.letters import reminders
-from vtlt_consolidate.writing.letters.reasons import FINISHED, UNFINISHED, Asked
+from vtlt_consolidate.writing.letters.reasons import Asked
 from vtlt_consolidate.writing.letters.reminders import Reminder
 
 _OVERDUE = (
@@ -122,11 +122,7 @@ def _text(
 
 def _groups(due: Sequence[Reminder], addresses: Addresses) -> Iterator[str]:
     """Name the units by reason, as the letter counts them."""
-    for kind, words in (UNFINISHED | FINISHED).items():
-        here = reminders.having(due, kind)
-        if here:
-            names = "; ".join(addresses.short(one.unit) for one in here[:_MOST_NAMED])
-            more = (
-                f"; và {two_digits(len(here) - _MOST_NAMED)} đơn vị khác" if len(here) > _MOST_NAMED else ""
-            )
-            yield f"- {raised(words)} ({two_digits(len(here))}): {names}{more}."
+    for words, here in (*reminders.of_unfinished(due), *reminders.of_any(due)):
+        names = "; ".join(addresses.short(one.unit) for one in here[:_MOST_NAMED])
+        more = f"; và {two_digits(len(here) - _MOST_NAMED)} đơn vị khác" if len(here) > _MOST_NAMED else ""
+        yield f"- {raised(words)} ({two_digits(len(here))}): {names}{more}."

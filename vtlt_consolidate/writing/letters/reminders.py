@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -204,25 +204,53 @@ def _situation(month: Month, reminders: Sequence[Reminder], single: str) -> Iter
     unfinished = [one for one in reminders if one.unfinished]
     if unfinished:
         of = part(len(unfinished), len(month.results.roster.units))
-        yield f"Có {of} đơn vị chưa hoàn thành báo cáo: {_counted(unfinished, UNFINISHED)}."
-    others = [one for one in reminders if not one.unfinished]
-    had = [kind for kind in FINISHED if any(kind in one.reasons for one in reminders)]
-    if len(had) == 1 and all(one in others for one in having(reminders, had[0])):
+        counts = "; ".join(f"{two_digits(len(units))} {words}" for words, units in of_unfinished(reminders))
+        yield f"Có {of} đơn vị chưa hoàn thành báo cáo: {counts}."
+    counted = of_any(reminders)
+    if _apart(reminders):
+        ((words, units),) = counted
         lead = "Ngoài ra, có" if unfinished else "Có"
-        yield f"{lead} {two_digits(len(others))} đơn vị đã gửi đủ báo cáo nhưng {FINISHED[had[0]]}."
-    elif had:
-        counted = (f"{two_digits(len(having(reminders, kind)))} {FINISHED[kind]}" for kind in had)
-        yield f"Tính chung các đơn vị có tên trong danh sách: {'; '.join(counted)}."
+        yield f"{lead} {two_digits(len(units))} đơn vị đã gửi đủ báo cáo nhưng {words}."
+    elif counted:
+        counts = "; ".join(f"{two_digits(len(units))} {words}" for words, units in counted)
+        yield f"Tính chung các đơn vị có tên trong danh sách: {counts}."
 
 
-def having(reminders: Sequence[Reminder], kind: str) -> list[Reminder]:
-    """The units that are counted under a reason: unfinished reports under the weightiest alone."""
-    return [one for one in reminders if (one.kind == kind if kind in UNFINISHED else kind in one.reasons)]
+Counted = list[tuple[str, list[Reminder]]]
+"""Words that count units, and the units."""
 
 
-def _counted(reminders: Sequence[Reminder], kinds: Mapping[str, str]) -> str:
-    counts = {words: len(having(reminders, kind)) for kind, words in kinds.items()}
-    return "; ".join(f"{two_digits(count)} {words}" for words, count in counts.items() if count)
+def of_unfinished(reminders: Sequence[Reminder]) -> Counted:
+    """The units whose reports are not finished, each under its weightiest reason alone."""
+    found = ((words, [one for one in reminders if one.kind == kind]) for kind, words in UNFINISHED.items())
+    return [(words, units) for words, units in found if units]
+
+
+def of_any(reminders: Sequence[Reminder]) -> Counted:
+    """The units of any report that have a reason which even a finished report may have."""
+    found = []
+    for kind, words in FINISHED.items():
+        units = _having(reminders, kind)
+        if units and kind == REVIEW and not _apart(reminders):
+            # The list says of what has to be mended that it may be looked at again, too.
+            every = _having(reminders, REVIEW, FINDINGS)
+            found.append((words if len(every) == len(units) else _TO_MEND_TOO, every))
+        elif units:
+            found.append((words, units))
+    return found
+
+
+_TO_MEND_TOO = "có nội dung cần chỉnh sửa, xem lại"
+
+
+def _apart(reminders: Sequence[Reminder]) -> bool:
+    """Say whether there is one such reason, and only finished reports have it."""
+    had = [units for kind in FINISHED if (units := _having(reminders, kind))]
+    return len(had) == 1 and not any(one.unfinished for one in had[0])
+
+
+def _having(reminders: Sequence[Reminder], *kinds: str) -> list[Reminder]:
+    return [one for one in reminders if not one.reasons.keys().isdisjoint(kinds)]
 
 
 _ASKED = (
