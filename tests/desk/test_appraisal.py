@@ -146,3 +146,17 @@ def test_the_command_says_what_to_do_next(space: Workspace) -> None:
     done = CliRunner().invoke(cli.main, ["appraise", str(PERIOD), "-w", str(space.root)])
     assert done.exit_code == 0
     assert "8 dòng, 0 dòng đã có điểm thẩm định" in done.output
+
+
+def test_rows_that_take_points_off_say_that_their_points_are_written_without_a_sign(tmp_path: Path) -> None:
+    nodes = tuple(
+        dataclasses.replace(node, role="penalty") if node.code == "A4" else node for node in WEIGHTED.nodes
+    )
+    bands = (Band("Mọi mức", "mọi mức", Decimal(-5), None),)
+    made = workspace(tmp_path, UNITS[:1], dataclasses.replace(WEIGHTED, nodes=nodes, bands=bands))
+    receive(made, UNITS[0], WHOLE)
+    named = {row["leaf_code"]: str(row["criterion"]) for row in rows(appraised(made))}
+    told = [code for code, name in named.items() if name.endswith("(dòng trừ điểm: ghi số dương)")]
+    assert told == ["A4"]
+    give(made.folder(PERIOD, FILE_NAME), "001", "A4", 1, "chưa chỉnh lý xong")
+    assert totals(made) == [4]

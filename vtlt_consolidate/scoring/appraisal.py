@@ -104,7 +104,7 @@ def sheet(
             old = before.pop(key, Appraisal(leaf.code))
             yield Appraisal(
                 leaf.code,
-                leaf.name,
+                leaf.name + (_TAKEN_OFF if criteria.taken_off(leaf) else ""),
                 unit.code,
                 unit.full_name,
                 _answer(fields, key, leaf),
@@ -119,6 +119,10 @@ def sheet(
             )
     for row in before.values():
         yield from _waiting(row)
+
+
+_TAKEN_OFF = " (dòng trừ điểm: ghi số dương)"
+"""The workbook takes and shows points that are taken off as positive numbers; tables print their sign."""
 
 
 def _returned(answers: DataFrame[Answers]) -> set[str]:
