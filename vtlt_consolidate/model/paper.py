@@ -67,11 +67,12 @@ def page_starts(
     row = 0
     while row < len(heights):
         end = ends.get(row, row)
-        # Rows that need more than a page cannot be kept together.
-        if sum(heights[row : end + 1]) > max(room, other):
+        # Rows that need more than a page cannot be kept together, nor is the first page left empty for some.
+        if sum(heights[row : end + 1]) > (max(room, other) if row else room):
             end = row
         block = sum(heights[row : end + 1])
-        if row and used + block > room:
+        # A first row without room is sent to the next page by every program.
+        if used + block > room and (row or block <= other):
             starts.append(row)
             used, room = 0.0, other
         used += block

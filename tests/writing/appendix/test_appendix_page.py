@@ -1,6 +1,7 @@
 """The appendix as it is printed: paper, margins, letters, what repeats and where pages end."""
 
 import dataclasses
+import io
 import re
 import zipfile
 from pathlib import Path
@@ -101,6 +102,16 @@ def test_a_plan_of_nested_groups_is_halved_before_one_of_them_and_no_page_is_lef
     assert first / second == pytest.approx(1, abs=0.25)
 
 
+def test_the_result_of_two_units_stands_on_the_page_of_their_table(tmp_path: Path) -> None:
+    criteria = sets.load("da-nang-2021")
+    units = tuple(Unit(f"{at:03}", f"Sở số {at}", variant=criteria.variants[0]) for at in range(2))
+    result = pipeline.examine(workspace(tmp_path, units, criteria), PERIOD)
+    alone = dataclasses.replace(result.round_, report_number="")
+    book = openpyxl.load_workbook(io.BytesIO(printed.render(result.config, alone, result.month.results)))
+    (sheet,) = book.worksheets
+    assert not sheet.row_breaks.brk
+
+
 @pytest.mark.long
 def test_totals_never_stand_on_a_page_without_units(tmp_path: Path) -> None:
     for count in range(20, 60, 3):
@@ -146,6 +157,12 @@ def test_pages_end_before_what_must_stay_together() -> None:
     assert page_starts([10] * 10, [(4, 8)], first=50, other=70) == [4]
     assert page_starts([10] * 3, [(0, 2)], first=30, other=30) == []
     assert page_starts([10] * 6, [(0, 5)], first=30, other=30) == [3]
+    assert page_starts([10] * 6, [(0, 3)], first=30, other=50) == [3]
+
+
+def test_a_first_row_without_room_begins_the_second_page_which_counts() -> None:
+    assert page_starts([40, 10, 10], [], first=30, other=50) == [0, 2]
+    assert page_starts([60, 10, 10], [], first=30, other=50) == [1]
 
 
 def internal(space: Workspace) -> openpyxl.Workbook:

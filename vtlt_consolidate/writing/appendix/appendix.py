@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from vtlt_consolidate.excel.sheet import Book, Sheet
 from vtlt_consolidate.excel.tables import Head
 from vtlt_consolidate.model.config import Config, Round
 from vtlt_consolidate.model.criteria import GROUP, CriteriaSet, Node
-from vtlt_consolidate.model.paper import PAPERS
+from vtlt_consolidate.model.paper import PAPERS, Paper
 from vtlt_consolidate.scoring import standings
 from vtlt_consolidate.scoring.results import Results
 from vtlt_consolidate.scoring.standings import Part
@@ -17,12 +18,24 @@ from vtlt_consolidate.words.text import roman
 from vtlt_consolidate.writing import bands, informing, table, turned
 from vtlt_consolidate.writing.appendix import lines, page
 from vtlt_consolidate.writing.appendix.page import HEAD_TOP, Heading, Table
-from vtlt_consolidate.writing.tablelook import KPS_NOTE, NOBODY, Look, Placed, printed_tail
+from vtlt_consolidate.writing.tablelook import (
+    KPS_NOTE,
+    NOBODY,
+    Look,
+    Placed,
+    face_of,
+    points_of,
+    printed_tail,
+)
 
 SHEET = "Phụ lục"
 _MISSING = "ô trống là chưa có số liệu; (*) chưa kể các tiêu chí chưa có số liệu"
 _OF_TASKS = "việc đang làm được tính theo phần đã làm"
 _NAMES_AT_MOST = 95
+_LYING = 9
+"""So wide a column, in characters, has room for a heading that lies."""
+_READABLE = 0.75
+"""Columns are made so wide if the table is reduced to no less than this."""
 _NOT_BREAKING = "\u00a0"
 _MOST_COLUMNS = 40
 """With more columns than this, a page is unreadable: then only the groups at the top are printed."""
@@ -101,7 +114,7 @@ def _write(sheet: Sheet, config: Config, part: Part, heading: Heading) -> None:
     if turned.is_turned(part):
         _write_turned(sheet, config, part, heading)
         return
-    look = _look(part)
+    look = _look(part, PAPERS[config.agency.paper])
     rows = [_lead(number, each, look, part) for number, each in enumerate(part.standings, 1)]
     placed = table.write(sheet, HEAD_TOP, part, rows, look)
     sums_end = placed.last + table.foot_rows(part, look)
@@ -140,12 +153,28 @@ def _answers(part: Part, unfinished: Sequence[tuple[str, Node]]) -> list[str]:
     ]
 
 
-def _look(part: Part) -> Look:
+def _look(part: Part, paper: Paper) -> Look:
     """Choose the columns to print: those without information, and those without room, are left out."""
+    narrow = _columns(part)
+    wide = replace(narrow, node_width=_LYING)
+    # Headings that lie take half the height of upright ones, which often spares a page.
+    if part.criteria.account.group_columns and not narrow.paired and _scale(part, wide, paper) >= _READABLE:
+        return wide
+    return narrow
+
+
+def _scale(part: Part, look: Look, paper: Paper) -> float:
+    """How much a table would have to be reduced."""
+    nodes, tail = standings.columns(part.criteria, deep=look.deep), face_of(part.criteria.account).widths
+    widths = [*(head.width for head in look.lead), *map(look.width, nodes), *(tail[key] for key in look.tail)]
+    return paper.width / points_of(widths)
+
+
+def _columns(part: Part) -> Look:
     criteria, missing = part.criteria, part.any_missing
     paired = bool(part.appraised) and criteria.account.group_columns
     deep = is_deep(criteria, paired=paired)
-    width = 5.5 if deep else 9
+    width = 5.5 if deep else _LYING
     lead = [Head("STT", 4.5, "center"), Head(criteria.unit_heading, 22)]
     if not criteria.account.group_columns:
         # Columns of marks are narrow, so there is room for a column of areas.

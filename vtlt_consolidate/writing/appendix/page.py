@@ -31,7 +31,7 @@ _LEAST_SCALE = 50
 _SHRUNK, _SHRUNK_SPLIT = 80, 70
 """To save a page, a table is reduced to so many percent at the least; side by side, two are saved."""
 _FEW_PAGES = 4
-_FEW_LINES = 3
+_FEW_LINES = 8
 """No page is printed for so few lines, if reducing the table by a tenth leaves room for them."""
 _TIGHT = 0.9
 _KEPT_UNITS = 3
