@@ -1,13 +1,16 @@
 """Answers in words and amounts, where tables print them: nothing of them is lost on paper without a word."""
 
+import dataclasses
+from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
 import pytest
 
 from tests import pipeline
-from tests.helpers import PERIOD, UNITS, WHOLE, receive, workspace
+from tests.helpers import PERIOD, SMALL, UNITS, WHOLE, receive, workspace
 from vtlt_consolidate.excel import measure
+from vtlt_consolidate.model.rules.banding import Band
 from vtlt_consolidate.workspace.folders import RESULTS
 
 LONG = "ĐẦU: " + "kho hẹp, chưa có điều hòa; " * 60 + "CUỐI CÙNG."
@@ -53,3 +56,30 @@ def test_a_long_answer_of_any_unit_has_room_on_the_sheet_of_one_unit(tmp_path: P
     assert measure.height([(LONG, width)], 9) <= sheet.row_dimensions[answer.row].height + 0.1
     (note,) = [str(cell.value) for cell in rows["A2"] if str(cell.value).startswith("ĐẦU")]
     assert note.endswith("… (xem tiếp ở sheet Dữ liệu)")
+
+
+def test_quantities_beside_points_name_their_units_of_measure_and_are_added_up_in_the_appendix(
+    tmp_path: Path,
+) -> None:
+    nodes = tuple(
+        dataclasses.replace(node, in_table=True) if node.code == "B2" else
+        dataclasses.replace(node, points=Decimal(2)) if node.kind == "mark" else node
+        for node in SMALL.nodes
+    )  # fmt: skip
+    bands = (Band("Mọi mức", "mọi mức", Decimal(0), None),)
+    space = workspace(
+        tmp_path, criteria=dataclasses.replace(SMALL, nodes=nodes, bands=bands, band_by="points")
+    )
+    for unit, area in zip(UNITS, (20.5, 400), strict=False):
+        receive(space, unit, WHOLE | {"B2": area})
+    pipeline.consolidate(space, PERIOD)
+    path = space.folder(PERIOD, RESULTS) / f"phu-luc-{PERIOD}.xlsx"
+    sheet = openpyxl.load_workbook(path, data_only=True)["Phụ lục"]
+    cells = [cell for row in sheet.iter_rows() for cell in row]
+    (head,) = [cell for cell in cells if cell.value == "Diện tích (m²)"]
+    foot = {cell.value: cell.row for cell in cells if cell.column == 1 and isinstance(cell.value, str)}
+    assert sheet.cell(foot["Tổng cộng"], head.column).value == 420.5
+    assert sheet.cell(foot["Tổng cộng"], head.column).number_format.endswith('"*"')
+    assert sheet.cell(foot["Bình quân"], head.column).value is None
+    merged = openpyxl.load_workbook(path.with_name(f"tong-hop-{PERIOD}.xlsx"))["Tổng hợp"]
+    assert "Diện tích" in {cell.value for row in merged.iter_rows() for cell in row}

@@ -14,7 +14,7 @@ from vtlt_consolidate.language.typed import NONE, Ref
 from vtlt_consolidate.model.criteria import GROUP, KPS, NOT_ARISEN, OFFICE, Node
 from vtlt_consolidate.model.layout import OF
 from vtlt_consolidate.scoring.results import UNBANDED
-from vtlt_consolidate.scoring.standings import Part, Standing, is_information, shown_nodes
+from vtlt_consolidate.scoring.standings import Part, Standing, adds_up, is_information, shown_nodes
 from vtlt_consolidate.scoring.standings import columns as columns_of
 from vtlt_consolidate.scoring.worked import points as working
 from vtlt_consolidate.words.addresses import address, span, spans
@@ -28,6 +28,7 @@ AnswerCells = Callable[[str, str], tuple[str, str]]
 
 _MEANS = ("Bình quân", "Chưa có số liệu")
 _SHARES = ("Tổng số đạt", "Tỷ lệ đạt", "Chưa có số liệu")
+_ADDED = "Tổng cộng"
 _SUM = "Tổng số"
 """Instead of the first of these, where quantities are added up beside the criteria that are met."""
 _WIDE_FROM = 100
@@ -43,7 +44,12 @@ def _foot(part: Part, look: Look) -> tuple[str, ...]:
     """The headings of the rows under the units; of one unit there is no mean."""
     labels: tuple[str, ...] = _SHARES if part.criteria.account.shares else _MEANS
     labels = labels if look.show_missing else labels[:-1]
-    return labels if part.criteria.account.shares or len(part.standings) > 1 else labels[1:]
+    if part.criteria.account.shares:
+        return labels
+    if len(part.standings) == 1:
+        return labels[1:]
+    added = look.measured and any(adds_up(node) for node in columns_of(part.criteria, deep=look.deep))
+    return (_ADDED, *labels) if added else labels
 
 
 def write(
@@ -259,9 +265,12 @@ class _Table:
             self.informing.write_sums(self.sheet, top, self.placed)
             return
         self._write_means(top, labels)
+        if _ADDED in labels:
+            self.informing.write_sums(self.sheet, top + labels.index(_ADDED), self.placed)
 
     def _write_means(self, top: int, labels: Sequence[str]) -> None:
         """Write the rows under the units that have these headings."""
+        mean_row = top + labels.index(_MEANS[0]) if _MEANS[0] in labels else top
         for side in self.sides:
             for node in self.shown:
                 column, whole = self.placed.columns[side + node.code], self._complete_units(node, side)
@@ -269,13 +278,14 @@ class _Table:
                 if _MEANS[0] in labels:
                     value: Value = whole.mean(known) if whole.fits else mean(known)
                     look = f"cell total center small{sign(self.part.criteria, node)}"
-                    self.sheet.value(top, column, value, look)
+                    self.sheet.value(mean_row, column, value, look)
                 # What only the office gives points for lacks nothing on the units' own side.
                 if _MEANS[1] in labels and not (side == OWN and node.source == OFFICE):
                     at = top + labels.index(_MEANS[1])
                     self._write_missing(at, node, column, (whole, len(known)))
         if _MEANS[0] in labels:
-            self._write_mean_of_totals(top, [one.total for one in self.part.standings if not one.missing])
+            whole_units = [one for one in self.part.standings if not one.missing]
+            self._write_mean_of_totals(mean_row, [one.total for one in whole_units])
 
     def _write_shares(self, row: int, tilt: str) -> None:
         """Write how many units meet each criterion, and the share of those with an answer; also in total."""

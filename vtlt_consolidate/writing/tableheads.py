@@ -28,13 +28,14 @@ def rows_of(criteria: CriteriaSet, look: Look) -> list[float]:
         needs = (_long(node, look) - (0 if node.parent else _GROUP_HEIGHT) for node in nodes)
         return [_GROUP_HEIGHT, max(80, *needs), 14]
     width = look.node_width * (1 + look.paired) * 0.9
-    lying = (height([(node.label, width)], size=look.size, base=look.size, bold=True) for node in nodes)
+    size = look.size
+    lying = (height([(look.heading(node), width)], size=size, base=size, bold=True) for node in nodes)
     needs = (_long(node, look) for node in nodes) if _upright(look) else lying
     return [18, max(80 if _upright(look) else 40, *needs), 14, *([26] if look.paired else [])]
 
 
 def _long(node: Node, look: Look) -> float:
-    return ems(node.label) * look.size * _BOLD + 10
+    return ems(look.heading(node)) * look.size * _BOLD + 10
 
 
 def _upright(look: Look) -> bool:
@@ -106,7 +107,7 @@ def _write_points(sheet: Sheet, top: int, criteria: CriteriaSet, look: Look, pla
         shade = " group" if node.kind == GROUP else ""
         for row, value, style in (
             (top, str(criteria.number(node) or ""), " small"),
-            (top + 1, node.label, " vertical" if _upright(look) else ""),
+            (top + 1, look.heading(node), " vertical" if _upright(look) else ""),
             (top + 2, None if most is None else float(most), f" tiny{sign(criteria, node)}"),
         ):
             sheet.merge((row, columns[0], row, columns[-1]), value, f"{look.head}{shade}{style}")
@@ -125,7 +126,7 @@ def _write_groups(sheet: Sheet, top: int, criteria: CriteriaSet, look: Look, pla
             sheet.merge((top, columns[0], top, columns[-1]), criteria.by_code[group].label, look.head)
         for node, column in zip(nodes, columns, strict=True):
             box = (top + 1 if group else top, column, top + 1, column)
-            sheet.merge(box, node.label, f"{look.head} vertical")
+            sheet.merge(box, look.heading(node), f"{look.head} vertical")
             number = criteria.number(node)
             sheet.text(top + 2, column, f"({number})" if number else "", f"{look.head} tiny")
 

@@ -121,6 +121,8 @@ class Look:
         text_room: the most that such a column is widened to.
         text_lines: the most lines of such an answer that a row prints.
         unfinished: ends an answer that is longer, and says where the rest of it is told.
+        measured: headings of quantities name their units of measure, and sums stand under points too; of the
+            merged workbook both stand on the sheet of these figures.
     """
 
     lead: Sequence[Head]
@@ -136,6 +138,12 @@ class Look:
     text_room: float = 45
     text_lines: int = 12
     unfinished: str = ""
+    measured: bool = False
+
+    def heading(self, node: Node) -> str:
+        """The heading of a column."""
+        measured = self.measured and node.kind == QUANTITY and node.measure_unit
+        return f"{node.label} ({node.measure_unit})" if measured else node.label
 
     def width(self, node: Node) -> float:
         """The width of a column."""

@@ -201,7 +201,7 @@ def test_figures_to_be_printed_stand_beside_groups_too(tmp_path: Path) -> None:
         printed.render(config(units, criteria), Round(PERIOD), results_of(criteria, units, answers))
     )
     (column,) = (
-        cell.column for row in book(path)["Phụ lục"].iter_rows() for cell in row if cell.value == "NS"
+        cell.column for row in book(path)["Phụ lục"].iter_rows() for cell in row if cell.value == "NS (người)"
     )
     rows = {row[0].value: row[column - 1].value for row in book(path)["Phụ lục"].iter_rows()}
     assert [rows[number] for number in range(1, 6)] == [2, 3, 4, 5, 6]

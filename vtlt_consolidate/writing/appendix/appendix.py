@@ -185,6 +185,7 @@ def _columns(part: Part) -> Look:
     return Look(
         lead=lead, head="plainhead", node_width=width, size=10, tail=printed_tail(part), shaded=False,
         deep=deep, paired=paired, show_missing=missing, unfinished=informing.BELOW,
+        measured=True,
     )  # fmt: skip
 
 
