@@ -129,7 +129,7 @@ def test_the_correction_form_opens_all_cells_and_says_once_why(tmp_path: Path) -
     assert not form[cell_of("A3")].protection.locked
     assert not form[cell_of("B2")].protection.locked
     assert form[cell_of("A4")].protection.locked
-    reasons = [row[3].value for row in book["Cần sửa"].iter_rows(min_row=2)]
+    reasons = [row[3].value for row in book["Cần sửa"].iter_rows(min_row=4)]
     assert sum("Có kho thì diện tích từ 20 m²" in reason for reason in reasons) == 1
     assert f"Phải khớp với ô {cell_of('B2')}, lý do ghi ở đó." in reasons
 
@@ -137,7 +137,7 @@ def test_the_correction_form_opens_all_cells_and_says_once_why(tmp_path: Path) -
 def reasons(space: Workspace) -> dict[str, str]:
     """What the correction form says of each cell."""
     (path,) = space.root.glob("*/tra-lai/*.xlsx")
-    rows = openpyxl.load_workbook(path)["Cần sửa"].iter_rows(min_row=2, values_only=True)
+    rows = openpyxl.load_workbook(path)["Cần sửa"].iter_rows(min_row=4, values_only=True)
     return {str(cell): str(why) for _, cell, _, why in rows}
 
 

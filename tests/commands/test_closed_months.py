@@ -200,6 +200,8 @@ def test_what_moved_after_reopening_is_printed_with_the_reason_once_above_it(spa
     assert ("Số tiêu chí đạt - Tổng số đạt", "6*", "10") in together
     assert {row[0] for row in printed} == {first, new, "Tính chung"}
     told = [row[0] for row in rows if isinstance(row[0], str)]
+    # A line of its own for the name of the table, so that no line ends inside it.
+    assert any(str(cell).startswith("ĐÍNH CHÍNH SỐ LIỆU\nBẢNG TỔNG HỢP THỬ") for row in rows for cell in row)
     of = "(Đính chính số liệu kèm theo Báo cáo số 12/BC-SNV ngày 20 tháng 4 năm 2026 của Sở Nội vụ)"
     assert f"{of}\nLý do đính chính: {WHY}." in told
     # The reason is that of the whole table.

@@ -59,6 +59,8 @@ def test_the_list_says_what_is_left_to_do_for_each_unit(tmp_path: Path) -> None:
     )  # fmt: skip
     assert first[4:] == ("a@x.example.vn", f"{FIRST}.xlsx", f"{FIRST}.eml", "Có thư nháp, chưa gửi")
     assert (second[4], second[6:]) == (None, (None, "Chưa có địa chỉ thư: gửi bằng cách khác"))
+    sheet = openpyxl.load_workbook(io.BytesIO(files[f"thu/danh-sach-gui-{PERIOD}.xlsx"]))["Trộn thư"]
+    assert all(sheet.row_dimensions[row].height for row in (2, 3, 4))
     assert [row[1] for row in listed(files, "Danh sách gửi")[4:]] == ["001", "002", "003"]
 
 

@@ -242,10 +242,10 @@ def test_the_correction_form_lets_the_unit_confirm_and_keeps_what_waits(april: W
     assert (sheet[CONFIRM].value, sheet[CONFIRM].protection.locked) == ("Chưa", False)
     assert not sheet[cell_of("A1")].protection.locked
     listed = book["Cần sửa"]
-    assert listed["D2"].value.startswith(
+    assert listed["D4"].value.startswith(
         "Có 7 ô nền xanh là số liệu tháng 3 năm 2026 điền sẵn, chưa xác nhận"
     )
-    assert listed["B3"].value == cell_of("A3")
+    assert listed["B5"].value == cell_of("A3")
     send(april, {cell_of("A3"): "Đạt"}, RETURNED)
     assert len(unconfirmed(check(april))) == STANDING - 1
     send(april, {cell_of("A3"): "Đạt", CONFIRM: "Có"}, RETURNED)

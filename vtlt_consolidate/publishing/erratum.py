@@ -67,8 +67,9 @@ def render(config: Config, round_: Round, changes: Sequence[Change], printed: Pr
         The bytes of the workbook; the same for the same arguments.
     """
     criteria = config.criteria
-    title = f"Đính chính số liệu {criteria.table_title} {round_.name.replace(' ', _NOT_BREAKING)}".upper()
-    book = Book(title=title, size=10, mark=round_.mark)
+    # The name of the table begins a line of its own, as on the appendix that is corrected.
+    title = f"Đính chính số liệu\n{criteria.table_title} {round_.name.replace(' ', _NOT_BREAKING)}".upper()
+    book = Book(title=title.replace("\n", " "), size=10, mark=round_.mark)
     sheet = book.sheet(SHEET)
     last = _write(sheet, changes, config.roster)
     number = f" (lần {printed.number})" if printed.number > 1 else ""

@@ -99,9 +99,14 @@ def test_the_reason_stands_beside_the_cell_and_in_a_list_with_links(tmp_path: Pa
     sheet = form(path)
     beside = sheet[cell_of("A1")].offset(0, 4).value
     assert beside.startswith("“Ban hành Kế hoạch” ghi “c”. Chọn “Đạt” hoặc “Chưa đạt”")
+    assert sheet[cell_of("A1")].offset(0, 4).font.size == 11
+    # Beside the reasons the form would be too small on paper; the list tells them there.
+    assert sheet.print_area.split("$")[-2] == sheet[cell_of("A1")].offset(0, 3).column_letter
     listed = openpyxl.load_workbook(path)["Cần sửa"]
-    assert [listed.cell(row, 2).value for row in (2, 3, 4)] == [cell_of(code) for code in ("A1", "B2", "A4")]
-    assert listed["B3"].hyperlink.location == f"'Biểu báo cáo'!{cell_of('B2')}"
+    assert [listed.cell(row, 2).value for row in (4, 5, 6)] == [cell_of(code) for code in ("A1", "B2", "A4")]
+    # The list may be printed alone.
+    assert [listed.cell(row, 1).value for row in (1, 2)] == ["Nội dung cần sửa - đợt 1", UNITS[0].full_name]
+    assert listed["B5"].hyperlink.location == f"'Biểu báo cáo'!{cell_of('B2')}"
 
 
 def test_mended_and_sent_back_it_reads_like_any_form_and_supersedes(tmp_path: Path) -> None:
@@ -130,8 +135,8 @@ def test_a_file_that_is_refused_is_told_in_the_list(tmp_path: Path) -> None:
     check(space)
     (path,) = returned(space).values()
     listed = openpyxl.load_workbook(path)["Cần sửa"]
-    assert listed["C2"].value == "Cả tệp"
-    assert "PDF" in listed["D2"].value
+    assert listed["C4"].value == "Cả tệp"
+    assert "PDF" in listed["D4"].value
 
 
 def test_a_unit_whose_file_could_not_be_used_fills_in_everything_anew(tmp_path: Path) -> None:

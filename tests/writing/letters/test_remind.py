@@ -12,6 +12,7 @@ import click.testing
 import docx
 import openpyxl
 import pytest
+from openpyxl.utils import range_boundaries
 
 from tests import pipeline
 from tests.helpers import BANDS, PERIOD, SMALL, UNITS, WHOLE, change, config, once, receive
@@ -186,10 +187,37 @@ def test_the_list_names_unit_mail_reason_days_and_form(late: Reminded) -> None:
     book = openpyxl.load_workbook(late.folder / f"don-doc-{PERIOD}.xlsx")
     rows = {row[1]: row[2:10] for row in book.active.iter_rows(min_row=5, values_only=True)}
     assert rows["001"] == (
-        "Phường Tân Định, Khu vực 1", "a@x.example.vn", "Gửi trễ hạn 05 ngày", 5, None, None, None, None,
+        "Phường Tân Định, Khu vực 1", "Gửi trễ hạn 05 ngày", 5, None, None, None, "a@x.example.vn", None,
     )  # fmt: skip
-    assert rows["003"][2:5] == ("Chưa gửi báo cáo", 5, 5)
+    assert rows["003"][1:4] == ("Chưa gửi báo cáo", 5, 5)
     assert rows["003"][7] == "phat-hanh/003-xa-thanh-an-khu-vuc-2.xlsx"
+    heads = {cell.value: cell.column for cell in book.active[4]}
+    (printed,) = book.active.print_area.replace("$", "").split(",")
+    _, _, last, _ = range_boundaries(printed.split("!")[-1])
+    assert heads["Xếp loại có thể có"] == last == heads["Thư điện tử"] - 1
+
+
+def test_without_a_deadline_there_is_no_column_of_days(tmp_path: Path) -> None:
+    settings = config(UNITS[:2])
+    (round_,) = settings.rounds
+    rounds = (dataclasses.replace(round_, due_date=None),)
+    space = Workspace.create(tmp_path / "ws", dataclasses.replace(settings, rounds=rounds))
+    space.start(PERIOD)
+    done = remind.remind(space, PERIOD, ASKED)
+    sheet = openpyxl.load_workbook(done.folder / f"don-doc-{PERIOD}.xlsx").active
+    assert not {"Số ngày trễ", "Số ngày quá hạn"} & {cell.value for cell in sheet[4]}
+    (table,) = [
+        table for table in docx.Document(str(done.folder / f"don-doc-{PERIOD}.docx")).tables
+        if table.cell(0, 0).text == "STT"
+    ]  # fmt: skip
+    assert [[cell.text for cell in row.cells] for row in table.rows] == [
+        ["STT", "Đơn vị", "Nội dung"],
+        ["1", "Ủy ban nhân dân phường Tân Định", "Chưa gửi báo cáo"],
+        ["2", "Ủy ban nhân dân Phường 14", "Chưa gửi báo cáo"],
+    ]
+    assert sum(int(cell.width or 0) for cell in table.rows[1].cells) == sum(
+        int(column.width or 0) for column in table.columns
+    )
 
 
 def test_the_list_gives_the_days_of_a_report_in_time_that_is_not_finished(tmp_path: Path) -> None:
@@ -197,7 +225,7 @@ def test_the_list_gives_the_days_of_a_report_in_time_that_is_not_finished(tmp_pa
     pipeline.check(space, PERIOD, received=dt.date(2026, 4, 2))
     done = remind.remind(space, PERIOD, ASKED)
     book = openpyxl.load_workbook(done.folder / f"don-doc-{PERIOD}.xlsx")
-    days = {row[1]: row[5:7] for row in book.active.iter_rows(min_row=5, values_only=True)}
+    days = {row[1]: row[4:6] for row in book.active.iter_rows(min_row=5, values_only=True)}
     overdue = openpyxl.load_workbook(done.folder / f"qua-han-{PERIOD}.xlsx")["Quá hạn"]
     listed = {row[1]: row[4] for row in overdue.iter_rows(min_row=5, values_only=True)}
     assert days == {"002": (None, 5), "003": (5, 5)}

@@ -21,7 +21,7 @@ from vtlt_consolidate.words.states import Severity
 
 Filled = Mapping[tuple[str, str], str | float]
 _WIDTH = 40
-_SIGNATURES = 9
+SIGNATURES = 9
 
 
 class Shown(NamedTuple):
@@ -63,7 +63,7 @@ def write(sheet: Sheet, layout: FormLayout, shown: Sequence[Shown], column: int,
     for row, beside in by_row.items():
         _write_row(sheet, (row, column), beside, filled)
     # For the person at the screen; on paper it would only make the table smaller.
-    sheet.do.print_area(0, 0, layout.end_row + _SIGNATURES, column - 1)
+    sheet.do.print_area(0, 0, layout.end_row + SIGNATURES, column - 1)
 
 
 def _write_row(sheet: Sheet, place: tuple[int, int], rules: list[Shown], filled: Filled) -> None:

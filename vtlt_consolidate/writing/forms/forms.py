@@ -136,9 +136,13 @@ class Forms:
             identity = identity | {PREFILLED: prefill.period}
         _write_signatures(sheet, layout, unit)
         if correction:
-            mending.write(book, sheet, layout, correction)
+            mended = f"Nội dung cần sửa - {self._round.name}", unit.full_name
+            mending.write(book, sheet, layout, correction, mended)
         beside = layout.last_column + (2 if correction and not correction.only_to_confirm else 1)
         agreeing.write(sheet, layout, shape.rules, beside, answers)
+        if correction:
+            # Beside the reasons the form would print too small to be read; their own sheet prints them.
+            sheet.do.print_area(0, 0, layout.end_row + agreeing.SIGNATURES, layout.last_column)
         _write_hidden_identity(book, identity)
         sheet.page(landscape=True, repeat=(layout.header_row, layout.header_row))
         sheet.do.freeze_panes(layout.header_row + 1, 0)

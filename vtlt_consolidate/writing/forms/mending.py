@@ -23,6 +23,8 @@ from vtlt_consolidate.scoring import wording
 from vtlt_consolidate.words.addresses import address
 
 _WIDTH = 48
+_HEAD = 2
+"""The row of the headings of the list, counted from 0."""
 NOTHING = "(trống)"
 YES_NO = {True: "Có", False: "Không"}
 
@@ -77,16 +79,28 @@ def printed(layout: FormLayout, node: Node) -> tuple[tuple[str, float], ...]:
     return (node.full_name, widths["name"]), (instruction, widths["instruction"])
 
 
-def write(book: Book, sheet: Sheet, layout: FormLayout, correction: Correction) -> None:
-    """Write the faults of each row beside it, list all of them on a sheet, and the changes on another."""
+def write(
+    book: Book, sheet: Sheet, layout: FormLayout, correction: Correction, title: tuple[str, str]
+) -> None:
+    """Write the faults of each row beside it, list all of them on a sheet, and the changes on another.
+
+    Args:
+        book: the form.
+        sheet: its sheet with the table.
+        layout: of the table.
+        correction: the faults.
+        title: what the list is of, and whose, as it may be printed alone.
+    """
     column = layout.last_column + 1
     if not correction.only_to_confirm:
         sheet.widths([_WIDTH], column)
         sheet.text(layout.header_row, column, MEND_SHEET, "head")
     mending = book.sheet(MEND_SHEET)
     mending.widths((6, 12, 60, 90))
+    mending.text(0, 0, title[0], "heading")
+    mending.text(1, 0, title[1], "bold")
     for at, heading in enumerate(("STT", "Ô", "Nội dung", "Vì sao và cách sửa")):
-        mending.text(0, at, heading, "head")
+        mending.text(_HEAD, at, heading, "head")
     lines: list[tuple[str, str, str]] = [("", "Cả tệp", why) for why in correction.general]
     beside: dict[int, list[str]] = {}
     for (code, field), why in sorted(correction.wrong.items(), key=lambda item: layout.place(*item[0])):
@@ -94,22 +108,22 @@ def write(book: Book, sheet: Sheet, layout: FormLayout, correction: Correction) 
         beside.setdefault(row, []).append(why)
         lines.append((address(row, at), named_fully(layout.criteria, layout.criteria.by_code[code]), why))
     for number, (cell, name, why) in enumerate(lines, 1):
-        mending.value(number, 0, number, "cell center")
-        mending.text(number, 1, cell, "cell center")
+        row = _HEAD + number
+        mending.value(row, 0, number, "cell center")
+        mending.text(row, 1, cell, "cell center")
         if cell:
             link = f"internal:'{sheet.name}'!{cell}"
-            mending.do.write_url(number, 1, link, book.style("cell center link"), cell)
-        mending.text(number, 2, name, "cell")
-        mending.text(number, 3, why, "cell")
-        mending.do.set_row(number, height([(name, 60), (why, 90)]))
+            mending.do.write_url(row, 1, link, book.style("cell center link"), cell)
+        mending.text(row, 2, name, "cell")
+        mending.text(row, 3, why, "cell")
+        mending.do.set_row(row, height([(name, 60), (why, 90)]))
     for row, reasons in beside.items():
         text = "\n".join(reasons)
-        sheet.text(row, column, text, "cell bad small")
+        sheet.text(row, column, text, "cell bad")
         node = next(node for node in layout.nodes if layout.rows[node.code] == row)
-        # The text is small, so more of it fits on a line.
-        texts = (*printed(layout, node), (text, _WIDTH * 1.1))
+        texts = (*printed(layout, node), (text, _WIDTH))
         sheet.do.set_row(row, height(texts, least=20))
-    mending.page(landscape=True, repeat=(0, 0))
+    mending.page(landscape=True, repeat=(_HEAD, _HEAD))
     mending.protect()
     if correction.changes:
         _write_changes(book, layout, correction.changes)

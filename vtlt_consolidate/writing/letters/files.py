@@ -12,8 +12,9 @@ from email.mime.text import MIMEText
 from email.policy import compat32
 from email.utils import format_datetime
 
+from vtlt_consolidate.excel.measure import height
 from vtlt_consolidate.excel.sheet import Book, Value
-from vtlt_consolidate.excel.tables import Head, write_list
+from vtlt_consolidate.excel.tables import LIST_TOP, Head, write_list
 from vtlt_consolidate.model.config import Config, Round
 from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.naming.address import Addresses
@@ -23,17 +24,18 @@ from vtlt_consolidate.words.text import sentence_date
 from vtlt_consolidate.writing.letters import reminders
 from vtlt_consolidate.writing.letters.reasons import LATE, Asked
 from vtlt_consolidate.writing.letters.reminders import Reminder
+from vtlt_consolidate.writing.word.fill import SPARED
 
 _HEADS = (
-    Head("STT", 6, "center"), Head("Mã đơn vị", 12, "center"), Head("Đơn vị", 34), Head("Thư điện tử", 32),
-    Head("Lý do", 60), Head("Số ngày trễ", 9, "center"), Head("Số ngày quá hạn", 9, "center"),
-    Head("Tệp đính kèm", 52), Head("Thư nháp", 44),
+    Head("STT", 6, "center"), Head("Mã đơn vị", 10, "center"), Head("Đơn vị", 32), Head("Lý do", 56),
 )  # fmt: skip
-_BEFORE_FILES = 7
+_LATE_HEAD, _OVERDUE_HEAD = Head(SPARED, 8, "center"), Head("Số ngày quá hạn", 8, "center")
+_NOT_PRINTED = (Head("Thư điện tử", 32), Head("Tệp đính kèm", 52), Head("Thư nháp", 44))
+"""Columns that serve the sending of mails; beside them the others would print too small to be read."""
 _MORNING = dt.time(8, tzinfo=dt.timezone(dt.timedelta(hours=7)))
 # RFC 2606 keeps this ending for names that belong to nobody.
 _NOBODY = "vtlt.invalid"
-_OPEN_HEADS = (Head("Còn có thể thay đổi", 11, "center"), Head("Xếp loại có thể có", 40))
+_OPEN_HEADS = (Head("Còn có thể thay đổi", 11, "center"), Head("Xếp loại có thể có", 28))
 """The columns about units of whose answers some are open, if there are any."""
 _SPREADSHEET = "vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -60,12 +62,17 @@ def book(
     weighed = any(one.open for one in due)
     # A set that classifies nobody leaves out the bands.
     weighing = weighed * (1 + criteria.classifies)
+    # Where nobody has a number, there is no column for it.
+    late = [_LATE_HEAD] * any(one.days_late for one in due)
+    overdue = [_OVERDUE_HEAD] * any(one.overdue for one in due)
     rows: list[list[Value]] = [
-        [number, one.unit.code, one.unit.full_name, one.unit.email, one.reason, one.days_late,
-         one.overdue or None, *_weight(one)[:weighing], attached.get(one.unit.code), drafts[one.unit.code]]
+        [number, one.unit.code, one.unit.full_name, one.reason, *[one.days_late] * len(late),
+         *[one.overdue or None] * len(overdue), *_weight(one)[:weighing],
+         one.unit.email, attached.get(one.unit.code), drafts[one.unit.code]]
         for number, one in enumerate(due, 1)
     ]  # fmt: skip
-    heads = [*_HEADS[:_BEFORE_FILES], *_OPEN_HEADS[:weighing], *_HEADS[_BEFORE_FILES:]]
+    printed = [*_HEADS, *late, *overdue, *_OPEN_HEADS[:weighing]]
+    heads = [*printed, *_NOT_PRINTED]
     intro = "Mỗi đơn vị một dòng. Chưa có thư nào được gửi: mở thư nháp, xem lại rồi gửi."
     if any(one.days_late or one.overdue for one in due):
         intro += (
@@ -78,10 +85,11 @@ def book(
             f"bằng {criteria.account.noun})."
         )
     written = Book(title=f"Danh sách đôn đốc {round_.name}", mark=round_.mark)
-    write_list(
-        written.sheet("Đôn đốc"), f"Danh sách đơn vị cần đôn đốc - {round_.name}",
-        intro, heads, rows,
-    )  # fmt: skip
+    sheet = written.sheet("Đôn đốc")
+    write_list(sheet, f"Danh sách đơn vị cần đôn đốc - {round_.name}", "", heads, rows)
+    sheet.merge((1, 0, 1, len(printed) - 1), intro, "body quiet")
+    sheet.do.set_row(1, height([(intro, sum(head.width for head in printed))]))
+    sheet.do.print_area(0, 0, LIST_TOP + len(rows) - 1, len(printed) - 1)
     return written.save()
 
 

@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from vtlt_consolidate.excel.measure import height
 from vtlt_consolidate.excel.sheet import Book, Value
 from vtlt_consolidate.excel.tables import Head, write_list
 from vtlt_consolidate.excel.zipped import entry
@@ -101,6 +102,8 @@ def book(config: Config, round_: Round, sendings: Sequence[Sending]) -> bytes:
     for row, values in enumerate(rows, 1):
         for column, (value, head) in enumerate(zip(values, _HEADS, strict=True)):
             merged.value(row, column, value, f"cell {head.style}")
+        texts = [(str(value or ""), head.width) for value, head in zip(values, _HEADS, strict=True)]
+        merged.do.set_row(row, height(texts))
     merged.page(landscape=True, repeat=(0, 0))
     return written.save()
 

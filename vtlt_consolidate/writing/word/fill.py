@@ -14,8 +14,9 @@ from docx.document import Document as WordDocument
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml.ns import qn
+from docx.oxml.table import CT_Tbl
 from docx.oxml.xmlchemy import BaseOxmlElement
-from docx.shared import RGBColor
+from docx.shared import Emu, RGBColor
 from docxtpl import DocxTemplate
 from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError
 from jinja2.sandbox import SandboxedEnvironment
@@ -30,6 +31,8 @@ _ILLEGAL = re.compile(r"[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _MARK_INK = "C00000"
 _WHEN = (2020, 1, 1, 0, 0, 0)
 _PLACE = "vtlt-"
+SPARED = "Số ngày trễ"
+"""A column of this heading goes from the tables of a document if nothing stands in it."""
 
 Blocks = Callable[[WordDocument], Iterable[BaseOxmlElement]]
 """Draws paragraphs and tables for a document, in order."""
@@ -75,6 +78,8 @@ def fill(
         if mark:
             _write_mark(document, mark)
         _put(document.docx, blocks)
+        for table in list(document.docx.element.body.iter(qn("w:tbl"))):
+            _spare(table)
         return settled(document)
     except TemplateSyntaxError as error:
         wrong = (
@@ -112,6 +117,31 @@ def _put(document: WordDocument, blocks: Mapping[str, Blocks]) -> None:
                 before.addnext(block)
                 before = block
     etree.strip_tags(body, etree.ProcessingInstruction)
+
+
+def _spare(table: CT_Tbl) -> None:
+    """Take out a column that may go if nothing stands in it; the widest of the others gets its room.
+
+    Done after filling in, so that it holds for templates that people changed, too.
+    """
+    rows, grid = [row.tc_lst for row in table.tr_lst], table.tblGrid.gridCol_lst
+    at = next((at for at, cell in enumerate(rows[0]) if _text(cell) == SPARED), None) if rows else None
+    # Where cells are merged, a column cannot be told.
+    if at is None or len(grid) == 1 or any(len(cells) != len(grid) for cells in rows):
+        return
+    if any(_text(cells[at]) for cells in rows[1:]):
+        return
+    widest = max((other for other in range(len(grid)) if other != at), key=lambda other: grid[other].w or 0)
+    grid[widest].w = Emu((grid[widest].w or 0) + (grid[at].w or 0))
+    grid[at].getparent().remove(grid[at])
+    for cells in rows:
+        cells[widest].width = Emu((cells[widest].width or 0) + (cells[at].width or 0))
+        cells[at].getparent().remove(cells[at])
+
+
+def _text(cell: BaseOxmlElement) -> str:
+    # Not `itertext`, which asks elements of python-docx for texts that they put together themselves.
+    return "".join(part.text or "" for part in cell.iter(qn("w:t"))).strip()
 
 
 def _write_mark(document: DocxTemplate, mark: str) -> None:
