@@ -463,8 +463,8 @@ def test_days_are_counted_from_the_deadline_of_each_unit() -> None:
     assert times.days_late("001", DUE + dt.timedelta(days=3)) == 3
     assert times.days_late("001", DUE - dt.timedelta(days=2)) == -2
     assert times.days_late("002", later) == 0
-    # Only an extension moves a deadline.
-    assert times.days_late("003", later) == 10
+    # Only an extension moves a deadline; who owes no report is not late with one.
+    assert (times.days_late("003", later), times.days_late("003", DUE - dt.timedelta(days=2))) == (0, -2)
     assert times.days_late("001", None) is None
     assert Timetable().days_late("001", DUE) is None
 

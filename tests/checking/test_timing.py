@@ -206,6 +206,21 @@ def test_an_exempt_unit_that_reports_all_the_same_counts(tmp_path: Path) -> None
     assert statuses(check(space, DUE)) == ["on_time", "missing", "missing"]
 
 
+@pytest.mark.parametrize(("kind", "words"), [(EXEMPT, "được miễn"), (NOTHING_TO_REPORT, "không phát sinh")])
+def test_who_owes_no_report_and_sends_one_after_the_deadline_is_not_late(
+    tmp_path: Path, kind: str, words: str
+) -> None:
+    space = workspace(tmp_path, Waiver(PERIOD, "001", kind))
+    for unit in UNITS[:2]:
+        receive(space, unit, WHOLE)
+    result = check(space, DUE + dt.timedelta(days=5))
+    assert statuses(result) == ["on_time", "late", "missing"]
+    assert list(result.month.submissions["days_late"].isna()) == [True, False, True]
+    told = result.month.findings[result.month.findings["code"] == "VT323"]
+    assert list(told["unit_code"]) == ["001"]
+    assert told["message"].iloc[0].startswith(f"Kỳ này đơn vị {words}, vẫn gửi báo cáo")
+
+
 def test_a_month_in_which_nobody_has_to_report_runs_and_stands_beside_the_next_one(tmp_path: Path) -> None:
     everybody = (Waiver(PERIOD, unit.code, EXEMPT) for unit in UNITS)
     space = workspace(tmp_path, *everybody)

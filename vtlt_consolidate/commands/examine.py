@@ -304,6 +304,7 @@ def _asked(returns: _Returns, case: _Case) -> _Returns:
     office, waivers = Stage.OF_THE_OFFICE, config.waived(held.period)
     findings = findings.revised(office, lambda found: setchanged.tell(found, files, config.criteria))
     findings = findings.revised(office, lambda found: statuses.unneeded(found, files, waivers))
+    findings = findings.add(office, statuses.volunteered(files, waivers, held.period))
     reviews = Reviews.validate(returns.reviews[frames.among(returns.reviews, counts)])
     return replace(returns, answers=asked.answers, log=findings, reviews=reviews, resent=resent)
 

@@ -12,6 +12,7 @@ from pandera.typing import DataFrame
 
 from vtlt_consolidate.checking.returns.setchanged import unasked
 from vtlt_consolidate.findings import catalogue
+from vtlt_consolidate.findings.rules import returnrules
 from vtlt_consolidate.model import frames
 from vtlt_consolidate.model.config import EXTENDED, Config, Waiver
 from vtlt_consolidate.model.decisions import FILE
@@ -19,6 +20,8 @@ from vtlt_consolidate.model.frames import Answers, Files, Findings, Submissions
 from vtlt_consolidate.model.layout import ANSWER
 from vtlt_consolidate.model.units import Roster
 from vtlt_consolidate.scoring import answered
+from vtlt_consolidate.words.period import Period
+from vtlt_consolidate.words.phrases import lowered
 from vtlt_consolidate.words.states import LACKING, Status, Verdict
 from vtlt_consolidate.words.text import show_date
 
@@ -38,9 +41,15 @@ class Timetable:
     received: Mapping[str, dt.date] = field(default_factory=dict)
 
     def days_late(self, unit_code: str, day: dt.date | None) -> int | None:
-        """Days between the deadline of a unit and its return, negative if early; `None` if unknown."""
-        due = self.due(unit_code)
-        return (day - due).days if due and day else None
+        """Days between the deadline of a unit and its return, negative if early; `None` if unknown.
+
+        Who owes no report is not late with one.
+        """
+        due, waiver = self.due(unit_code), self.waivers.get(unit_code)
+        if due is None or day is None:
+            return None
+        days = (day - due).days
+        return min(days, 0) if waiver and waiver.kind != EXTENDED else days
 
     def due(self, unit_code: str) -> dt.date | None:
         """The deadline of a unit, `None` if it has none."""
@@ -112,6 +121,27 @@ def unneeded(
             severity=found["severity"].mask(rests, catalogue.NOTED), mend=found["mend"].mask(rests, _NOT_OWED)
         )
     )
+
+
+def volunteered(
+    files: DataFrame[Files], waivers: Mapping[str, Waiver], period: Period
+) -> DataFrame[Findings]:
+    """Note the returns that count although their units need not report.
+
+    Args:
+        files: frame `Files`.
+        waivers: code of a unit → what it was granted.
+        period: the period, whose configuration says so.
+    """
+    counted = files[(files["verdict"] == Verdict.READ) & (files["carried"] == "")]
+    return catalogue.frame(
+        catalogue.record(
+            returnrules.EXEMPT_SENT, file=file, unit_code=code, key=code, expected=str(period),
+            found=lowered(frames.STATUSES[waiver.kind]),
+        )
+        for code, file in frames.tuples(counted.drop_duplicates("unit_code"), "unit_code", "file")
+        if (waiver := waivers.get(code)) and waiver.kind != EXTENDED
+    )  # fmt: skip
 
 
 _NOT_OWED = "Không cần làm gì: kỳ này đơn vị được miễn hoặc không phát sinh, không phải gửi báo cáo."

@@ -368,3 +368,10 @@ NO_REASON = Rule(
     "“{subject}”: tự chấm {found}, thẩm định {expected}, cột Lý do chênh lệch còn trống.",
     "Ghi lý do ở tham-dinh.xlsx để giải thích với đơn vị.", office=True,
 )  # fmt: skip
+
+EXEMPT_SENT = Rule(
+    "VT323", NOTED, "Được miễn mà vẫn gửi báo cáo",
+    "Kỳ này đơn vị {found}, vẫn gửi báo cáo nên được tính; không tính là trễ hạn.",
+    "Không cần làm gì. Đơn vị không được miễn thì xóa dòng của đơn vị ở sheet “Gia hạn, miễn” của "
+    "cau-hinh-{expected}.xlsx rồi chạy lại.",
+)  # fmt: skip

@@ -120,7 +120,7 @@ def _put(document: WordDocument, blocks: Mapping[str, Blocks]) -> None:
 
 
 def _spare(table: CT_Tbl) -> None:
-    """Take out a column that may go if nothing stands in it; the widest of the others gets its room.
+    """Take out a column that may go if nothing stands in it; the others get its room.
 
     Done after filling in, so that it holds for templates that people changed, too.
     """
@@ -131,12 +131,16 @@ def _spare(table: CT_Tbl) -> None:
         return
     if any(_text(cells[at]) for cells in rows[1:]):
         return
-    widest = max((other for other in range(len(grid)) if other != at), key=lambda other: grid[other].w or 0)
-    grid[widest].w = Emu((grid[widest].w or 0) + (grid[at].w or 0))
+    widths = [each.w or 0 for each in grid]
+    rest = sum(widths) - widths[at]
     grid[at].getparent().remove(grid[at])
     for cells in rows:
-        cells[widest].width = Emu((cells[widest].width or 0) + (cells[at].width or 0))
         cells[at].getparent().remove(cells[at])
+    # The others share its room as they share the rest.
+    for other in (each for each in range(len(grid)) if each != at and rest):
+        grid[other].w = width = Emu(widths[other] * sum(widths) // rest)
+        for cells in rows:
+            cells[other].width = width
 
 
 def _text(cell: BaseOxmlElement) -> str:
