@@ -191,6 +191,19 @@ def test_without_columns_of_criteria_the_mean_of_a_group_takes_only_units_that_h
     assert [cell.value for cell in named["Chưa có số liệu"]] == [0, 0, 2, 0]
 
 
+def test_the_note_says_why_means_do_not_add_up_where_they_are_of_different_units() -> None:
+    units = [Unit(f"{number:03d}", f"Xã {number}") for number in range(1, 7)]
+    whole = {unit.code: FULL for unit in units}
+    for answers, is_told in ((whole, False), (whole | {"002": {**FULL, "c1": None}}, True)):
+        made = printed.render(config(units, LONG), Round(PERIOD), results_of(LONG, units, answers))
+        cells = [
+            str(cell.value)
+            for sheet in openpyxl.load_workbook(io.BytesIO(made)) for row in sheet.iter_rows() for cell in row
+        ]  # fmt: skip
+        (note,) = [text for text in cells if text.startswith("Ghi chú:")]
+        assert ("nên bình quân của nhóm có thể khác tổng bình quân" in note) is is_told
+
+
 def test_figures_to_be_printed_stand_beside_groups_too(tmp_path: Path) -> None:
     staff = Node("NS", "quantity", "NS", "Số người làm lưu trữ", parent="b", measure_unit="người")
     criteria = dataclasses.replace(LONG, nodes=(*LONG.nodes, dataclasses.replace(staff, in_table=True)))

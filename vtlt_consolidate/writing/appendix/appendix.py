@@ -30,6 +30,10 @@ from vtlt_consolidate.writing.tablelook import (
 
 SHEET = "Phụ lục"
 _MISSING = "ô trống là chưa có số liệu; (*) chưa kể các tiêu chí chưa có số liệu"
+_MEANS = (
+    "bình quân của mỗi tiêu chí, nhóm tính trên các đơn vị có đủ điểm ở đó, nên bình quân của nhóm có thể "
+    "khác tổng bình quân các tiêu chí trong nhóm"
+)
 _OF_TASKS = "việc đang làm được tính theo phần đã làm"
 _NAMES_AT_MOST = 95
 _LYING = 9
@@ -138,6 +142,7 @@ def _write_turned(sheet: Sheet, config: Config, part: Part, heading: Heading) ->
     )
     said = [_OF_TASKS] if part.criteria.account.tasks else []
     said += [_MISSING] if part.any_missing else []
+    said += [_MEANS] if turned.has_mean(part) and _means_differ(part) else []
     note = f"Ghi chú: {'; '.join(said)}." if said else ""
     answers = _answers(part, placed.unfinished)
     below = lines.lines(f"{note} {part.note}".strip(), [], bands.sentences(part, placed), answers)
@@ -226,7 +231,15 @@ def _note(part: Part, look: Look) -> str:
         notes.append(KPS_NOTE)
     if part.any_missing:
         notes.append(f"{raised(_MISSING)}.")
+    if _means_differ(part, deep=look.deep):
+        notes.append(f"{raised(_MEANS)}.")
     return " ".join(filter(None, [*notes, part.note]))
+
+
+def _means_differ(part: Part, *, deep: bool = True) -> bool:
+    """Say whether means are of different units, so that those of criteria do not add up to their group's."""
+    nodes = standings.shown_nodes(part.criteria, deep=deep)
+    return len(part.standings) > 1 and len({len(part.given(node)) for node in nodes}) > 1
 
 
 def _breaks(criteria: CriteriaSet, placed: Placed) -> list[int]:
