@@ -203,8 +203,8 @@ def test_reminders_begin_with_the_unit_that_can_move_the_result_most_and_only_th
     assert [one.unit.code for one in done.due] == ["003", "002"]
     book = openpyxl.load_workbook(space.folder(PERIOD, REMINDERS) / f"don-doc-{PERIOD}.xlsx")
     shown = [[cell.value for cell in row] for row in book["Đôn đốc"].iter_rows(min_row=4)]
-    assert shown[0][7:9] == ["Còn có thể thay đổi", "Xếp loại có thể có"]
-    assert [(row[1], *row[7:9]) for row in shown[1:]] == [
+    assert shown[0][6:8] == ["Còn có thể thay đổi", "Xếp loại có thể có"]
+    assert [(row[1], *row[6:8]) for row in shown[1:]] == [
         ("003", 4, "Tốt; Khá; Chưa đạt"), ("002", 1, "Tốt; Khá"),
     ]  # fmt: skip
     letters = [path for path in done.written if path.suffix in (".docx", ".eml")]

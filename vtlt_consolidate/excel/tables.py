@@ -118,7 +118,7 @@ def write_list(
     sheet.text(0, 0, title, "heading")
     sheet.text(1, 0, intro, "quiet")
     top = LIST_TOP - 1
-    # Long lists have no such columns, so that their values are not even looked at.
+    # Most long lists have no such columns, so that their values are not even looked at.
     columns = ((values[at] for values in (*rows, *totals)) for at in range(len(heads)))
     sheet.widths([fitted(head, values) for head, values in zip(heads, columns, strict=True)])
     for column, head in enumerate(heads):
