@@ -64,6 +64,14 @@ SUBMISSION_HEADINGS = {
     "days_late": "Số ngày trễ",
 }  # fmt: skip
 
+FINDINGS = "Lỗi cần sửa"
+FINDING_PLACES = {"severity": "Mức", "file": "Tệp", "sheet": "Sheet", "cells": "Ô"}
+
+SUMMARY = "Tóm tắt"
+WAITING = "Việc chờ bạn quyết định (quyet-dinh.xlsx)"
+WAITING_IN_PARTS = "Việc chờ quyết định ở các kỳ đã gộp"
+"""The words before the number of them, of a period with returns, and of one that was rolled up."""
+
 QUALITY = "Chất lượng số liệu"
 """Title of the small table under the internal copy, with the name of the round behind it."""
 

@@ -42,6 +42,8 @@ class Piece:
         parts: frame `Parts`: what was added up for it; none: it was not rolled up itself.
         returns: when the returns of its units came in, under the keys of `presences`.
         appraised: (unit, leaf) that a reviewer gave points to, so that it arose whatever the unit answered.
+        doubted: (unit, leaf) whose figure somebody has to look at.
+        waiting: how many decisions wait.
     """
 
     period: Period
@@ -50,6 +52,8 @@ class Piece:
     parts: DataFrame[Parts] | None = None
     returns: Returns = field(default_factory=dict)
     appraised: Collection[tuple[str, str]] = frozenset()
+    doubted: Collection[tuple[str, str]] = frozenset()
+    waiting: int = 0
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,6 +57,17 @@ class Then:
         """The code now of a unit of then; empty if it is no unit of now, or merged or split since."""
         found = self.now.get(code, "")
         return "" if found in self.changed.codes else found
+
+    def each(self, figures: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+        """Yield (unit, leaf) of then with the unit of now, also of one that was merged or split since."""
+        heirs: dict[str, set[str]] = {}
+        for code, former in self.changed.former_of.items():
+            for row in former:
+                if is_former_name(row, self.names.get(row.former_code, "")):
+                    heirs.setdefault(row.former_code, set()).add(code)
+        for unit, leaf in figures:
+            for code in heirs.get(unit, {self(unit)} - {""}):
+                yield code, leaf
 
     def of_former(
         self, former: Sequence[Predecessor], presences: Mapping[str, Presence | None]

@@ -24,7 +24,7 @@ from vtlt_consolidate.reading import answers, datasheet, several
 from vtlt_consolidate.reading.earlier import rolledbook, united
 from vtlt_consolidate.reading.earlier.united import Changed
 from vtlt_consolidate.reading.several import Several
-from vtlt_consolidate.rollup import followed
+from vtlt_consolidate.rollup import doubted, followed
 from vtlt_consolidate.rollup.combine import Piece
 from vtlt_consolidate.rollup.followed import Then, Within
 from vtlt_consolidate.scoring.appraisal import Appraisal
@@ -212,12 +212,17 @@ def _piece(
     taken = _of_their_groups(taken)
     read_, _ = answers.parse(taken.answers, criteria, NO_DECISIONS)
     appraised = {row.key for given in taken.appraised.values() for row in given}
+    open_ = doubted.read(cells)
+    piece = Piece(
+        period, read_, {}, appraised=appraised, doubted={*then.each(open_.figures)}, waiting=open_.waiting
+    )
     if not own:
         known = followed.within(Within(*rolled), then, taken, expected)
-        return Piece(period, read_, known.presences, known.parts, known.returns, appraised), taken
+        known_of = replace(piece, presences=known.presences, parts=known.parts, returns=known.returns)
+        return known_of, taken
     presences = followed.presences(config, period, cells, taken, then)
     returns = followed.returns(config, period, cells, then)
-    return Piece(period, read_, presences, returns=returns, appraised=appraised), taken
+    return replace(piece, presences=presences, returns=returns), taken
 
 
 def _of_their_groups(taken: Several) -> Several:

@@ -26,7 +26,7 @@ from vtlt_consolidate.model.kinds import ROLLUPS, Rollup
 from vtlt_consolidate.model.layout import ANSWER, OF
 from vtlt_consolidate.model.outputs import PARTS
 from vtlt_consolidate.model.units import Roster
-from vtlt_consolidate.rollup import combine, pieces
+from vtlt_consolidate.rollup import combine, doubted, pieces
 from vtlt_consolidate.rollup.combine import Combined
 from vtlt_consolidate.rollup.pieces import Read
 from vtlt_consolidate.scoring import answered
@@ -101,6 +101,7 @@ def roll_up(
     rolled = Rolled(
         read.sources, combined.presences, combined.parts,
         tuple(named(criteria, leaf) for leaf in undeclared(criteria)), combined.returns,
+        {piece.period: piece.waiting for piece in read.pieces if piece.waiting},
     )  # fmt: skip
     findings = (
         Log()
@@ -108,7 +109,10 @@ def roll_up(
             Stage.CHOSEN,
             [*read.records, *_lacking(read, rolled, config.roster, period), *_undeclared(criteria, period)],
         )
-        .note(Stage.READ, _figures_lacking(combined, criteria))
+        .note(
+            Stage.READ,
+            [*_figures_lacking(combined, criteria), *doubted.told(read.pieces, combined, answers, criteria)],
+        )
         .add(Stage.RULES, broken)
         .add(Stage.APPRAISED, done.findings)
         .note(Stage.APPRAISED, left)

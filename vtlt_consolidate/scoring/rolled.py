@@ -139,6 +139,7 @@ class Rolled:
         parts: frame `Parts`: the figures that were added up or averaged.
         undeclared: names of the leaves without a declared way of rolling up.
         returns: when units returned in each of the periods of `presences`.
+        waiting: period that was read → how many decisions still wait in it.
     """
 
     sources: tuple[Source, ...]
@@ -146,6 +147,7 @@ class Rolled:
     parts: DataFrame[Parts]
     undeclared: tuple[str, ...] = ()
     returns: Returns = field(default_factory=dict)
+    waiting: Mapping[Period, int] = field(default_factory=dict)
 
     @cached_property
     def periods(self) -> list[Period]:

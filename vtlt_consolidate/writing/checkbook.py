@@ -16,7 +16,7 @@ from vtlt_consolidate.model.config import Config, Round
 from vtlt_consolidate.model.frames import STATUSES
 from vtlt_consolidate.scoring.month import Month
 
-FINDINGS = "Lỗi cần sửa"
+FINDINGS = outputs.FINDINGS
 VERDICTS = {
     "read": "Đã đọc",
     "duplicate": "Trùng, không tính lại",
@@ -38,10 +38,12 @@ SUBMISSION_COLUMNS = Columns({
     "file": Head("Tệp", 60),
 })  # fmt: skip
 """The columns of `outputs.SUBMISSIONS`, which has a row for each unit of the list."""
+_PLACES = outputs.FINDING_PLACES
 FINDING_COLUMNS = Columns({
-    "severity": Head("Mức", 10, "center"), "code": Head("Mã lỗi", 8, "center"), "unit": Head("Đơn vị", 28),
-    "file": Head("Tệp", 36), "sheet": Head("Sheet", 16), "cells": Head("Ô", 16),
-    "message": Head("Nội dung", 60), "mend": Head("Cách sửa", 60), "count": Head("Số ô", 7, "center"),
+    "severity": Head(_PLACES["severity"], 10, "center"), "code": Head("Mã lỗi", 8, "center"),
+    "unit": Head("Đơn vị", 28), "file": Head(_PLACES["file"], 36), "sheet": Head(_PLACES["sheet"], 16),
+    "cells": Head(_PLACES["cells"], 16), "message": Head("Nội dung", 60), "mend": Head("Cách sửa", 60),
+    "count": Head("Số ô", 7, "center"),
 })  # fmt: skip
 FILE_COLUMNS = Columns({
     "number": Head("STT", 6, "center"), "file": Head(outputs.FILES_HEADINGS["file"], 60),

@@ -65,6 +65,13 @@ FIGURE_LACKING = Rule(
     "Bổ sung số liệu kỳ đó{example}, lập lại kết quả kỳ đó, rồi gộp lại.", office=True,
 )  # fmt: skip
 
+DOUBTED = Rule(
+    "VT319", WARNING, "Số gộp có số liệu cần xem lại",
+    "“{subject}”: số gộp có số liệu kỳ {found} cần xem lại.",
+    "Xem sheet “Lỗi cần sửa” của tệp tong-hop kỳ đó; sửa hoặc quyết định xong thì lập lại kết quả kỳ đó, rồi "
+    "gộp lại.", office=True,
+)  # fmt: skip
+
 UNDECLARED = Rule(
     "VT143", WARNING, "Chưa khai báo cách gộp",
     "“{subject}” chưa khai báo cách gộp nên không gộp, để trống.",

@@ -28,7 +28,7 @@ from vtlt_consolidate.writing.checkbook import (
 )
 from vtlt_consolidate.writing.merged.wording import WORDS
 
-SHEET = "Tóm tắt"
+SHEET = outputs.SUMMARY
 _ZONES = (0, 4, 8)
 _ZONE_WIDTHS = (36, 9, 9)
 _ZONE_PIXELS = 385
@@ -228,7 +228,11 @@ def _write_work(zone: _Zone, config: Config, month: Month) -> None:
         here = f"--EXACT({severities},{quoted(catalogue.SEVERITIES[severity])})"
         weighed = f"SUMPRODUCT({here},{counts})"
         zone.line(Line(label, Live(weighed, counted) if lines else 0, sheet=FINDINGS))
-    zone.line(Line("Việc chờ bạn quyết định (quyet-dinh.xlsx)", month.waiting))
+    zone.line(
+        Line(outputs.WAITING_IN_PARTS, sum(month.rolled.waiting.values()))
+        if month.rolled
+        else Line(outputs.WAITING, month.waiting)
+    )
     for title, count in _reasons(month):
         zone.line(Line(f"  {title}", count, style="integer small"))
     names = config.roster.by_code

@@ -258,6 +258,12 @@ def _returns(config: Config, round_: Round, month: Month) -> Iterator[str]:
 
 def _provisional(month: Month) -> Iterator[str]:
     """Mark a draft whose figures may still change; in brackets, as whatever is left to its office."""
+    if month.rolled and month.rolled.waiting:
+        counted = "; ".join(
+            f"{period}: {two_digits(count)}" for period, count in month.rolled.waiting.items()
+        )
+        waiting = two_digits(sum(month.rolled.waiting.values()))
+        yield f"[Số liệu tạm tính: còn {waiting} việc chờ quyết định ở các kỳ đã gộp ({counted})]."
     if month.waiting:
         yield f"[Số liệu tạm tính: còn {two_digits(month.waiting)} việc chờ quyết định ở quyet-dinh.xlsx]."
 
