@@ -12,12 +12,10 @@ from vtlt_consolidate.model.criteria import COMPUTED, OFFICE
 from vtlt_consolidate.model.rules.banding import Band
 from vtlt_consolidate.scoring.results import UNBANDED
 from vtlt_consolidate.scoring.standings import Part, Standing
-from vtlt_consolidate.words.phrases import two_digits
+from vtlt_consolidate.words.phrases import NAMED_AT_MOST, two_digits
 from vtlt_consolidate.words.text import MICRO, fold, rounded_percent, show_micro, show_number
 
 NOBODY = "không có đơn vị nào"
-NAMED_AT_MOST = 3
-"""A sentence lists the units of a band by name if there are at most so many."""
 
 
 @dataclass(frozen=True)

@@ -26,9 +26,10 @@ from vtlt_consolidate.writing.tablelook import OWN, Face, Look, Placed, face_of,
 AnswerCells = Callable[[str, str], tuple[str, str]]
 """(unit, leaf) → addresses of its answer, and of its whole if it is a ratio, on another sheet."""
 
-_MEANS = ("Bình quân", "Chưa có số liệu")
+MEANS = ("Bình quân", "Chưa có số liệu")
+"""The headings of the rows under the units of a set that counts points; beside them `ADDED`."""
 _SHARES = ("Tổng số đạt", "Tỷ lệ đạt", "Chưa có số liệu")
-_ADDED = "Tổng cộng"
+ADDED = "Tổng cộng"
 _SUM = "Tổng số"
 """Instead of the first of these, where quantities are added up beside the criteria that are met."""
 _WIDE_FROM = 100
@@ -42,14 +43,14 @@ def foot_rows(part: Part, look: Look) -> int:
 
 def _foot(part: Part, look: Look) -> tuple[str, ...]:
     """The headings of the rows under the units; of one unit there is no mean."""
-    labels: tuple[str, ...] = _SHARES if part.criteria.account.shares else _MEANS
+    labels: tuple[str, ...] = _SHARES if part.criteria.account.shares else MEANS
     labels = labels if look.show_missing else labels[:-1]
     if part.criteria.account.shares:
         return labels
     if len(part.standings) == 1:
         return labels[1:]
     added = look.measured and any(adds_up(node) for node in columns_of(part.criteria, deep=look.deep))
-    return (_ADDED, *labels) if added else labels
+    return (ADDED, *labels) if added else labels
 
 
 def write(
@@ -265,25 +266,25 @@ class _Table:
             self.informing.write_sums(self.sheet, top, self.placed)
             return
         self._write_means(top, labels)
-        if _ADDED in labels:
-            self.informing.write_sums(self.sheet, top + labels.index(_ADDED), self.placed)
+        if ADDED in labels:
+            self.informing.write_sums(self.sheet, top + labels.index(ADDED), self.placed)
 
     def _write_means(self, top: int, labels: Sequence[str]) -> None:
         """Write the rows under the units that have these headings."""
-        mean_row = top + labels.index(_MEANS[0]) if _MEANS[0] in labels else top
+        mean_row = top + labels.index(MEANS[0]) if MEANS[0] in labels else top
         for side in self.sides:
             for node in self.shown:
                 column, whole = self.placed.columns[side + node.code], self._complete_units(node, side)
                 known = self.part.given(node, own=side == OWN)
-                if _MEANS[0] in labels:
+                if MEANS[0] in labels:
                     value: Value = whole.mean(known) if whole.fits else mean(known)
                     look = f"cell total center small{sign(self.part.criteria, node)}"
                     self.sheet.value(mean_row, column, value, look)
                 # What only the office gives points for lacks nothing on the units' own side.
-                if _MEANS[1] in labels and not (side == OWN and node.source == OFFICE):
-                    at = top + labels.index(_MEANS[1])
+                if MEANS[1] in labels and not (side == OWN and node.source == OFFICE):
+                    at = top + labels.index(MEANS[1])
                     self._write_missing(at, node, column, (whole, len(known)))
-        if _MEANS[0] in labels:
+        if MEANS[0] in labels:
             whole_units = [one for one in self.part.standings if not one.missing]
             self._write_mean_of_totals(mean_row, [one.total for one in whole_units])
 

@@ -26,7 +26,7 @@ def test_no_picture_of_another_document_is_kept_and_the_zoom_has_its_percentage(
 
 def test_the_note_of_a_table_stays_on_the_page_of_its_first_rows() -> None:
     grid = Grid([Column("STT", 10)], [(Manner(), ["1"])], 9, "Xem phụ lục.")
-    note, _ = drawn(Document(), [grid], [])
+    note, _ = drawn(Document(), None, [grid], [])
     assert note.xpath("./w:pPr/w:keepNext")
-    (alone,) = drawn(Document(), [Grid([Column("STT", 10)], [], 9, "Xem phụ lục.")], [])
+    (alone,) = drawn(Document(), None, [Grid([Column("STT", 10)], [], 9, "Xem phụ lục.")], [])
     assert not alone.xpath("./w:pPr/w:keepNext")

@@ -124,7 +124,7 @@ def _write(sheet: Sheet, config: Config, part: Part, heading: Heading) -> None:
     sums_end = placed.last + table.foot_rows(part, look)
     end = max(placed.columns.values())
     printed = Table(placed.first, placed.last, sums_end, len(look.lead), end, _breaks(part.criteria, placed))
-    note, key = _note(part, look), _key(part.criteria, deep=look.deep)
+    note, key = note_of(part, deep=look.deep), key_of(part.criteria, deep=look.deep)
     below = lines.lines(note, key, bands.sentences(part, placed), _answers(part, placed.unfinished))
     page.finish(sheet, printed, PAPERS[config.agency.paper], heading, below)
 
@@ -140,12 +140,8 @@ def _write_turned(sheet: Sheet, config: Config, part: Part, heading: Heading) ->
     printed = Table(
         placed.first, placed.last, placed.end, turned.LEAD, placed.width - 1, breaks, placed.joined
     )
-    said = [_OF_TASKS] if part.criteria.account.tasks else []
-    said += [_MISSING] if part.any_missing else []
-    said += [_MEANS] if turned.has_mean(part) and _means_differ(part) else []
-    note = f"Ghi chú: {'; '.join(said)}." if said else ""
     answers = _answers(part, placed.unfinished)
-    below = lines.lines(f"{note} {part.note}".strip(), [], bands.sentences(part, placed), answers)
+    below = lines.lines(note_of(part), [], bands.sentences(part, placed), answers)
     page.finish(sheet, printed, paper, heading, below)
 
 
@@ -212,7 +208,20 @@ def _lead(number: int, standing: standings.Standing, look: Look, part: Part) -> 
     return (number, unit.name, unit.area) if len(look.lead) > 2 else (number, named)  # noqa: PLR2004
 
 
-def _note(part: Part, look: Look) -> str:
+def note_of(part: Part, *, deep: bool = True) -> str:
+    """What is said under a table on how to read it; may be empty.
+
+    Args:
+        part: the units.
+        deep: every criterion has a column.
+    """
+    if turned.is_turned(part):
+        said = [_OF_TASKS] if part.criteria.account.tasks else []
+        said += [_MISSING] if part.any_missing else []
+        said += [_MEANS] if turned.has_mean(part) and _means_differ(part) else []
+        note = f"Ghi chú: {'; '.join(said)}." if said else ""
+        return f"{note} {part.note}".strip()
+    unarisen = any(each.unarisen for each in part.standings)
     if part.criteria.account.shares:
         note = "Ghi chú: 1 là đạt, 0 là chưa đạt."
         if part.any_missing:
@@ -220,18 +229,18 @@ def _note(part: Part, look: Look) -> str:
                 "Ghi chú: 1 là đạt, 0 là chưa đạt, ô trống là chưa có số liệu; (*) chưa kể các tiêu chí chưa "
                 "có số liệu. Tỷ lệ tính trên số tiêu chí có số liệu."
             )
-        return f"{note} {part.note}".rstrip()
+        return " ".join(filter(None, [note, KPS_NOTE if unarisen else "", part.note]))
     if part.criteria.account.tasks:
         notes = [f"Ghi chú: 1 là việc đã xong, 0 là chưa làm, số ở giữa là phần đã làm; {_OF_TASKS}."]
     else:
         notes = ["Ghi chú: dòng dưới tên tiêu chí là điểm tối đa."]
-    if not look.deep:
+    if not deep:
         notes.append("Điểm của từng tiêu chí ở bảng tổng hợp.")
-    if any(each.unarisen for each in part.standings):
+    if unarisen:
         notes.append(KPS_NOTE)
     if part.any_missing:
         notes.append(f"{raised(_MISSING)}.")
-    if _means_differ(part, deep=look.deep):
+    if _means_differ(part, deep=deep):
         notes.append(f"{raised(_MEANS)}.")
     return " ".join(filter(None, [*notes, part.note]))
 
@@ -258,7 +267,7 @@ def _breaks(criteria: CriteriaSet, placed: Placed) -> list[int]:
     return [*begun.values(), after]
 
 
-def _key(criteria: CriteriaSet, *, deep: bool) -> list[str]:
+def key_of(criteria: CriteriaSet, *, deep: bool) -> list[str]:
     """Explain short headings: one text for each top node, with its name and the names of its descendants."""
     shown = standings.shown_nodes(criteria, deep=deep)
     if all(node.label == node.name for node in shown):

@@ -24,7 +24,6 @@ from vtlt_consolidate.scoring.history.steps import DOWN, UP
 from vtlt_consolidate.scoring.month import Month
 from vtlt_consolidate.scoring.plans import sentences as plans
 from vtlt_consolidate.scoring.results import Results
-from vtlt_consolidate.scoring.standings import Part
 from vtlt_consolidate.words import phrases
 from vtlt_consolidate.words.phrases import in_a_sentence, raised, two_digits
 from vtlt_consolidate.words.quantities import money
@@ -41,8 +40,7 @@ from vtlt_consolidate.words.text import (
 )
 from vtlt_consolidate.writing.appendix import appendix
 from vtlt_consolidate.writing.appendix.page import Heading, attachment_line
-from vtlt_consolidate.writing.tablelook import KPS_NOTE
-from vtlt_consolidate.writing.word import assessment, bands
+from vtlt_consolidate.writing.word import assessment, bands, table
 
 HEADING = {
     "co_quan_chu_quan": "cơ quan chủ quản, chữ hoa",
@@ -369,22 +367,5 @@ def quantity(amount: Amount, measure_unit: str) -> str:
 
 
 def _notes(results: Results) -> list[str]:
-    """What is said under the table of each variant; where nobody has to report, under the only one."""
-    criteria = results.criteria
-    return [_note(criteria, part) for part in standings.parts(results)] or [_note(criteria, None)]
-
-
-def _note(criteria: CriteriaSet, part: Part | None) -> str:
-    if criteria.account.tasks:
-        said = ["Ghi chú: số đậm là số việc của nhóm; việc đang làm được tính theo phần đã làm; ô trống là "
-                "chưa có số liệu"]  # fmt: skip
-    elif not criteria.account.shares:
-        said = ["Ghi chú: số trong bảng là điểm; số đậm là điểm của nhóm, đã xét mức tối đa; điểm trừ mang "
-                "dấu âm; ô trống là chưa có số liệu"]  # fmt: skip
-    else:
-        said = ["Ghi chú: 1 là đạt, 0 là chưa đạt"]
-    if part and part.any_missing:
-        said += ["ô trống là chưa có số liệu"] if criteria.account.shares else []
-        said += ["(*) chưa kể các tiêu chí chưa có số liệu"]
-    none = KPS_NOTE if part and any(each.unarisen for each in part.standings) else ""
-    return " ".join(filter(None, (f"{'; '.join(said)}.", none, part.note if part else "")))
+    """What is said under the table of each variant; nothing where nobody has to report."""
+    return [appendix.note_of(part, deep=table.deep_in(part)) for part in standings.parts(results)] or [""]

@@ -34,8 +34,8 @@ _PLACE = "vtlt-"
 SPARED = "Số ngày trễ"
 """A column of this heading goes from the tables of a document if nothing stands in it."""
 
-Blocks = Callable[[WordDocument], Iterable[BaseOxmlElement]]
-"""Draws paragraphs and tables for a document, in order."""
+Blocks = Callable[[WordDocument, BaseOxmlElement], Iterable[BaseOxmlElement]]
+"""Draws paragraphs and tables for a document, in order, to stand behind an element of it."""
 NO_BLOCKS: Mapping[str, Blocks] = MappingProxyType({})
 
 
@@ -113,7 +113,7 @@ def _put(document: WordDocument, blocks: Mapping[str, Blocks]) -> None:
             # Written as {{ x }} instead of {{p x }}, the placeholder lies in a paragraph; a table must not.
             around = next(place.iterancestors(qn("w:p")), None)
             before = place if around is None else around
-            for block in draw(document):
+            for block in draw(document, before):
                 before.addnext(block)
                 before = block
     etree.strip_tags(body, etree.ProcessingInstruction)

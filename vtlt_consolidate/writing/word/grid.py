@@ -16,6 +16,7 @@ from docx.oxml.parser import OxmlElement
 from docx.oxml.simpletypes import ST_Merge
 from docx.oxml.table import CT_Tbl
 from docx.oxml.xmlchemy import BaseOxmlElement
+from docx.section import Section
 from docx.shared import Length, Pt, Twips
 from docx.table import Table, _Cell, _Row
 from docx.text.paragraph import Paragraph
@@ -23,6 +24,7 @@ from lxml import etree
 
 from vtlt_consolidate.excel.measure import ems
 from vtlt_consolidate.writing.appendix.page import Heading
+from vtlt_consolidate.writing.word import sections
 from vtlt_consolidate.writing.word.fill import legal
 
 _TEXT = qn("w:t")
@@ -31,8 +33,9 @@ _NOTE_SIZE = 13
 _HEADING_SIZE, _LINE_SIZE, _UNDER_SIZE = 14, 8, 12
 """Letters of the heading of an appendix, of the line under it and of the note under its table: as in
 `templates/mau`."""
-_GROUPS, _HEADINGS, _NUMBERS = range(3)
-"""The numbers of the heading rows."""
+_KEY, _KEY_SIZE = "Các tiêu chí:", 11
+_GROUPS, _HEADINGS, _NUMBERS, _MOST = range(4)
+"""The numbers of the heading rows; the last is left out where nothing has a maximum."""
 _GROUPS_HEIGHT, _HEAD_LEAST, _HEAD_LYING, _HEAD_LIMIT = 24, 60, 18, 200
 _MARGIN = 28
 """Twips between a border and the text beside it: columns of marks are narrower than Word's own margins."""
@@ -41,12 +44,16 @@ _SIDES = ("top", "left", "bottom", "right", "insideH", "insideV")
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its headings, its width in millimetres and its look."""
+    """One column: its headings, its width in millimetres and its look.
+
+    `most` is what stands under its number; if no column has any, there is no such row.
+    """
 
     heading: str
     width: float
     group: str = ""
     number: str = ""
+    most: str = ""
     vertical: bool = False
     left: bool = False
     bold: bool = False
@@ -61,31 +68,38 @@ class Manner:
         bold: all cells are bold, not only those of bold columns.
         height: the least height in points; 0: the height of its text.
         upright: text runs upwards in columns whose headings do.
+        parted: the row may go on on the next page, as it is too tall to stand on one with others.
     """
 
     kept: bool = False
     bold: bool = False
     height: float = 0
     upright: bool = False
+    parted: bool = False
 
 
 @dataclass(frozen=True)
 class Grid:
-    """One table: its columns, rows, font size and a note above it; without rows only this."""
+    """One table: its columns, rows, font size and a note above it; without rows only this.
+
+    `key` explains its short headings, a line each, below it.
+    """
 
     columns: Sequence[Column]
     rows: Sequence[tuple[Manner, Sequence[str]]]
     size: int
     note: str = ""
+    key: Sequence[str] = ()
 
 
 def drawn(
-    document: Document, grids: Sequence[Grid], between: Sequence[tuple[str, Heading]]
+    document: Document, section: Section | None, grids: Sequence[Grid], between: Sequence[tuple[str, Heading]]
 ) -> Iterator[BaseOxmlElement]:
-    """Draw tables one after another, each as an appendix of its own.
+    """Draw tables one after another, each as an appendix of its own, with pages of its own.
 
     Args:
         document: the document for which they are drawn; the caller inserts them.
+        section: the section that they will stand in; none: the document has no page setup.
         grids: the tables to draw.
         between: the note under each table but the last, and the heading of the next.
 
@@ -94,20 +108,36 @@ def drawn(
     """
     for number, grid in enumerate(grids):
         if number:
-            yield from _between(document, *between[number - 1])
+            yield from _between(document, section, *between[number - 1])
         if grid.note:
             yield _xml(_write(document.add_paragraph(), grid.note, _NOTE_SIZE, kept=bool(grid.rows)))
         if grid.rows:
             yield _xml(_table(document, grid))
+        yield from _key(document, grid.key)
 
 
-def _between(document: Document, note: str, heading: Heading) -> Iterator[BaseOxmlElement]:
+def _key(document: Document, lines: Sequence[str]) -> Iterator[BaseOxmlElement]:
+    """Draw what explains short headings; of lines that are one sentence Word makes its own lines."""
+    paragraphs = "\n".join(lines).replace(";\n", "; ").split("\n") if lines else []
+    for at, text in enumerate(paragraphs):
+        paragraph = _write(document.add_paragraph(), "" if at else f"{_KEY} ", _KEY_SIZE, bold=True)
+        run = paragraph.add_run(legal(text))
+        run.font.size = Pt(_KEY_SIZE)
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
+        yield _xml(paragraph)
+
+
+def _between(
+    document: Document, section: Section | None, note: str, heading: Heading
+) -> Iterator[BaseOxmlElement]:
     """Draw what ends an appendix, and what heads the next on a new page, as the template does."""
     under = _slanted(document, note, _UNDER_SIZE)
     under.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
+    if section is not None:
+        _xml(under).get_or_add_pPr().append(sections.ended(section))
     yield _xml(under)
     name = _write(document.add_paragraph(), heading.name, _HEADING_SIZE, bold=True)
-    name.paragraph_format.page_break_before = True
+    name.paragraph_format.page_break_before = True if section is None else None
     yield _xml(name)
     yield _xml(_write(document.add_paragraph(), heading.title, _HEADING_SIZE, bold=True))
     yield _xml(_slanted(document, heading.attached, _HEADING_SIZE))
@@ -123,10 +153,11 @@ def _slanted(document: Document, text: str, size: int) -> Paragraph:
 
 
 def _table(document: Document, grid: Grid) -> Table:
-    """Draw one table; headings repeat on every page, and no row is split between pages."""
+    """Draw one table; headings repeat on every page, and only rows that say so are split between pages."""
     widths = [_width(column.width) for column in grid.columns]
     # `add_table` of a document fails where the analyst's template has no page setup.
-    table = Table(CT_Tbl.new_tbl(_NUMBERS + 1, len(widths), Length(sum(widths))), document)
+    heads = _MOST if any(column.most for column in grid.columns) else _NUMBERS
+    table = Table(CT_Tbl.new_tbl(heads + 1, len(widths), Length(sum(widths))), document)
     _look(table, widths)
     brush = _Brush(grid.size)
     _head(table, grid, brush)
@@ -193,7 +224,7 @@ _MARKS = (qn("w:textDirection"), qn("w:vAlign"))
 
 
 def _head(table: Table, grid: Grid, brush: _Brush) -> None:
-    """Write three rows: groups, headings, numbers; a heading without a group spans the first two."""
+    """Write the rows of groups, headings, numbers and maxima; one without a group spans the first two."""
     rows, columns = list(table.rows), grid.columns
     # Read the cells only once: python-docx searches the table for every access.
     cells = [row.cells for row in rows]
@@ -208,12 +239,13 @@ def _head(table: Table, grid: Grid, brush: _Brush) -> None:
         top = _HEADINGS if column.group else _GROUPS
         _join(down[top:_NUMBERS] if column.vertical else down[top:])
         for at, cell in enumerate(down):
-            text = {_GROUPS: column.group, _NUMBERS: column.number, top: column.heading}.get(at, "")
+            texts = {_GROUPS: column.group, _NUMBERS: column.number, _MOST: column.most}
+            text = (texts | {top: column.heading}).get(at, "")
             turned = column.vertical and top <= at < _NUMBERS
-            brush.fill(cell, text, bold=True, smaller=at == _NUMBERS, turned=turned)
+            brush.fill(cell, text, bold=True, smaller=at >= _NUMBERS, turned=turned)
     upright = [_tall(column, grid.size) for column in columns if column.vertical]
     tall = min(max(_HEAD_LEAST, *upright), _HEAD_LIMIT) if upright else _HEAD_LYING
-    heights = (_GROUPS_HEIGHT, tall, 0)
+    heights = (_GROUPS_HEIGHT, tall, *[0] * (len(rows) - _NUMBERS))
     for row, height in zip(rows, heights, strict=True):
         _shape(row, height)
         _xml(row).get_or_add_trPr().append(OxmlElement("w:tblHeader"))
@@ -242,7 +274,7 @@ def _tall(column: Column, size: int) -> float:
 def _pattern(table: Table, grid: Grid, manner: Manner, brush: _Brush) -> Any:
     """Draw an empty row to copy and fill for each unit; drawing every row would take ten times as long."""
     row: _Row = table.add_row()  # type: ignore[no-untyped-call]
-    _shape(row, manner.height)
+    _shape(row, manner.height, parted=manner.parted)
     for cell, column in zip(row.cells, grid.columns, strict=True):
         brush.fill(
             cell, bold=manner.bold or column.bold, left=column.left, kept=manner.kept,
@@ -252,9 +284,10 @@ def _pattern(table: Table, grid: Grid, manner: Manner, brush: _Brush) -> Any:
     return _xml(row)
 
 
-def _shape(row: _Row, height: float) -> None:
-    """Keep a row on one page and set its least height."""
-    _xml(row).get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+def _shape(row: _Row, height: float, *, parted: bool = False) -> None:
+    """Keep a row on one page unless it may be parted, and set its least height."""
+    if not parted:
+        _xml(row).get_or_add_trPr().append(OxmlElement("w:cantSplit"))
     if height:
         row.height, row.height_rule = Pt(height), WD_ROW_HEIGHT_RULE.AT_LEAST
 

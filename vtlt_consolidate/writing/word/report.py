@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from docx.document import Document
+from docx.oxml.xmlchemy import BaseOxmlElement
+
 from vtlt_consolidate.model.config import Config, Round
+from vtlt_consolidate.model.paper import PAPERS
 from vtlt_consolidate.scoring.month import Month
 from vtlt_consolidate.writing.word import facts as reportfacts
-from vtlt_consolidate.writing.word import fill, grid, table
+from vtlt_consolidate.writing.word import fill, grid, sections, table
 
 TEMPLATE = "bao-cao.docx"
 
@@ -28,7 +34,12 @@ def render(template: bytes, name: str, config: Config, round_: Round, month: Mon
         VtltError: the template cannot be used.
     """
     facts = reportfacts.facts(config, round_, month)
-    grids = table.tables(month.results, appendix)
     between = reportfacts.between(config, round_, month)
-    blocks = {"bang": lambda document: grid.drawn(document, grids, between)}
+
+    def drawn(document: Document, place: BaseOxmlElement) -> Iterator[BaseOxmlElement]:
+        section = sections.of(document, place)
+        more = sections.lay(document, section, PAPERS[config.agency.paper])
+        return grid.drawn(document, section, table.tables(month.results, appendix, more), between)
+
+    blocks = {"bang": drawn}
     return fill.fill(template, name, facts, reportfacts.PLACEHOLDERS, round_.mark, blocks)

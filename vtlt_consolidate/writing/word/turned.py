@@ -6,11 +6,12 @@ from collections.abc import Iterator
 
 from vtlt_consolidate.model.criteria import GROUP, SCORED, Node
 from vtlt_consolidate.scoring import standings
-from vtlt_consolidate.scoring.standings import Part, Standing
+from vtlt_consolidate.scoring.standings import Part, Standing, is_information
 from vtlt_consolidate.scoring.worked.points import signed
 from vtlt_consolidate.words.text import MICRO, show_micro, show_percent
 from vtlt_consolidate.writing import turned
 from vtlt_consolidate.writing.tablelook import OWN
+from vtlt_consolidate.writing.word import foot
 from vtlt_consolidate.writing.word import texts as texts_of
 from vtlt_consolidate.writing.word.grid import Column, Grid, Manner
 
@@ -24,7 +25,8 @@ _TASKS = {MICRO: "Đã xong", 0: "Chưa làm"}
 
 def laid_out(part: Part, page: float) -> Grid:
     """Lay out the table of one variant on a page so wide, in millimetres."""
-    sides, count = turned.sides(part), len(part.standings) * len(turned.sides(part))
+    sides = turned.sides(part)
+    count = len(part.standings) * len(sides) + turned.has_mean(part)
     width = _WIDE if count <= _FEW else _NARROW
     number, name, most = turned.headings(part)
     columns = [
@@ -36,6 +38,7 @@ def laid_out(part: Part, page: float) -> Grid:
             for each in part.standings
             for _, words in sides
         ),
+        *[Column(turned.MEAN_HEADING, width)] * turned.has_mean(part),
     ]
     rows = [*_rows(part), *_totals(part)]
     last = len(rows) - 1
@@ -57,6 +60,7 @@ def _rows(part: Part) -> Iterator[tuple[bool, list[str]]]:
         shown = "" if most is None else show_micro(signed(part.criteria, node, round(most * MICRO)))
         texts = [turned.number_of(part, node), turned.name_of(node), shown]
         texts += [_text(part, each, node, side) for each in part.standings for side, _ in turned.sides(part)]
+        texts += ["" if is_information(node) else foot.mean(part, node)] * turned.has_mean(part)
         yield node.kind == GROUP, texts
 
 
@@ -68,7 +72,7 @@ def _text(part: Part, standing: Standing, node: Node, side: str) -> str:
 
 
 def _totals(part: Part) -> Iterator[tuple[bool, list[str]]]:
-    """Yield the rows under the criteria."""
+    """Yield the rows under the criteria; the mean of totals is that of the units that lack nothing."""
     whole = part.criteria.summed_most("")
     for name in turned.tail_keys(part):
         most = "" if name != "total" or whole is None else show_micro(round(whole * MICRO))
@@ -77,4 +81,5 @@ def _totals(part: Part) -> Iterator[tuple[bool, list[str]]]:
             figures = texts_of.of_tail(part, each)
             own = figures["claimed"] if name == "total" else ""
             texts += [own if side == OWN else figures[name] for side, _ in turned.sides(part)]
+        texts += [foot.mean_of_totals(part) if name == "total" else ""] * turned.has_mean(part)
         yield True, texts
