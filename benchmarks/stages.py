@@ -27,7 +27,7 @@ from vtlt_consolidate.scoring import explain, score
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.workspace import register
 from vtlt_consolidate.workspace.folders import Workspace
-from vtlt_consolidate.writing import papers
+from vtlt_consolidate.writing.appendix import papers
 from vtlt_consolidate.writing.forms import corrections
 from vtlt_consolidate.writing.merged import book
 

@@ -14,7 +14,7 @@ from vtlt_consolidate.commands.line import days
 from vtlt_consolidate.files import collector, intake, worker
 from vtlt_consolidate.files.prints import NO_PRINTS, Prints
 from vtlt_consolidate.settings import monthbook, workbook
-from vtlt_consolidate.writing import papers
+from vtlt_consolidate.writing.appendix import papers
 
 # How long an example takes says nothing of the code on a busy machine.
 settings.register_profile("untimed", deadline=None)

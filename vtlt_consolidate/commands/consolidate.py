@@ -26,7 +26,7 @@ from vtlt_consolidate.workspace import journal, published
 from vtlt_consolidate.workspace.again import Making
 from vtlt_consolidate.workspace.folders import RECEIVED, RESULTS, TEMPLATES, Workspace
 from vtlt_consolidate.workspace.months import closing, contents, record
-from vtlt_consolidate.writing import papers
+from vtlt_consolidate.writing.appendix import papers
 from vtlt_consolidate.writing.forms import corrections
 from vtlt_consolidate.writing.merged import book as merged
 from vtlt_consolidate.writing.word import report

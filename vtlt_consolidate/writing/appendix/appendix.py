@@ -221,28 +221,38 @@ def note_of(part: Part, *, deep: bool = True) -> str:
         said += [_MEANS] if turned.has_mean(part) and _means_differ(part) else []
         note = f"Ghi chú: {'; '.join(said)}." if said else ""
         return f"{note} {part.note}".strip()
-    unarisen = any(each.unarisen for each in part.standings)
-    if part.criteria.account.shares:
-        note = "Ghi chú: 1 là đạt, 0 là chưa đạt."
-        if part.any_missing:
-            note = (
-                "Ghi chú: 1 là đạt, 0 là chưa đạt, ô trống là chưa có số liệu; (*) chưa kể các tiêu chí chưa "
-                "có số liệu. Tỷ lệ tính trên số tiêu chí có số liệu."
-            )
-        return " ".join(filter(None, [note, KPS_NOTE if unarisen else "", part.note]))
+    notes = _of_marks(part) if part.criteria.account.shares else _of_points(part, deep=deep)
+    return " ".join([*notes, part.note]).strip()
+
+
+def _of_marks(part: Part) -> list[str]:
+    note = "Ghi chú: 1 là đạt, 0 là chưa đạt."
+    if part.any_missing:
+        note = (
+            "Ghi chú: 1 là đạt, 0 là chưa đạt, ô trống là chưa có số liệu; (*) chưa kể các tiêu chí chưa "
+            "có số liệu. Tỷ lệ tính trên số tiêu chí có số liệu."
+        )
+    return [note, KPS_NOTE] if _any_unarisen(part) else [note]
+
+
+def _of_points(part: Part, *, deep: bool) -> list[str]:
     if part.criteria.account.tasks:
         notes = [f"Ghi chú: 1 là việc đã xong, 0 là chưa làm, số ở giữa là phần đã làm; {_OF_TASKS}."]
     else:
         notes = ["Ghi chú: dòng dưới tên tiêu chí là điểm tối đa."]
     if not deep:
         notes.append("Điểm của từng tiêu chí ở bảng tổng hợp.")
-    if unarisen:
+    if _any_unarisen(part):
         notes.append(KPS_NOTE)
     if part.any_missing:
         notes.append(f"{raised(_MISSING)}.")
     if _means_differ(part, deep=deep):
         notes.append(f"{raised(_MEANS)}.")
-    return " ".join(filter(None, [*notes, part.note]))
+    return notes
+
+
+def _any_unarisen(part: Part) -> bool:
+    return any(each.unarisen for each in part.standings)
 
 
 def _means_differ(part: Part, *, deep: bool = True) -> bool:

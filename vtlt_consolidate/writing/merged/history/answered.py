@@ -34,7 +34,7 @@ from vtlt_consolidate.writing.merged.history.asked import (
     Values,
 )
 from vtlt_consolidate.writing.merged.history.lookup import Listed, below, shown
-from vtlt_consolidate.writing.merged.history.wordy import Row, Wordy
+from vtlt_consolidate.writing.merged.wordy import Row, Wordy
 
 _POINTS = ("points", "best", "lost")
 _FIELDS_OF_ROW = len(layout.INPUTS)

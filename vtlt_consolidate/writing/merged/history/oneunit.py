@@ -35,7 +35,7 @@ from vtlt_consolidate.writing.merged.history.answered import Answers, Chosen, Fa
 from vtlt_consolidate.writing.merged.history.asked import Question, Shown, asked_heads, questions
 from vtlt_consolidate.writing.merged.history.lookup import Listed, shown
 from vtlt_consolidate.writing.merged.history.units import Years
-from vtlt_consolidate.writing.merged.history.wordy import Wordy
+from vtlt_consolidate.writing.merged.wordy import Wordy
 from vtlt_consolidate.writing.totals import figures_of
 
 SHEET = "Một đơn vị"
