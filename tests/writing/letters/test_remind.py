@@ -125,6 +125,10 @@ def test_units_below_a_band_are_reminded_on_request(tmp_path: Path) -> None:
     done = remind.remind(space, PERIOD, dataclasses.replace(ASKED, below="khá"))
     assert reasons(done)["003"] == ["below"]
     assert "001" not in reasons(done)
+    # What is asked for is named.
+    text = mail(done, "003").get_content()
+    low = next(node.name for node in SMALL.nodes if node.code == "A1")
+    assert f"(chưa đạt: {low[0].lower()}{low[1:]}; " in text.replace("\n", " ")
     assert [part.get_content_type() for part in mail(done, "003").walk()] == ["text/plain"]
 
 
@@ -401,7 +405,10 @@ def test_letter_and_message_count_what_their_list_shows(tmp_path: Path) -> None:
     assert letter.count("nội dung cần chỉnh sửa hoặc xem lại") + letter.count("01 nội dung cần xem lại") == 2
     whole = "Tính chung các đơn vị có tên trong danh sách: 02 có nội dung cần chỉnh sửa, xem lại; 03 gửi trễ"
     assert whole in letter
+    # Who was only late is asked for something else than to act by that day.
+    then = "; đơn vị chỉ gửi trễ hạn thì gửi báo cáo đúng hạn trong các kỳ sau."
     message = (done.folder / f"tin-nhan-{PERIOD}.txt").read_text("utf-8-sig")
+    assert then in letter and then in message
     assert "- Có nội dung cần chỉnh sửa, xem lại (02): Phường 14; xã Thạnh An." in message
     assert "- Gửi trễ hạn (03): phường Tân Định; Phường 14; xã Thạnh An." in message
 

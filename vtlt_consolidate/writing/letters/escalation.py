@@ -114,7 +114,9 @@ def _text(
     until = f"tính đến {show_date(asked.day)}"
     lines.append(f"[{config.agency.name}] Báo cáo {round_.name}{hand_in}, {until}: {place}{state}.")
     lines += _groups(due, Addresses(config.roster))
-    lines.append(f"Đề nghị các đơn vị thực hiện{reminders.deadline(due, asked) or ' ngay'}.")
+    lines.append(
+        f"Đề nghị các đơn vị thực hiện{reminders.deadline(due, asked) or ' ngay'}{reminders.besides(due)}."
+    )
     if config.agency.contact:
         lines.append(f"Nơi nhận báo cáo: {config.agency.contact}")
     return "\n".join(lines)

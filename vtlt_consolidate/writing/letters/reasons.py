@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Mapping, Set
+from collections.abc import Collection, Mapping, Set
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,19 +12,21 @@ import pandas as pd
 
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.rules import answerrules, resentrules
+from vtlt_consolidate.language.namesakes import named
 from vtlt_consolidate.model import frames
 from vtlt_consolidate.model.config import Round
-from vtlt_consolidate.model.criteria import CriteriaSet
+from vtlt_consolidate.model.criteria import ORDINARY, CriteriaSet
 from vtlt_consolidate.model.frames import EXCUSED_STATUSES, RETURNED_STATUSES
 from vtlt_consolidate.model.layout import ANSWER
 from vtlt_consolidate.model.rules.banding import NOT_CLASSIFIED
 from vtlt_consolidate.scoring import answered
 from vtlt_consolidate.scoring.month import Month
+from vtlt_consolidate.scoring.results import Results
 from vtlt_consolidate.words import phrases
 from vtlt_consolidate.words.errors import ConfigError
 from vtlt_consolidate.words.phrases import two_digits
 from vtlt_consolidate.words.states import State, Status
-from vtlt_consolidate.words.text import fold
+from vtlt_consolidate.words.text import fold, show_micro
 from vtlt_consolidate.writing.forms import corrections
 
 MISSING, REJECTED, INCOMPLETE = "missing", "rejected", "incomplete"
@@ -73,6 +75,7 @@ class Why:
         broken: the units of which any of them is an error.
         untaken: answers that lack although something stands on the form.
         below: the band of units that are in a lower one than was asked about.
+        lost: what these did not meet, or not with all points, in words.
     """
 
     refused: Mapping[str, str]
@@ -80,6 +83,7 @@ class Why:
     broken: Set[str]
     untaken: Mapping[str, Mapping[State, int]]
     below: Mapping[str, str]
+    lost: Mapping[str, str]
 
     def of(self, row: Any, asked: Asked) -> dict[str, str]:
         """Give the reasons to remind a unit, the weightiest first.
@@ -104,7 +108,8 @@ class Why:
         if asked.late and not pd.isna(row.days_late):
             reasons[LATE] = f"Gửi trễ hạn {two_digits(row.days_late)} ngày"
         if code in self.below:
-            reasons[BELOW] = f"Xếp loại “{self.below[code]}”, thấp hơn “{asked.below}”"
+            lost = f" ({self.lost[code]})" if code in self.lost else ""
+            reasons[BELOW] = f"Xếp loại “{self.below[code]}”, thấp hơn “{asked.below}”{lost}"
         return reasons
 
 
@@ -128,13 +133,47 @@ def why(month: Month, below: str) -> Why:
     # Earlier answers on a form are confirmed by one choice.
     once = (mending["code"] != resentrules.UNCONFIRMED.code) | ~mending.duplicated(["unit_code", "code"])
     bands = frames.tuples(month.scores, "unit_code", "band")
+    below_it = {code: band for code, band in bands if band in low}
     return Why(
         dict(reversed([*frames.tuples(errors, "unit_code", "message")])),
         Counter(mending.loc[once, "unit_code"].tolist()),
         set(mending.loc[mending["severity"] == catalogue.ERROR, "unit_code"]),
         _untaken(month),
-        {code: band for code, band in bands if band in low},
+        below_it,
+        _lost(month.results, below_it),
     )
+
+
+def _lost(results: Results, units: Collection[str]) -> dict[str, str]:
+    """What units did not meet, or not with all points: what they lost most with comes first."""
+    marks, criteria = results.marks[results.marks["unit_code"].isin(list(units))], results.criteria
+    ordinary = [leaf.code for leaf in criteria.criteria if leaf.role == ORDINARY]
+    known = marks[
+        marks["leaf_code"].isin(ordinary) & marks["points_micro"].notna() & marks["max_micro"].notna()
+    ]
+    found: dict[str, list[tuple[int, str, str]]] = {}
+    for unit, code, points, most in frames.tuples(
+        known, "unit_code", "leaf_code", "points_micro", "max_micro"
+    ):
+        if points < most:
+            reached = "" if criteria.account.shares else f" {show_micro(points)}/{show_micro(most)} điểm"
+            name = phrases.lowered(named(criteria, criteria.by_code[code]))
+            found.setdefault(unit, []).append((most - points, name, reached))
+    return {unit: _named_lost(criteria, lost) for unit, lost in found.items()}
+
+
+def _named_lost(criteria: CriteriaSet, lost: list[tuple[int, str, str]]) -> str:
+    ordered = sorted(lost, key=lambda each: -each[0])
+    more = f" và {two_digits(len(lost) - LOST_NAMED)} tiêu chí khác" if len(lost) > LOST_NAMED else ""
+    return (
+        f"{_UNMET[criteria.account.shares]}: "
+        + "; ".join(f"{name}{reached}" for _, name, reached in ordered[:LOST_NAMED])
+        + more
+    )
+
+
+LOST_NAMED = 3
+_UNMET = {True: "chưa đạt", False: "chưa đạt điểm tối đa"}
 
 
 def _lower_bands(criteria: CriteriaSet, label: str) -> set[str]:

@@ -170,7 +170,7 @@ def facts(
         ],
         "cac_don_vi": single or "các đơn vị có tên trên",
         "de_nghi": request(reminders),
-        "han_moi": deadline(reminders, asked),
+        "han_moi": deadline(reminders, asked) + besides(reminders),
         "noi_nhan_bieu": config.agency.contact,
     }
 
@@ -268,8 +268,8 @@ _ASKED = (
     ),
     (
         frozenset({BELOW}),
-        "khắc phục các tiêu chí chưa đạt",
-        "đơn vị xếp loại thấp thì khắc phục các tiêu chí chưa đạt",
+        "khắc phục các tiêu chí nêu trên",
+        "đơn vị xếp loại thấp thì khắc phục các tiêu chí nêu trên",
     ),
 )
 """Reasons, the request to a unit or to units that all have one of them, and the request among others."""
@@ -286,6 +286,12 @@ def request(to: Sequence[Reminder]) -> str:
 
 
 _NEXT_TIME = "gửi báo cáo đúng hạn trong các kỳ sau"
+
+
+def besides(to: Sequence[Reminder]) -> str:
+    """What is asked of units that were only late, beside others who have to act; as the end of a sentence."""
+    acting = sum(one.to_do for one in to)
+    return f"; đơn vị chỉ gửi trễ hạn thì {_NEXT_TIME}" if 0 < acting < len(to) else ""
 
 
 def _asks(one: Reminder, reasons: frozenset[str]) -> bool:
