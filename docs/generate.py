@@ -37,7 +37,9 @@ def findings() -> str:
     """Every finding with what it says and how to mend it."""
     lines = ["| Mã | Mức | Là gì | Cách sửa |", "|---|---|---|---|"]
     for rule in sorted(RULES.values(), key=lambda each: each.code):
-        mend = re.sub(r"\{(\w+)\}", "…", rule.advice).replace("{{", "{").replace("}}", "}")
+        # What is set behind a word, and needs no blank, is only there at times.
+        advice = re.sub(r"(?<=\w)\{\w+\}(?=[.;])", "", rule.advice)
+        mend = re.sub(r"\{(\w+)\}", "…", advice).replace("{{", "{").replace("}}", "}")
         lines.append(f"| {rule.code} | {SEVERITIES[rule.severity]} | {rule.title} | {mend} |")
     return "\n".join(lines)
 

@@ -58,6 +58,13 @@ def _packed(part: bytes) -> tuple[bytes, int, int]:
     return packer.compress(part) + packer.flush(), zlib.crc32(part), len(part)
 
 
+class _Sink(io.BytesIO):
+    """Bytes that are only written: whoever may read as well has a decoder, which is reset at every write."""
+
+    def readable(self) -> bool:
+        return False
+
+
 class Part(io.StringIO):
     """A part that XlsxWriter writes as text, kept as bytes: as text each letter takes four of them.
 
@@ -66,7 +73,7 @@ class Part(io.StringIO):
 
     def __init__(self) -> None:
         super().__init__()
-        self._bytes, self._pieces = io.BytesIO(), list[bytes]()
+        self._bytes, self._pieces = _Sink(), list[bytes]()
         self._checksum, self._size = 0, 0
         self._text = io.TextIOWrapper(self._bytes, "utf-8", newline="")
         # A method of our own would take longer than all that it does.
