@@ -20,9 +20,11 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Mm, Pt
 
+from vtlt_consolidate.excel.measure import ems
 from vtlt_consolidate.writing.word.fill import settled
 
 HERE = Path(__file__).parent
+MOTTO = "Độc lập - Tự do - Hạnh phúc"
 CENTER, JUSTIFY = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.JUSTIFY
 MADE = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
 
@@ -135,8 +137,23 @@ def heading(document: Any, subject: str = "") -> None:
     fill(left, *above, ("{{ co_quan_hoa }}", 12, "bold"), ("_______", 8, ""), ("{{ so_ky_hieu }}", 13, ""),
          *under)  # fmt: skip
     fill(right, ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", 12, "bold"),
-         ("Độc lập - Tự do - Hạnh phúc", 13, "bold"), ("______________________________", 8, "bold"),
-         ("{{ dia_danh_ngay }}", 13, "italic"))  # fmt: skip
+         (MOTTO, 13, "bold"), ("", 3, ""), ("{{ dia_danh_ngay }}", 13, "italic"))  # fmt: skip
+    # The decree wants a line as long as the text above it.
+    rule(right.paragraphs[2], 101, ems(MOTTO) * Pt(13).mm)
+
+
+def rule(paragraph: Any, width: float, length: float) -> None:
+    """Draw a line so long, in the middle of a cell so wide, both in millimetres, above an empty paragraph."""
+    form = paragraph.paragraph_format
+    form.left_indent = form.right_indent = Mm(round((width - length) / 2, 1))
+    form.space_before, form.line_spacing = Pt(2), Pt(4)
+    borders, top = OxmlElement("w:pBdr"), OxmlElement("w:top")
+    for name, value in (("val", "single"), ("sz", "6"), ("space", "0"), ("color", "000000")):
+        top.set(qn(f"w:{name}"), value)
+    borders.append(top)
+    properties = paragraph._p.get_or_add_pPr()  # noqa: SLF001 - python-docx has no borders
+    # Word minds the order.
+    properties.find(qn("w:spacing")).addprevious(borders)
 
 
 def ending(document: Any, *recipients: str) -> None:
@@ -176,7 +193,7 @@ def report() -> Any:
     body(document, "I. TÌNH HÌNH GỬI BÁO CÁO", looks="bold", kept=True)
     each(document, "tinh_hinh")
     body(document, "II. KẾT QUẢ THỰC HIỆN", looks="bold", kept=True)
-    body(document, "1. {{ dan_muc_do }} như sau:", kept=True)
+    body(document, "{{ '1. ' if so_lieu else '' }}{{ dan_muc_do }} như sau:", kept=True)
     each(document, "muc_do")
     body(document, "{%p if tinh_chung %}")
     body(document, "{{ tinh_chung }}")

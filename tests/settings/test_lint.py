@@ -438,3 +438,11 @@ def test_a_row_about_a_former_unit_is_right_in_the_periods_before_its_day(
     found = [*lint.waiver_flaws(settings), *lint.override_flaws(settings)]
     assert [flaw.severity for flaw in found] == [told] * 2 * bool(told)
     assert list(lint.waiver_flaws(settings, Unread({"predecessor": {0: frozenset({"former_code"})}}))) == []
+
+
+def test_what_nobody_said_of_the_agency_is_noted_and_no_fault(tmp_path: Path) -> None:
+    space = workspace(tmp_path)
+    (code, said), data = run("-w", space.root), json.loads(run("-w", space.root, "--json")[1])
+    assert "“Địa danh” để trống" in said and "Cơ quan chủ quản" not in said
+    assert data["notes"] and not data["errors"]
+    assert code == 0 and run("-w", space.root, "--strict")[0] == (1 if data["remarks"] else 0)

@@ -33,11 +33,13 @@ class Inspection:
         file: the file.
         set_id: id of the criteria set in it; empty if it could not be read.
         remarks: the remarks; those on a text file name the place in their text.
+        notes: complete sentences on what may be wanted so; they are no fault.
     """
 
     file: Path
     set_id: str
     remarks: Sequence[Remark]
+    notes: Sequence[str] = ()
 
     def count(self, severity: Severity) -> int:
         """How many remarks have this severity."""
@@ -63,7 +65,16 @@ def inspect(path: Path, workday: Workday = lambda day: day) -> Inspection:
     if config:
         remarks = [*remarks, *_of_templates(config, path.parent / workbook.TEMPLATES)]
         remarks += _of_days(config, workday)
-    return Inspection(path, config.criteria.id if config else "", folded(remarks))
+    notes = list(_unsaid(config.agency)) if config else []
+    return Inspection(path, config.criteria.id if config else "", folded(remarks), notes)
+
+
+def _unsaid(agency: Agency) -> Iterator[str]:
+    """Say what papers leave out, or leave room for, because nobody said it."""
+    if not agency.parent:
+        yield "“Cơ quan chủ quản” để trống: báo cáo, công văn chỉ có tên cơ quan, không có dòng phía trên."
+    if not agency.place:
+        yield "“Địa danh” để trống: báo cáo, công văn chừa chỗ “……………, ngày” để ghi tay."
 
 
 def _of_days(config: Config, workday: Workday) -> Iterator[Remark]:

@@ -36,6 +36,7 @@ from tests.helpers import (
 from tests.scoring.months import results_of
 from vtlt_consolidate.commands.setup import init
 from vtlt_consolidate.desk import decisionbook
+from vtlt_consolidate.excel import measure
 from vtlt_consolidate.model.config import Agency, Round
 from vtlt_consolidate.model.layout import ANSWER
 from vtlt_consolidate.model.units import Unit
@@ -452,7 +453,7 @@ def test_a_weighted_set_is_reported_by_points(tmp_path: Path) -> None:
         shipped_template("bao-cao.docx"), "m", result.config, result.round_, result.month, "a.xlsx"
     )
     said = "\n".join(texts(docx.Document(io.BytesIO(data))))
-    assert "1. Kết quả chấm điểm công tác chỉnh lý tài liệu tồn đọng của 03 cơ quan, đơn vị" in said
+    assert "Kết quả chấm điểm công tác chỉnh lý tài liệu tồn đọng của 03 cơ quan, đơn vị" in said
     assert "Hoàn thành" not in said.split("II. KẾT QUẢ")[1].split("III.")[0]
 
 
@@ -569,3 +570,25 @@ def test_an_agency_without_a_parent_stands_on_the_first_line_and_a_date_without_
     left, right = report_of(space).tables[0].rows[0].cells
     assert left.paragraphs[0].text == "SỞ NỘI VỤ"
     assert right.paragraphs[-1].text.startswith("……………, ngày")
+
+
+def test_the_line_under_the_motto_is_as_long_as_the_motto() -> None:
+    for name in ("bao-cao.docx", "don-doc.docx"):
+        document = docx.Document(io.BytesIO(shipped_template(name)))
+        cell = document.tables[0].rows[0].cells[1]
+        motto, line = cell.paragraphs[1:3]
+        (border,) = line._p.xpath("./w:pPr/w:pBdr/w:top/@w:val")
+        form = line.paragraph_format
+        length = cell.width.mm - form.left_indent.mm - form.right_indent.mm
+        assert (motto.text, line.text, border) == ("Độc lập - Tự do - Hạnh phúc", "", "single")
+        assert abs(length - measure.ems(motto.text) * motto.runs[0].font.size.mm) < 1
+
+
+def test_what_is_alone_has_no_number(tmp_path: Path) -> None:
+    of_marks = dataclasses.replace(SMALL, nodes=tuple(node for node in SMALL.nodes if node.code != "B2"))
+    for criteria, number in ((of_marks, ""), (SMALL, "1. ")):
+        space = workspace(tmp_path / f"ws{number}", UNITS[:1], criteria)
+        receive(space, UNITS[0], {code: value for code, value in WHOLE.items() if code in criteria.by_code})
+        said = texts(report_of(space))
+        assert [text for text in said if text.startswith(f"{number}Kết quả hoàn thành các tiêu chí")]
+        assert any(text.startswith("2. ") for text in said) == bool(number)

@@ -17,5 +17,6 @@ def inspected(found: Inspection) -> str:
         "errors": found.count(ERROR),
         "warnings": found.count(WARNING),
         "remarks": [dataclasses.asdict(remark) for remark in found.remarks],
+        "notes": [*found.notes],
     }
     return json.dumps(shown, ensure_ascii=False, indent=2)

@@ -229,13 +229,15 @@ def cleared(done: Cleared) -> str:
 def inspected(found: Inspection) -> str:
     """Say what is wrong with a criteria set, errors first."""
     errors, warnings = (found.count(severity) for severity in (ERROR, WARNING))
+    notes = "\n".join(["Ghi nhận (sheet Thông tin):", *(f"  - {note}" for note in found.notes)])
     if not found.remarks:
-        return f"{found.file}: bộ tiêu chí {found.set_id} không có lỗi nào."
+        said = f"{found.file}: bộ tiêu chí {found.set_id} không có lỗi nào."
+        return f"{said}\n\n{notes}" if found.notes else said
     blocks = [f"{found.file}: {errors} lỗi, {warnings} cảnh báo."]
     for severity, heading in ((ERROR, "Lỗi, chưa dùng được:"), (WARNING, "Cảnh báo, cần người xem:")):
         lines = [f"  - {remark}" for remark in found.remarks if remark.severity == severity]
         blocks += [heading + "\n" + "\n".join(lines)] if lines else []
-    return "\n\n".join(blocks)
+    return "\n\n".join([*blocks, *[notes] * bool(found.notes)])
 
 
 def answer(result: Result, workspace: Workspace) -> Answer:
