@@ -113,8 +113,8 @@ def test_the_report_tells_criteria_of_one_name_apart_by_their_groups_and_not_by_
     alike = [dataclasses.replace(node, name="Nộp lưu hồ sơ") if node.code == "B" else node for node in NODES]
     results = results_of(dataclasses.replace(CRITERIA, nodes=tuple(alike)), UNITS, GIVEN, OF_THE_OFFICE)
     assert list(assessment.best(results)) == [
-        "Bình quân đạt 80% điểm tối đa: kết quả kiểm tra.",
-        "Bình quân đạt 75% điểm tối đa: kế hoạch; nộp lưu hồ sơ (nhóm Sở, ban, ngành).",
+        "Bình quân, các đơn vị đạt 80% điểm tối đa: kết quả kiểm tra.",
+        "Bình quân, các đơn vị đạt 75% điểm tối đa: kế hoạch; nộp lưu hồ sơ (nhóm Sở, ban, ngành).",
     ]
     assert list(assessment.weakest(results)) == [
         "Thấp nhất, bình quân đạt 60% điểm tối đa: nộp lưu hồ sơ (nhóm Xã, phường).",

@@ -91,7 +91,9 @@ def test_the_summary_the_chart_and_the_report_tell_the_change(two_months: Path) 
     report = Document(str(two_months.with_name(f"bao-cao-{PERIOD}.docx")))
     text = "\n".join(paragraph.text for paragraph in report.paragraphs)
     assert "có 01 đơn vị tăng điểm, 01 đơn vị giảm điểm." in text
-    assert "Có 01 đơn vị lên loại, 01 đơn vị xuống loại." in text
+    # Who rose and who fell is named, and not counted before that.
+    assert "Lên loại: 01 đơn vị (" in text and "Xuống loại: 01 đơn vị (" in text
+    assert "01 đơn vị xuống loại" not in text
 
 
 def test_the_internal_copy_shows_what_each_unit_had(two_months: Path) -> None:
@@ -303,7 +305,7 @@ def test_the_sentence_of_the_report_counts_who_is_left_out_and_why(unarisen: Pat
     text = "\n".join(paragraph.text for paragraph in report.paragraphs)
     assert (
         "trong 02 phường, xã có đủ số liệu ở cả hai kỳ; không kể 01 đơn vị có dòng không phát sinh khác "
-        "nhau, có 01 đơn vị tăng điểm, 01 đơn vị giảm điểm. Có 01 đơn vị lên loại, 01 đơn vị xuống loại."
+        "nhau, có 01 đơn vị tăng điểm, 01 đơn vị giảm điểm. Lên loại: 01 đơn vị ("
     ) in text
     gains = sheet(unarisen, "Tăng, giảm từng đơn vị")
     moved = {row[1] for row in gains.iter_rows(min_row=5, values_only=True)}

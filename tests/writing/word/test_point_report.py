@@ -57,7 +57,8 @@ def test_what_is_taken_off_is_no_result_and_no_weakness(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("late", "told"), [(0.0, []), (20.0, ["- Bình quân bị trừ 100% điểm tối đa do: nhiệm vụ chậm."])]
+    ("late", "told"),
+    [(0.0, []), (20.0, ["- Bình quân, các đơn vị bị trừ 100% điểm tối đa do: nhiệm vụ chậm."])],
 )
 def test_a_row_that_only_takes_points_away_is_never_praised(
     tmp_path: Path, late: float, told: list[str]
@@ -70,7 +71,7 @@ def test_a_row_that_only_takes_points_away_is_never_praised(
 def test_criteria_with_the_same_share_are_told_together(tmp_path: Path) -> None:
     space = workspace(tmp_path, UNITS, WEIGHTED)
     receive(space, UNITS[0], WHOLE)
-    full = next(text for text in texts(report_of(space)) if "Bình quân đạt 100% điểm tối đa" in text)
+    full = next(text for text in texts(report_of(space)) if "các đơn vị đạt 100% điểm tối đa" in text)
     assert "ban hành quy chế; báo cáo gửi đúng hạn; tài liệu đã chỉnh lý" in full
 
 
@@ -94,7 +95,9 @@ def test_a_band_that_a_gate_lowered_is_told_with_the_reason(tmp_path: Path) -> N
     space = workspace(tmp_path, UNITS, GATED)
     receive(space, UNITS[0], WHOLE | {"1b": "Không", "2c": 5.0, "3": 0.0})
     said = texts(report_of(space))
-    assert "- Giữ ở loại Khá do có nghiệp vụ chưa làm: Ủy ban nhân dân phường Tân Định." in said
+    assert (
+        "- Ủy ban nhân dân phường Tân Định được xếp loại Khá (bị khống chế) do có nghiệp vụ chưa làm." in said
+    )
 
 
 def test_a_band_that_was_decided_is_told_as_raised_or_lowered_and_not_as_held(tmp_path: Path) -> None:
@@ -104,7 +107,7 @@ def test_a_band_that_was_decided_is_told_as_raised_or_lowered_and_not_as_held(tm
     decided(space, Override(PERIOD, "001", D("79.5"), "", "Chưa nộp lưu đủ", "ông A", "Biên bản 3/BB"),
             Override(PERIOD, "002", None, "Tốt", "Có nhiều cố gắng", "ông A"))  # fmt: skip
     said = texts(report_of(space))
-    assert not [text for text in said if "iữ ở loại" in text]
+    assert not [text for text in said if "bị khống chế" in text]
     assert (
         "- Điều chỉnh tổng điểm từ 86,241228 thành 79,5, hạ loại từ “Tốt” xuống “Khá”: Ủy ban nhân dân "
         "phường Tân Định; lý do: chưa nộp lưu đủ (ông A; Biên bản 3/BB)." in said

@@ -260,9 +260,7 @@ def test_a_criterion_is_counted_of_the_units_that_have_a_figure_wherever_it_is_n
     one, other = {"A1": "Đạt", "A2": "Chưa đạt"}, {"A1": None, "A2": "Đạt"}
     given = {unit.code: {"A1": "Đạt", "A2": "Đạt"} for unit in TEN} | {"00": one, "01": other}
     results = results_of(MARKS, TEN, given)
-    assert list(assessment.best(results)) == [
-        "Hầu hết phường, xã (09/09 đơn vị có số liệu) đạt: ban hành Kế hoạch."
-    ]
+    assert list(assessment.best(results)) == ["Tất cả 09 đơn vị có số liệu đạt: ban hành Kế hoạch."]
     assert list(assessment.weakest(results)) == [
         "Ít đơn vị đạt nhất (09/10 đơn vị): bố trí người làm văn thư."
     ]
@@ -281,7 +279,7 @@ def test_what_is_missing_is_not_told_as_not_met(tmp_path: Path) -> None:
     result = pipeline.check(space, PERIOD)
     said = facts.facts(result.config, result.round_, result.month)
     assert said["noi_bat"] == []
-    assert said["han_che"] == ["0/1 đơn vị có số liệu đạt: bố trí người làm văn thư."]
+    assert said["han_che"] == ["Chưa đạt (01 đơn vị có số liệu): bố trí người làm văn thư."]
     assert set(said) | {"bang"} == set(facts.PLACEHOLDERS)
 
 
@@ -592,3 +590,9 @@ def test_what_is_alone_has_no_number(tmp_path: Path) -> None:
         said = texts(report_of(space))
         assert [text for text in said if text.startswith(f"{number}Kết quả hoàn thành các tiêu chí")]
         assert any(text.startswith("2. ") for text in said) == bool(number)
+
+
+def test_a_month_without_a_report_says_that_nobody_reported(tmp_path: Path) -> None:
+    said = texts(report_of(workspace(tmp_path, UNITS[:2])))
+    assert any(text.endswith("chưa có đơn vị nào báo cáo.") for text in said)
+    assert not any("đã báo cáo: 0" in text for text in said)

@@ -11,7 +11,7 @@ from vtlt_consolidate.scoring.standings import Part, Standing, parts
 from vtlt_consolidate.words.text import MICRO, count_of, show_micro, show_number, show_percent
 from vtlt_consolidate.writing import bands
 
-_WHOLE = {"": "Đủ số liệu", UNBANDED: "Chưa đủ số liệu"}
+_WHOLE = {"": "Đủ số liệu", UNBANDED: "Chưa có kết quả"}
 """The groups of units where nobody is put into bands."""
 
 

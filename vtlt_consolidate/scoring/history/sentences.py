@@ -17,8 +17,15 @@ from vtlt_consolidate.words.phrases import named, two_digits
 from vtlt_consolidate.words.text import MICRO, show_number
 
 
-def change(results: Results, parts: Sequence[Part], past: Past | None) -> str:
-    """Say how much more or less is reached than earlier; empty if nothing is compared."""
+def change(results: Results, parts: Sequence[Part], past: Past | None, *, named: bool = False) -> str:
+    """Say how much more or less is reached than earlier; empty if nothing is compared.
+
+    Args:
+        results: those of now.
+        parts: their units.
+        past: the earlier period.
+        named: whoever rose or fell a band is named after this, and so is not counted here.
+    """
     if past is None:
         return ""
     if results.criteria.account.shares:
@@ -28,7 +35,7 @@ def change(results: Results, parts: Sequence[Part], past: Past | None) -> str:
         criteria = {row.code for row in rows if row.change is not None}
         of = f"{two_digits(len(units))} đơn vị, {two_digits(len(criteria))} tiêu chí{_without(results, past)}"
         return _of_answers(compare.together(rows), of, past)
-    return " ".join(_of_units(results, parts, past))
+    return " ".join(_of_units(results, parts, past, named=named))
 
 
 def _without(results: Results, past: Past, rows: Sequence[Compared] = ()) -> str:
@@ -56,7 +63,7 @@ def _of_answers(row: Compared, of: str, past: Past) -> str:
     return f"{since}, số lượt đạt {grown} {change} (từ {before} {to} {now})."
 
 
-def _of_units(results: Results, parts: Sequence[Part], past: Past) -> Iterator[str]:
+def _of_units(results: Results, parts: Sequence[Part], past: Past, *, named: bool) -> Iterator[str]:
     """Say how many units have more and fewer points, and how many changed their band."""
     rows = [(part.criteria, row) for part in parts for row in Beside(results, part, past).units]
     compared = [(criteria, row) for criteria, row in rows if row.change is not None]
@@ -76,7 +83,7 @@ def _of_units(results: Results, parts: Sequence[Part], past: Past) -> Iterator[s
         both += f"; kể cả {two_digits(adjusted)} đơn vị có kết quả đã điều chỉnh ở một trong hai kỳ"
     yield f"So với {past.period.label}, trong {of} {both}, có {_counted(counts)}."
     moves = [steps.moved(criteria, row) for criteria, row in compared]
-    if results.criteria.classifies:
+    if results.criteria.classifies and not named:
         counts = {"lên loại": moves.count(UP), "xuống loại": moves.count(DOWN)}
         yield f"Có {_counted(counts)}." if any(counts.values()) else "Không đơn vị nào lên hoặc xuống loại."
 

@@ -12,7 +12,7 @@ from vtlt_consolidate.language.namesakes import named
 from vtlt_consolidate.model.criteria import COUNT, ORDINARY, CriteriaSet, Node
 from vtlt_consolidate.scoring.results import Results
 from vtlt_consolidate.words import phrases
-from vtlt_consolidate.words.phrases import MAJORITY, SHARES, part, raised
+from vtlt_consolidate.words.phrases import MAJORITY, SHARES, part, raised, two_digits
 from vtlt_consolidate.words.text import MICRO, fold, show_percent
 
 SHOWN_AT_MOST = 3
@@ -21,6 +21,9 @@ _ENOUGH = 5
 """No further sentence is printed once so many criteria have been covered."""
 
 _HALF = Fraction(1, 2)
+_PRAISED = Fraction(7, 10)
+"""By points, what reaches less of the maximum is not called outstanding."""
+_ON_AVERAGE = "Bình quân, các đơn vị"
 K = TypeVar("K")
 
 
@@ -46,13 +49,13 @@ class Counts(NamedTuple):
 
 
 def best(results: Results) -> Iterator[str]:
-    """Yield sentences on the criteria that a majority meets; by points: that reach more than half of them.
+    """Yield sentences on the criteria that a majority meets; by points: that reach most of them.
 
     What only takes points away is never praised: it is named after what went wrong.
     """
     if not _counts_units(results):
         shares = _by_share(results)
-        strong = sorted((share for share in shares if share > _HALF), reverse=True)
+        strong = sorted((share for share in shares if share >= _PRAISED), reverse=True)
         # If all are above half, `weakest` names the lowest, so leave it out here.
         strong = strong[:-1] if len(strong) == len(shares) > 1 else strong
         yield from (_reached(results, share, shares[share]) for share in _enough(strong, shares))
@@ -101,8 +104,8 @@ def _verb(results: Results) -> str:
 
 def _reached(results: Results, share: Fraction, leaves: list[Node]) -> str:
     words = "bị trừ điểm" if share < 0 else f"đạt {_percent(share)} điểm tối đa"
-    said = words if _is_alone(results) else f"bình quân {words}"
-    return f"{raised(said)}: {_names(results, leaves)}."
+    said = raised(words) if _is_alone(results) else f"{_ON_AVERAGE} {words}"
+    return f"{said}: {_names(results, leaves)}."
 
 
 def _is_alone(results: Results) -> bool:
@@ -111,7 +114,7 @@ def _is_alone(results: Results) -> bool:
 
 
 def _taken(results: Results, share: Fraction, leaves: list[Node]) -> str:
-    mean = "Bị" if _is_alone(results) else "Bình quân bị"
+    mean = "Bị" if _is_alone(results) else f"{_ON_AVERAGE} bị"
     return f"{mean} trừ {_percent(1 - share)} điểm tối đa do: {_names(results, leaves)}."
 
 
@@ -199,10 +202,13 @@ def _how_many(results: Results, counts: Counts) -> str:
     noun = results.criteria.units_noun + limited
     of = f"{part(counts.met, counts.known)} {counts.counted}"
     if not counts.met:
-        whole = counts.of_all and counts.known == counts.asked
-        return f"Chưa có {noun} nào {verb}:" if whole else f"{of}{limited} {verb}:"
+        if counts.of_all and counts.known == counts.asked:
+            return f"Chưa có {noun} nào {verb}:"
+        return f"Chưa {verb} ({two_digits(counts.known)} {counts.counted}{limited}):"
     if counts.met == 1 < counts.known:
         return f"Mới có {of}{limited} {verb}:"
+    if 1 < counts.met == counts.known < counts.asked:
+        return f"Tất cả {two_digits(counts.known)} {counts.counted}{limited} {verb}:"
     word = next((share.word for share in SHARES if share.holds(counts.met, counts.asked)), "Mới có một số")
     return f"{word} {noun} ({of}) {verb}:"
 

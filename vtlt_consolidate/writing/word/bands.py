@@ -18,11 +18,17 @@ def sentences(results: Results) -> Iterator[str]:
     found = parts(results)
     for part in found:
         for said in _of_part(part, every=len(found) == 1):
-            yield _of_variant(part, said) if part.variant else f"{said.what}: {said.who}."
+            if part.variant:
+                yield _of_variant(part, said)
+            else:
+                yield f"{said.what}: {said.who}." if said.what else f"{said.who}."
 
 
 class _Said(NamedTuple):
-    """What is said of some units, the word that joins both within a sentence, and the units."""
+    """What is said of some units, the word that joins both within a sentence, and the units.
+
+    Where `what` is empty, `who` is the whole sentence.
+    """
 
     what: str
     joint: str
@@ -31,9 +37,13 @@ class _Said(NamedTuple):
 
 def _of_variant(part: Part, said: _Said) -> str:
     """Say it after the name of the variant and a colon, so that no second one is needed."""
+    if not said.what:
+        return f"{part.variant}: {said.who}."
     what = f"{part.variant}: {phrases.lowered(said.what)}"
     # The only unit of a variant may give it its name: Sở Nội vụ.
-    return f"{what}." if said.who == part.variant else f"{what} {said.joint} {said.who}."
+    return (
+        f"{what}." if said.who == part.variant else " ".join(filter(None, (what, said.joint, f"{said.who}.")))
+    )
 
 
 def _of_part(part: Part, *, every: bool) -> Iterator[_Said]:
@@ -49,8 +59,10 @@ def _of_part(part: Part, *, every: bool) -> Iterator[_Said]:
     reasons = dict.fromkeys((each.band, each.reason) for each in part.standings if each.reason)
     for label, reason in reasons:
         held = [each.unit for each in part.standings if (each.band, each.reason) == (label, reason)]
-        what = f"Giữ ở loại {label} do {phrases.lowered(reason)}"
-        yield _Said(what, "đối với", part.addresses.listed(held))
+        band = phrases.lowered(bands.called(part, label))
+        placed = band if band.startswith("loại ") else f"loại “{label}”"
+        who = f"{part.addresses.listed(held)} được xếp {placed} (bị khống chế) do {phrases.lowered(reason)}"
+        yield _Said("", "", who)
     yield from _decided(part)
 
 
@@ -78,4 +90,5 @@ def _open(part: Part, members: Sequence[Standing]) -> Iterator[_Said]:
     for why, those in bands.without_band(part, members):
         if units := [each.unit for each in those]:
             counted = f"{phrases.two_digits(len(units))} đơn vị {why}"
-            yield _Said(bands.unbanded(part), "đối với", f"{counted} ({part.addresses.listed(units)})")
+            joint = "" if part.criteria.classifies else "của"
+            yield _Said(bands.unbanded(part), joint, f"{counted} ({part.addresses.listed(units)})")

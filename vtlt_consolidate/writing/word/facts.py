@@ -200,10 +200,8 @@ def _scope(config: Config, month: Month, areas: int) -> Iterator[str]:
     if month.rolled:
         reported = f"có báo cáo của ít nhất một {month.rolled.each}"
         returned = len(month.rolled.given.intersection(month.results.roster.codes))
-    yield (
-        f"Số đơn vị phải báo cáo: {two_digits(len(units))} {criteria.units_noun}{where}; {reported}: "
-        f"{two_digits(returned)}."
-    )
+    said = f"{reported}: {two_digits(returned)}" if returned else "chưa có đơn vị nào báo cáo"
+    yield f"Số đơn vị phải báo cáo: {two_digits(len(units))} {criteria.units_noun}{where}; {said}."
     by_area = {area: sum(unit.area == area for unit in units) for area in month.results.roster.areas if area}
     several = {area: count for area, count in by_area.items() if count > 1}
     if several and len(several) < areas and len(several) <= phrases.NAMED_AT_MOST:
@@ -315,8 +313,8 @@ def _changed(results: Results, past: Past | None) -> str:
     if past is None:
         return ""
     found = standings.parts(results)
-    changed = _risen_and_fallen(moves(results, found, past), results.addresses)
-    said = [history.change(results, found, past), *changed]
+    changed = list(_risen_and_fallen(moves(results, found, past), results.addresses))
+    said = [history.change(results, found, past, named=bool(changed)), *changed]
     return " ".join(filter(None, said))
 
 
