@@ -208,14 +208,14 @@ def _docx() -> bytes:
 OTHER_KINDS = (
     ("a.rar", b"Rar!\x1a\x07\x01\x00", "tệp nén RAR", ".zip"),
     ("a.7z", b"7z\xbc\xaf\x27\x1c\x00\x04", "tệp nén 7z", ".zip"),
-    ("word.xlsx", _docx(), "văn bản Word", "Chép bảng vào biểu"),
+    ("word.xlsx", _docx(), "văn bản Word", "chép nội dung tệp này vào biểu"),
     ("pdf.xlsx", b"%PDF-1.7\n", "tệp PDF", "bản quét"),
     ("z1.jpg", b"\xff\xd8\xff\xe0", "ảnh JPEG", "bản chụp"),
     ("z1.png", b"\x89PNG\r\n\x1a\n", "ảnh PNG", "bản chụp"),
     ("z1.heic", b"\x00\x00\x00\x18ftypheic\x00\x00", "ảnh HEIC", "bản chụp"),
-    ("html.xls", b"<html><table>", "trang web HTML", "Chép bảng vào biểu"),
-    ("mhtml.xls", b"MIME-Version: 1.0\r\n", "trang web MHTML", "Chép bảng vào biểu"),
-    ("csv.xls", "Mã;Kết quả\nA1;Đạt\n".encode(), "tệp chữ (CSV, TXT)", "Chép bảng vào biểu"),
+    ("html.xls", b"<html><table>", "trang web HTML", "chép nội dung tệp này vào biểu"),
+    ("mhtml.xls", b"MIME-Version: 1.0\r\n", "trang web MHTML", "chép nội dung tệp này vào biểu"),
+    ("csv.xls", "Mã;Kết quả\nA1;Đạt\n".encode(), "tệp chữ (CSV, TXT)", "chép nội dung tệp này vào biểu"),
     ("rong.xlsx", b"", "tệp rỗng", ""),
     ("la.xlsx", b"\0\1\2\3" * 9, "dữ liệu lạ", ""),
 )

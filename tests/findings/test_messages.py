@@ -440,3 +440,16 @@ def test_the_day_of_a_cell_is_told_as_people_write_it(tmp_path: Path) -> None:
     (message,) = check(space).month.findings["message"]
     assert "07/3/2026 18:00" in message
     assert "T18" not in message
+
+
+def test_behind_a_semicolon_no_sentence_begins_with_a_capital() -> None:
+    rows = [
+        catalogue.record(answerrules.LABEL_CHANGED, unit_code="1", cell=f"C{at}", subject=f"TC0{at}",
+                         found=f"Chữ {at}", expected="Kế hoạch", key="")
+        for at in (1, 2)
+    ]  # fmt: skip
+    (line,) = folding.grouped(catalogue.frame(rows))["message"]
+    assert line == (
+        "Dòng mã TC01 ghi “Chữ 1”, biểu trắng ghi “Kế hoạch”; dòng mã TC02 ghi “Chữ 2”, "
+        "biểu trắng ghi “Kế hoạch”."
+    )

@@ -44,6 +44,10 @@ def test_a_sum_says_that_figures_of_a_month_are_to_be_looked_at(tmp_path: Path) 
     waiting = "[Số liệu tạm tính: còn 10 việc chờ quyết định ở các kỳ đã gộp ({})]."
     assert waiting.format("2026-01: 03; 2026-02: 04; 2026-03: 03") in said(quarter, "tinh_hinh")
     assert [line[1] for line in lines(book_of(space, Q1), "Lỗi cần sửa") if line[1] == "VT319"]
+    # Nobody returned anything to a quarter.
+    assert [line[0] for line in lines(book_of(space, Q1), "Tóm tắt")][:4] == [
+        "Số liệu sau khi gộp", "Đủ số liệu", "Còn thiếu số liệu", "Không có số liệu"
+    ]  # fmt: skip
     half = pipeline.roll_up(space, HALF, 3)
     assert told(half) == [("001", "S", "2026-Q1")]
     assert waiting.format("2026-Q1: 10") in said(half, "tinh_hinh")

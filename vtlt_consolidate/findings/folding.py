@@ -14,6 +14,7 @@ from vtlt_consolidate.findings.catalogue import RULES
 from vtlt_consolidate.findings.rule import SEVERITIES, Rule
 from vtlt_consolidate.model import frames
 from vtlt_consolidate.model.frames import Findings
+from vtlt_consolidate.words.phrases import lowered
 
 
 def grouped(findings: DataFrame[Findings], named: int | None = None) -> pd.DataFrame:
@@ -78,6 +79,9 @@ def _told_once(rule: Rule, messages: Sequence[str], named: int | None) -> str:
         subject, rest = _parted(rule, message)
         sentences.setdefault(rest, []).append(subject)
     merged = [rest.replace(_SUBJECT, _several(subjects, named)) for rest, subjects in sentences.items()]
+    # Behind the first, only a name keeps its capital.
+    worded = not rule.message.startswith("{")
+    merged = [lowered(each) if at and worded else each for at, each in enumerate(merged)]
     shown = merged[:named]
     left = sum(len(subjects) for subjects in list(sentences.values())[len(shown) :])
     return "; ".join(shown) + (f"; và {left} chỗ khác." if left else ".")

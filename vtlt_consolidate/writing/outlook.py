@@ -22,16 +22,16 @@ RANKS_SHEET = "Xếp hạng còn có thể"
 _VARIANT = Head("Nhóm đơn vị", 34)
 _COLUMNS = Columns({
     "kind": Head("Mục", 13, "center"), "what": Head("Nội dung", 52),
-    "least": Head("Chắc chắn", 12, "center"), "more": Head("Còn có thể thêm", 12, "center"),
-    "most": Head("Nhiều nhất", 12, "center"), "whole": Head("Trên tổng số", 12, "center"),
+    "least": Head("Chắc chắn", 12, "center decimal"), "more": Head("Còn có thể thêm", 12, "center decimal"),
+    "most": Head("Nhiều nhất", 12, "center decimal"), "whole": Head("Trên tổng số", 12, "center decimal"),
     "least_share": Head("Tỷ lệ ít nhất", 10, "center percent"),
     "most_share": Head("Tỷ lệ nhiều nhất", 10, "center percent"), "variant": _VARIANT,
 })  # fmt: skip
 _LEAD = {"number": Head("STT", 6, "center"), "code": Head("Mã", 10, "center"), "name": Head("Đơn vị", 36)}
 _UNIT_COLUMNS = Columns({
     **_LEAD, "status": Head("Tình trạng", 20, "center"), "open": Head("Số câu còn mở", 9, "center"),
-    "least": Head("Ít nhất", 10, "center"), "most": Head("Nhiều nhất", 10, "center"),
-    "width": Head("Còn có thể thay đổi", 11, "center"), "whole": Head("Tối đa", 9, "center"),
+    "least": Head("Ít nhất", 10, "center decimal"), "most": Head("Nhiều nhất", 10, "center decimal"),
+    "width": Head("Còn có thể thay đổi", 11, "center decimal"), "whole": Head("Tối đa", 9, "center decimal"),
     "bands": Head("Xếp loại có thể có", 46),
     "others": Head("Dòng cơ quan tổng hợp chấm, công thức còn mở", 18, "center"),
 })  # fmt: skip

@@ -71,7 +71,7 @@ def test_the_summary_counts_who_is_better_and_worse(two_months: Path) -> None:
     sheet = openpyxl.load_workbook(two_months, data_only=True)["Tóm tắt"]
     told = {sheet.cell(row, 1).value: sheet.cell(row, 2).value for row in range(5, 30)}
     assert (told["Đơn vị tăng số tiêu chí đạt"], told["Đơn vị giảm"], told["Đơn vị không đổi"]) == (1, 0, 0)
-    assert told["Đơn vị không so được (lý do ở cột Ghi chú)"] == 2
+    assert told["Đơn vị không so được (lý do: sheet So với kỳ trước)"] == 2
     assert told["Tỷ lệ đạt (các tiêu chí so được), tăng, giảm (điểm phần trăm)"] == pytest.approx(1 / 5)
 
 

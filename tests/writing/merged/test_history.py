@@ -386,7 +386,7 @@ def one_unit(path: Path, sheet: Any) -> None:
             assert same(line["Kỳ trước"], then)
             lost = "Kỳ trước đạt, kỳ này chưa đạt" if then == 1 else "Chưa đạt"
             why = {1: None, 0: lost}.get(point, "Chưa có số liệu")
-            assert (line["Vì sao mất điểm"] or None) == why
+            assert (line["Vì sao chưa đạt"] or None) == why
 
 
 def test_the_first_unit_is_shown_with_all_that_stands_of_it(space: Workspace) -> None:

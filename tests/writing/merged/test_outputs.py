@@ -241,7 +241,7 @@ def test_the_merged_workbook_answers_from_where_each_number_comes(made: dict[str
     merged = book(path, values=True)
     assert merged.sheetnames == [
         "Tóm tắt", "Một đơn vị", "Tổng hợp", "Xếp loại", "Đơn vị theo loại", "Theo tiêu chí", "Theo địa bàn",
-        "Vì sao mất điểm", "Cách lên loại", "Số liệu", "Tình hình nộp", "Còn có thể thay đổi",
+        "Tiêu chí chưa đạt", "Cách lên loại", "Số liệu", "Tình hình nộp", "Còn có thể thay đổi",
         "Đơn vị còn mở", "Lỗi cần sửa", "Số liệu biểu đồ", "Tệp nhận được", "Dữ liệu",
     ]  # fmt: skip
     rows = list(merged["Dữ liệu"].iter_rows(min_row=5, values_only=True))
@@ -259,7 +259,7 @@ def test_what_is_not_met_and_what_lifts_a_unit_is_told_of_counted_criteria(tmp_p
     space = workspace(tmp_path)
     receive(space, UNITS[0], WHOLE | {"A1": "Chưa đạt"})
     merged = book(consolidated(space)["tong-hop"], values=True)
-    lost = [row[2:7] for row in merged["Vì sao mất điểm"].iter_rows(min_row=5, values_only=True)]
+    lost = [row[2:7] for row in merged["Tiêu chí chưa đạt"].iter_rows(min_row=5, values_only=True)]
     assert [(code, *points) for code, _, *points in lost] == [("A1", 1, 0, 1), ("A3", 1, 0, 1)]
     (way,) = merged["Cách lên loại"].iter_rows(min_row=5, values_only=True)
     assert (way[0], *way[2:7], way[8]) == ("001", "Khá", 2, "Tốt", 1, "A1", 1)

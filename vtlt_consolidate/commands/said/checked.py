@@ -102,7 +102,7 @@ def _former(result: Result) -> str:
     """Say what became of earlier answers on forms, and what was changed between two attempts."""
     lines, prefilled = [], {name: show_number(count) for name, count in reviewed(result.month).items()}
     resent = changes_of(result.month)
-    if result.month.prefills.issued:
+    if result.month.prefills.issued and reviewed(result.month)["returns"]:
         lines.append(
             f"Số liệu điền sẵn trên {prefilled['returns']} biểu đã nộp: {prefilled['kept']} ô xác nhận "
             f"giữ nguyên, {prefilled['changed']} ô đã sửa, {prefilled['unconfirmed']} ô chưa xác nhận, "

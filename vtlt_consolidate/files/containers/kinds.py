@@ -36,7 +36,10 @@ _ADVICE = (
     (("tệp nén",), "Giải nén rồi gửi tệp bên trong, hoặc nén lại thành .zip."),
     (("tệp Office đã bị giải nén",), "Gửi nguyên tệp .xlsx, không giải nén ra."),
     ((SIGNED_MAIL, TNEF), "Mở thư bằng Outlook, lưu tệp đính kèm ra rồi chép vào đây, không chép thư."),
-    (("văn bản", "trang web", "tệp chữ", "tài liệu", "tệp JSON"), "Chép bảng vào biểu rồi gửi tệp biểu."),
+    (
+        ("văn bản", "trang web", "tệp chữ", "tài liệu", "tệp JSON"),
+        "Trước khi gửi, chép nội dung tệp này vào biểu ấy.",
+    ),
     ((MAIL, "lịch hẹn"), "Lưu tệp .xlsx đính kèm trong thư ra rồi gửi tệp ấy, không gửi thư."),
     (("một phần của bức thư",), "Đề nghị gửi lại trong một bức thư, không để chương trình chia nhỏ thư."),
     (
@@ -46,7 +49,7 @@ _ADVICE = (
     (("lối tắt",), "Gửi chính tệp mà lối tắt dẫn đến."),
     (("chương trình", "ứng dụng"), "Không mở tệp này; hỏi lại đơn vị vì sao gửi."),
     (("phim", "tệp âm thanh"), "Không gửi phim, bản ghi âm hay bản chụp."),
-    (("cơ sở dữ liệu",), "Xuất bảng ra Excel, chép vào biểu rồi gửi tệp biểu."),
+    (("cơ sở dữ liệu",), "Trước khi gửi, xuất bảng ra Excel rồi chép vào biểu ấy."),
 )
 _SEND_THE_FORM = "Không gửi bản chụp, bản quét hay bản in."
 

@@ -27,7 +27,7 @@ NOT_A_NUMBER = Rule(
 AMBIGUOUS_NUMBER = Rule(
     "VT204", ERROR, "Số đọc được hai cách",
     "“{subject}” ghi “{found}”: có thể là {expected}.",
-    "Ghi lại, dùng dấu phẩy cho phần lẻ và không dùng dấu phân cách hàng nghìn. Ví dụ: {example}",
+    "Ghi lại cho rõ, không dùng dấu phân cách hàng nghìn; có phần lẻ thì sau dấu phẩy. Ví dụ: {example}",
     decide=VALUE,
 )  # fmt: skip
 

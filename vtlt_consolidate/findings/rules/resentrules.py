@@ -46,7 +46,7 @@ RELAPSED = Rule(
     WARNING,
     "Đạt rồi lại chưa đạt",
     "“{subject}”: {found} là Đạt, kỳ này ghi Chưa đạt mà chưa nêu lý do.",
-    "Ghi nhầm thì sửa lại; nếu đúng, ghi lý do vào cột Ghi chú của dòng này. Rồi gửi lại.",
+    "Ghi nhầm thì sửa lại; nếu đúng, ghi lý do vào cột Ghi chú của dòng này; rồi gửi lại.",
     besides="Bảng nhiều đơn vị thì ghi mã tiêu chí trước lý do (“TC01: …”) ở cột Ghi chú của bảng, dòng của "
     "đơn vị; bảng chưa có cột ấy thì thêm vào.",
     decide=ALIKE,

@@ -35,7 +35,7 @@ _NOT_PRINTED = (Head("Thư điện tử", 32), Head("Tệp đính kèm", 52), He
 _MORNING = dt.time(8, tzinfo=dt.timezone(dt.timedelta(hours=7)))
 # RFC 2606 keeps this ending for names that belong to nobody.
 _NOBODY = "vtlt.invalid"
-_OPEN_HEADS = (Head("Còn có thể thay đổi", 11, "center"), Head("Xếp loại có thể có", 28))
+_OPEN_HEADS = (Head("Còn có thể thay đổi", 11, "center decimal"), Head("Xếp loại có thể có", 28))
 """The columns about units of whose answers some are open, if there are any."""
 _SPREADSHEET = "vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

@@ -284,7 +284,7 @@ def summary_of(compared: Comparison, moved: Sequence[Line] = ()) -> Change:
         ]
     lines += moved
     without = Live(f"ROWS({cells})-COUNT({cells})", len(compared.units) - len(changes))
-    lines.append(Line("Đơn vị không so được (lý do ở cột Ghi chú)", without, sheet=SHEET))
+    lines.append(Line(f"Đơn vị không so được (lý do: sheet {SHEET})", without, sheet=SHEET))
     if account.shares and all(criteria is compared.sets[0] for criteria in compared.sets):
         cell = compared.columns.cell("growth", LIST_TOP)
         change, both = compared.together.change, compared.together.both

@@ -13,7 +13,13 @@ from vtlt_consolidate.excel.tables import Columns
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.model import outputs
 from vtlt_consolidate.model.config import Config, Round
-from vtlt_consolidate.model.frames import ABSENT_STATUSES, ALWAYS_COUNTED, EXCUSED_STATUSES, STATUSES
+from vtlt_consolidate.model.frames import (
+    ABSENT_STATUSES,
+    ALWAYS_COUNTED,
+    EXCUSED_STATUSES,
+    ROLLED_STATUSES,
+    STATUSES,
+)
 from vtlt_consolidate.model.outputs import FILES, SUBMISSIONS
 from vtlt_consolidate.scoring.month import Month
 from vtlt_consolidate.scoring.results import Results
@@ -141,7 +147,7 @@ def write(
         sheet.widths([2], column - 1)
     _write_title(sheet, config, round_, month.results)
     left, middle, right = (_Zone(sheet, column) for column in _ZONES)
-    _write_returns(left, month, ALWAYS_COUNTED[bool(round_.due_date)])
+    _write_returns(left, month, ALWAYS_COUNTED[bool(round_.due_date) and not month.rolled])
     if results.change:
         left.table((f"So với {results.change.since}", "Số đơn vị", ""), results.change.lines)
     middle.table(("Kết quả chung", "Số", ""), results.figures)
@@ -173,7 +179,8 @@ def _write_title(sheet: Sheet, config: Config, round_: Round, results: Results) 
     sheet.do.set_row(0, height([(title, 150)], size=13, least=22, bold=True))
     facts = [] if fold(round_.name) == fold(round_.period.label) else [f"Kỳ báo cáo: {round_.period.label}."]
     facts.append(f"Hạn nộp: {show_date(round_.due_date)}." if round_.due_date else "Chưa ghi hạn nộp.")
-    sheet.merge((1, 0, 1, _LAST), " ".join([*facts, f"{config.agency.name}."]), "body quiet")
+    facts.append(f"Cơ quan tổng hợp: {config.agency.name}.")
+    sheet.merge((1, 0, 1, _LAST), " ".join(facts), "body quiet")
     note = results.carried_note or "Mọi số ở đây tính từ các sheet sau; sửa ở đó thì ở đây đổi theo."
     sheet.merge((2, 0, 2, _LAST), note, "body quiet italic")
     sheet.do.set_row(2, height([(note, 150)]))
@@ -195,8 +202,9 @@ def _write_returns(zone: _Zone, month: Month, always: Sequence[str]) -> None:
     required = count - sum(counted[status] for status in excused)
     everybody = "-".join([f"ROWS({where})", *(live[status].formula for status in excused)])
     of = f"({everybody})" if excused else everybody
-    zone.head("Tình hình nộp", "Số đơn vị", "Tỷ lệ")
-    for status, words in STATUSES.items():
+    # Of a period that was rolled up nobody returned anything.
+    zone.head("Số liệu sau khi gộp" if month.rolled else "Tình hình nộp", "Số đơn vị", "Tỷ lệ")
+    for status, words in (ROLLED_STATUSES if month.rolled else STATUSES).items():
         if status not in excused and (counted[status] or status in always):
             formula = f"{live[status].formula}/{of}"
             zone.line(
@@ -267,7 +275,7 @@ def _write_names(zone: _Zone, names: Sequence[str]) -> None:
     if not names:
         return
     more = " …" if len(names) > _NAMED else "."
-    text = "Chưa nộp: " + ", ".join(names[:_NAMED]) + more
+    text = "Chưa nộp: " + "; ".join(names[:_NAMED]) + more
     box = (zone.row, zone.column, zone.row + 2, zone.column + 2)
     zone.sheet.merge(box, text, "cell small top")
     zone.row += 3

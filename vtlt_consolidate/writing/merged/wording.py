@@ -144,6 +144,9 @@ WORDS: Mapping[Account, Words] = {
             "1 là đạt, 0 là chưa đạt (nền xám), ô cam là chưa có số liệu. Dấu * là số chưa đầy đủ. Tỷ lệ "
             "tính trên số tiêu chí có số liệu."
         ),
+        losses="Tiêu chí chưa đạt",
+        on_losses="Mỗi dòng một tiêu chí chưa đạt. Tiêu chí chưa có số liệu không ở đây.",
+        lost=("Tối đa", "Đạt (1), chưa đạt (0)", "Còn thiếu"),
         bands=f"Số tiêu chí và tỷ lệ thấp nhất, cao nhất là số thực có trong từng loại. {_ROUNDED}",
         bounds=(
             Head("Thực có ít nhất", 10, "center"), Head("Thực có nhiều nhất", 10, "center"),

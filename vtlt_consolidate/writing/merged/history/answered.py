@@ -114,13 +114,14 @@ class Face:
         points = {key: Head(each, 8, "center") for key, each in zip(_POINTS, words, strict=True)}
         if self.shares:
             points = {"points": Head("Đạt (1), chưa đạt (0)", 9, "center")}
+        why = "Tình trạng" if self.tasks else "Vì sao chưa đạt" if self.shares else "Vì sao mất điểm"
         return Columns({
             "number": Head("STT", 5, "center"), "code": Head("Mã", 9, "center"),
             "name": Head("Nội dung", 46), "answer": Head("Câu trả lời", self.answer_width, "center decimal"),
             **({"of": Head("Trên tổng số", 11, "center decimal")} if self.ratios else {}),
             "typed": Head("Đã ghi trên biểu", 17, "center"), **points,
             **({"before": Head("Kỳ trước", 8, "center")} if self.earlier else {}),
-            "why": Head("Tình trạng" if self.tasks else "Vì sao mất điểm", 34, "small"),
+            "why": Head(why, 34, "small"),
             "note": Head("Ghi chú của đơn vị", 26, "small"), "file": Head("Tệp", 34, "small"),
             "cell": Head("Sheet và ô", 20, "small center"),
             "row": Head("Dòng ở Dữ liệu", 9, "center link"),

@@ -273,7 +273,7 @@ class _Writer:
             yield "Nhóm", self.variant, self.unit.variant, ""
         yield "Tình trạng", returned("status"), STATUSES[row.status], ""
         yield "Ngày nhận", returned("received"), row.received, ""
-        yield "Ngày trễ", returned("days_late"), "" if pd.isna(row.days_late) else int(row.days_late), ""
+        yield "Số ngày trễ", returned("days_late"), "" if pd.isna(row.days_late) else int(row.days_late), ""
         yield "Tệp", returned("file"), row.file or ", ".join(refused["file"]), "small"
         placed, given = self.board.placed, figures_of(self.standing, self.board.part)
         given |= {"band": self.standing.band or UNBANDED}
@@ -302,7 +302,7 @@ class _Writer:
             return top - 1
         sheet, account = self.sheet, self.config.criteria.account
         columns = [
-            ("status", "Tình trạng nộp", ""), ("band", "Xếp loại", ""), ("days", "Ngày trễ", ""),
+            ("status", "Tình trạng nộp", ""), ("band", "Xếp loại", ""), ("days", "Số ngày trễ", ""),
             ("total", account.tail["total"], "small"), ("share", "Tỷ lệ", "percent small"),
         ]  # fmt: skip
         columns = [each for each in columns if each[0] in years.blocks]
