@@ -2,14 +2,16 @@
 
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from tests import pipeline
-from tests.helpers import UNITS, consolidated, workspace
+from tests.helpers import UNITS, consolidated, receive, workspace
 from tests.rollup.test_roll import CRITERIA, FEB, HALF, JAN, MAR, Q1, book_of, figures, lines, settings
 from vtlt_consolidate.commands.result import Result
 from vtlt_consolidate.model.config import Waiver
 from vtlt_consolidate.words.states import Status
+from vtlt_consolidate.workspace.folders import RESULTS
 from vtlt_consolidate.writing.word import facts
 
 pytestmark = pytest.mark.usefixtures("no_papers")
@@ -51,3 +53,21 @@ def test_a_sum_says_that_figures_of_a_month_are_to_be_looked_at(tmp_path: Path) 
     half = pipeline.roll_up(space, HALF, 3)
     assert told(half) == [("001", "S", "2026-Q1")]
     assert waiting.format("2026-Q1: 10") in said(half, "tinh_hinh")
+
+
+def test_changes_of_a_quarter_are_told_in_its_own_words(tmp_path: Path) -> None:
+    space = workspace(tmp_path, criteria=CRITERIA)
+    whole = {unit.code: figures(300) for unit in UNITS}
+    for month in (JAN, FEB, MAR):
+        came = {code: given for code, given in whole.items() if month != FEB or code != "001"}
+        consolidated(space, month, settings(), came)
+    pipeline.roll_up(space, Q1, 1)
+    receive(space, UNITS[0], figures(300), period=FEB)
+    pipeline.consolidate(space, FEB)
+    pipeline.roll_up(space, Q1, 1)
+    changes = space.folder(Q1, RESULTS) / f"thay-doi-{Q1}.xlsx"
+    words = [
+        cell for sheet in openpyxl.load_workbook(changes) for row in sheet.values for cell in row if cell
+    ]
+    assert "Còn thiếu số liệu" in words and "Đủ số liệu" in words
+    assert not {"Nộp còn thiếu", "Đã nộp đủ"} & set(words)

@@ -171,13 +171,18 @@ def figures(cells: DataFrame[Cells]) -> Figures | None:
     names = datasheet.unit_names(cells)
     for code, heading, state in states(cells):
         found.setdefault(code, {})["", heading] = state
+    # To a period that was rolled up nobody returned anything; it is called there as everywhere else.
+    called = _OF_ROLLED if outputs.PIECES in set(cells["sheet"]) else {}
     for code, status in datasheet.beside_codes(
         cells, outputs.SUBMISSIONS, outputs.SUBMISSION_HEADINGS["status"]
     ).items():
-        found.setdefault(code, {})["", STATUS] = status
+        found.setdefault(code, {})["", STATUS] = called.get(status, status)
     # Carried figures are no sign that the unit itself has sent anything.
     own = table[(table["state"] != _MISSING) & (table["carried"] == "")]
     return Figures(found, names, frozenset(own["unit_code"]))
+
+
+_OF_ROLLED = {frames.STATUSES[status]: words for status, words in frames.ROLLED_STATUSES.items()}
 
 
 def _meaning(row: Any) -> str:
