@@ -14,6 +14,7 @@ from tests import pipeline
 from tests.desk.test_decisions import decide, questions
 from tests.helpers import PERIOD, UNITS, WHOLE, config, receive
 from vtlt_consolidate.commands import cli
+from vtlt_consolidate.commands.asjson.outlook import quality_of
 from vtlt_consolidate.commands.asjson.summary import summary
 from vtlt_consolidate.commands.home import overview
 from vtlt_consolidate.commands.page.looks.shown import count_by_status
@@ -25,6 +26,7 @@ from vtlt_consolidate.words.errors import ConfigError
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.workspace.folders import RECEIVED, Workspace
 from vtlt_consolidate.writing.forms import forms
+from vtlt_consolidate.writing.word import facts
 
 pytestmark = pytest.mark.usefixtures("no_papers")
 
@@ -203,19 +205,24 @@ def test_screen_first_sheet_page_and_overview_count_only_the_units_that_have_to_
 def test_an_exempt_unit_that_reports_all_the_same_counts(tmp_path: Path) -> None:
     space = workspace(tmp_path, Waiver(PERIOD, "001", EXEMPT))
     receive(space, UNITS[0], WHOLE)
-    assert statuses(check(space, DUE)) == ["on_time", "missing", "missing"]
+    assert statuses(check(space, DUE)) == ["complete", "missing", "missing"]
 
 
 @pytest.mark.parametrize(("kind", "words"), [(EXEMPT, "được miễn"), (NOTHING_TO_REPORT, "không phát sinh")])
-def test_who_owes_no_report_and_sends_one_after_the_deadline_is_not_late(
+def test_who_owes_no_report_and_sends_one_after_the_deadline_is_neither_late_nor_in_time(
     tmp_path: Path, kind: str, words: str
 ) -> None:
     space = workspace(tmp_path, Waiver(PERIOD, "001", kind))
     for unit in UNITS[:2]:
         receive(space, unit, WHOLE)
     result = check(space, DUE + dt.timedelta(days=5))
-    assert statuses(result) == ["on_time", "late", "missing"]
+    assert statuses(result) == ["complete", "late", "missing"]
     assert list(result.month.submissions["days_late"].isna()) == [True, False, True]
+    punctual = quality_of(result.month, result.round_)["punctuality"]
+    assert (punctual["part"], punctual["whole"]) == (0, 2)
+    (space.folder(PERIOD, RECEIVED) / forms.file_name(UNITS[1])).unlink()
+    alone = check(space, DUE + dt.timedelta(days=5))
+    assert not any("đúng hạn" in line for line in facts._returns(alone.config, alone.round_, alone.month))
     told = result.month.findings[result.month.findings["code"] == "VT323"]
     assert list(told["unit_code"]) == ["001"]
     assert told["message"].iloc[0].startswith(f"Kỳ này đơn vị {words}, vẫn gửi báo cáo")

@@ -1,6 +1,7 @@
 """What became of former units: only a renamed unit is the same; of others it is said what they became."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
@@ -103,6 +104,17 @@ def test_a_list_of_the_period_says_whether_it_knows_what_changed_within_it(
     assert lineage.since(within, after).rows == ()
     assert lineage.since(within.previous, after).rows == rows
     assert lineage.since(within.following, before).rows == ()
+
+
+def test_a_new_name_that_nobody_wrote_is_that_of_the_unit_until_its_next_change() -> None:
+    """The merged unit, whose name is left empty, is renamed later under the same code."""
+    merged = tuple(replace(one, name="") for one in MERGED)
+    rows = (*merged, row("20", "Xã Đầu Tiên", "20", day=LATER, new="Xã Hợp Nhất"))
+    lineage, within = Lineage(rows, ROSTER), Period.parse("2025-07")
+    assert lineage.since(within, {"20": "Xã Đầu Tiên"}).rows == rows[2:]
+    assert lineage.since(within, {"5": "Xã Một", "6": "Xã Hai"}).rows == rows
+    renamed, came = lineage.story(ROSTER.by_code["20"])
+    assert (renamed, came) == ([rows[2]], list(merged))
 
 
 def test_one_of_two_changes_of_a_day_may_be_known_without_the_other() -> None:

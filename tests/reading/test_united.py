@@ -117,7 +117,9 @@ def test_a_former_unit_that_had_nothing_to_report_keeps_no_sum_waiting(tmp_path:
     write(space.root / workbook.FILE_NAME, workbook.render(_config(AFTER, ROWS)))
     space.start(PERIOD)
     receive(space, UNITS[1], WHOLE)
-    assert areas_of(examine(space, PERIOD, carry_forward=True)) == {"002": 20.5, "110": 4.5}
+    result = examine(space, PERIOD, carry_forward=True)
+    assert areas_of(result) == {"002": 20.5, "110": 4.5}
+    assert "từ Xã Hai (102), không kể Xã Một (101) (kỳ ấy được miễn" in told(result, "VT187")["110"]
     read = pieces.read(space, space.config(), PERIOD, (last, PERIOD))
     assert read.pieces[0].presences["110", last] == "united"
 

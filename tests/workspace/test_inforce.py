@@ -153,6 +153,11 @@ def test_a_form_of_a_unit_that_came_to_be_after_the_month_is_asked_about_with_th
     assert "apply" not in later["mend"]
     assert "“008” không có trong sheet Đơn vị của cau-hinh-2026-03.xlsx" in unknown["message"]
     assert "sheet Đơn vị của cau-hinh.xlsx, chạy vtlt apply 2026-03" in unknown["mend"]
+    # It was renamed since, so that there is this unit, with this code, from that day only.
+    last = Predecessor("007", "Phường Giữa", "009", Fate.RENAMED, dt.date(2026, 6, 1), "", "NQ")
+    middle = [replace(row, code="007", name="Phường Giữa") for row in ROWS if row.code == "009"]
+    configured(month, replace(now, predecessors=(*(r for r in ROWS if r.code != "009"), *middle, last)))
+    assert "có từ 01/6/2026" in check(month).month.findings.set_index("code").loc["VT325", "message"]
     # A change within the month, which goes on with the list from before it, can still be brought into it.
     configured(month, replace(now, predecessors=tuple(replace(row, day=PERIOD.last_day) for row in ROWS)))
     (mend,) = check(month).month.findings.query("code == 'VT325'")["mend"]

@@ -11,6 +11,7 @@ from tests import pipeline
 from tests.helpers import PERIOD, SMALL, UNITS, WHOLE, receive, workspace
 from vtlt_consolidate.excel import measure
 from vtlt_consolidate.model.rules.banding import Band
+from vtlt_consolidate.scoring.standings import adds_up
 from vtlt_consolidate.workspace.folders import RESULTS
 
 LONG = "ĐẦU: " + "kho hẹp, chưa có điều hòa; " * 60 + "CUỐI CÙNG."
@@ -83,3 +84,9 @@ def test_quantities_beside_points_name_their_units_of_measure_and_are_added_up_i
     assert sheet.cell(foot["Bình quân"], head.column).value is None
     merged = openpyxl.load_workbook(path.with_name(f"tong-hop-{PERIOD}.xlsx"))["Tổng hợp"]
     assert "Diện tích" in {cell.value for row in merged.iter_rows() for cell in row}
+
+
+@pytest.mark.parametrize(("measure", "added"), [("m²", True), ("%", False), ("% kế hoạch", False)])
+def test_shares_of_whatever_are_not_added_up_over_units(measure: str, added: bool) -> None:
+    node = dataclasses.replace(SMALL.by_code["B2"], in_table=True, measure_unit=measure)
+    assert adds_up(node) is added

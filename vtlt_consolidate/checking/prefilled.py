@@ -59,7 +59,8 @@ def former(path: Path, name: str, earlier: Round, expected: Expected, asked: car
     Raises:
         VtltError: there is no such workbook, or it cannot be used.
     """
-    taken, others, _, changed = carry.read(path, name, earlier, expected, asked, carry.TO_PREFILL)
+    before = carry.read(path, name, earlier, expected, asked, carry.TO_PREFILL)
+    taken, others = before.taken, before.reworded
     counted = taken.files[taken.files["verdict"] == Verdict.READ]
     periods = dict(frames.tuples(counted, "unit_code", "carried"))
     read = _sound(taken.answers, expected.criteria)
@@ -77,7 +78,7 @@ def former(path: Path, name: str, earlier: Round, expected: Expected, asked: car
         prefills,
         [leaf for leaf in leaves if leaf.code in left_out],
         [(leaf, refused[leaf.code]) for leaf in leaves if leaf.code in refused],
-        changed.codes,
+        before.changed.codes,
     )
 
 

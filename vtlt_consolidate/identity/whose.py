@@ -84,17 +84,17 @@ _TOLD = ("code", "message", "mend", "units", "expected")
 
 
 def _before(code: str, rows: Sequence[Predecessor], expected: Expected) -> tuple[list[Unit], dt.date | None]:
-    """The units of the period that became one with a code since, and the day of its last change."""
+    """The units of the period that became one with a code since, and the day from which there is that one."""
     found: dict[Unit, None] = {}
-    waiting, days = [row for row in rows if row.code == code], list[dt.date]()
+    waiting = [row for row in rows if row.code == code]
+    day = max((row.day for row in waiting), default=None)
     while waiting:
         row = waiting.pop()
         unit = expected.roster.by_code.get(row.former_code)
         if unit and is_former_name(row, unit.name):
             found[unit] = None
-            days.append(row.day)
         waiting += [other for other in rows if other.code == row.former_code and other.day < row.day]
-    return sorted(found, key=expected.roster.units.index), max(days, default=None)
+    return sorted(found, key=expected.roster.units.index), day
 
 
 def attribute(

@@ -141,3 +141,8 @@ NUMERIC = frozenset(kind for kind, facts in FACTS.items() if facts.numeric)
 """The kinds whose answer is a number."""
 LISTED = frozenset(kind for kind, facts in FACTS.items() if facts.listed)
 """The kinds whose answer is one of a few words."""
+
+
+def is_share(measure_unit: str) -> bool:
+    """Say whether a unit of measure is a share, like `% kế hoạch`: those of several units do not add up."""
+    return "%" in measure_unit

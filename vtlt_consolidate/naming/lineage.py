@@ -40,8 +40,9 @@ class Lineage:
         later = [other for other in self._by_code.get(row.code, ()) if other.day > row.day]
         if row.name:
             return [other for other in later if key(other.former_name) == key(row.name)]
-        # Without a name, the unit of now is meant if it has this code.
-        return [] if row.code in self.roster.by_code else later
+        # Without a name, the unit of now is meant if it has this code, whatever it took over or was called.
+        kept = [other for other in later if other.code == row.code]
+        return kept if row.code in self.roster.by_code else later
 
     def _named(self, row: Predecessor) -> Unit | None:
         unit = self.roster.by_code.get(row.code)
@@ -154,7 +155,7 @@ class Lineage:
     def _is_known(self, change: Sequence[Predecessor], listed: Mapping[str, str]) -> bool:
         """Say whether a list of units has those that a change made, and none of those that it ended."""
         former = {Unit(row.former_code, key(row.former_name)): row.former_name for row in change}
-        names = {row: row.name or self._name_of(row.code) for row in change}
+        names = {row: row.name or self._name_after(row) for row in change}
         made = {Unit(row.code, key(name)): name for row, name in names.items()}
         ended, begun = former.keys() - made.keys(), made.keys() - former.keys()
         if any(_has(listed, unit.code, former[unit]) for unit in ended):
@@ -162,9 +163,11 @@ class Lineage:
         # A unit that took others in, or gave a part away, may be in both lists.
         return any(_has(listed, unit.code, made[unit]) for unit in begun or (made if ended else ()))
 
-    def _name_of(self, code: str) -> str:
-        unit = self.roster.by_code.get(code)
-        return unit.name if unit else ""
+    def _name_after(self, row: Predecessor) -> str:
+        """The name of the unit that a row leads to, until the next change."""
+        later = [other for other in self._by_code.get(row.code, ()) if other.day > row.day]
+        unit = self.roster.by_code.get(row.code)
+        return min(later, key=lambda other: other.day).former_name if later else unit.name if unit else ""
 
     def after(self, day: dt.date) -> Lineage:
         """The changes after a day."""

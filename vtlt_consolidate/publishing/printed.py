@@ -15,6 +15,7 @@ from vtlt_consolidate.language.namesakes import named_fully
 from vtlt_consolidate.model import cellkinds, frames, layout, outputs
 from vtlt_consolidate.model.criteria import QUANTITY, CriteriaSet
 from vtlt_consolidate.model.frames import Cells
+from vtlt_consolidate.model.kinds import is_share
 from vtlt_consolidate.publishing import changes
 from vtlt_consolidate.publishing.changes import NO_FIGURE, Change
 from vtlt_consolidate.publishing.ownpoints import COLUMNS, OTHER, Places
@@ -193,7 +194,7 @@ def _quantities(data: pd.DataFrame, criteria: CriteriaSet) -> Iterator[tuple[Pla
     for code, value in frames.tuples(given, "leaf_code", "value"):
         values.setdefault(code, []).append(written(value))
     for leaf in criteria.leaves:
-        if leaf.kind == QUANTITY and leaf.measure_unit != "%" and leaf.code in values:
+        if leaf.kind == QUANTITY and not is_share(leaf.measure_unit) and leaf.code in values:
             total = facts.quantity(sum(values[leaf.code]), leaf.measure_unit)
             shown = f"{total} ({two_digits(len(values[leaf.code]))} đơn vị)"
             yield Place("", "", leaf.code, f"{named_fully(criteria, leaf)} - Tổng số trong báo cáo"), shown

@@ -193,8 +193,8 @@ def _piece(
     names = datasheet.unit_names(cells)
     changed = Changed.since(period, names, expected) if own else Changed.after(period, expected)
     then = Then.of(names, changed, expected)
-    taken = several.read(files, cells, changed.among(expected))
-    taken = united.unite(taken, changed, united.excused(cells), expected)
+    changed = changed.reported_in(cells)
+    taken = united.unite(several.read(files, cells, changed.among(expected)), changed, expected)
     readable = taken.files["verdict"] == Verdict.READ
     # A period in which nobody answered is still one in which some units had nothing to report.
     faults = taken.findings[taken.findings["code"] != returnrules.NO_UNITS.code]

@@ -23,6 +23,7 @@ from vtlt_consolidate.model.criteria import (
     Node,
 )
 from vtlt_consolidate.model.frames import rows, tuples
+from vtlt_consolidate.model.kinds import is_share
 from vtlt_consolidate.model.rules.banding import NOT_CLASSIFIED
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.naming.address import Addresses
@@ -332,4 +333,4 @@ def is_information(node: Node) -> bool:
 
 def adds_up(node: Node) -> bool:
     """Say whether a column of information is a quantity whose sum means something: no percentage."""
-    return is_information(node) and node.kind == QUANTITY and node.measure_unit != "%"
+    return is_information(node) and node.kind == QUANTITY and not is_share(node.measure_unit)

@@ -83,7 +83,7 @@ def read(path: Path, name: str, earlier: Round, expected: Expected, asked: Asked
             f"{use.option}."
         )
     files, cells = intake.read_one(name, path)
-    changed = Changed.since(earlier.period, datasheet.unit_names(cells), expected)
+    changed = Changed.since(earlier.period, datasheet.unit_names(cells), expected).reported_in(cells)
     then = changed.among(dataclasses.replace(expected, round_=earlier))
     read_then = several.read(files, cells, then)
     found = read_then.findings
@@ -92,7 +92,7 @@ def read(path: Path, name: str, earlier: Round, expected: Expected, asked: Asked
     if Verdict.READ not in set(read_then.files["verdict"]) and not gone:
         why = found["message"].iloc[0] if len(found) else "không có số liệu của đơn vị nào"
         raise VtltError(f"{use.failed} từ {name}: {why}")
-    taken = united.unite(read_then, changed, united.excused(cells), expected)
+    taken = united.unite(read_then, changed, expected)
     files = taken.files
     # Figures that were already carried keep the period that they first came from.
     files = files.assign(carried=files["carried"].mask(files["carried"] == "", str(earlier.period)))

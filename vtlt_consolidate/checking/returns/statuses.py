@@ -45,11 +45,16 @@ class Timetable:
 
         Who owes no report is not late with one.
         """
-        due, waiver = self.due(unit_code), self.waivers.get(unit_code)
+        due = self.due(unit_code)
         if due is None or day is None:
             return None
         days = (day - due).days
-        return min(days, 0) if waiver and waiver.kind != EXTENDED else days
+        return days if self.waits_for(unit_code) else min(days, 0)
+
+    def waits_for(self, unit_code: str) -> bool:
+        """Say whether a unit owes a report: it was not excused, though perhaps given more time."""
+        waiver = self.waivers.get(unit_code)
+        return waiver is None or waiver.kind == EXTENDED
 
     def due(self, unit_code: str) -> dt.date | None:
         """The deadline of a unit, `None` if it has none."""
@@ -198,7 +203,9 @@ def of_units(
         returned: Status | None = None
         file, sha256, of_before = read.get(code, ("", "", ""))
         if code in read:
-            returned = Status.CARRIED if of_before else _returned_status(missing, days)
+            # Nobody says of one that owes no report that it came in time.
+            timed = days if times.waits_for(code) else None
+            returned = Status.CARRIED if of_before else _returned_status(missing, timed)
         came = Status.UNDECIDED if code in waiting else Status.REJECTED if code in refused else None
         rows.append(
             {

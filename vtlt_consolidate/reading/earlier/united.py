@@ -20,7 +20,7 @@ from vtlt_consolidate.identity.claims import Expected
 from vtlt_consolidate.model import cellkinds, frames, outputs
 from vtlt_consolidate.model.criteria import COUNT, NOT_ARISEN, QUANTITY, RATIO, Node
 from vtlt_consolidate.model.frames import EXCUSED_STATUSES, STATUSES, Cells, Files, RawAnswers
-from vtlt_consolidate.model.kinds import Rollup
+from vtlt_consolidate.model.kinds import Rollup, is_share
 from vtlt_consolidate.model.layout import ANSWER, OF
 from vtlt_consolidate.model.units import Fate, Predecessor, Roster, Unit
 from vtlt_consolidate.naming.lineage import Lineage
@@ -39,11 +39,13 @@ class Changed:
         merged: code of a unit → the units that became it.
         divided: code of a unit → the units that it came from, where any of them was split.
         former: former units that the list of units of now does not have.
+        excused: codes of the units that had nothing to report then, which no sum waits for.
     """
 
     merged: Mapping[str, Sequence[Predecessor]] = field(default_factory=dict)
     divided: Mapping[str, Sequence[Predecessor]] = field(default_factory=dict)
     former: tuple[Unit, ...] = ()
+    excused: Set[str] = frozenset()
 
     @property
     def codes(self) -> set[str]:
@@ -82,6 +84,12 @@ class Changed:
         }
         return cls(merged, divided, tuple(former.values()))
 
+    def reported_in(self, cells: DataFrame[Cells]) -> Changed:
+        """The same, knowing which units had nothing to report, by the merged workbook of the period."""
+        statuses = datasheet.beside_codes(cells, outputs.SUBMISSIONS, outputs.SUBMISSION_HEADINGS["status"])
+        words = {STATUSES[status] for status in EXCUSED_STATUSES}
+        return replace(self, excused={code for code, status in statuses.items() if status in words})
+
     def among(self, expected: Expected) -> Expected:
         """What is expected of the earlier period, with the former units in the list."""
         return replace(expected, roster=Roster((*expected.roster.units, *self.former)))
@@ -91,20 +99,12 @@ def _is_merger(rows: Sequence[Predecessor]) -> bool:
     return all(row.fate == Fate.MERGED for row in rows)
 
 
-def excused(cells: DataFrame[Cells]) -> set[str]:
-    """The codes of the units that had nothing to report in a period, by its merged workbook."""
-    statuses = datasheet.beside_codes(cells, outputs.SUBMISSIONS, outputs.SUBMISSION_HEADINGS["status"])
-    words = {STATUSES[status] for status in EXCUSED_STATUSES}
-    return {code for code, status in statuses.items() if status in words}
-
-
-def unite(taken: Several, changed: Changed, excused: Set[str], expected: Expected) -> Several:
+def unite(taken: Several, changed: Changed, expected: Expected) -> Several:
     """Put the sums of former units in the place of the figures of those that they became.
 
     Args:
         taken: what was read of the earlier period, with the former units.
         changed: which units those are.
-        excused: codes of the units that had nothing to report then, which no sum waits for.
         expected: set and units of this round.
 
     Returns:
@@ -118,7 +118,7 @@ def unite(taken: Several, changed: Changed, excused: Set[str], expected: Expecte
     rows = list(frames.rows(taken.answers[taken.answers["unit_code"].isin(theirs)]))
     for code, former in changed.merged.items():
         codes = [listed(row, expected) for row in former]
-        reporting = [one for one in codes if one not in excused]
+        reporting = [one for one in codes if one not in changed.excused]
         # Without a row of its own, a unit that was there before would lose its figures in the sum.
         alone = _is_alone(code, codes, rows)
         mine = [] if alone else [row for row in rows if row.unit_code in reporting]
@@ -171,7 +171,7 @@ def listed(row: Predecessor, expected: Expected) -> str:
 def _sums(
     code: str, codes: Sequence[str], rows: Sequence[Any], expected: Expected
 ) -> Iterator[tuple[str, ...]]:
-    """Yield the answers that all former units gave and that can be added up, as rows of `RawAnswers`."""
+    """Yield, as rows of `RawAnswers`, the answers that add up and that all of these former units gave."""
     given: dict[tuple[str, str], dict[str, Any]] = {}
     unarisen_of: dict[str, dict[str, Any]] = {}
     for row in rows:
@@ -201,7 +201,7 @@ def _sum(rows: Sequence[Any], code: str, total: str) -> tuple[str, ...]:
 
 def adds_up(leaf: Node) -> bool:
     """Say whether what several units answered can be added up."""
-    shared = Rollup.MEAN in (leaf.rollup, leaf.rollup_of) or "%" in leaf.measure_unit
+    shared = Rollup.MEAN in (leaf.rollup, leaf.rollup_of) or is_share(leaf.measure_unit)
     return leaf.kind in (COUNT, RATIO, QUANTITY) and not shared
 
 
@@ -223,8 +223,15 @@ def change_records(
         for code, rows in units.items():
             if code in missing:
                 rule = identityrules.MERGED_CARRIED if code in summed else identityrules.NOT_DIVIDED
-                found = "; ".join(row.former for row in rows)
+                found = _former_words(rows, changed.excused if code in summed else frozenset())
                 yield catalogue.record(
                     rule, unit_code=code, file=name, key=found, found=found, expected=str(period),
                     example=ways.get(code, ""),
                 )  # fmt: skip
+
+
+def _former_words(rows: Sequence[Predecessor], excused: Set[str]) -> str:
+    """Name former units; those of which nothing was added are told apart."""
+    added = "; ".join(row.former for row in rows if row.former_code not in excused)
+    others = "; ".join(row.former for row in rows if row.former_code in excused)
+    return f"{added}, không kể {others} (kỳ ấy được miễn hoặc không phát sinh)" if others else added

@@ -120,8 +120,8 @@ def _punctuality(seen: _Seen) -> Counts:
         (days_late, status)
         for days_late, received, status in tuples(seen.month.submissions, *columns)
         # The new deadline of an extension may not have passed; a return of an unknown day may be in time, and
-        # so may one about which the office has still to decide.
-        if status not in (*EXCUSED_STATUSES, Status.EXTENDED, Status.UNDECIDED)
+        # so may one about which the office has still to decide; who owed none was asked for none.
+        if status not in (*EXCUSED_STATUSES, Status.EXTENDED, Status.UNDECIDED, Status.COMPLETE)
         and (received or status not in RETURNED_STATUSES)
     ]
     in_time = sum(status in RETURNED_STATUSES and pd.isna(days_late) for days_late, status in due)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from vtlt_consolidate.model.criteria import COUNT, QUANTITY, RATIO, CriteriaSet, Node
-from vtlt_consolidate.model.kinds import ROLLUPS, Rollup
+from vtlt_consolidate.model.kinds import ROLLUPS, Rollup, is_share
 from vtlt_consolidate.model.plans.plan import COURSES, Course, Milestone
 from vtlt_consolidate.model.units import Roster
 from vtlt_consolidate.settings.lint.flaw import ERROR, NO_CITATION, WARNING, Flaw
@@ -62,7 +62,7 @@ def _of_leaf(criteria: CriteriaSet, each: Milestone) -> _Remarks:
     if node is None:
         yield "code", f"không có dòng mã “{each.code}” ở sheet Tiêu chí; ghi đúng mã.", ERROR
         return
-    if node.kind not in PLANNED or node.measure_unit == "%":
+    if node.kind not in PLANNED or is_share(node.measure_unit):
         text = (
             f"dòng “{each.code}” không cộng được giữa các đơn vị nên không có mốc; dùng dòng loại Tỷ lệ (đã "
             "làm, tổng số), Số lượng hoặc Đếm số lần."

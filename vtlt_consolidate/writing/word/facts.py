@@ -14,6 +14,7 @@ from vtlt_consolidate.model import frames
 from vtlt_consolidate.model.config import Agency, Config, Round
 from vtlt_consolidate.model.criteria import QUANTITY, CriteriaSet
 from vtlt_consolidate.model.frames import RETURNED_STATUSES
+from vtlt_consolidate.model.kinds import is_share
 from vtlt_consolidate.model.layout import ANSWER
 from vtlt_consolidate.naming.address import Addresses
 from vtlt_consolidate.scoring import standings
@@ -234,6 +235,8 @@ def _returns(config: Config, round_: Round, month: Month) -> Iterator[str]:
     units, submissions, addresses = config.roster.by_code, month.submissions, Addresses(config.roster)
     returned = submissions[submissions["status"].isin(RETURNED_STATUSES)]
     late = returned[returned["days_late"].notna()]
+    # Of these it is not known, or they owed none.
+    timed = returned[returned["status"] != Status.COMPLETE]
     due = f" (hạn nộp {sentence_date(round_.due_date)})" if round_.due_date else ""
     if len(late):
         names = (
@@ -241,7 +244,7 @@ def _returns(config: Config, round_: Round, month: Month) -> Iterator[str]:
             for row in frames.rows(late)
         )
         yield f"Gửi trễ hạn{due}: {_counted(names)}."
-    elif due and len(returned):
+    elif due and len(timed):
         yield f"Các đơn vị đã báo cáo đều gửi đúng hạn{due}."
     waiting = submissions["unit_code"].isin(month.of_the_office)
     said = _NOT_COMPLETE | (_OF_ROLLED if month.rolled else {})
@@ -343,7 +346,7 @@ def _quantities(month: Month) -> Iterator[str]:
     # What has a plan is told beside it.
     planned = results.criteria.plans.leaves if month.planned.progress else []
     for leaf in results.criteria.leaves:
-        if leaf.kind != QUANTITY or leaf.measure_unit == "%" or leaf.code in planned:
+        if leaf.kind != QUANTITY or is_share(leaf.measure_unit) or leaf.code in planned:
             continue
         units = asked.loc[asked["leaf_code"] == leaf.code, "unit_code"].tolist()
         found = (results.amounts.get((unit, leaf.code, ANSWER)) for unit in units)

@@ -9,6 +9,7 @@ from vtlt_consolidate.excel.charts import period_label
 from vtlt_consolidate.excel.sheet import Book, Live, Value
 from vtlt_consolidate.excel.tables import LIST_TOP, Columns, Head
 from vtlt_consolidate.model.criteria import QUANTITY, RATIO, CriteriaSet, Node
+from vtlt_consolidate.model.kinds import is_share
 from vtlt_consolidate.model.layout import ANSWER, OF
 from vtlt_consolidate.model.outputs import INFORMATION
 from vtlt_consolidate.scoring.history import shares
@@ -131,7 +132,7 @@ def _columns(periods: Sequence[Period]) -> Columns:
 def _asked(criteria: CriteriaSet) -> Iterator[Sum]:
     # Percentages of units do not add up.
     for leaf in criteria.leaves:
-        if leaf.kind == QUANTITY and leaf.measure_unit != "%":
+        if leaf.kind == QUANTITY and not is_share(leaf.measure_unit):
             yield Sum(leaf, ANSWER, leaf.name)
         elif leaf.kind == RATIO:
             yield Sum(leaf, ANSWER, f"{leaf.name}: đã thực hiện")
