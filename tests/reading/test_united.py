@@ -250,7 +250,7 @@ def test_where_nothing_can_be_carried_the_others_do_not_wait_for_it(
     assert (set(told(result, "VT188")), dict(result.month.results.carried)) == (missing, {})
     done = pipeline.issue(space, PERIOD, prefill=True)
     assert (done.written, done.blank, done.changed) == (len(units), [], [unit.full_name for unit in units])
-    assert "Không biểu nào điền sẵn được số liệu kỳ 2026-02.\nBiểu trắng vì" in screen.issued(done)
+    assert "Không điền sẵn được số liệu kỳ 2026-02 vào biểu nào.\nBiểu trắng vì" in screen.issued(done)
 
 
 def test_a_sum_that_is_all_that_is_carried_counts_and_names_both_cells(space: Workspace) -> None:

@@ -119,7 +119,7 @@ def _prefilled(done: Issued) -> str:
         left += f"Để trống, đơn vị ghi lại, vì câu trả lời kỳ {done.earlier} nay không ghi được: {leaves}.\n"
     empty = len(done.blank) + len(done.changed)
     if done.settled and empty == len(done.settled.config.roster.units):
-        return f"Không biểu nào điền sẵn được số liệu kỳ {done.earlier}.\n{left}"
+        return f"Không điền sẵn được số liệu kỳ {done.earlier} vào biểu nào.\n{left}"
     return (
         f"Điền sẵn số liệu kỳ {done.earlier} (ô nền xanh), đơn vị phải xác nhận thì mới được tính; "
         f"{FILE_OF_PREFILLS} giữ những gì đã điền sẵn, không sửa, không xóa.\n{left}"

@@ -239,7 +239,7 @@ def _of_points(part: Part, *, deep: bool) -> list[str]:
     if part.criteria.account.tasks:
         notes = [f"Ghi chú: 1 là việc đã xong, 0 là chưa làm, số ở giữa là phần đã làm; {_OF_TASKS}."]
     else:
-        notes = ["Ghi chú: dòng dưới tên tiêu chí là điểm tối đa."]
+        notes = ["Ghi chú: dòng cuối của đầu bảng là điểm tối đa."]
     if not deep:
         notes.append("Điểm của từng tiêu chí ở bảng tổng hợp.")
     if _any_unarisen(part):

@@ -268,8 +268,8 @@ _ASKED = (
     ),
     (
         frozenset({BELOW}),
-        "khắc phục các tiêu chí nêu trên",
-        "đơn vị xếp loại thấp thì khắc phục các tiêu chí nêu trên",
+        "có biện pháp khắc phục để nâng kết quả xếp loại",
+        "đơn vị xếp loại thấp thì có biện pháp khắc phục để nâng kết quả xếp loại",
     ),
 )
 """Reasons, the request to a unit or to units that all have one of them, and the request among others."""
