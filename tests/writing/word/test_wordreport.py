@@ -531,6 +531,7 @@ def test_a_table_of_very_many_units_is_left_to_the_appendix(
     assert words in texts(document)
     rows = document.tables[-1].rows
     assert [row.cells[1].text for row in rows][-2:] == ["Tổng số đạt", "Tỷ lệ đạt"]
+    assert any(text.startswith("Các tiêu chí:") for text in texts(document))
 
 
 def test_no_heading_of_the_templates_stands_alone_at_the_foot_of_a_page() -> None:

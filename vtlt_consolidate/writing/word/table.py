@@ -66,8 +66,7 @@ def tables(results: Results, appendix: str, more: float = 0) -> list[Grid]:
         return [_table(part, part.standings, appendix, PAGE + more) for part in parts(results)]
     # Word needs minutes to open a table of thousands of rows.
     return [
-        replace(_table(part, [], appendix, PAGE), note=_elsewhere(part, appendix), key=())
-        for part in parts(results)
+        replace(_table(part, [], appendix, PAGE), note=_elsewhere(part, appendix)) for part in parts(results)
     ]
 
 
