@@ -16,7 +16,7 @@ from tests.helpers import PERIOD, config
 from tests.scoring.months import results_of
 from tests.scoring.test_weighted import WEIGHTED
 from vtlt_consolidate.model.config import Round
-from vtlt_consolidate.model.criteria import GROUP, POINTS, QUANTITY, TEXT, Node
+from vtlt_consolidate.model.criteria import GROUP, PENALTY, POINTS, QUANTITY, TEXT, Node
 from vtlt_consolidate.model.paper import PAPERS, Paper
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.scoring import standings
@@ -65,6 +65,21 @@ def test_the_report_prints_the_columns_rows_and_words_of_the_workbook(grid: Grid
     assert {texts[1] for texts in below} <= set(words)
     (part,) = standings.parts(results)
     assert appendix.note_of(part) in words and set(grid.key) <= set(words)
+
+
+def test_the_note_explains_signs_and_in_the_report_bold_figures_where_there_are_any() -> None:
+    def note(*nodes: Node, shaded: bool = False) -> str:
+        criteria = dataclasses.replace(CRITERIA, nodes=nodes)
+        (part,) = standings.parts(results_of(criteria, UNITS, {unit.code: {"K": 5} for unit in UNITS}))
+        return appendix.note_of(part, shaded=shaded)
+
+    (group, leaf), taken = NODES[:2], dataclasses.replace(NODES[2], role=PENALTY, required=False)
+    most = "Ghi chú: dòng cuối của đầu bảng là điểm tối đa"
+    bold, signs = "; số đậm là điểm của nhóm, đã xét mức tối đa", "; điểm trừ mang dấu âm"
+    assert note(dataclasses.replace(leaf, parent="")) == f"{most}."
+    assert note(group, leaf) == f"{most}{bold}."
+    assert note(group, leaf, taken).startswith(f"{most}{bold}{signs}.")
+    assert note(group, leaf, taken, shaded=True).startswith(f"{most}{signs}.")
 
 
 def test_a_long_answer_widens_its_column_and_its_row_goes_on_on_the_next_page(grid: Grid) -> None:

@@ -34,6 +34,8 @@ _MEANS = (
     "bình quân của mỗi tiêu chí, nhóm tính trên các đơn vị có đủ điểm ở đó, nên bình quân của nhóm có thể "
     "khác tổng bình quân các tiêu chí trong nhóm"
 )
+_OF_GROUPS = "số đậm là điểm của nhóm, đã xét mức tối đa"
+_TAKEN = "điểm trừ mang dấu âm"
 _OF_TASKS = "việc đang làm được tính theo phần đã làm"
 _NAMES_AT_MOST = 95
 _LYING = 9
@@ -208,12 +210,13 @@ def _lead(number: int, standing: standings.Standing, look: Look, part: Part) -> 
     return (number, unit.name, unit.area) if len(look.lead) > 2 else (number, named)  # noqa: PLR2004
 
 
-def note_of(part: Part, *, deep: bool = True) -> str:
+def note_of(part: Part, *, deep: bool = True, shaded: bool = True) -> str:
     """What is said under a table on how to read it; may be empty.
 
     Args:
         part: the units.
         deep: every criterion has a column.
+        shaded: the columns of groups are shaded; where they are not, bold figures need words.
     """
     if turned.is_turned(part):
         said = [_OF_TASKS] if part.criteria.account.tasks else []
@@ -221,7 +224,7 @@ def note_of(part: Part, *, deep: bool = True) -> str:
         said += [_MEANS] if turned.has_mean(part) and _means_differ(part) else []
         note = f"Ghi chú: {'; '.join(said)}." if said else ""
         return f"{note} {part.note}".strip()
-    notes = _of_marks(part) if part.criteria.account.shares else _of_points(part, deep=deep)
+    notes = _of_marks(part) if part.criteria.account.shares else _of_points(part, deep, shaded)
     return " ".join([*notes, part.note]).strip()
 
 
@@ -235,11 +238,15 @@ def _of_marks(part: Part) -> list[str]:
     return [note, KPS_NOTE] if _any_unarisen(part) else [note]
 
 
-def _of_points(part: Part, *, deep: bool) -> list[str]:
+def _of_points(part: Part, deep: bool, shaded: bool) -> list[str]:
     if part.criteria.account.tasks:
         notes = [f"Ghi chú: 1 là việc đã xong, 0 là chưa làm, số ở giữa là phần đã làm; {_OF_TASKS}."]
     else:
-        notes = ["Ghi chú: dòng cuối của đầu bảng là điểm tối đa."]
+        shown = standings.shown_nodes(part.criteria, deep=deep)
+        said = ["dòng cuối của đầu bảng là điểm tối đa"]
+        said += [_OF_GROUPS] if not shaded and any(node.kind == GROUP for node in shown) else []
+        said += [_TAKEN] if any(map(part.criteria.taken_off, shown)) else []
+        notes = [f"Ghi chú: {'; '.join(said)}."]
     if not deep:
         notes.append("Điểm của từng tiêu chí ở bảng tổng hợp.")
     if _any_unarisen(part):

@@ -369,4 +369,5 @@ def quantity(amount: Amount, measure_unit: str) -> str:
 
 def _notes(results: Results) -> list[str]:
     """What is said under the table of each variant; nothing where nobody has to report."""
-    return [appendix.note_of(part, deep=table.deep_in(part)) for part in standings.parts(results)] or [""]
+    parts = standings.parts(results)
+    return [appendix.note_of(part, deep=table.deep_in(part), shaded=False) for part in parts] or [""]
