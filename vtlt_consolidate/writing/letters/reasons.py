@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Collection, Mapping, Set
+from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,13 +15,13 @@ from vtlt_consolidate.findings.rules import answerrules, resentrules
 from vtlt_consolidate.language.namesakes import named
 from vtlt_consolidate.model import frames
 from vtlt_consolidate.model.config import Round
-from vtlt_consolidate.model.criteria import ORDINARY, CriteriaSet
-from vtlt_consolidate.model.frames import EXCUSED_STATUSES, RETURNED_STATUSES
+from vtlt_consolidate.model.criteria import BONUS, CriteriaSet
+from vtlt_consolidate.model.frames import EXCUSED_STATUSES, RETURNED_STATUSES, Marks
 from vtlt_consolidate.model.layout import ANSWER
 from vtlt_consolidate.model.rules.banding import NOT_CLASSIFIED
-from vtlt_consolidate.scoring import answered
+from vtlt_consolidate.scoring import answered, explain
 from vtlt_consolidate.scoring.month import Month
-from vtlt_consolidate.scoring.results import Results
+from vtlt_consolidate.scoring.worked.decision import LOWERED
 from vtlt_consolidate.words import phrases
 from vtlt_consolidate.words.errors import ConfigError
 from vtlt_consolidate.words.phrases import two_digits
@@ -75,7 +75,7 @@ class Why:
         broken: the units of which any of them is an error.
         untaken: answers that lack although something stands on the form.
         below: the band of units that are in a lower one than was asked about.
-        lost: what these did not meet, or not with all points, in words.
+        lost: what these did not meet, or not with all points, was taken off or holds them down, in words.
     """
 
     refused: Mapping[str, str]
@@ -108,7 +108,7 @@ class Why:
         if asked.late and not pd.isna(row.days_late):
             reasons[LATE] = f"Gửi trễ hạn {two_digits(row.days_late)} ngày"
         if code in self.below:
-            lost = f" ({self.lost[code]})" if code in self.lost else ""
+            lost = f" ({self.lost[code]})" if self.lost[code] else ""
             reasons[BELOW] = f"Xếp loại “{self.below[code]}”, thấp hơn “{asked.below}”{lost}"
         return reasons
 
@@ -140,36 +140,44 @@ def why(month: Month, below: str) -> Why:
         set(mending.loc[mending["severity"] == catalogue.ERROR, "unit_code"]),
         _untaken(month),
         below_it,
-        _lost(month.results, below_it),
+        _lost(month, below_it),
     )
 
 
-def _lost(results: Results, units: Collection[str]) -> dict[str, str]:
-    """What units did not meet, or not with all points: what they lost most with comes first."""
-    marks, criteria = results.marks[results.marks["unit_code"].isin(list(units))], results.criteria
-    ordinary = [leaf.code for leaf in criteria.criteria if leaf.role == ORDINARY]
-    known = marks[
-        marks["leaf_code"].isin(ordinary) & marks["points_micro"].notna() & marks["max_micro"].notna()
-    ]
-    found: dict[str, list[tuple[int, str, str]]] = {}
-    for unit, code, points, most in frames.tuples(
-        known, "unit_code", "leaf_code", "points_micro", "max_micro"
+def _lost(month: Month, units: Collection[str]) -> dict[str, str]:
+    """Why units are in their bands: what they lost most with comes first, then what holds them down."""
+    results, criteria = month.results, month.criteria
+    marks = results.marks[results.marks["unit_code"].isin(list(units))]
+    unmet: dict[str, list[str]] = {}
+    taken: dict[str, list[str]] = {}
+    columns = "unit_code", "leaf_code", "points_micro", "best_micro"
+    for unit, code, points, best in frames.tuples(
+        explain.losses(Marks.validate(marks), criteria, results.roster), *columns
     ):
-        if points < most:
-            reached = "" if criteria.account.shares else f" {show_micro(points)}/{show_micro(most)} điểm"
-            name = phrases.lowered(named(criteria, criteria.by_code[code]))
-            found.setdefault(unit, []).append((most - points, name, reached))
-    return {unit: _named_lost(criteria, lost) for unit, lost in found.items()}
+        leaf = criteria.by_code[code]
+        name = phrases.lowered(named(criteria, leaf))
+        if criteria.taken_off(leaf):
+            taken.setdefault(unit, []).append(f"{name} {show_micro(points)} điểm")
+        elif leaf.role != BONUS:
+            reached = "" if criteria.account.shares else f" {show_micro(points)}/{show_micro(best)} điểm"
+            unmet.setdefault(unit, []).append(name + reached)
+    gates = dict(frames.tuples(month.scores, "unit_code", "reason"))
+    found = {}
+    for unit in units:
+        said = [_named_lost(_UNMET[criteria.account.shares], unmet.get(unit, ()))]
+        said += [_named_lost("bị trừ điểm", taken.get(unit, ()))]
+        decision = results.decided.get(unit)
+        if decision and decision.effect == LOWERED:
+            said.append(phrases.lowered(decision.in_cell))
+        elif gates[unit]:
+            said.append(f"bị khống chế do {phrases.lowered(gates[unit])}")
+        found[unit] = "; ".join(filter(None, said))
+    return found
 
 
-def _named_lost(criteria: CriteriaSet, lost: list[tuple[int, str, str]]) -> str:
-    ordered = sorted(lost, key=lambda each: -each[0])
+def _named_lost(words: str, lost: Sequence[str]) -> str:
     more = f" và {two_digits(len(lost) - LOST_NAMED)} tiêu chí khác" if len(lost) > LOST_NAMED else ""
-    return (
-        f"{_UNMET[criteria.account.shares]}: "
-        + "; ".join(f"{name}{reached}" for _, name, reached in ordered[:LOST_NAMED])
-        + more
-    )
+    return f"{words}: {'; '.join(lost[:LOST_NAMED])}{more}" if lost else ""
 
 
 LOST_NAMED = 3
