@@ -79,7 +79,11 @@ class Row:
 
     @cached_property
     def _letters(self) -> dict[str, int]:
-        """Key of a column → after so many letters a text is cut, where one is too long for any row."""
+        """Key of a column → after so many letters a text is cut, where one is too long for any row.
+
+        It is the least of what the texts that are too long have room for: the formula does not know how wide
+        letters are nor where words end, and the value that stands with it must be the same.
+        """
         found = {}
         for key, texts in self.texts.items():
             cut = [
