@@ -38,4 +38,6 @@ def test_the_place_of_a_letterhead_is_not_broken_over_two_lines(agency: str, lin
 
 def test_many_names_end_with_the_number_of_the_others_as_papers_write_it() -> None:
     assert phrases.named(map(str, range(12))).endswith("; 9 và 02 đơn vị khác")
+    assert phrases.named(map(str, range(5)), "tiêu chí", 3) == "0; 1; 2 và 02 tiêu chí khác"
+    assert phrases.named("ABC", most=3) == "A; B; C"
     assert phrases.named(map(str, range(10))).endswith("; 9")

@@ -28,12 +28,12 @@ def raised(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def named(names: Iterable[str], kind: str = "đơn vị") -> str:
-    """List names for a sentence; if there are many, only the first and the number of the others."""
+def named(names: Iterable[str], kind: str = "đơn vị", most: int = NAMED_AT_MOST) -> str:
+    """List names for a sentence; if there are more than `most`, only the first and how many others."""
     every = list(names)
-    others = len(every) - NAMED_AT_MOST
+    others = len(every) - most
     more = f" và {two_digits(others)} {kind} khác" if others > 0 else ""
-    return "; ".join(every[:NAMED_AT_MOST]) + more
+    return "; ".join(every[:most]) + more
 
 
 @dataclass(frozen=True)

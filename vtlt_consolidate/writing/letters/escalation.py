@@ -9,7 +9,7 @@ from vtlt_consolidate.excel.tables import Head, write_list
 from vtlt_consolidate.model.config import Config, Round
 from vtlt_consolidate.model.units import Roster, Unit
 from vtlt_consolidate.naming.address import Addresses
-from vtlt_consolidate.words.phrases import part, raised, two_digits
+from vtlt_consolidate.words.phrases import named, part, raised, two_digits
 from vtlt_consolidate.words.text import show_date
 from vtlt_consolidate.writing.letters import reminders
 from vtlt_consolidate.writing.letters.reasons import Asked
@@ -125,6 +125,5 @@ def _text(
 def _groups(due: Sequence[Reminder], addresses: Addresses) -> Iterator[str]:
     """Name the units by reason, as the letter counts them."""
     for words, here in (*reminders.of_unfinished(due), *reminders.of_any(due)):
-        names = "; ".join(addresses.short(one.unit) for one in here[:_MOST_NAMED])
-        more = f"; và {two_digits(len(here) - _MOST_NAMED)} đơn vị khác" if len(here) > _MOST_NAMED else ""
-        yield f"- {raised(words)} ({two_digits(len(here))}): {names}{more}."
+        names = named((addresses.short(one.unit) for one in here), most=_MOST_NAMED)
+        yield f"- {raised(words)} ({two_digits(len(here))}): {names}."

@@ -176,8 +176,7 @@ def _lost(month: Month, units: Collection[str]) -> dict[str, str]:
 
 
 def _named_lost(words: str, lost: Sequence[str]) -> str:
-    more = f" và {two_digits(len(lost) - LOST_NAMED)} tiêu chí khác" if len(lost) > LOST_NAMED else ""
-    return f"{words}: {'; '.join(lost[:LOST_NAMED])}{more}" if lost else ""
+    return f"{words}: {phrases.named(lost, 'tiêu chí', LOST_NAMED)}" if lost else ""
 
 
 LOST_NAMED = 3
