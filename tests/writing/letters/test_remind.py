@@ -17,11 +17,11 @@ import pytest
 from openpyxl.utils import range_boundaries
 
 from tests import pipeline
-from tests.helpers import BANDS, PERIOD, SMALL, UNITS, WHOLE, change, config, once, receive, workspace
+from tests.helpers import BANDS, PERIOD, SMALL, UNITS, WHOLE, change, config, once, receive
 from vtlt_consolidate.commands import cli, remind
 from vtlt_consolidate.commands.remind import Reminded
 from vtlt_consolidate.commands.said import screen
-from vtlt_consolidate.model.config import EXEMPT, EXTENDED, Waiver
+from vtlt_consolidate.model.config import EXEMPT, EXTENDED, Override, Waiver
 from vtlt_consolidate.model.criteria import MARK, PENALTY
 from vtlt_consolidate.model.rules.banding import Band, Gate
 from vtlt_consolidate.model.units import Roster
@@ -147,16 +147,22 @@ def test_a_low_unit_is_told_of_points_taken_off_and_of_what_holds_it_down(tmp_pa
     bands = Band("Cao", "từ 4 điểm", Decimal(4), None), Band("Thấp", "dưới 4 điểm", Decimal(-3), Decimal(4))
     gate = Gate(("A2",), "Chưa làm A2", band="Thấp")
     criteria = dataclasses.replace(SMALL, nodes=nodes, bands=bands, band_by="points", gates=(gate,))
-    space = workspace(tmp_path, criteria=criteria)
+    decided = Override(PERIOD, "003", band="Thấp", reason="Báo cáo sai", by="Chủ tịch")
+    space = Workspace.create(
+        tmp_path / "ws", dataclasses.replace(config(UNITS, criteria), overrides=(decided,))
+    )
+    space.start(PERIOD)
+    receive(space, UNITS[2], WHOLE | {"A3": "Đạt", "A4": "Chưa đạt"})
     receive(space, UNITS[0], WHOLE | {"A3": "Đạt", "A4": "Đạt"})
     receive(space, UNITS[1], WHOLE | {"A2": "Chưa đạt", "A3": "Đạt", "A4": "Chưa đạt"})
     result = pipeline.examine(space, PERIOD)
     asked = dataclasses.replace(ASKED, below="Cao")
-    first, second, _ = reminders.due(result.config, result.round_, result.month, asked)
+    first, second, third = reminders.due(result.config, result.round_, result.month, asked)
     names = [node.name for node in SMALL.nodes if node.code in ("A2", "A4")]
     low, off = (f"{name[0].lower()}{name[1:]}" for name in names)
     assert f"thấp hơn “Cao” (bị trừ điểm: {off} 3 điểm)" in first.reason
     assert f"(chưa đạt điểm tối đa: {low} 0/2 điểm; bị khống chế do chưa làm A2)" in second.reason
+    assert "(hạ loại từ “Cao” xuống “Thấp”: Báo cáo sai (Chủ tịch))" in third.reason
 
 
 def test_an_unknown_band_is_told_with_those_that_there_are(tmp_path: Path) -> None:
