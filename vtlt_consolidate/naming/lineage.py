@@ -7,7 +7,7 @@ was renamed, and nothing else, is the same unit; of all others it is said what t
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -134,8 +134,17 @@ class Lineage:
         rows = self.before(unit)
         while len(rows) == 1 and rows[0].fate == Fate.RENAMED:
             renamed.append(rows[0])
-            rows = [row for row in self.rows if rows[0] in self._after(row)]
+            rows = self._preceding.get(rows[0], [])
         return renamed, rows
+
+    @cached_property
+    def _preceding(self) -> dict[Predecessor, list[Predecessor]]:
+        """A row → the rows whose units it is about later."""
+        found: dict[Predecessor, list[Predecessor]] = {}
+        for row in self.rows:
+            for later in dict.fromkeys(self._after(row)):
+                found.setdefault(later, []).append(row)
+        return found
 
     def since(self, period: Period, listed: Mapping[str, str]) -> Lineage:
         """The changes that the figures of an earlier period do not know.
@@ -148,7 +157,7 @@ class Lineage:
             listed: code of a unit in its results → its name there, empty if that is not known.
         """
         within = [row for row in self.rows if period.first_day <= row.day <= period.last_day]
-        known = {row for row in within if self._is_known(_one_change(row, within), listed)}
+        known = {row for row, change in _changes(within) if self._is_known(change, listed)}
         rows = (row for row in self.rows if row.day >= period.first_day and row not in known)
         return Lineage(tuple(rows), self.roster)
 
@@ -174,12 +183,20 @@ class Lineage:
         return Lineage(tuple(row for row in self.rows if row.day > day), self.roster)
 
 
-def _one_change(row: Predecessor, rows: Iterable[Predecessor]) -> list[Predecessor]:
-    """The rows of the same day about the units that a row is about."""
-    former = row.former_code, row.former_name
-    same_day = [other for other in rows if other.day == row.day]
-    return [other for other in same_day
-            if other.code == row.code or (other.former_code, other.former_name) == former]  # fmt: skip
+def _changes(rows: Sequence[Predecessor]) -> Iterator[tuple[Predecessor, list[Predecessor]]]:
+    """Yield each row with the rows of the same day about the units that it is about, itself among them."""
+    # All communes of the country changed on one day, so that not every pair of rows can be looked at.
+    together: dict[tuple[object, ...], list[Predecessor]] = {}
+    for row in rows:
+        for unit in _units_of(row):
+            together.setdefault((row.day, *unit), []).append(row)
+    for row in rows:
+        yield row, [other for unit in _units_of(row) for other in together[row.day, *unit]]
+
+
+def _units_of(row: Predecessor) -> tuple[tuple[str, ...], ...]:
+    """The former unit, by code and name, and the one that it became, by its code."""
+    return (row.former_code, row.former_name), (row.code,)
 
 
 def _has(listed: Mapping[str, str], code: str, name: str) -> bool:
