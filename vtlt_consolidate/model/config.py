@@ -106,6 +106,11 @@ class Waiver:
     until: dt.date | None = None
     citation: str = ""
 
+    @property
+    def excuses(self) -> bool:
+        """Say whether the unit owes no report, and was not only given more time for it."""
+        return self.kind != EXTENDED
+
 
 @dataclass(frozen=True)
 class Override:

@@ -103,6 +103,10 @@ KPS_NOTE = f"{KPS}: không phát sinh, không tính vào điểm tối đa hoặ
 """Explains the sign in tables where a unit has it."""
 
 
+TEXT_LINES = 12
+"""The most lines of an answer in words that a row of a printed table has."""
+
+
 @dataclass(frozen=True)
 class Look:
     """The part of a table's look that differs between the merged workbook and the appendix.
@@ -136,7 +140,7 @@ class Look:
     show_missing: bool = True
     text_width: float = 15
     text_room: float = 45
-    text_lines: int = 12
+    text_lines: int = TEXT_LINES
     unfinished: str = ""
     measured: bool = False
 

@@ -13,7 +13,7 @@ from vtlt_consolidate.model.criteria import GROUP, KPS, QUANTITY, CriteriaSet, N
 from vtlt_consolidate.scoring import standings
 from vtlt_consolidate.scoring.standings import Part, Standing, is_information
 from vtlt_consolidate.words.addresses import address, spans
-from vtlt_consolidate.writing import formulas, totals
+from vtlt_consolidate.writing import formulas, tablelook, totals
 from vtlt_consolidate.writing.informing import Cell
 from vtlt_consolidate.writing.means import Whole, average, mean
 from vtlt_consolidate.writing.tablelook import FAR, OWN, face_of, points_of, printed, printed_tail, sign
@@ -25,8 +25,6 @@ _COLUMNS = 8
 _NUMBER_WIDTH, _MOST_WIDTH = 6.5, 8.5
 _FEW, _WIDE, _NARROW = 3, 13.0, 10.0
 """So few columns of points may be wide."""
-_MOST_LINES = 12
-"""The most lines of an answer in words that a row prints."""
 NUMBER, NAME, MOST = range(3)
 LEAD = 3
 """Number, name and maximum stand before the units."""
@@ -265,7 +263,7 @@ class _Table:
     @cached_property
     def _cell(self) -> Cell:
         """The cells of words."""
-        return Cell(_widths(self.part)[0], _MOST_LINES, self.look.size, self.look.unfinished)
+        return Cell(_widths(self.part)[0], tablelook.TEXT_LINES, self.look.size, self.look.unfinished)
 
     def _begun(self, unit: str, node: Node) -> str | None:
         text = self.part.information.get((unit, node.code))

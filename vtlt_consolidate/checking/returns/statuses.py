@@ -14,7 +14,7 @@ from vtlt_consolidate.checking.returns.setchanged import unasked
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.rules import returnrules
 from vtlt_consolidate.model import frames
-from vtlt_consolidate.model.config import EXTENDED, Config, Waiver
+from vtlt_consolidate.model.config import Config, Waiver
 from vtlt_consolidate.model.decisions import FILE
 from vtlt_consolidate.model.frames import Answers, Files, Findings, Submissions
 from vtlt_consolidate.model.layout import ANSWER
@@ -54,7 +54,7 @@ class Timetable:
     def waits_for(self, unit_code: str) -> bool:
         """Say whether a unit owes a report: it was not excused, though perhaps given more time."""
         waiver = self.waivers.get(unit_code)
-        return waiver is None or waiver.kind == EXTENDED
+        return waiver is None or not waiver.excuses
 
     def due(self, unit_code: str) -> dt.date | None:
         """The deadline of a unit, `None` if it has none."""
@@ -63,7 +63,7 @@ class Timetable:
     def due_of(self, unit_code: str) -> tuple[dt.date | None, bool]:
         """The deadline of a unit, `None` if it has none; whether it is that of an extension."""
         waiver = self.waivers.get(unit_code)
-        extended = waiver is not None and waiver.kind == EXTENDED
+        extended = waiver is not None and not waiver.excuses
         return (waiver.until if waiver and extended else self.due_date), extended
 
     def of_returns(self, files: DataFrame[Files]) -> tuple[dict[str, dt.date], dict[str, int]]:
@@ -99,7 +99,7 @@ def excused(files: DataFrame[Files], waivers: Mapping[str, Waiver]) -> set[str]:
     One that sent a file of no use owes nothing all the same: nobody waits for a better one.
     """
     counted = set(files.loc[files["verdict"] == Verdict.READ, "unit_code"])
-    return {code for code, waiver in waivers.items() if waiver.kind != EXTENDED and code not in counted}
+    return {code for code, waiver in waivers.items() if waiver.excuses and code not in counted}
 
 
 def unneeded(
@@ -145,7 +145,7 @@ def volunteered(
             found=lowered(frames.STATUSES[waiver.kind]),
         )
         for code, file in frames.tuples(counted.drop_duplicates("unit_code"), "unit_code", "file")
-        if (waiver := waivers.get(code)) and waiver.kind != EXTENDED
+        if (waiver := waivers.get(code)) and waiver.excuses
     )  # fmt: skip
 
 
@@ -240,6 +240,6 @@ def _absent_status(came: Status | None, waiver: Waiver | None) -> Status:
         came: what became of the files that it sent; none: it sent none.
         waiver: what it was granted.
     """
-    if came and (waiver is None or waiver.kind == EXTENDED):
+    if came and (waiver is None or not waiver.excuses):
         return came
     return waiver.kind if waiver else Status.MISSING

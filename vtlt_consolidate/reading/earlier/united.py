@@ -17,15 +17,15 @@ from pandera.typing import DataFrame
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.rules import identityrules
 from vtlt_consolidate.identity.claims import Expected
-from vtlt_consolidate.model import cellkinds, frames, outputs
+from vtlt_consolidate.model import cellkinds, frames
 from vtlt_consolidate.model.criteria import COUNT, NOT_ARISEN, QUANTITY, RATIO, Node
-from vtlt_consolidate.model.frames import EXCUSED_STATUSES, STATUSES, Cells, Files, RawAnswers
+from vtlt_consolidate.model.frames import EXCUSED_STATUSES, Cells, Files, RawAnswers
 from vtlt_consolidate.model.kinds import Rollup, is_share
 from vtlt_consolidate.model.layout import ANSWER, OF
 from vtlt_consolidate.model.units import Fate, Predecessor, Roster, Unit
 from vtlt_consolidate.naming.lineage import Lineage
 from vtlt_consolidate.naming.proposals import is_name_of
-from vtlt_consolidate.reading import datasheet
+from vtlt_consolidate.reading.earlier import around
 from vtlt_consolidate.reading.several import Several
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.text import parse_number, show_number
@@ -86,9 +86,8 @@ class Changed:
 
     def reported_in(self, cells: DataFrame[Cells]) -> Changed:
         """The same, knowing which units had nothing to report, by the merged workbook of the period."""
-        statuses = datasheet.beside_codes(cells, outputs.SUBMISSIONS, outputs.SUBMISSION_HEADINGS["status"])
-        words = {STATUSES[status] for status in EXCUSED_STATUSES}
-        return replace(self, excused={code for code, status in statuses.items() if status in words})
+        statuses = around.received(cells).items()
+        return replace(self, excused={code for code, (status, _) in statuses if status in EXCUSED_STATUSES})
 
     def among(self, expected: Expected) -> Expected:
         """What is expected of the earlier period, with the former units in the list."""
