@@ -18,8 +18,14 @@ _Others = Sequence[tuple[int, Predecessor]]
 def succession_flaws(rows: Sequence[Predecessor], roster: Roster) -> Iterator[Flaw]:
     """Yield rows about former units that lead nowhere, in a circle, or to two units where there is one."""
     lineage = Lineage(tuple(rows), roster)
+    # Only rows with a code of this one can contradict it; of all, there are ten thousand in the country.
+    at_code: dict[str, list[int]] = {}
     for index, row in enumerate(rows):
-        others = [(at, other) for at, other in enumerate(rows) if at != index]
+        for code in {row.former_code, row.code}:
+            at_code.setdefault(code, []).append(index)
+    for index, row in enumerate(rows):
+        near = sorted({*at_code[row.former_code], *at_code[row.code]} - {index})
+        others = [(at, rows[at]) for at in near]
         yield from _target(index, row, lineage, roster)
         yield from _beside(index, row, others)
         yield from _still_listed(index, row, others, roster)

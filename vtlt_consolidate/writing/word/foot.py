@@ -96,8 +96,8 @@ def _mean(points: Sequence[int]) -> str:
 
 
 def _lacking(part: Part, node: Node) -> str:
-    gone = sum(node.code in each.unarisen for each in part.standings)
-    return show_number(len(part.standings) - len(part.given(node)) - gone)
+    unarisen = sum(node.code in each.unarisen for each in part.standings)
+    return show_number(len(part.standings) - len(part.given(node)) - unarisen)
 
 
 def _sum_of(part: Part, node: Node) -> str:
