@@ -33,7 +33,7 @@ from vtlt_consolidate.scoring.worked import points as working
 from vtlt_consolidate.scoring.worked.decision import Decision
 from vtlt_consolidate.scoring.worked.values import Known
 from vtlt_consolidate.words.addresses import sheet_name
-from vtlt_consolidate.words.text import MICRO
+from vtlt_consolidate.words.text import MICRO, Amount, written
 
 
 @dataclass(frozen=True)
@@ -145,6 +145,12 @@ class Part:
         whole = [unit for unit in self._units if unit not in partial] if partial else self._units
         code = node.code
         return [micro for unit in whole if (micro := points[unit, code]) is not None]
+
+    def sum_of(self, node: Node) -> tuple[Amount, bool]:
+        """The sum of a quantity over the units, in millionths, and whether every unit has one."""
+        given = [self.information[unit, node.code] for unit in self._units]
+        known = [value for value in given if isinstance(value, float)]
+        return sum(map(written, known)), len(known) == len(given)
 
     @cached_property
     def _units(self) -> list[str]:

@@ -15,7 +15,7 @@ from vtlt_consolidate.excel.sheet import Live, Sheet
 from vtlt_consolidate.excel.tables import digits
 from vtlt_consolidate.model.criteria import QUANTITY, Node
 from vtlt_consolidate.scoring.standings import Part, Standing, adds_up
-from vtlt_consolidate.words.text import MICRO, in_places, written
+from vtlt_consolidate.words.text import MICRO, in_places
 from vtlt_consolidate.writing.tablelook import Look, Placed
 
 SMALL = 9
@@ -93,8 +93,7 @@ class Informing:
         return [self.part.information[each.unit.code, node.code] for each in self.part.standings]
 
     def _sum(self, node: Node) -> float:
-        known = (value for value in self._given(node) if isinstance(value, float))
-        return in_places(sum(map(written, known))) / MICRO
+        return in_places(self.part.sum_of(node)[0]) / MICRO
 
     @cached_property
     def cells(self) -> dict[str, Cell]:
@@ -146,5 +145,5 @@ class Informing:
         """Write the sums of the quantities; a star where a unit's is missing."""
         for node in self.added:
             summed = Live(f"ROUND(SUM({placed.runs([node])[0]}),6)", self._sum(node))
-            starred = " starred" if None in self._given(node) else " decimal"
+            starred = " decimal" if self.part.sum_of(node)[1] else " starred"
             sheet.value(row, placed.columns[node.code], summed, f"cell total center{starred}")

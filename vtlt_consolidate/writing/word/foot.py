@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from vtlt_consolidate.model.criteria import Node
 from vtlt_consolidate.scoring.standings import Part, adds_up, is_information
 from vtlt_consolidate.scoring.worked.points import signed
-from vtlt_consolidate.words.text import MICRO, rounded, show_micro, show_number, show_percent, written
+from vtlt_consolidate.words.text import MICRO, rounded, show_micro, show_number, show_percent
 from vtlt_consolidate.writing.table import ADDED, MEANS
 
 _MEAN, _LACKING = MEANS
@@ -104,6 +104,5 @@ def _sum_of(part: Part, node: Node) -> str:
     """The sum of a quantity over the units, with a star where one is missing; empty for anything else."""
     if not adds_up(node):
         return ""
-    given = [part.information[each.unit.code, node.code] for each in part.standings]
-    known = [written(value) for value in given if isinstance(value, float)]
-    return show_micro(sum(known)) + "*" * (len(known) < len(given))
+    total, is_whole = part.sum_of(node)
+    return show_micro(total) + "*" * (not is_whole)
