@@ -103,6 +103,12 @@ KPS_NOTE = f"{KPS}: không phát sinh, không tính vào điểm tối đa hoặ
 """Explains the sign in tables where a unit has it."""
 
 
+def measured_label(node: Node) -> str:
+    """The heading of a column, with the unit of measure of a quantity."""
+    measured = node.kind == QUANTITY and node.measure_unit
+    return f"{node.label} ({node.measure_unit})" if measured else node.label
+
+
 TEXT_LINES = 12
 """The most lines of an answer in words that a row of a printed table has."""
 
@@ -146,8 +152,7 @@ class Look:
 
     def heading(self, node: Node) -> str:
         """The heading of a column."""
-        measured = self.measured and node.kind == QUANTITY and node.measure_unit
-        return f"{node.label} ({node.measure_unit})" if measured else node.label
+        return measured_label(node) if self.measured else node.label
 
     def width(self, node: Node) -> float:
         """The width of a column."""

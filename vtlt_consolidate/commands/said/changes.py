@@ -48,7 +48,7 @@ def _gone(found: Changes, result: Result) -> Iterator[str]:
     if lost:
         yield (
             f"  CẢNH BÁO: {count_of(lost)} đơn vị lần trước có số liệu, lần này không còn: {_names(lost)}. "
-            "Kiểm tra tiep-nhan có mất tệp không."
+            "Kiểm tra trong tiep-nhan có tệp nào bị mất, bị hỏng không."
         )
     left = {code: found.names.get(code, code) for code in found.gone if code not in roster.by_code}
     whys = {code: lowered(former.became(code, name, since)) for code, name in left.items()}

@@ -16,7 +16,7 @@ from vtlt_consolidate.scoring.standings import columns as columns_of
 from vtlt_consolidate.scoring.worked.points import signed
 from vtlt_consolidate.words.text import MICRO, show_micro, show_number
 from vtlt_consolidate.writing.appendix.appendix import key_of
-from vtlt_consolidate.writing.tablelook import printed_tail
+from vtlt_consolidate.writing.tablelook import measured_label, printed_tail
 from vtlt_consolidate.writing.turned import is_turned
 from vtlt_consolidate.writing.word import foot, turned
 from vtlt_consolidate.writing.word import texts as texts_of
@@ -153,7 +153,7 @@ def _fitted(
 
 def deep_in(part: Part) -> bool:
     """Say whether the table of some units has a column for every criterion."""
-    return is_deep(part.criteria, [texts_of.of_tail(part, each)["total"] for each in part.standings])
+    return is_deep(part.criteria, (texts_of.of_tail(part, each)["total"] for each in part.standings))
 
 
 def is_deep(criteria: CriteriaSet, totals: Iterable[str]) -> bool:
@@ -212,7 +212,7 @@ def _middle(part: Part, nodes: Sequence[Node], widths: dict[str, float]) -> list
         shown = "" if number in (None, "-") else f"({number})"
         words, most = is_words(node), None if groups_above or is_information(node) else criteria.most(node)
         columns.append(Column(
-            heading(node), widths[node.code], group, shown,
+            measured_label(node), widths[node.code], group, shown,
             "" if most is None else show_micro(signed(criteria, node, round(most * MICRO))),
             vertical=not words, left=words, bold=node.kind == GROUP,
         ))  # fmt: skip
@@ -222,13 +222,6 @@ def _middle(part: Part, nodes: Sequence[Node], widths: dict[str, float]) -> list
 def is_words(node: Node) -> bool:
     """Say whether a column has answers in words, which lie and begin at the left."""
     return is_information(node) and node.kind != QUANTITY
-
-
-def heading(node: Node) -> str:
-    """The heading of a column, with the unit of measure of a quantity."""
-    return (
-        f"{node.label} ({node.measure_unit})" if node.kind == QUANTITY and node.measure_unit else node.label
-    )
 
 
 def _size(nodes: Sequence[Node]) -> int:
@@ -262,9 +255,7 @@ def _words(
     """
     worded = [node.code for node in nodes if is_words(node)]
     points = sum(not is_information(node) for node in nodes)
-    others = sum(
-        max(width, _GOOD * (code not in worded)) for code, width in least.items() if code not in worded
-    )
+    others = sum(max(width, _GOOD) for code, width in least.items() if code not in worded)
     widest = (room - others - _FREE * len(nodes)) / len(worded) if worded and points else _WORDS
     found = {}
     for node in nodes:
