@@ -82,6 +82,16 @@ def test_the_note_explains_signs_and_in_the_report_bold_figures_where_there_are_
     assert note(group, leaf, taken, shaded=True).startswith(f"{most}{signs}.")
 
 
+@pytest.mark.parametrize(("lacking", "starred"), [((), False), (("3",), True)])
+def test_the_note_explains_the_star_of_a_sum_that_lacks_units(
+    lacking: tuple[str, ...], starred: bool
+) -> None:
+    points = {"K": 5, "H": 5}
+    given: Any = {unit.code: points | ({} if unit.code in lacking else {"P": 2}) for unit in UNITS}
+    (part,) = standings.parts(results_of(CRITERIA, UNITS, given))
+    assert ("Tổng số liệu có dấu (*) chưa kể" in appendix.note_of(part)) is starred
+
+
 def test_a_long_answer_widens_its_column_and_its_row_goes_on_on_the_next_page(grid: Grid) -> None:
     (wordy,) = (column for column in grid.columns if column.heading == "Khó khăn")
     assert wordy.width > 60 and wordy.left and not wordy.vertical

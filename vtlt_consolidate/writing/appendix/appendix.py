@@ -36,6 +36,7 @@ _MEANS = (
 )
 _OF_GROUPS = "số đậm là điểm của nhóm, đã xét mức tối đa"
 _TAKEN = "điểm trừ mang dấu âm"
+_STARRED = "Tổng số liệu có dấu (*) chưa kể các đơn vị chưa có số liệu ấy."
 _OF_TASKS = "việc đang làm được tính theo phần đã làm"
 _NAMES_AT_MOST = 95
 _LYING = 9
@@ -225,6 +226,10 @@ def note_of(part: Part, *, deep: bool = True, shaded: bool = True) -> str:
         note = f"Ghi chú: {'; '.join(said)}." if said else ""
         return f"{note} {part.note}".strip()
     notes = _of_marks(part) if part.criteria.account.shares else _of_points(part, deep, shaded)
+    added = [node for node in standings.columns(part.criteria, deep=deep) if standings.adds_up(node)]
+    summed = part.criteria.account.shares or len(part.standings) > 1
+    if summed and any(not part.sum_of(node)[1] for node in added):
+        notes.append(_STARRED)
     return " ".join([*notes, part.note]).strip()
 
 
