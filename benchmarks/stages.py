@@ -28,7 +28,7 @@ from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.workspace import register
 from vtlt_consolidate.workspace.folders import Workspace
 from vtlt_consolidate.writing.appendix import papers
-from vtlt_consolidate.writing.forms import corrections
+from vtlt_consolidate.writing.forms import corrections, due
 from vtlt_consolidate.writing.merged import book
 
 STAGES: tuple[tuple[ModuleType, str], ...] = (
@@ -38,7 +38,7 @@ STAGES: tuple[tuple[ModuleType, str], ...] = (
     (rules, "check"), (evidence, "check"),
     (merge, "complete"), (score, "mark"), (score, "subtotals"), (score, "total"), (printed, "check"),
     (fixedcells, "check"), (statuses, "of_units"), (decisionbook, "agenda"), (decisionbook, "put"),
-    (corrections, "due"), (corrections, "render"), (history, "read"), (explain, "losses"),
+    (due, "of_month"), (corrections, "render"), (history, "read"), (explain, "losses"),
     (explain, "climbs"), (book, "render"), (papers, "render"), (publication, "publish"),
     (check, "follow_up"),
 )  # fmt: skip

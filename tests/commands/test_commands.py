@@ -69,7 +69,7 @@ def test_a_check_does_not_wait_for_what_writes_the_results(space: Workspace) -> 
     assert loaded.isdisjoint({"docx", "docxtpl", "jinja2", "openpyxl", "rich"})
     writers = {name for name in loaded if name.startswith("vtlt_consolidate.writing.")}
     assert {name.split(".")[2] for name in writers} == {
-        "bands", "checkbook", "forms", "formulas", "tablelook",
+        "bands", "checkbook", "forms", "formulas",
     }  # fmt: skip
 
 
@@ -427,6 +427,11 @@ def run(code: str) -> str:
 def test_an_answer_that_is_repeated_does_not_wait_for_pandas() -> None:
     code = "import sys, vtlt_consolidate.workspace.again; print({'pandas', 'pandera'} & set(sys.modules))"
     assert run(code) == "set()\n"
+
+
+def test_a_process_that_makes_correction_forms_does_not_wait_for_pandas() -> None:
+    module = "vtlt_consolidate.writing.forms.corrections"
+    assert run(f"import sys, {module}; print({{'pandas', 'pandera'}} & set(sys.modules))") == "set()\n"
 
 
 @pytest.mark.parametrize("module", ["vtlt_consolidate.commands.cli", "vtlt_consolidate.files.worker"])

@@ -38,44 +38,39 @@ def test_another_process_gives_what_this_one_would(helper: Helper) -> None:
     for worth in (True, False):
         assert helper.begin(partial(given, "there"), worth=worth)() == "there"
     assert helper.begin(number_of_process, worth=False)() == os.getpid()
-    assert helper.begin(number_of_process, worth=True)() != os.getpid()
+    assert helper.begin(number_of_process)() != os.getpid()
 
 
-def test_what_begins_while_another_process_is_busy_is_done_here(helper: Helper) -> None:
-    first, second = (helper.begin(number_of_process, worth=True) for _ in range(2))
-    assert second() == os.getpid() != first() == helper.begin(number_of_process, worth=True)()
+def test_what_another_process_has_not_begun_is_done_here(helper: Helper) -> None:
+    first, second, third = (helper.begin(number_of_process) for _ in range(3))
+    assert third() == os.getpid() != first() == second()
 
 
 def test_an_exception_of_the_other_process_is_raised_here(helper: Helper) -> None:
     with pytest.raises(VtltError, match="Mẫu viết sai"):
-        helper.begin(partial(refused, VtltError("Mẫu viết sai.")), worth=True)()
+        helper.begin(partial(refused, VtltError("Mẫu viết sai.")))()
 
 
 def test_an_exception_of_this_process_is_raised_at_once() -> None:
     with pytest.raises(ZeroDivisionError), Helper() as helper:
-        helper.begin(partial(time.sleep, 3600), worth=True)
+        helper.begin(partial(time.sleep, 3600))
         _ = 1 // 0
 
 
 def test_what_another_process_died_of_is_done_here(helper: Helper) -> None:
-    assert helper.begin(partial(dies, os.getpid()), worth=True)() == os.getpid()
-    assert helper.begin(number_of_process, worth=True)() != os.getpid()
+    assert helper.begin(partial(dies, os.getpid()))() == os.getpid()
+    assert helper.begin(number_of_process)() != os.getpid()
 
 
 def test_an_account_is_the_same_one_in_another_process(helper: Helper) -> None:
     accounts = [BY_POINTS, BY_CRITERIA]
-    theirs = helper.begin(partial(given, accounts), worth=True)()
+    theirs = helper.begin(partial(given, accounts))()
     assert all(one is other for one, other in zip(accounts, theirs, strict=True))
-
-
-def test_one_process_answers_until_it_is_told_that_it_was_the_last_question(helper: Helper) -> None:
-    asked = [helper.begin(number_of_process, worth=True, last=last)() for last in (False, True, True)]
-    assert asked[0] == asked[1] != asked[2]
 
 
 def test_the_other_process_sees_what_was_there_before_this_one_went_on(helper: Helper) -> None:
     shared: list[int] = []
-    later = helper.begin(partial(given, shared), worth=True)
+    later = helper.begin(partial(given, shared))
     shared.append(1)
     assert later() == []
 
@@ -85,4 +80,4 @@ def test_an_answer_that_breaks_off_is_given_here(helper: Helper, monkeypatch: py
         raise OSError("got end of file during message")
 
     monkeypatch.setattr("vtlt_consolidate.files.beside._asked", broken)
-    assert helper.begin(number_of_process, worth=True)() == os.getpid()
+    assert helper.begin(number_of_process)() == os.getpid()

@@ -21,6 +21,7 @@ from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.text import parse_date
 from vtlt_consolidate.workspace.folders import RECEIVED, Workspace
 from vtlt_consolidate.writing.forms import corrections, forms
+from vtlt_consolidate.writing.forms.due import of_month
 from vtlt_consolidate.writing.letters import reminders
 from vtlt_consolidate.writing.letters.reasons import Asked
 
@@ -224,7 +225,7 @@ def test_a_lost_key_is_told_once_and_blames_no_unit(tmp_path: Path, key: str) ->
     assert codes(result) == [("", "VT177")]
     assert statuses(result) == ["complete"] * 3
     assert "Có 3 biểu" in message(result, "VT177")
-    assert not corrections.due(result.config, result.month)
+    assert not of_month(result.config, result.month)
 
 
 def test_the_former_key_beside_the_new_one_is_enough(tmp_path: Path) -> None:
@@ -281,7 +282,7 @@ def test_a_correction_form_carries_the_code_of_its_unit(tmp_path: Path) -> None:
     space = keyed(tmp_path)
     receive(space, UNITS[0], WHOLE | {"A2": "c"})
     result = check(space)
-    due = corrections.due(result.config, result.month)
+    due = of_month(result.config, result.month)
     (name, data), *_ = corrections.render(result.config, result.round_, due)
     path = space.folder(PERIOD, RECEIVED) / name
     path.write_bytes(data)
@@ -294,7 +295,7 @@ def test_neither_of_two_units_that_a_form_may_be_is_reminded(tmp_path: Path) -> 
     result = check(space)
     due = reminders.due(result.config, result.round_, result.month, Asked(parse_date("10/4/2026")))
     assert [one.unit.code for one in due] == ["003"]
-    assert not corrections.due(result.config, result.month)
+    assert not of_month(result.config, result.month)
 
 
 @pytest.mark.parametrize(("key", "noted"), [(KEY, ["VT243"]), ("", [])])

@@ -12,7 +12,7 @@ from tests.helpers import UNITS, WHOLE, cell_of, check, found, receive, workspac
 from vtlt_consolidate.commands.result import Result
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.workspace.folders import Workspace
-from vtlt_consolidate.writing.forms import corrections
+from vtlt_consolidate.writing.forms import due
 
 NO = WHOLE | {"A1": "Chưa đạt"}
 
@@ -112,7 +112,7 @@ def test_of_two_sheets_that_differ_the_analyst_chooses_and_is_told_which_is_hidd
     assert codes(result) == [("001", "VT174")] * 2
     assert statuses(result)[0] == "undecided"
     # Nobody types everything again.
-    assert not corrections.due(result.config, result.month)
+    assert not due.of_month(result.config, result.month)
     assert "“Biểu báo cáo (2)” (đang ẩn); khác nhau ở mã A1" in questions(space)[0]["question"]
     decide(space, chosen, "Dùng")
     result = check(space)

@@ -43,7 +43,8 @@ from vtlt_consolidate.naming.filenames import FileNames
 from vtlt_consolidate.naming.proposals import Names
 from vtlt_consolidate.words.text import parse_date
 from vtlt_consolidate.workspace.folders import RECEIVED, Workspace
-from vtlt_consolidate.writing.forms import corrections, forms
+from vtlt_consolidate.writing.forms import forms
+from vtlt_consolidate.writing.forms.due import of_month
 from vtlt_consolidate.writing.letters import reminders
 from vtlt_consolidate.writing.letters.reasons import Asked
 
@@ -100,7 +101,7 @@ def test_a_file_named_after_another_unit_is_asked_and_others_are_not(tmp_path: P
     assert [unit for unit, code in codes(result) if code == "VT170"] == asked
     assert statuses(result) == ["undecided" if unit.code in asked else "complete" for unit in units]
     assert not due(result).keys() & asked
-    assert not corrections.due(result.config, result.month)
+    assert not of_month(result.config, result.month)
     for at, row in enumerate(questions(space)):
         if row["unit"][:3] in asked:
             decide(space, at, row["unit"][:3])
@@ -277,7 +278,7 @@ def test_no_letter_and_no_form_goes_to_two_units_that_contradict_each_other(tmp_
     assert ("002", "VT109") in codes(result)
     assert ("001", "VT181") in codes(result)
     assert list(due(result)) == ["003"]
-    assert not corrections.due(result.config, result.month)
+    assert not of_month(result.config, result.month)
 
 
 # ------------------------------------------------------------------------------ names of units

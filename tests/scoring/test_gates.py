@@ -12,9 +12,8 @@ from tests.scoring.test_score import group, leaf, points, scored, tree
 from tests.settings.test_lint import D
 from vtlt_consolidate.model.criteria import CriteriaSet, Node
 from vtlt_consolidate.model.rules.banding import NOT_CLASSIFIED, Band, Gate
-from vtlt_consolidate.scoring import score
-from vtlt_consolidate.scoring.score import Given
 from vtlt_consolidate.scoring.tree import Tree
+from vtlt_consolidate.scoring.worked.worth import Given, worth
 from vtlt_consolidate.settings import sets
 from vtlt_consolidate.settings.lint import lint
 from vtlt_consolidate.settings.lint.banding import reach
@@ -146,7 +145,7 @@ def test_what_a_node_can_reach_is_what_the_score_gives_at_its_ends(
     summed = Tree(criteria)
     reached = []
     for said in itertools.product(*map(answers, inner)):
-        worths = {node.code: score.worth(node, each) for node, each in zip(inner, said, strict=True)}
+        worths = {node.code: worth(node, each) for node, each in zip(inner, said, strict=True)}
         reached.append({code: got for code, got, _, _ in summed.add_up(worths)}["g"] or 0)
     low, high = reach(criteria, criteria.by_code["g"])
     assert low is not None

@@ -14,7 +14,7 @@ from vtlt_consolidate.model.frames import Marks
 from vtlt_consolidate.model.rules.banding import NOT_CLASSIFIED, Band, Gate
 from vtlt_consolidate.model.units import Roster, Unit
 from vtlt_consolidate.scoring import gates, score
-from vtlt_consolidate.scoring.score import Given
+from vtlt_consolidate.scoring.worked import worth as worths
 from vtlt_consolidate.settings import sets
 from vtlt_consolidate.words.scales import parse_options, parse_tiers
 from vtlt_consolidate.words.text import MICRO
@@ -31,7 +31,7 @@ def worth(node: Node, **given: object) -> Decimal | None:
     made = {
         key: int(D(str(value)) * MICRO) if key in {"value", "of"} else value for key, value in given.items()
     }
-    points = score.worth(node, Given(**({"state": "given"} | made)))  # type: ignore[arg-type]
+    points = worths.worth(node, worths.Given(**({"state": "given"} | made)))  # type: ignore[arg-type]
     return None if points is None else D(points) / MICRO
 
 
@@ -106,7 +106,7 @@ def test_a_share_of_nothing_and_a_missing_answer_have_no_points() -> None:
 
 @given(st.integers(0, 10**6), st.integers(1, 10**6), st.integers(0, 10**8))
 def test_a_share_is_the_nearest_millionth(done: int, whole: int, most: int) -> None:
-    points = score.worth(leaf("ratio", points=D(most) / MICRO), Given("given", value=done, of=whole))
+    points = worths.worth(leaf("ratio", points=D(most) / MICRO), worths.Given("given", value=done, of=whole))
     exact = min(most, most * done / whole)
     assert points is not None
     assert abs(points - exact) <= 0.5 + 1e-3

@@ -12,8 +12,7 @@ from tests.scoring.test_score import scored
 from vtlt_consolidate.language.judge import Judge
 from vtlt_consolidate.model.criteria import MARK, CriteriaSet
 from vtlt_consolidate.model.layout import ANSWER, OF
-from vtlt_consolidate.scoring import score
-from vtlt_consolidate.scoring.score import Given
+from vtlt_consolidate.scoring.worked.worth import Given, worth
 from vtlt_consolidate.settings import sets
 from vtlt_consolidate.settings.lint import lint
 from vtlt_consolidate.settings.lint.lint import WARNING
@@ -43,9 +42,7 @@ def scored_answers(
     """Points of every line, group and (under an empty code) the whole, and the unit's scores."""
     asked = [leaf.code for leaf in criteria.of(variant).criteria]
     assert sorted(answers) == sorted(asked)
-    worths = {
-        code: score.worth(criteria.by_code[code], given(criteria, code, answers[code])) for code in asked
-    }
+    worths = {code: worth(criteria.by_code[code], given(criteria, code, answers[code])) for code in asked}
     points = {code: None if worth is None else D(worth) / MICRO for code, worth in worths.items()}
     wide, scores = scored(criteria, {"x": points}, {"x": variant})
     sums = {code: D(str(value)) for code, value in wide.loc["x"].items() if not pd.isna(value)}

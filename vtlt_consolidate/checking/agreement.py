@@ -14,15 +14,14 @@ from vtlt_consolidate.checking.rules import failures
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.rules import answerrules
 from vtlt_consolidate.language import sentences
-from vtlt_consolidate.language.functions import TRUTH, Value
+from vtlt_consolidate.language.functions import Value
 from vtlt_consolidate.language.judge import Judge, Place, judges
-from vtlt_consolidate.language.meaning import compiled
 from vtlt_consolidate.language.typed import Ref, When
 from vtlt_consolidate.model import frames
 from vtlt_consolidate.model.config import Config
 from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.model.frames import Answers, Findings
-from vtlt_consolidate.model.rules.setrule import TRIAL, SetRule
+from vtlt_consolidate.model.rules.setrule import TRIAL
 from vtlt_consolidate.scoring.compare import Past
 from vtlt_consolidate.scoring.worked import outside, values
 from vtlt_consolidate.words.period import Period
@@ -142,23 +141,12 @@ def _record(
         breach,
         **catalogue.place_of(placed[0]) | {"cell": cells},
         key=f"{rule.code}{_AFTER_CODE}{'; '.join(map(str, answered.values()))}",
-        found="; ".join(told), subject=in_words(rule, criteria), other=rule.code,
+        found="; ".join(told), subject=judge.in_words(criteria), other=rule.code,
         expected=rule.mend or mend,
     )  # fmt: skip
 
 
 _AFTER_CODE = "|"
-
-
-def in_words(rule: SetRule, criteria: CriteriaSet) -> str:
-    """What a rule says: its own message, or its formulas in words; without a full stop."""
-    if rule.message:
-        return rule.message.rstrip(" .")
-    says = sentences.sentence(compiled(rule.condition, criteria, TRUTH), criteria)
-    if rule.when:
-        asked = sentences.sentence(compiled(rule.when, criteria, TRUTH), criteria)
-        return f"khi {asked} thì {says}"
-    return says
 
 
 def named(key: str, criteria: CriteriaSet) -> tuple[Place, ...]:

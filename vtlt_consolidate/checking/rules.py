@@ -30,8 +30,8 @@ from vtlt_consolidate.model.kinds import FACTS, PerKind
 from vtlt_consolidate.model.layout import ANSWER, OF
 from vtlt_consolidate.model.rules.validated import obeys
 from vtlt_consolidate.scoring import wording
-from vtlt_consolidate.scoring.score import Given, worth
 from vtlt_consolidate.scoring.tree import micro
+from vtlt_consolidate.scoring.worked.worth import Given, worth
 from vtlt_consolidate.words.states import State
 from vtlt_consolidate.words.text import MICRO, rounded_percent, show_micro, show_number, show_typable
 

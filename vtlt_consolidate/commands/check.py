@@ -5,12 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from vtlt_consolidate.commands.examine import Track, examine, quietly
 from vtlt_consolidate.commands.line import days, planning
@@ -23,7 +22,6 @@ from vtlt_consolidate.files.collector import give_back
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.rules import bookrules
 from vtlt_consolidate.model import frames
-from vtlt_consolidate.model.config import Config, Round
 from vtlt_consolidate.publishing import origin, publication
 from vtlt_consolidate.settings import workbook
 from vtlt_consolidate.words.errors import VtltError
@@ -33,8 +31,7 @@ from vtlt_consolidate.workspace.filledforms import Filled
 from vtlt_consolidate.workspace.folders import CHECKED, LOGS, RESULTS, RETURNED, Workspace, renew
 from vtlt_consolidate.workspace.months import closing, record
 from vtlt_consolidate.writing import checkbook
-from vtlt_consolidate.writing.forms import corrections
-from vtlt_consolidate.writing.forms.corrections import Due
+from vtlt_consolidate.writing.forms import corrections, due
 
 
 def check(
@@ -54,43 +51,24 @@ def checked(
     workspace: Workspace, period: Period, track: Track = quietly, received: dt.date | None = None
 ) -> Result:
     """Do what `check` does, in a period that is already locked."""
-    first = not _former(workspace, period).exists()
+    result = examine(workspace, period, track, received)
+    result = replace(result, standing=published.standing(workspace.folder(period, RESULTS)))
+    lost = publication.vanished(workspace, period, result.month.submissions, result.undecided)
+    if lost and not result.undecided:
+        # Keep the correction forms: the returns may only be missing for now, on a network drive.
+        result = result.with_more(warned=[lost])
+        return _ask(result) if result.month.waiting else result
+    result = planning.with_plan(workspace, result)
     with Helper() as helper:
-        # Later there are only a few forms to make anew.
-        ready = helped(track, helper, corrections.render) if first else track
-        result = examine(workspace, period, ready, received)
-        result = replace(result, standing=published.standing(workspace.folder(period, RESULTS)))
-        lost = publication.vanished(workspace, period, result.month.submissions, result.undecided)
-        if lost and not result.undecided:
-            # Keep the correction forms: the returns may only be missing for now, on a network drive.
-            result = result.with_more(warned=[lost])
-            return _ask(result) if result.month.waiting else result
-        return follow_up(workspace, planning.with_plan(workspace, result), helper)
+        return follow_up(workspace, result, Forms.begun(workspace, result, helper))
 
 
-def helped(track: Track, helper: Helper, *functions: Callable[..., object]) -> Track:
-    """Have a helper start as soon as many files are read, while this process works alone.
-
-    Args:
-        track: shows the progress of reading.
-        helper: the helper.
-        functions: what it will be asked to call.
-    """
-
-    def tracked(things: Iterable[Any], words: str, count: int) -> Iterator[Any]:
-        yield from track(things, words, count)
-        if count > _MANY_FILES:
-            helper.prepare(*functions)
-
-    return tracked
-
-
-def follow_up(workspace: Workspace, result: Result, helper: Helper) -> Result:
+def follow_up(workspace: Workspace, result: Result, forms: Forms) -> Result:
     """Write what follows from a check: the workbooks of decisions and of findings, the correction forms."""
     give_back()
     period, came = result.round_.period, frames.tuples(result.month.submissions, "file", "received")
     kept, impossible = keep_configuration(workspace, period), days.impossible(came, period)
-    result = _return_to_units(workspace, _ask(result.with_more(failed=kept, warned=impossible)), helper)
+    result = _return_to_units(workspace, _ask(result.with_more(failed=kept, warned=impossible)), forms)
     files = Writer()
     book = checkbook.render(result.config, result.round_, result.month, page(result))
     files.put(workspace.folder(period, CHECKED), book)
@@ -129,23 +107,18 @@ def _ask(result: Result) -> Result:
     return result.with_findings(catalogue.frame(records))
 
 
-def _return_to_units(workspace: Workspace, result: Result, helper: Helper) -> Result:
+def _return_to_units(workspace: Workspace, result: Result, forms: Forms) -> Result:
     """Write the correction forms, and remove those of units that have nothing left to mend.
 
     A form that somebody filled in right there is left alone, and reported unless the same file was received.
     """
-    folder, month, config = workspace.folder(result.round_.period, RETURNED), result.month, result.config
-    due = corrections.due(config, month)
-    made_of = corrections.made_of(config, result.round_, due)
-    former = _Former.read(_former(workspace, result.round_.period))
-    standing = {name for name, digest in made_of.items() if former.stands(folder / name, digest)}
-    rendered = _rendered(config, result.round_, [each for each in due if each.name not in standing], helper)
-    stale = {path.name for path in corrections.stale(folder, config.roster, made_of)}
-    filled, came = Filled(folder, [*stale, *rendered]), set(month.files["sha256"])
+    folder, rendered = workspace.folder(result.round_.period, RETURNED), forms.rendered()
+    stale = {path.name for path in corrections.stale(folder, result.config.roster, forms.made_of)}
+    filled, came = Filled(folder, [*stale, *rendered]), set(result.month.files["sha256"])
     files, records = Writer(), []
-    for name in [*sorted(stale), *made_of]:
+    for name in [*sorted(stale), *forms.made_of]:
         fresh = rendered.get(name)
-        if name in standing:
+        if name in forms.standing:
             files.stands(folder / name)
         elif not filled.holds(name, fresh):
             if fresh is None:
@@ -160,7 +133,7 @@ def _return_to_units(workspace: Workspace, result: Result, helper: Helper) -> Re
             place = f"{RETURNED}/{name}"
             records.append(catalogue.record(bookrules.FORM_FILLED_IN, file=place, key="", found=why))
     files.finish()
-    former.keep(made_of, rendered)
+    forms.former.keep(forms.made_of, rendered)
     return result.with_more(files.written, files.failed).with_findings(catalogue.frame(records))
 
 
@@ -203,16 +176,48 @@ class _Former:
             renew(self.path, json.dumps(noted, ensure_ascii=False, sort_keys=True, indent=0).encode())
 
 
-_MANY_FILES = 1000
-_MANY_FORMS = 150
+_MANY_FORMS = 100
+_PARTS = 8
 
 
-def _rendered(config: Config, round_: Round, due: Sequence[Due], helper: Helper) -> dict[str, bytes]:
-    """Make correction forms, name → bytes."""
-    half = len(due) // 2
-    others = partial(corrections.render, config, round_, due[half:])
-    rest = helper.begin(others, worth=len(due) > _MANY_FORMS)
-    return dict([*corrections.render(config, round_, due[:half]), *rest()])
+@dataclass(frozen=True)
+class Forms:
+    """The correction forms that are due, which another process makes.
+
+    Args:
+        made_of: file name → hash of what the form is made of, of all of them.
+        former: what was made in earlier runs.
+        standing: those that stand in their place as they would be made.
+        parts: each waits for some of the others.
+    """
+
+    made_of: Mapping[str, str]
+    former: _Former
+    standing: Collection[str]
+    parts: Sequence[Callable[[], list[tuple[str, bytes]]]]
+
+    @classmethod
+    def begun(cls, workspace: Workspace, result: Result, helper: Helper) -> Forms:
+        """Work out which forms are due, and have them made."""
+        config, round_ = result.config, result.round_
+        forms = due.of_month(config, result.month)
+        made_of = corrections.made_of(config, round_, forms)
+        folder = workspace.folder(round_.period, RETURNED)
+        former = _Former.read(_former(workspace, round_.period))
+        standing = {name for name, digest in made_of.items() if former.stands(folder / name, digest)}
+        lacking = [form for form in forms if form.name not in standing]
+        worth = len(lacking) > _MANY_FORMS
+        size = -(-len(lacking) // _PARTS) if worth else max(1, len(lacking))
+        calls = (
+            partial(corrections.render, config, round_, lacking[at : at + size])
+            for at in range(0, len(lacking), size)
+        )
+        return cls(made_of, former, standing, [helper.begin(call, worth=worth) for call in calls])
+
+    def rendered(self) -> dict[str, bytes]:
+        """Give those that have to be written, file name → bytes."""
+        # From the end, where this process helps while the other one is still at the beginning.
+        return {name: data for part in reversed(self.parts) for name, data in part()}
 
 
 def left_standing(path: Path) -> str:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import partial
 
-from vtlt_consolidate.commands.check import follow_up, helped, keep_configuration, left_standing
+from vtlt_consolidate.commands.check import Forms, follow_up, keep_configuration, left_standing
 from vtlt_consolidate.commands.examine import Track, examine, quietly
 from vtlt_consolidate.commands.line import planning
 from vtlt_consolidate.commands.result import Result
@@ -27,7 +26,6 @@ from vtlt_consolidate.workspace.again import Making
 from vtlt_consolidate.workspace.folders import RECEIVED, RESULTS, TEMPLATES, Workspace
 from vtlt_consolidate.workspace.months import closing, contents, record
 from vtlt_consolidate.writing.appendix import papers
-from vtlt_consolidate.writing.forms import corrections
 from vtlt_consolidate.writing.merged import book as merged
 from vtlt_consolidate.writing.word import report
 
@@ -112,21 +110,21 @@ def _consolidate(
             f"lập được giữ nguyên. Gộp lại: {workspace.command(made.command)}.",
             all_the_same,
         )
+    result = examine(workspace, period, track, received, carry_forward=making.carry_forward)
+    lost = publication.vanished(workspace, period, result.month.submissions, result.undecided)
+    lost = "" if making.allow_empty or not lost else f"{lost} Kết quả đã lập được giữ nguyên."
+    if lost and not result.undecided:
+        raise WouldEmptyError(lost, all_the_same)
+    result = _compared(workspace, result)
     with Helper() as helper:
-        ready = helped(track, helper, corrections.render, papers.render)
-        result = examine(workspace, period, ready, received, carry_forward=making.carry_forward)
-        lost = publication.vanished(workspace, period, result.month.submissions, result.undecided)
-        lost = "" if making.allow_empty or not lost else f"{lost} Kết quả đã lập được giữ nguyên."
-        if lost and not result.undecided:
-            raise WouldEmptyError(lost, all_the_same)
-        result = _compared(workspace, result)
-        # Before the merged workbook, so that not both need their memory at once.
-        printed = _printed(workspace, result, helper)
-        result = follow_up(workspace, result, helper)
-        if lost:
-            # Only now is it written what there is to decide.
-            raise VtltError(" ".join([lost, *result.failed]))
-        return _published(workspace, result, printed)
+        forms = Forms.begun(workspace, result, helper)
+        # While forms are made, and before the merged workbook, so that not both need their memory at once.
+        printed = _printed(workspace, result)
+        result = follow_up(workspace, result, forms)
+    if lost:
+        # Only now is it written what there is to decide.
+        raise VtltError(" ".join([lost, *result.failed]))
+    return _published(workspace, result, printed)
 
 
 def roll_up(workspace: Workspace, period: Period, months: int) -> Result:
@@ -158,8 +156,7 @@ def roll_up(workspace: Workspace, period: Period, months: int) -> Result:
         result = Result(config, config.round(period), month, written=written, notes=settled.notes,
                         unusable=unusable)  # fmt: skip
         result = _compared(workspace, result).with_more(failed=keep_configuration(workspace, period))
-        with Helper() as helper:
-            result = _published(workspace, result, _printed(workspace, result, helper))
+        result = _published(workspace, result, _printed(workspace, result))
         done.append(result.month)
         return result
 
@@ -205,15 +202,15 @@ def _inputs_noted(
     published.note_inputs(folder, inputs, parts or {}, left, carried=carried, compared=compared)
 
 
-Printed = Callable[[], tuple[dict[str, bytes], VtltError | None]]
-"""Gives what `papers.render` gives."""
+Printed = tuple[dict[str, bytes], VtltError | None]
+"""What `papers.render` gives."""
 
 
-def _printed(workspace: Workspace, result: Result, helper: Helper) -> Printed:
-    """Begin to make what is printed; what is found about files that this run writes does not matter to it."""
-    config, round_, name = result.config, result.round_, f"{TEMPLATES}/{report.TEMPLATE}"
-    making = partial(papers.render, config, round_, result.month, _template(workspace), name)
-    return helper.begin(making, worth=len(config.roster.units) > _MANY_UNITS, last=True)
+@without_collector()
+def _printed(workspace: Workspace, result: Result) -> Printed:
+    """Make what is printed; what is found about files that this run writes does not matter to it."""
+    name = f"{TEMPLATES}/{report.TEMPLATE}"
+    return papers.render(result.config, result.round_, result.month, _template(workspace), name)
 
 
 def _published(workspace: Workspace, result: Result, printed: Printed) -> Result:
@@ -229,14 +226,11 @@ def _published(workspace: Workspace, result: Result, printed: Printed) -> Result
     return replace(result, standing=done.standing, publication=done).with_more(written, failed)
 
 
-_MANY_UNITS = 1000
-
-
 @without_collector()
 def _rendered(workspace: Workspace, result: Result, printed: Printed) -> tuple[Result, publication.Set]:
     """Make every file of the results; an unusable template is reported like a file that was not written."""
     round_ = result.round_
-    made, trouble = printed()
+    made, trouble = printed
     book = merged.render(result.config, round_, result.month)
     made = {published.merged_name(round_.period): book.data, **made}
     result = replace(result, drawn=book.drawn)

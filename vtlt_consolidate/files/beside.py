@@ -7,7 +7,6 @@ import subprocess
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
-from functools import partial
 from typing import Any, TypeVar
 
 from vtlt_consolidate.files import process
@@ -17,15 +16,12 @@ There = TypeVar("There")
 
 
 class Helper:
-    """Another process, started when it is first worth it; used in a `with`, at whose end it is ended.
-
-    Starting one takes about a second of processor time.
-    """
+    """Another process, started when it is first worth it; used in a `with`, at whose end it is ended."""
 
     def __init__(self) -> None:
         self._running: tuple[Any, subprocess.Popen[bytes]] | None = None
-        self._busy = False
         self._asking = ThreadPoolExecutor(1)
+        self._last: Future[Any] | None = None
 
     def __enter__(self) -> Helper:
         return self
@@ -38,52 +34,45 @@ class Helper:
         """End the process, whatever it is doing."""
         if self._running:
             end, helper = self._running
-            self._running, self._busy = None, False
+            self._running = None
             # First, so that whoever waits for its answer sees that there will be none.
             helper.kill()
             helper.wait()
             end.close()
 
-    def prepare(self, *functions: Callable[..., object]) -> None:
-        """Start the process, and have it import what these functions need, which it will be asked to call."""
-        self._ask(partial(bool, functions))
-
-    def begin(self, call: Callable[[], There], *, worth: bool, last: bool = False) -> Callable[[], There]:
-        """Begin a call in the other process.
+    def begin(self, call: Callable[[], There], *, worth: bool = True) -> Callable[[], There]:
+        """Have the other process call a function, behind what it was given before.
 
         Args:
             call: picklable: a `partial` of a function. It sees what there is now, whatever this process
                 works out meanwhile. If it fails there, for whatever reason, it is called here, which raises
                 its exception.
-            worth: whether there is enough work for a process; if not, or if it is still busy, it is called
-                here.
-            last: the other process ends when it has answered, so that its memory is free.
+            worth: whether there is enough work for a process; if not, it is called here.
 
         Returns:
-            What waits for the result, or calls it here; to be called once.
+            What waits for the result, or calls it here if the other process is still at something before it;
+            to be called once.
         """
-        answer = self._ask(call, last=last) if worth and not self._busy else None
+        answer = self._ask(call) if worth else None
         if answer is None:
             return call
-        self._busy = True
+        before, self._last = self._last, answer
 
         def wait() -> There:
+            if before and not before.done() and answer.cancel():
+                return call()
             try:
-                result = answer.result()
+                return answer.result()
             except (EOFError, OSError):
                 self.end()
                 return call()
-            self._busy = False
-            if last:
-                self.end()
-            return result
 
         return wait
 
-    def _ask(self, call: Callable[[], There], *, last: bool = False) -> Future[There] | None:
+    def _ask(self, call: Callable[[], There]) -> Future[There] | None:
         """Ask the other process for the result of a call; `None` if none can be started."""
         end = self._end()
-        return end and self._asking.submit(_asked, end, [pickle.dumps((call, last))])
+        return end and self._asking.submit(_asked, end, [pickle.dumps(call)])
 
     def _end(self) -> Any:
         """Our end of the pipe to the process; `None` if none can be started."""
@@ -107,9 +96,8 @@ def _asked(end: Any, calls: list[bytes]) -> Any:
 def serve(end: int) -> None:
     """Call functions received through a pipe and send their results; an exception ends this process."""
     with process.End(end) as pipe, suppress(EOFError):
-        last = False
-        while not last:
-            call, last = pickle.loads(pipe.recv_bytes())  # noqa: S301 - from `_ask`
+        while True:
+            call = pickle.loads(pipe.recv_bytes())  # noqa: S301 - from `_ask`
             spare()
             pipe.send(call())
             del call

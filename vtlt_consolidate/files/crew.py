@@ -40,7 +40,7 @@ _FEW = 8
 
 _MANY_WORKERS = 4
 
-_BATCH = 8
+_BATCH = 24
 """Files that a worker is given at once while many wait. It reads one after the other, so only the first
 without an answer is blamed if it dies."""
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
+from vtlt_consolidate.language import sentences
 from vtlt_consolidate.language.evaluate import evaluate
 from vtlt_consolidate.language.functions import DAY, NUMBER, TRUTH, Value
 from vtlt_consolidate.language.meaning import compiled
@@ -54,6 +55,13 @@ class Judge:
         """Say whether what is typed on a form breaks the rule, as the form itself shows it."""
         cells = {ref: form.get(ref.place) for ref in self.refs if ref.when == When.NOW}
         return self.broken({ref: as_typed(cell, ref) for ref, cell in cells.items() if cell is not None})
+
+    def in_words(self, criteria: CriteriaSet) -> str:
+        """What the rule says: its own message, or its formulas in words; without a full stop."""
+        if self.rule.message:
+            return self.rule.message.rstrip(" .")
+        says = sentences.sentence(self.condition, criteria)
+        return says if self.when is None else f"khi {sentences.sentence(self.when, criteria)} thì {says}"
 
     @property
     def formulas(self) -> tuple[Typed, ...]:

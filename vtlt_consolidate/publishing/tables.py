@@ -232,7 +232,7 @@ class Table:
         return self._shown(node, number, "*" if self._partial(row, node) else "")
 
     def _shown(self, node: Node, number: Decimal, star: str = "") -> str:
-        """Points as the style of their column shows them, see `tablelook.sign`."""
+        """Points as the style of their column shows them, see `formulas.sign`."""
         return _signed("-" if number > 0 and self.criteria.taken_off(node) else "", number, star)
 
     def _partial(self, row: int, node: Node) -> bool:

@@ -13,8 +13,8 @@ from vtlt_consolidate.model.criteria import MARK_OPTIONS, QUANTITY, CriteriaSet,
 from vtlt_consolidate.model.kinds import PerKind
 from vtlt_consolidate.model.layout import ANSWER, DOC_DATE, DOC_NUMBER, NOTE, OF
 from vtlt_consolidate.model.rules.setrule import TRIAL
-from vtlt_consolidate.scoring.score import Given, worth
 from vtlt_consolidate.scoring.tree import micro
+from vtlt_consolidate.scoring.worked.worth import Given, worth
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.states import State
 from vtlt_consolidate.words.text import MICRO

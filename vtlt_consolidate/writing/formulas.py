@@ -34,6 +34,14 @@ from vtlt_consolidate.words.scales import Tier
 NOTHING = '""'
 
 
+def sign(criteria: CriteriaSet, node: Node, *, partial: bool = False) -> str:
+    """The style of points that are taken off, and of a sum that lacks answers."""
+    taken = criteria.taken_off(node)
+    if partial:
+        return " takenstarred" if taken else " generalstarred"
+    return " taken" if taken else ""
+
+
 def of_leaf(leaf: Node, answer: str, of: str = "") -> str:
     """Formula for the points of one answer.
 

@@ -21,7 +21,7 @@ from vtlt_consolidate.words.addresses import address, span, spans
 from vtlt_consolidate.writing import formulas, tableheads, totals
 from vtlt_consolidate.writing.informing import Informing
 from vtlt_consolidate.writing.means import Whole, mean, share
-from vtlt_consolidate.writing.tablelook import OWN, Face, Look, Placed, face_of, printed, sign
+from vtlt_consolidate.writing.tablelook import OWN, Face, Look, Placed, face_of, printed
 
 AnswerCells = Callable[[str, str], tuple[str, str]]
 """(unit, leaf) → addresses of its answer, and of its whole if it is a ratio, on another sheet."""
@@ -278,7 +278,7 @@ class _Table:
                 known = self.part.given(node, own=side == OWN)
                 if MEANS[0] in labels:
                     value: Value = whole.mean(known) if whole.fits else mean(known)
-                    look = f"cell total center small{sign(self.part.criteria, node)}"
+                    look = f"cell total center small{formulas.sign(self.part.criteria, node)}"
                     self.sheet.value(mean_row, column, value, look)
                 # What only the office gives points for lacks nothing on the units' own side.
                 if MEANS[1] in labels and not (side == OWN and node.source == OFFICE):

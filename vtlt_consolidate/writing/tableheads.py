@@ -11,7 +11,8 @@ from vtlt_consolidate.model.criteria import GROUP, CriteriaSet, Node
 from vtlt_consolidate.scoring.standings import Part, shown_nodes
 from vtlt_consolidate.scoring.standings import columns as columns_of
 from vtlt_consolidate.words.text import MICRO, show_number
-from vtlt_consolidate.writing.tablelook import OWN, Look, Placed, face_of, sign
+from vtlt_consolidate.writing import formulas
+from vtlt_consolidate.writing.tablelook import OWN, Look, Placed, face_of
 
 _LYING = 9
 """From this width on, in characters, headings are written horizontally."""
@@ -108,7 +109,7 @@ def _write_points(sheet: Sheet, top: int, criteria: CriteriaSet, look: Look, pla
         for row, value, style in (
             (top, str(criteria.number(node) or ""), " small"),
             (top + 1, look.heading(node), " vertical" if _upright(look) else ""),
-            (top + 2, None if most is None else float(most), f" tiny{sign(criteria, node)}"),
+            (top + 2, None if most is None else float(most), f" tiny{formulas.sign(criteria, node)}"),
         ):
             sheet.merge((row, columns[0], row, columns[-1]), value, f"{look.head}{shade}{style}")
         if look.paired:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from vtlt_consolidate.excel.tables import Head
 from vtlt_consolidate.model.account import BY_CRITERIA, BY_POINTS, BY_TASKS, Account
-from vtlt_consolidate.model.criteria import KPS, QUANTITY, CriteriaSet, Node
+from vtlt_consolidate.model.criteria import KPS, QUANTITY, Node
 from vtlt_consolidate.scoring.standings import Part, Standing, is_information
 from vtlt_consolidate.words.addresses import address, span
+from vtlt_consolidate.writing import formulas
 
 FAR = 10**6
 """Farther from 0 than any total."""
@@ -231,14 +232,6 @@ class Placed:
         return ",".join(self.blocks(nodes, row))
 
 
-def sign(criteria: CriteriaSet, node: Node, *, partial: bool = False) -> str:
-    """The style of points that are taken off, and of a sum that lacks answers."""
-    taken = criteria.taken_off(node)
-    if partial:
-        return " takenstarred" if taken else " generalstarred"
-    return " taken" if taken else ""
-
-
 def printed(part: Part, standing: Standing, node: Node, side: str) -> tuple[float | str, str]:
     """What a unit's points for a node are in its table, on one side; and the style of the number.
 
@@ -247,6 +240,6 @@ def printed(part: Part, standing: Standing, node: Node, side: str) -> tuple[floa
     own = side == OWN
     micro = part.points_of(standing, node, own=own)
     if micro is None:
-        return KPS if node.code in standing.unarisen else "", sign(part.criteria, node)
+        return KPS if node.code in standing.unarisen else "", formulas.sign(part.criteria, node)
     partial = part.is_partial(standing, node, own=own)
-    return part.criteria.account.number(micro), sign(part.criteria, node, partial=partial)
+    return part.criteria.account.number(micro), formulas.sign(part.criteria, node, partial=partial)

@@ -16,7 +16,7 @@ from vtlt_consolidate.words.addresses import address, spans
 from vtlt_consolidate.writing import formulas, tablelook, totals
 from vtlt_consolidate.writing.informing import Cell
 from vtlt_consolidate.writing.means import Whole, average, mean
-from vtlt_consolidate.writing.tablelook import FAR, OWN, face_of, points_of, printed, printed_tail, sign
+from vtlt_consolidate.writing.tablelook import FAR, OWN, face_of, points_of, printed, printed_tail
 
 _ROWS_A_COLUMN = 10
 """So many times more criteria and groups than columns: read downwards, as the sheets are printed."""
@@ -248,7 +248,7 @@ class _Table:
     def write_node(self, node: Node) -> None:
         """Write number, name and maximum of a node, and the mean over the units."""
         row, shade = self.placed.rows[node.code], " total" if node.kind == GROUP else ""
-        signed = f"cell center{shade}{sign(self.part.criteria, node)}"
+        signed = f"cell center{shade}{formulas.sign(self.part.criteria, node)}"
         self.sheet.text(row, NUMBER, number_of(self.part, node), f"cell center{shade}")
         self.sheet.text(row, NAME, name_of(node), f"cell{shade}")
         self.sheet.value(row, MOST, most_of(self.part, node), signed)

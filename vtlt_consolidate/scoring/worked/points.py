@@ -87,7 +87,7 @@ def signed(criteria: CriteriaSet, node: Node, points: _Number) -> _Number:
     """Points of a criterion or group as everything shows them: what lowers the total is negative.
 
     Only answers, `Marks`, and the cells that formulas of results add up keep them as they were given; there
-    a style shows the minus (`writing/tablelook.sign`).
+    a style shows the minus (`writing/formulas.sign`).
     """
     return -points if points and criteria.taken_off(node) else points
 

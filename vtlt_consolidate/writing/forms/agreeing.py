@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from vtlt_consolidate.checking import agreement
 from vtlt_consolidate.excel.measure import height
 from vtlt_consolidate.excel.sheet import Live, Sheet, quoted
 from vtlt_consolidate.language import excel
@@ -117,7 +116,7 @@ def rules(layout: FormLayout, period: Period) -> Iterator[Shown]:
         named = (ref.place for ref in judge.refs if ref.when == When.NOW)
         cells = tuple(dict.fromkeys(places[at] for at in named if at in places))
         if cells:
-            words = agreement.in_words(judge.rule, criteria) + ("" if broken else _BY_OFFICE)
+            words = judge.in_words(criteria) + ("" if broken else _BY_OFFICE)
             yield Shown(cells[0][0], words, cells, broken, judge)
 
 

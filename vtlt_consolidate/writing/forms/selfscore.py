@@ -24,15 +24,13 @@ from vtlt_consolidate.model.criteria import (
     Node,
 )
 from vtlt_consolidate.model.layout import ANSWER, MOST, OF, SELF_POINTS, TOTAL_CODE, FormLayout
-from vtlt_consolidate.scoring import score
-from vtlt_consolidate.scoring.score import Given
 from vtlt_consolidate.scoring.tree import Tree, worked_out
 from vtlt_consolidate.scoring.worked import points as working
+from vtlt_consolidate.scoring.worked.worth import Given, worth
 from vtlt_consolidate.words.addresses import address
 from vtlt_consolidate.words.states import State
 from vtlt_consolidate.words.text import MICRO, fold
 from vtlt_consolidate.writing import formulas
-from vtlt_consolidate.writing.tablelook import sign
 
 Filled = Mapping[tuple[str, str], str | float]
 
@@ -48,7 +46,7 @@ def write(sheet: Sheet, layout: FormLayout, filled: Filled) -> None:
     for node in scored:
         row = layout.rows[node.code]
         look = "cell center" if node.kind in SCORED else "cell group center"
-        look += sign(criteria, node)
+        look += formulas.sign(criteria, node)
         most = criteria.most(node)
         sheet.value(row, layout.columns[MOST], None if most is None else float(most), look)
         live = Live(_formula(layout, node, cells), points[node.code])
@@ -137,7 +135,7 @@ def _worth(leaf: Node, criteria: CriteriaSet, filled: Filled) -> int | None:
     if leaf.source == OFFICE:
         return None
     if tree is None:
-        return score.worth(leaf, _given(leaf, filled))
+        return worth(leaf, _given(leaf, filled))
 
     def look(ref: Ref) -> Value | None:
         cell = filled.get(ref.place) if working.on_form(ref) else None

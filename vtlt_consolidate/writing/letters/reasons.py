@@ -27,7 +27,7 @@ from vtlt_consolidate.words.errors import ConfigError
 from vtlt_consolidate.words.phrases import two_digits
 from vtlt_consolidate.words.states import State, Status
 from vtlt_consolidate.words.text import fold, show_micro
-from vtlt_consolidate.writing.forms import corrections
+from vtlt_consolidate.writing.forms import due
 
 MISSING, REJECTED, INCOMPLETE = "missing", "rejected", "incomplete"
 FINDINGS, REVIEW, LATE, BELOW = "findings", "review", "late", "below"
@@ -127,7 +127,7 @@ def why(month: Month, below: str) -> Why:
         ConfigError: there is no such band, or none at all.
     """
     low = _lower_bands(month.criteria, below)
-    found = corrections.to_mend(month)
+    found = due.to_mend(month)
     mending = found[found["code"] != answerrules.UNANSWERED.code]
     errors = found[found["severity"] == catalogue.ERROR]
     # Earlier answers on a form are confirmed by one choice.
