@@ -11,7 +11,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -215,7 +215,7 @@ def _kept(path: Path, words: str, state: State) -> Answer | None:
 
 def _keep(path: Path, words: str, state: State | None, done: Answer) -> None:
     """Keep an answer; without a state, or after a failure, it is never given again, but known as the last."""
-    known = {"of": state, "words": words, "by": program(), "run": _runs(path.parent) + 1, **asdict(done)}
+    known = {"of": state, "words": words, "by": program(), "run": _runs(path.parent) + 1, **vars(done)}
     # In ASCII, as names of files may have bytes that are no text.
     text = json.dumps(known)
     # Without it the next run only takes longer.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _START = re.compile(
     r'<\?xml version="1\.0" encoding="(?:UTF-8|utf-8)"(?: standalone="yes")?\?>\s*'
@@ -42,6 +43,8 @@ def shared(part: bytes) -> list[str]:
     return [_read(piece) for piece in pieces]
 
 
+# Cached, because the forms of a month print the same texts.
+@lru_cache(maxsize=1 << 9)
 def _read(piece: str) -> str:
     if piece.startswith(">"):
         # As spreadsheet programs do.

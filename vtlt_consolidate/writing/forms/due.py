@@ -59,8 +59,8 @@ def of_month(config: Config, month: Month) -> list[Due]:
     sent = set(month.results.answers["unit_code"])
     attempts = month.files.groupby("unit_code")["attempt"].max().to_dict()
     in_tables = {unit for _, unit in fixedcells.in_tables(month.results.answers)}
-    typed = _typed(month, in_tables)
     found, reviews, resent = (_by_unit(each) for each in (mend, month.reviews, month.resent))
+    typed = _typed(month, found, in_tables)
     changed = {
         code: [Change(row.leaf_code, row.field, row.former, row.now, row.asked) for row in rows]
         for code, rows in resent.items()
@@ -184,14 +184,17 @@ _PROVE = (
 )
 
 
-def _typed(month: Month, in_tables: Collection[str]) -> dict[str, dict[tuple[str, str], str | float]]:
-    """What each unit typed: numbers as numbers, everything else as text, and dates as people write them.
+def _typed(
+    month: Month, units: Collection[str], in_tables: Collection[str]
+) -> dict[str, dict[tuple[str, str], str | float]]:
+    """What each of some units typed: numbers as numbers, all else as text, and dates as people write them.
 
     A unit that typed something has an entry, even if none of it can stand on its form: what the program says
     of a doubtful cell is no answer. Mere marks of a table are put into the words of the form.
     """
     typed: dict[str, dict[tuple[str, str], str | float]] = {}
-    for row in frames.rows(month.results.answers):
+    answers = month.results.answers
+    for row in frames.rows(answers[answers["unit_code"].isin(units)]):
         if row.typed:
             there = typed.setdefault(row.unit_code, {})
             if row.field == NOTE or row.kind not in _REMARKS:
