@@ -32,7 +32,7 @@ from vtlt_consolidate.model.layout import ANSWER, OF
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.scoring.history.said import Said, number
 from vtlt_consolidate.scoring.month import Month
-from vtlt_consolidate.settings import workbook
+from vtlt_consolidate.settings import monthbook, workbook
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.states import Status
 from vtlt_consolidate.words.text import MICRO
@@ -248,6 +248,22 @@ def test_trends_are_the_shares_of_each_month(space: Workspace) -> None:
         mine = [code for code in both if areas[code] == area]
         change = _mean(alike[MAR].loc[mine]) - _mean(alike[FEB].loc[mine])
         assert is_(rows[area], of_area, change)
+
+
+def test_an_area_keeps_what_it_printed_though_a_unit_of_it_is_exempt_now(space: Workspace) -> None:
+    made = settings()
+    excused = dataclasses.replace(made, waivers=(*made.waivers, Waiver(MAR, "003", Status.EXEMPT)))
+    write(space.root / workbook.FILE_NAME, workbook.render(excused))
+    # What the month was begun with had no such row.
+    space.folder(MAR, monthbook.file_name(MAR)).unlink()
+    for path in space.folder(MAR, RECEIVED).glob("*003*"):
+        path.unlink()
+    pipeline.consolidate(space, MAR)
+    printed = listed(path_of(space, FEB), "Theo địa bàn").set_index(SMALL.area_heading)["Tỷ lệ đạt"]
+    assert listed(path_of(space), "Tình hình nộp").loc["003", "Tình trạng"] == "Được miễn"
+    rows = dict(rows_of(path_of(space), "Địa bàn qua các kỳ"))
+    for area in ("Khu vực 1", "Khu vực 2"):
+        assert rows[area][1] == pytest.approx(printed[area])
 
 
 def test_a_change_of_shares_is_printed_in_percentage_points(space: Workspace) -> None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from vtlt_consolidate.excel.charts import period_label
 from vtlt_consolidate.excel.sheet import Book, Live, Value
 from vtlt_consolidate.model.criteria import Node
+from vtlt_consolidate.model.units import Roster
 from vtlt_consolidate.scoring.compare import Beside, Compared, Past, goes_on
 from vtlt_consolidate.scoring.history import shares
+from vtlt_consolidate.scoring.month import Month
 from vtlt_consolidate.scoring.results import UNBANDED, Results
 from vtlt_consolidate.scoring.tree import micro
 from vtlt_consolidate.words.period import Period
@@ -33,18 +35,17 @@ _OF_COUNTS = "Tăng, giảm là hiệu của hai số đã in; số đơn vị �
 _PRINTED = "Kỳ trước đọc từ tệp tổng hợp của kỳ đó; kỳ này nối với bảng tổng hợp."
 
 
-def write(
-    book: Book, boards: Sequence[Board], results: Results, pasts: Sequence[Past], period: Period
-) -> None:
+def write(book: Book, boards: Sequence[Board], roster: Roster, month: Month, period: Period) -> None:
     """Write the sheet of criteria, that of areas and variants, and that of bands, where there are any.
 
     Args:
         book: the workbook.
         boards: the positions of the results.
-        results: the results of this period.
-        pasts: the earlier periods, oldest first.
+        roster: the units of now, also those that need not report.
+        month: the data of this period, with at least one earlier one.
         period: this period.
     """
+    results, pasts = month.results, month.earlier
     labels = [*(period_label(past.period) for past in pasts), period_label(period)]
     note, counted = results.carried_note, results.criteria.account.shares
     both = _Both.of(boards, results, pasts[-1])
@@ -54,7 +55,7 @@ def write(
     look = Look("Các tiêu chí qua các kỳ", intro, "Tiêu chí", "một tiêu chí", alike=True)
     if criteria := list(_criteria(boards, results, pasts)):
         trends.write_chosen(book, CRITERIA, look, labels, criteria, whole)
-    if areas := list(_areas(boards, results, pasts, both)):
+    if areas := list(_areas(boards, roster, month, both)):
         heading = results.criteria.area_heading
         item = f"{heading}, nhóm đơn vị" if len(boards) > 1 else heading
         intro = f"{intro} Các đơn vị xếp theo danh sách hiện nay."
@@ -165,22 +166,23 @@ def _share(boards: Sequence[Board], leaf: Node) -> Live:
     return Live(f'IF(({added(counts)})=0,"",({added(sums)})/({added(counts)}))', value)
 
 
-def _areas(boards: Sequence[Board], results: Results, pasts: Sequence[Past], both: _Both) -> Iterator[Line]:
-    roster, reached = results.roster, [_reached(results, past) for past in pasts]
+def _areas(boards: Sequence[Board], roster: Roster, month: Month, both: _Both) -> Iterator[Line]:
+    # Who is exempt now was not then.
+    reached = [_reached(roster, past, month.results.carried) for past in month.earlier]
     for area in roster.areas if any(roster.areas) else ():
         codes = [unit.code for unit in roster.units if unit.area == area]
         then = [shares.of_units(each, codes) for each in reached]
         yield Line("", area or NO_AREA, [*then, by_area.share(boards, area)],
                    alike=both.change(codes))  # fmt: skip
     for board in boards if len(boards) > 1 else ():
-        codes = [each.unit.code for each in board.part.standings]
+        codes = [unit.code for unit in roster.units if unit.variant == board.part.variant]
         then = [shares.of_units(each, codes) for each in reached]
         yield Line("", f"Nhóm {board.part.variant}", [*then, overall([board])], alike=both.change(codes))
 
 
-def _reached(results: Results, past: Past) -> Mapping[str, tuple[int, int]]:
+def _reached(roster: Roster, past: Past, carried: Collection[str]) -> Mapping[str, tuple[int, int]]:
     """What the units of now reached in an earlier period, without other units with the same code."""
-    units, carried = results.roster.by_code, results.carried
+    units = roster.by_code
     # The name of a carried unit has a mark added to it.
     return {code: got for code, got in shares.by_unit(past).items()
             if code in units and code not in past.notes

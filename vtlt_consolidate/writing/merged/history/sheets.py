@@ -44,6 +44,6 @@ def write(
         change = comparison.summary_of(compared, lines)
     followed = course.course(month, parts, config.roster, period)
     years = units.write(book, config, boards, followed, results.carried_note)
-    courses.write(book, boards, results, pasts, period)
+    courses.write(book, boards, config.roster, month, period)
     amounts.write(book, month, quantities.write(book, month, boards, ratios, period), period)
     return change, years
