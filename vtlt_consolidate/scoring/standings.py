@@ -204,7 +204,12 @@ class Part:
 
     def met(self, unit_code: str) -> int:
         """What a unit's criteria give, one by one; its total may have been decided otherwise."""
-        return sum(self.points[unit_code, leaf.code] or 0 for leaf in self.criteria.criteria)
+        return self._met[unit_code]
+
+    @cached_property
+    def _met(self) -> Mapping[str, int]:
+        leaves = [leaf.code for leaf in self.criteria.criteria]
+        return {unit: sum([self.points[unit, leaf] or 0 for leaf in leaves]) for unit in self._units}
 
     def reached(self, standing: Standing) -> int | None:
         """The total of a unit; `None` if nothing at all is known of it, as what lacks is not 0."""

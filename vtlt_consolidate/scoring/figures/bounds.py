@@ -86,17 +86,15 @@ class Bounds:
         """
         if unit_code in self.units:
             return self.units[unit_code].points.get(node_code, _NOTHING)
-        if node_code == TOTAL and part.criteria.account.shares:
-            met = part.met(unit_code)
-            return Span(met, met)
-        # What did not arise gives nothing.
-        points = part.points[unit_code, node_code] or 0
-        return Span(points, points)
+        settled = _settled(part, unit_code, node_code)
+        return Span(settled, settled)
 
     def summed(self, part: Part, node_code: str = TOTAL, units: Iterable[Standing] | None = None) -> Span:
         """What the sum of a node over units can become; over all of a variant unless some are given."""
-        standings = part.standings if units is None else units
-        return added(self.of_unit(part, each.unit.code, node_code) for each in standings)
+        codes = [each.unit.code for each in (part.standings if units is None else units)]
+        settled = sum([_settled(part, code, node_code) for code in codes if code not in self.units])
+        still_open = [self.of_unit(part, code, node_code) for code in codes if code in self.units]
+        return added([Span(settled, settled), *still_open])
 
     def quantity(self, results: Results, leaf: Node) -> Span:
         """What the total of a quantity can become: no less than what is certain, as none is below 0."""
@@ -125,6 +123,13 @@ class Bounds:
             )
             for label in (*declared, *rest)
         ]
+
+
+def _settled(part: Part, unit_code: str, node_code: str) -> int:
+    """What a node of a unit without open answers has; what did not arise gives nothing."""
+    if node_code == TOTAL and part.criteria.account.shares:
+        return part.met(unit_code)
+    return part.points[unit_code, node_code] or 0
 
 
 def of(results: Results, replaceable: Collection[str] = ()) -> Bounds:
