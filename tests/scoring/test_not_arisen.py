@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 from random import Random
 
+import docx
 import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
@@ -338,3 +339,81 @@ def test_what_differs_is_named_by_codes() -> None:
     assert Arising(SHEET).between("CE", "").words == (
         "Dòng không phát sinh khác nhau (kỳ trước: C, E; kỳ này: không có)"
     )
+
+
+def lacking(**formulas: str) -> CriteriaSet:
+    """The set with other formulas of nodes, and a gate with the condition `gate`."""
+    condition = formulas.pop("gate", "")
+    gates = (Gate((), "Hồ sơ dưới một nửa", None, "Kém", "QĐ", condition),) if condition else ()
+    nodes = tuple(
+        dataclasses.replace(node, formula=formulas[node.code]) if node.code in formulas else node
+        for node in NODES
+    )
+    return dataclasses.replace(SHEET, nodes=nodes, gates=gates)
+
+
+ANSWERS: dict[str, str | float] = {
+    "A": NOT_ARISEN, "B": 12.0, "M": "Đạt", "C": 5.0, "E": "Cao", "F": 9.0,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("criteria", "code", "subject", "met"),
+    [
+        (lacking(gate="TỶ_LỆ(A) < 50%"), "VT314", "Hồ sơ dưới một nửa", "Hồ sơ"),
+        (lacking(gate="ĐIỂM(A) = 0"), "VT314", "Hồ sơ dưới một nửa", "Hồ sơ"),
+        (lacking(F="IF(TỶ_LỆ(A) > 70%; 9; F)"), "VT310", "Khác", "Hồ sơ"),
+        (lacking(G="AVERAGE(ĐIỂM(A); ĐIỂM(B))"), "VT310", "Điều hành", "Hồ sơ"),
+    ],
+)
+def test_the_office_is_told_of_a_formula_that_says_nothing_of_what_did_not_arise(
+    criteria: CriteriaSet, code: str, subject: str, met: str, tmp_path: Path
+) -> None:
+    space = workspace(tmp_path, UNITS[:2], criteria)
+    receive(space, UNITS[0], ANSWERS)
+    # Who has not answered is asked for that anyway.
+    receive(space, UNITS[1], {code: given for code, given in ANSWERS.items() if code != "A"})
+    result = check(space)
+    assert [each for each in found(result) if each[:2] != ("002", "VT201")] == [("001", code, "")]
+    (message,) = result.month.findings.query(f"code == '{code}'")["message"]
+    assert f"“{subject}”" in message
+    assert f"“{met}” không phát sinh" in message
+    (flaw,) = (flaw for flaw in criteria_flaws(criteria) if "Không phát sinh" in flaw.text)
+    assert "“A”" in flaw.text
+
+
+@pytest.mark.parametrize(
+    "criteria",
+    [
+        lacking(gate="IF(KHÔNG_PHÁT_SINH(A); FALSE; TỶ_LỆ(A) < 50%)"),
+        lacking(gate="IF(THIẾU(ĐIỂM(A)); FALSE; ĐIỂM(A) = 0)"),
+        lacking(G="IF(THIẾU(ĐIỂM(A)); ĐIỂM(B); AVERAGE(ĐIỂM(A); ĐIỂM(B)))"),
+        # Where the criterion itself does not arise, it needs no points.
+        lacking(C="C / 2"),
+    ],
+)
+def test_a_formula_that_says_what_follows_is_left_alone(criteria: CriteriaSet, tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS[:1], criteria)
+    receive(space, UNITS[0], ANSWERS | {"C": NOT_ARISEN})
+    result = check(space)
+    assert (found(result), result.month.results.scores["missing"][0]) == ([], 0)
+    assert result.month.results.scores["band"][0] != ""
+    assert not any("Không phát sinh" in flaw.text for flaw in criteria_flaws(criteria))
+
+
+def test_a_unit_whose_gate_cannot_be_judged_is_none_that_is_held_or_lies_between_bands(
+    tmp_path: Path,
+) -> None:
+    space = workspace(tmp_path, UNITS[:1], lacking(gate="TỶ_LỆ(A) < 50%"))
+    receive(space, UNITS[0], ANSWERS)
+    pipeline.consolidate(space, PERIOD)
+    folder = space.folder(PERIOD, "ket-qua")
+    said = docx.Document(str(folder / f"bao-cao-{PERIOD}.docx"))
+    text = "\n".join(paragraph.text for paragraph in said.paragraphs)
+    assert "chưa xét được điều kiện khống chế" in text
+    assert "chưa xếp loại do chưa xét được: Hồ sơ dưới một nửa" in text
+    assert "không thuộc loại nào" not in text
+    assert "“”" not in text
+    front = openpyxl.load_workbook(folder / f"tong-hop-{PERIOD}.xlsx", data_only=True)["Tóm tắt"]
+    (held,) = (row for row in front.iter_rows() if "Đơn vị bị khống chế loại" in {cell.value for cell in row})
+    assert 0 in {cell.value for cell in held}

@@ -183,3 +183,10 @@ def test_the_shipped_sets_have_no_superfluous_gate() -> None:
 
 def test_nineteen_flaws_are_planted_here() -> None:
     assert len(TWICE) + len(SPARED) + len(IDLE) == 19
+
+
+def test_of_a_gate_of_several_nodes_the_one_that_holds_nobody_is_named_and_no_limit_proposed() -> None:
+    found = lint.criteria_flaws(criteria(low("a t", -5)))
+    (text,) = (flaw.text for flaw in found if flaw.what == "gate")
+    assert text.startswith("“a” ít nhất cũng được 0 điểm, không bao giờ đến -5: mã này không giữ ai lại")
+    assert "số lớn hơn" not in text

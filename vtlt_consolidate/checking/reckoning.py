@@ -82,7 +82,7 @@ def reckon(
     coming = {code: outside.coming(code, returned=returned.get(code) == "") for code in reporting.codes}
     results = Results(criteria, named, grid, marks, sums, scores, claims, carried_from, known=known,
                       coming=coming, overrides=possible, decided=decided, decision_notes=notes)  # fmt: skip
-    unscored = worked.check(marks, scores, criteria, outside, known, returned)
+    unscored = worked.check(results, outside, returned)
     unused = overrides.unused(asked, applied, criteria, reporting)
     found = [appraised, unscored, unused]
     if not outside.rolled:

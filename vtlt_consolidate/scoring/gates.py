@@ -11,7 +11,7 @@ from vtlt_consolidate.model.rules.banding import NOT_CLASSIFIED, Band, Gate, ban
 from vtlt_consolidate.scoring.worked import points as working
 from vtlt_consolidate.words.text import MICRO
 
-UNJUDGED = "chưa xét được vì thiếu số liệu: "
+UNJUDGED = "chưa xét được: "
 """Stands before the reason of a gate whose condition lacks something."""
 
 

@@ -50,7 +50,8 @@ def folded(remarks: Iterable[Remark]) -> list[Remark]:
     for remark in remarks:
         alike.setdefault(_placeless(remark), []).append(remark.cell)
     return [
-        dataclasses.replace(remark, cell=", ".join(ranges(filter(None, cells))))
+        # Groups of units may show the same flaw of one cell.
+        dataclasses.replace(remark, cell=", ".join(ranges(dict.fromkeys(filter(None, cells)))))
         for remark, cells in alike.items()
     ]
 

@@ -236,19 +236,25 @@ _GROUPED_FROM = 1000
 
 
 def without_band(part: Part, members: Sequence[Standing]) -> list[tuple[str, list[Standing]]]:
-    """Why units have no band, with the units: who has still to give what, or their result lies in no band."""
+    """Why units have no band, with them: who has still to give what, a gate, or no band has their points.
+
+    The reason of a unit that lacks nothing is a gate that cannot be judged.
+    """
     found: dict[str, list[Standing]] = {why: [] for why in _WITHOUT_BAND.values()}
     for each in members:
         lacking = part.lacking(each)
-        found[next((why for source, why in _WITHOUT_BAND.items() if lacking[source]), _IN_NONE)].append(each)
+        rest = _UNJUDGED if each.reason else _IN_NONE
+        found[next((why for source, why in _WITHOUT_BAND.items() if lacking[source]), rest)].append(each)
     return list(found.items())
 
 
+_UNJUDGED = "chưa xét được điều kiện khống chế"
 _IN_NONE = "có điểm không thuộc loại nào"
 _WITHOUT_BAND = {
     "": "chưa có đủ số liệu",
     OFFICE: "chưa được cơ quan tổng hợp chấm đủ điểm",
     COMPUTED: "chưa tính được đủ điểm",
+    _UNJUDGED: _UNJUDGED,
     _IN_NONE: _IN_NONE,
 }
 """Who has still to give what a unit lacks (`Part.lacking`), the unit itself first → how that is said."""

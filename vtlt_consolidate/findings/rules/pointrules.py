@@ -82,7 +82,7 @@ NO_POINTS = Rule(
     "Công thức chưa cho điểm",
     "“{subject}” chưa có điểm vì công thức tính điểm gặp {found}.",
     "Cơ quan tổng hợp quyết định: ghi điểm ở tham-dinh.xlsx (lệnh vtlt appraise), hoặc sửa cột Cách tính "
-    "điểm ở sheet Tiêu chí; rồi chạy lại.",
+    "điểm ở sheet Tiêu chí, nói rõ trường hợp này, ví dụ IF(THIẾU(…); …; …); rồi chạy lại.",
     office=True,
 )
 NOT_APPRAISED = Rule(
@@ -116,7 +116,8 @@ UNJUDGED = Rule(
     "Điều kiện khống chế chưa xét được",
     "Chưa xét được “{subject}” nên đơn vị chưa xếp loại: công thức gặp {found}.",
     "Cơ quan tổng hợp quyết định: sửa cột Hoặc khi ở sheet Khống chế, nói rõ trường hợp này, ví dụ "
-    "IF(THIẾU(…); …; …); hoặc ghi Xếp loại ở sheet Điều chỉnh kết quả; rồi chạy lại.",
+    "IF(KHÔNG_PHÁT_SINH(…); …; …), IF(THIẾU(…); …; …); hoặc ghi Xếp loại ở sheet Điều chỉnh kết quả; rồi "
+    "chạy lại.",
     office=True,
 )
 NOT_OVERRIDDEN = Rule(

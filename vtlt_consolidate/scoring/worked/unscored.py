@@ -5,7 +5,7 @@ Nobody but the office can mend that.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,44 +15,40 @@ from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.rules import pointrules, rolluprules
 from vtlt_consolidate.language import sentences
 from vtlt_consolidate.language.namesakes import named
-from vtlt_consolidate.language.typed import LATE, POINTS, RECEIVED, Ref, references
+from vtlt_consolidate.language.typed import LATE, POINTS, RECEIVED, Ref, Typed, When, references
 from vtlt_consolidate.model import frames
 from vtlt_consolidate.model.criteria import CriteriaSet
-from vtlt_consolidate.model.frames import Findings, Marks, Scores
+from vtlt_consolidate.model.frames import Findings
 from vtlt_consolidate.scoring.gates import UNJUDGED
+from vtlt_consolidate.scoring.results import Results
+from vtlt_consolidate.scoring.score import is_unarisen, unarisen_by_unit
 from vtlt_consolidate.scoring.worked import points as working
 from vtlt_consolidate.scoring.worked.outside import Outside
-from vtlt_consolidate.scoring.worked.values import Known, is_answer
+from vtlt_consolidate.scoring.worked.values import Known
 from vtlt_consolidate.words.text import listed
 
 _BY_ZERO = "phép chia cho 0"
 
 
-def check(
-    marks: DataFrame[Marks],
-    scores: DataFrame[Scores],
-    criteria: CriteriaSet,
-    outside: Outside,
-    known: Known,
-    returned: Mapping[str, str],
-) -> DataFrame[Findings]:
-    """Find criteria whose formula gave no points, and gates that leave no band as they cannot be judged.
+def check(results: Results, outside: Outside, returned: Mapping[str, str]) -> DataFrame[Findings]:
+    """Find criteria and groups whose formula gave no points, and gates that leave no band, being unjudged.
 
     Args:
-        marks: frame `Marks`, with the reviewer's points.
-        scores: frame `Scores`, made of them.
-        criteria: the set.
+        results: the results, with the reviewer's points.
         outside: what the formulas look at beside the answers.
-        known: what they look at, of each unit.
         returned: code of a unit whose return counts → the period that its figures were carried from, if any.
 
     Returns:
-        `Findings`, for the office. Where an answer of the unit itself is missing, it is asked for anyway.
+        `Findings`, for the office. Where an answer of the unit itself is missing, it is asked for anyway;
+        “Không phát sinh” is an answer.
     """
+    if not working.formulas(results.criteria) and not working.conditions(results.criteria):
+        return catalogue.frame([])
+    given = _Given.of(results)
     stuck = [
         each
-        for each in (*_without_points(marks, criteria, known), *_unjudged(scores, criteria, known))
-        if each.unit_code in returned and not any(map(is_answer, each.lacking))
+        for each in (*_without_points(results, given), *_unjudged(results, given))
+        if each.unit_code in returned and not any(given.owed(each.unit_code, ref) for ref in each.lacking)
     ]
     # Figures that were carried here have no return, so that there is no day to note.
     undated, rest = dict[str, list[_Stuck]](), list[_Stuck]()
@@ -63,22 +59,71 @@ def check(
 
 
 @dataclass(frozen=True)
+class _Given:
+    """What formulas can look at.
+
+    Args:
+        known: what each unit gave.
+        points: code of a unit, and of a criterion or group, that has points.
+        unarisen: code of a unit → the criteria that did not arise for it, and the groups without any other.
+    """
+
+    known: Known
+    points: Set[tuple[str, str]]
+    unarisen: Mapping[str, Set[str]]
+
+    @classmethod
+    def of(cls, results: Results) -> _Given:
+        criteria, marks, sums = results.criteria, results.marks, results.sums
+        points = {
+            *frames.tuples(marks[marks["points_micro"].notna()], "unit_code", "leaf_code"),
+            *frames.tuples(sums[sums["points_micro"].notna()], "unit_code", "node_code"),
+        }
+        unarisen = {
+            unit: codes | criteria.emptied(codes) for unit, codes in unarisen_by_unit(marks, criteria).items()
+        }
+        return cls(results.known, points, unarisen)
+
+    def lacking(self, unit: str, tree: Typed) -> tuple[Ref, ...]:
+        """What a formula names and there is not."""
+        mine = self.known.get(unit, {})
+        return tuple(
+            ref
+            for ref in dict.fromkeys(references(tree))
+            if ((unit, ref.code) not in self.points if ref.field == POINTS else ref not in mine)
+        )
+
+    def owed(self, unit: str, ref: Ref) -> bool:
+        """Say whether what lacks is an answer that the unit owes, or follows from one, and is told anyway."""
+        return bool(ref.code) and ref.when == When.NOW and ref.code not in self.unarisen.get(unit, ())
+
+    def why(self, unit: str, lacking: Sequence[Ref], criteria: CriteriaSet) -> str:
+        """Say in words what a formula met."""
+        idle = self.unarisen.get(unit, ())
+        nothing = [f"“{named(criteria, criteria.by_code[ref.code])}”" for ref in lacking if ref.code in idle]
+        blank = [sentences.name(ref, criteria) for ref in lacking if ref.code not in idle]
+        told = {" không phát sinh": nothing, " chưa có": blank}
+        words = (listed([*dict.fromkeys(names)]) + what for what, names in told.items() if names)
+        return "; ".join(words) or _BY_ZERO
+
+
+@dataclass(frozen=True)
 class _Stuck:
-    """A criterion without points, or a gate that cannot be judged.
+    """A criterion or group without points, or a gate that cannot be judged.
 
     Args:
         unit_code: of which unit.
-        leaf_code: the criterion; empty: it is a gate.
+        leaf_code: the criterion or group; empty: it is a gate.
         subject: its name, or the reason that the gate prints.
         lacking: what the formula needs and there is not; empty: it divides by zero.
-        names: that in words.
+        why: that in words.
     """
 
     unit_code: str
     leaf_code: str
     subject: str
     lacking: tuple[Ref, ...]
-    names: str
+    why: str
 
     @property
     def of_return(self) -> list[str]:
@@ -91,33 +136,29 @@ class _Stuck:
         return f"“{self.subject}” chưa có điểm" if self.leaf_code else f"chưa xét được “{self.subject}”"
 
 
-def _without_points(marks: DataFrame[Marks], criteria: CriteriaSet, known: Known) -> Iterator[_Stuck]:
+def _without_points(results: Results, given: _Given) -> Iterator[_Stuck]:
+    criteria, marks, sums = results.criteria, results.marks, results.sums
     trees = working.formulas(criteria)
-    if not trees:
-        return
-    without = marks[marks["points_micro"].isna() & marks["leaf_code"].isin(trees)]
-    for unit_code, code in frames.tuples(without, "unit_code", "leaf_code"):
-        mine = known.get(unit_code, {})
-        lacking = tuple(ref for ref in references(trees[code]) if ref not in mine)
+    blank = marks["points_micro"].isna() & ~is_unarisen(marks, criteria)
+    leaves = marks[blank & marks["leaf_code"].isin(trees)]
+    groups = sums[sums["points_micro"].isna() & sums["node_code"].isin(trees)]
+    for unit_code, code in (
+        *frames.tuples(leaves, "unit_code", "leaf_code"), *frames.tuples(groups, "unit_code", "node_code"),
+    ):  # fmt: skip
+        lacking = given.lacking(unit_code, trees[code])
         subject = named(criteria, criteria.by_code[code])
-        yield _Stuck(unit_code, code, subject, lacking, _names(lacking, criteria))
+        yield _Stuck(unit_code, code, subject, lacking, given.why(unit_code, lacking, criteria))
 
 
-def _unjudged(scores: DataFrame[Scores], criteria: CriteriaSet, known: Known) -> Iterator[_Stuck]:
+def _unjudged(results: Results, given: _Given) -> Iterator[_Stuck]:
+    criteria, scores = results.criteria, results.scores
     trees = working.conditions(criteria)
     without = scores[(scores["band"] == "") & scores["reason"].str.contains(UNJUDGED, regex=False)]
     for unit_code, reason in frames.tuples(without, "unit_code", "reason"):
-        mine = known.get(unit_code, {})
         for gate in criteria.gates:
             if gate.condition and UNJUDGED + gate.reason in reason:
-                named_ = references(trees[gate.condition])
-                lacking = tuple(ref for ref in named_ if ref.field != POINTS and ref not in mine)
-                yield _Stuck(unit_code, "", gate.reason, lacking, _names(lacking, criteria))
-
-
-def _names(lacking: Collection[Ref], criteria: CriteriaSet) -> str:
-    words = dict.fromkeys(sentences.name(ref, criteria) for ref in lacking)
-    return listed(list(words)) if words else ""
+                lacking = given.lacking(unit_code, trees[gate.condition])
+                yield _Stuck(unit_code, "", gate.reason, lacking, given.why(unit_code, lacking, criteria))
 
 
 def _undated(stuck: Mapping[str, Sequence[_Stuck]], outside: Outside) -> Iterator[dict[str, Any]]:
@@ -151,8 +192,7 @@ def _consequences(stuck: Sequence[_Stuck]) -> str:
 
 def _others(stuck: Iterable[_Stuck], outside: Outside) -> Iterator[dict[str, Any]]:
     for each in stuck:
-        why = f"{each.names} chưa có" if each.names else _BY_ZERO
-        about = {"unit_code": each.unit_code, "subject": each.subject, "found": why}
+        about = {"unit_code": each.unit_code, "subject": each.subject, "found": each.why}
         if not each.leaf_code:
             yield catalogue.record(pointrules.UNJUDGED, **about, key=each.subject)
         elif outside.rolled:

@@ -62,7 +62,7 @@ def _of_node(criteria: CriteriaSet, index: int, gate: Gate, code: str) -> Iterat
         yield Flaw("gate", index, "at_most", text, severity=ERROR if everywhere else WARNING)
     elif never and len(never) == len(ranges):
         text = _never(gate, code, ranges[0][1], off=off)
-        yield Flaw("gate", index, "at_most", text, severity=WARNING)
+        yield Flaw("gate", index, "at_most" if len(gate.nodes) == 1 else "nodes", text, severity=WARNING)
 
 
 def _printed(criteria: CriteriaSet, node: Node) -> Range:
@@ -90,6 +90,12 @@ def _never(gate: Gate, code: str, bounds: Range, *, off: bool) -> str:
     least = show_number(bounds[0] or 0)
     most_lost = f"“{code}” bị trừ nhiều nhất {show_number(-(bounds[0] or Decimal(0)))} điểm (in là {least})"
     reached = most_lost if off else f"“{code}” ít nhất cũng được {least} điểm"
+    if len(gate.nodes) > 1:
+        # The others may hold units, so that the limit need not be wrong.
+        return (
+            f"{reached}, không bao giờ đến {show_number(gate.limit)}: mã này không giữ ai lại; bỏ mã khỏi "
+            f"điều kiện, hoặc tách thành dòng riêng."
+        )
     return (
         f"{reached}, không bao giờ đến {show_number(gate.limit)}: điều kiện này không giữ ai lại. "
         f"Ghi {least} hoặc số lớn hơn."

@@ -10,12 +10,12 @@ from fractions import Fraction
 from functools import partial
 
 from vtlt_consolidate.language.evaluate import evaluate
-from vtlt_consolidate.language.functions import FUNCTIONS, NUMBER, TRUTH, Type
+from vtlt_consolidate.language.functions import FUNCTIONS, MISSING, NUMBER, TRUTH, Type
 from vtlt_consolidate.language.intervals import can_be, span, tried, valueless
 from vtlt_consolidate.language.linear import difference
 from vtlt_consolidate.language.meaning import compiled
-from vtlt_consolidate.language.syntax import FormulaError
-from vtlt_consolidate.language.typed import POINTS, Apply, Literal, Ref, Typed, references
+from vtlt_consolidate.language.syntax import FormulaError, as_name
+from vtlt_consolidate.language.typed import NONE, POINTS, Apply, Literal, Ref, Typed, When, references
 from vtlt_consolidate.model.criteria import GROUP, PERCENT, TOTAL, CriteriaSet, Node
 from vtlt_consolidate.model.layout import ANSWER, OF
 from vtlt_consolidate.model.rules.banding import Gate
@@ -42,6 +42,10 @@ def formula_flaws(criteria: CriteriaSet) -> Iterator[Flaw]:
             yield Flaw("node", index, "formula", str(tree))
             continue
         yield from (Flaw("node", index, "formula", words) for words in _unusable(tree, node, criteria))
+        # Where the criterion itself does not arise, it needs no points.
+        for ref in _unheeded(tree, criteria, node.code):
+            text = _NOT_ARISEN.format(subject=ref.code, what="dòng này chưa có điểm", case=_case(ref))
+            yield Flaw("node", index, "formula", text, severity=WARNING)
         yield from _reach(index, node, tree, criteria)
         for field in _UNUSED:
             if getattr(node, field) not in (None, ()):
@@ -73,6 +77,35 @@ def _unusable(tree: Typed, node: Node, criteria: CriteriaSet) -> Iterator[str]:
     yield from _of_other_variants(named, node, criteria)
     yield from _former(named)
     yield from valueless(tree)
+
+
+def _unheeded(tree: Typed, criteria: CriteriaSet, own: str = "") -> Iterator[Ref]:
+    """Yield what a formula names, beside its own node, that may not arise, without saying what then."""
+    heeded = {own} | {ref.code for ref in references(tree) if ref.field == NONE}
+    heeded |= {ref.code for inside in _asked_after(tree) for ref in references(inside)}
+    named = {ref.code: ref for ref in references(tree) if ref.when == When.NOW and ref.code not in heeded}
+    for code, ref in named.items():
+        if code in criteria.by_code and criteria.may_not_arise(criteria.by_code[code]):
+            yield ref
+
+
+def _asked_after(tree: Typed) -> Iterator[Typed]:
+    """Yield what a formula asks of whether it is missing."""
+    if isinstance(tree, Apply):
+        if tree.function is MISSING:
+            yield tree
+        for argument in tree.arguments:
+            yield from _asked_after(argument)
+
+
+_NOT_ARISEN = (
+    "đơn vị ghi “Không phát sinh” ở “{subject}” thì {what}; nói rõ trường hợp này, ví dụ IF({case}; …; …)."
+)
+
+
+def _case(ref: Ref) -> str:
+    name = as_name(ref.code)
+    return f"THIẾU(ĐIỂM({name}))" if ref.field == POINTS else f"KHÔNG_PHÁT_SINH({name})"
 
 
 def _words(ref: Ref) -> str:
@@ -163,6 +196,9 @@ def _of_condition(condition: str, criteria: CriteriaSet) -> _Remarks:
     if apart := separately(named, criteria):
         yield "condition", f"{apart} nên điều kiện không giữ ai lại; mỗi nhóm ghi một dòng.", WARNING
         return
+    for ref in _unheeded(tree, criteria):
+        what = "điều kiện chưa xét được, đơn vị chưa xếp loại"
+        yield "condition", _NOT_ARISEN.format(subject=ref.code, what=what, case=_case(ref)), WARNING
     outcomes = can_be(tree, criteria)
     if outcomes == {True}:
         yield "condition", "công thức luôn đúng: mọi đơn vị đều bị giữ lại.", ERROR

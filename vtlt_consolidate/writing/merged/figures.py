@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from vtlt_consolidate.excel.charts import Figures, period_label
-from vtlt_consolidate.excel.sheet import Live
+from vtlt_consolidate.excel.sheet import Live, quoted
 from vtlt_consolidate.model.criteria import OFFICE
 from vtlt_consolidate.model.outputs import APPRAISED as APPRAISAL
 from vtlt_consolidate.scoring.compare import Past
 from vtlt_consolidate.scoring.history import sentences
 from vtlt_consolidate.scoring.history.sentences import Counted
-from vtlt_consolidate.scoring.results import Results
+from vtlt_consolidate.scoring.results import UNBANDED, Results
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.text import MICRO
 from vtlt_consolidate.writing import bands as bands_of_units
@@ -93,12 +93,17 @@ def lines(boards: Sequence[Board]) -> list[Line]:
         elif len(boards) == 1:
             found += _points(*boards)
     if any(board.part.criteria.gates for board in boards):
-        lowered = sum(bool(unit.reason) for unit in complete)
-        pieces = [f"SUMPRODUCT(--(LEN({board.placed.range('reason')})>0))" for board in boards]
+        # Without a band, the reason is a gate that cannot be judged.
+        lowered = sum(bool(unit.reason and unit.band) for unit in complete)
+        pieces = [_lowered(board.placed.range) for board in boards]
         found.append(Line("Đơn vị bị khống chế loại", Live(added(pieces), lowered)))
     found += _decided(boards)
     found += _appraised(boards)
     return found
+
+
+def _lowered(at: Callable[[str], str]) -> str:
+    return f"SUMPRODUCT(--(LEN({at('reason')})>0),1-EXACT({at('band')},{quoted(UNBANDED)}))"
 
 
 def _lacking(boards: Sequence[Board]) -> Iterator[Line]:

@@ -61,8 +61,8 @@ def _of_part(part: Part, *, every: bool) -> Iterator[_Said]:
         held = [each.unit for each in part.standings if (each.band, each.reason) == (label, reason)]
         band = phrases.lowered(bands.called(part, label))
         placed = band if band.startswith("loại ") else f"loại “{label}”"
-        who = f"{part.addresses.listed(held)} được xếp {placed} (bị khống chế) do {phrases.lowered(reason)}"
-        yield _Said("", "", who)
+        so = f"được xếp {placed} (bị khống chế)" if label else "chưa xếp loại"
+        yield _Said("", "", f"{part.addresses.listed(held)} {so} do {phrases.lowered(reason)}")
     yield from _decided(part)
 
 
