@@ -7,7 +7,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from tests.desk.test_decisions import decide, questions
+from tests.desk.test_decisions import decide, questions, wipe
 from tests.helpers import UNITS, WHOLE, cell_of, check, found, receive, workspace
 from vtlt_consolidate.commands.result import Result
 from vtlt_consolidate.model.units import Unit
@@ -229,3 +229,99 @@ def test_a_table_of_details_beside_a_form_is_none_of_units(tmp_path: Path) -> No
     summed(path, ("Kho số 1", SAME), ("Kho số 2", SAME), first="Nơi")
     result = check(space)
     assert (statuses(result)[0], codes(result)) == ("complete", [("001", "VT236")])
+
+
+def renamed(path: Path, **titles: str) -> Path:
+    """Rename sheets with forms: their number in the workbook, as `s0` → the new name."""
+    book = openpyxl.load_workbook(path)
+    forms = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+    for at, title in titles.items():
+        forms[int(at[1:])].title = title
+    book.save(path)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("title", "told"),
+    [
+        ("Phường 14", True),
+        ("P.14", True),
+        ("Biểu P14", True),
+        ("phuong 14", True),
+        ("Xã Thạnh An", True),
+        ("Phường Tân Định", False),
+        ("phuong tan dinh (2)", False),
+        ("Phường 14, Phường Tân Định", False),
+        ("Biểu 14", False),
+        ("002", False),
+        ("Sheet1", False),
+    ],
+)
+def test_a_sheet_named_after_another_unit_than_its_form_is_told_and_counts_as_the_form_says(
+    tmp_path: Path, title: str, told: bool
+) -> None:
+    space = workspace(tmp_path)
+    renamed(receive(space, UNITS[0], WHOLE), s0=title)
+    result = check(space)
+    assert [each for each in codes(result) if each[1] != "VT181"] == ([("001", "VT326")] if told else [])
+    assert statuses(result)[0] == "complete"
+    if told:
+        assert f"“{title}”" in result.month.findings["message"][0]
+        # Nobody types anything again, and whoever the sheet is named after is not reminded meanwhile.
+        assert not corrections.due(result.config, result.month)
+        assert "VT181" in [code for _, code in codes(result)]
+        decide(space, 0, "001")
+        assert codes(check(space)) == [("001", "VT128")]
+
+
+def test_sheets_with_their_names_swapped_are_told_and_a_decision_gives_one_to_the_unit_it_is_named_after(
+    tmp_path: Path,
+) -> None:
+    space = workspace(tmp_path)
+    renamed(joined(space, (UNITS[0], WHOLE), (UNITS[1], NO)), s0="Phường 14", s1="Phường Tân Định")
+    result = check(space)
+    assert codes(result) == [("", "VT125"), ("001", "VT326"), ("002", "VT326")]
+    assert statuses(result)[:2] == ["complete", "complete"]
+    assert [row["place"] for row in questions(space)] == ["Phường 14", "Phường Tân Định"]
+    for at, code in enumerate(("002", "001")):
+        decide(space, at, code)
+    result = check(space)
+    assert codes(result) == [("", "VT125"), ("001", "VT128"), ("002", "VT128")]
+    assert list(result.month.results.scores["total_micro"])[:2] == [2_000_000, 3_000_000]
+
+
+@pytest.mark.parametrize("other", [NO, WHOLE])
+def test_a_copied_form_on_a_sheet_named_after_another_unit_is_asked(
+    tmp_path: Path, other: dict[str, str | float]
+) -> None:
+    # Whoever copies the sheet and types another unit's figures into it forgets the code on the form.
+    space = workspace(tmp_path)
+    renamed(joined(space, (UNITS[0], WHOLE), (UNITS[0], other)), s0="Phường Tân Định", s1="Phường 14")
+    result = check(space)
+    assert ("001", "VT327") in codes(result)
+    assert (statuses(result)[0], codes(result)[-1]) == ("complete", ("002", "VT181"))
+    assert "002" in questions(space)[0]["question"]
+    decide(space, 0, "002")
+    result = check(space)
+    assert statuses(result)[:2] == ["complete", "complete"]
+    points = 2_000_000 if other is NO else 3_000_000
+    assert list(result.month.results.scores["total_micro"])[:2] == [3_000_000, points]
+
+
+def test_a_blank_copy_on_a_sheet_named_after_another_unit_is_not_asked(tmp_path: Path) -> None:
+    space = workspace(tmp_path)
+    renamed(joined(space, (UNITS[0], WHOLE), (UNITS[0], {})), s1="Phường 14")
+    result = check(space)
+    assert (codes(result), statuses(result)[0]) == ([("001", "VT176")], "complete")
+
+
+def test_a_form_known_by_its_print_alone_is_asked_when_its_sheet_names_another_unit(tmp_path: Path) -> None:
+    space = workspace(tmp_path)
+    path = receive(space, UNITS[0], WHOLE)
+    wipe(path, UNITS[0].full_name, "Kỳ báo cáo: đợt 1 (tháng 3 năm 2026)")
+    renamed(path, s0="Phường 14")
+    result = check(space)
+    assert set(codes(result)) == {("001", "VT327"), ("001", "VT181"), ("002", "VT181")}
+    assert statuses(result)[0] == "undecided"
+    decide(space, 0, "001")
+    assert statuses(check(space))[0] == "complete"

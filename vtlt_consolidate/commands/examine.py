@@ -24,7 +24,7 @@ from vtlt_consolidate.files.intake import Taken
 from vtlt_consolidate.files.mails import mailed
 from vtlt_consolidate.findings import catalogue, log
 from vtlt_consolidate.findings.log import Log, Stage
-from vtlt_consolidate.identity import accept, sheets, whose
+from vtlt_consolidate.identity import accept, rivals, sheets, whose
 from vtlt_consolidate.identity.claims import Expected
 from vtlt_consolidate.identity.contents import Contents
 from vtlt_consolidate.identity.sheets import Forms
@@ -220,7 +220,7 @@ def _forms(alone: DataFrame[Files], taken: Taken, expected: Expected) -> Forms:
     raw, doubtful = elsewhere.contradictions(raw, contents, criteria, taken.marks, expected.round_.period)
     found = log.joined([aside, accepted.findings, misplaced, doubtful])
     forms = Forms(files, raw, found, accepted.sealed)
-    forms = sheets.settle(forms, contents.cells, taken.marks, expected.decisions)
+    forms = rivals.settle(forms, contents.cells, taken.marks, expected)
     return sheets.join(forms, alone)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -69,6 +70,7 @@ def accept(files: DataFrame[Files], contents: Contents, expected: Expected) -> A
     claims_of = claimed.gather(contents.of(read["file"]), expected)
     forms = {row.file: _form(row, claims_of.get(row.file, Claims()), expected) for row in frames.rows(read)}
     named = _named_otherwise(forms.values(), expected)
+    titled = _titled_otherwise(forms.values(), expected)
     records: list[dict[str, str]] = []
     sealed: set[tuple[str, str]] = set()
     strange: dict[str, str] = {}
@@ -79,7 +81,7 @@ def accept(files: DataFrame[Files], contents: Contents, expected: Expected) -> A
         place = {"file": form.name, "unit_code": unit.code if unit else ""}
         if form.seal == seals.OTHER_KEY:
             strange[form.name] = next(map(seals.named_key, claims.said["seal"]))
-        if refusal := _refusal(form, named.get(form.name, ()), expected):
+        if refusal := _refusal(form, named.get(form.name, ()), titled.get(form.name, {}), expected):
             rule, context = refusal
             taken[label] = place["unit_code"], Verdict.REJECTED.value, rule.title, row.version, row.attempt
             records.append(catalogue.record(rule, **place, **context))
@@ -88,9 +90,9 @@ def accept(files: DataFrame[Files], contents: Contents, expected: Expected) -> A
         taken[label] = place["unit_code"], row.verdict, row.reason, version, attempt
         if unit:
             sealed |= {(form.name, unit.code)} if form.seal == seals.GOOD else set()
-            records.extend(
-                catalogue.record(rule, **place, **context) for rule, context in _remarks(form, unit, expected)
-            )
+            known_by = _known_by(form, unit, titled.get(form.name, {}), expected)
+            remarks = chain(known_by, _remarks(form, expected))
+            records.extend(catalogue.record(rule, **place, **context) for rule, context in remarks)
     if strange and expected.seals.policy != seals.IGNORE:
         records.append(_of_other_keys(strange))
     files = Files.validate(frames.amended(files, _TAKEN, taken))
@@ -122,6 +124,11 @@ class _Form:
     def file(self) -> str:
         """The file that it came in."""
         return sheets.file_of(self.name)
+
+    @property
+    def sheet(self) -> str:
+        """The sheet that it is on; empty if nobody knows."""
+        return sheets.sheet_of(self.name) or self.claims.sheet
 
 
 def _decided(sha256: str, claims: Claims, expected: Expected) -> Claims:
@@ -157,6 +164,17 @@ def _named_otherwise(forms: Iterable[_Form], expected: Expected) -> dict[str, tu
     return {form.name: named[form.file] for form in forms if not inside[form.file] & set(named[form.file])}
 
 
+def _titled_otherwise(forms: Iterable[_Form], expected: Expected) -> dict[str, dict[str, str]]:
+    """Form → what to tell of its sheet, if that is named after other units and nobody decided whose it is."""
+    doubted = [form for form in forms if form.unit and not form.claims.decided]
+    named = {sheet: expected.titled(sheet) for sheet in {form.sheet for form in doubted}}
+    return {
+        form.name: genuine.sheet_of_other(form.unit, form.sheet, others)
+        for form in doubted
+        if form.unit and (others := named[form.sheet]) and form.unit not in others
+    }
+
+
 def _of_other_keys(strange: Mapping[str, str]) -> dict[str, str]:
     """Make a single finding for all forms whose code was made with another key."""
     files = [PurePosixPath(sheets.file_of(name)).name for name in strange]
@@ -183,8 +201,8 @@ def _attempt(claims: Claims) -> int:
 _MOST_ATTEMPTS = 99
 
 
-def _remarks(form: _Form, unit: Unit, expected: Expected) -> Iterator[Complaint]:
-    """Yield the notes and warnings about a form that is accepted."""
+def _known_by(form: _Form, unit: Unit, titled: dict[str, str], expected: Expected) -> Iterator[Complaint]:
+    """Yield the notes and warnings about how the unit of an accepted form is known."""
     claims = form.claims
     if genuine.is_told(claims, form.seal, expected):
         yield identityrules.NO_SEAL, {}
@@ -192,12 +210,18 @@ def _remarks(form: _Form, unit: Unit, expected: Expected) -> Iterator[Complaint]
         yield returnrules.UNIT_DECIDED, {"expected": unit.full_name}
     elif claims.by_print:
         yield returnrules.KNOWN_BY_PRINT, {"key": "", "expected": unit.full_name}
+    if titled:
+        yield identityrules.SHEET_OF_OTHER, titled | {"key": titled["found"]}
     if form.heir:
         found = f"{claims.one('unit_name')} ({claims.one('unit_code')})"
         yield identityrules.FORMER_NAME, {"key": found, "found": found, "expected": unit.full_name}
     elif claims.one("unit_code") != unit.code:
         yield returnrules.CODE_MENDED, {"found": claims.one("unit_code"), "expected": f"“{unit.code}”"}
-    current = str(expected.criteria.version)
+
+
+def _remarks(form: _Form, expected: Expected) -> Iterator[Complaint]:
+    """Yield the other notes and warnings about a form that is accepted."""
+    claims, current = form.claims, str(expected.criteria.version)
     if claims.one("version") != current:
         old = claims.one("version")
         yield returnrules.OLD_VERSION, {"key": old, "found": old, "expected": current}
@@ -207,12 +231,15 @@ def _remarks(form: _Form, unit: Unit, expected: Expected) -> Iterator[Complaint]
     yield from genuine.unclear_line(claims, expected)
 
 
-def _refusal(form: _Form, named: tuple[Unit, ...], expected: Expected) -> Complaint | None:
+def _refusal(
+    form: _Form, named: tuple[Unit, ...], titled: dict[str, str], expected: Expected
+) -> Complaint | None:
     """Return the first reason to refuse a form, the cheapest check first; `None` if there is none.
 
     Args:
         form: the form.
         named: the units that the name of its file means.
+        titled: what to tell of the name of its sheet; empty: nothing.
         expected: the round.
     """
     claims, unit = form.claims, form.unit
@@ -223,7 +250,11 @@ def _refusal(form: _Form, named: tuple[Unit, ...], expected: Expected) -> Compla
         or _of_nobody(form, expected)
         or (genuine.doubt(claims, unit, form.seal, named, expected) if unit else None)
         or (genuine.sent_by_other(claims, unit, form.file, expected) if unit else None)
+        or ((identityrules.SHEET_ASKED, titled | _BY_PRINT) if titled and claims.by_print else None)
     )
+
+
+_BY_PRINT = {"subject": "biểu không còn ô nhận dạng"}
 
 
 def _lacking(claims: Claims, file: str, expected: Expected) -> Complaint | None:

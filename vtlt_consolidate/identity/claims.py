@@ -113,6 +113,10 @@ class Expected:
         other = unit is not None and bool(name) and not is_name_of(unit, name)
         return self.lineage.heir(code, name) or (None if other else unit)
 
+    def titled(self, sheet: str) -> tuple[Unit, ...]:
+        """The units that the name of a sheet means; none for such as `Sheet1`, `Biểu 14`."""
+        return self.names.meant(sheet) or self.file_names.of_sheet(sheet)
+
     def sent_by(self, file: str) -> tuple[Unit, ...]:
         """The units whose addresses sent the mail that a file came in; several may share an address."""
         found = [unit for sender in self.senders.get(file, ()) for unit in self._mailboxes.get(sender, ())]
@@ -138,6 +142,7 @@ class Claims:
         candidates: the units that the visible text may mean, if it does not name exactly one.
         decided: the analyst decided which unit it belongs to.
         table: it has a table of criteria with answers, whatever its unit.
+        sheet: the sheet that says its unit, or else that has its table; empty if none does.
         period_line: the line under its title that names the period; empty if there is none, `None` if nobody
             knows where it should be.
         period_decided: the analyst confirmed that it belongs to this round.
@@ -148,6 +153,7 @@ class Claims:
     candidates: tuple[Unit, ...] = ()
     decided: bool = False
     table: bool = False
+    sheet: str = ""
     period_line: str | None = None
     period_decided: bool = False
 
@@ -177,31 +183,39 @@ def gather(contents: Contents, expected: Expected) -> dict[str, Claims]:
     contents = contents.legible()
     cells = contents.cells
     said: dict[str, dict[str, dict[str, str]]] = {file: {} for file in cells["file"].unique()}
+    sheets: dict[str, str] = {}
     for row in frames.rows(identify(cells)):
         said[row.file].setdefault(row.key, {})[row.value] = f"sheet “{row.sheet}”, ô {row.cell}"
+        if row.key == "unit_code":
+            sheets.setdefault(row.file, row.sheet)
     lines = periodline.lines(contents, expected.criteria)
-    claims = {file: Claims(values, period_line=lines.get(file)) for file, values in said.items()}
+    claims = {
+        file: Claims(values, sheet=sheets.get(file, ""), period_line=lines.get(file))
+        for file, values in said.items()
+    }
     wanting = [file for file, values in said.items() if not {*layout.IDENTITY, "unit_name"} <= values.keys()]
     for file, group in contents.of(wanting).whole().groupby("file"):
         mine, (printed, candidates) = said[str(file)], _printed(group, expected)
         by_print = any(key not in mine and key in printed for key in layout.IDENTITY)
+        tables = _tables(group, expected)
         claims[str(file)] = dataclasses.replace(
             claims[str(file)],
             said=printed | mine,
             by_print=by_print,
             candidates=candidates,
-            table=_has_table(group, expected),
+            table=bool(tables),
+            sheet=claims[str(file)].sheet or next(iter(tables), ""),
         )
     return claims
 
 
-def _has_table(cells: pd.DataFrame, expected: Expected) -> bool:
-    """Tell whether a sheet has criteria codes and an answer column; without them no decision can help."""
+def _tables(cells: pd.DataFrame, expected: Expected) -> list[str]:
+    """The sheets with criteria codes and an answer column; without them no decision can help."""
     codes = {fold(leaf.code) for leaf in expected.criteria.leaves}
     others = [words for words, each in layout.OTHER_HEADINGS.items() if each == layout.ANSWER]
     heads = {fold(words) for words in (layout.HEADINGS[layout.ANSWER], *others)}
-    sheets = [set(words) for _, words in folded(cells["typed"]).groupby(cells["sheet"])]
-    return any(words & codes and words & heads for words in sheets)
+    sheets = {str(sheet): set(words) for sheet, words in folded(cells["typed"]).groupby(cells["sheet"])}
+    return [sheet for sheet, words in sheets.items() if words & codes and words & heads]
 
 
 def _printed(cells: pd.DataFrame, expected: Expected) -> tuple[dict[str, dict[str, str]], tuple[Unit, ...]]:

@@ -82,6 +82,19 @@ def sent_by_other(claims: Claims, unit: Unit, file: str, expected: Expected) -> 
     return identityrules.SENDER_OF_OTHER, texts | {"units": codes(senders)}
 
 
+def sheet_of_other(unit: Unit, sheet: str, named: Iterable[Unit]) -> dict[str, str]:
+    """The texts of a finding about a form on a sheet that is named after other units.
+
+    Args:
+        unit: the unit that the form names.
+        sheet: the name of its sheet.
+        named: the units that this name means.
+    """
+    others = tuple(named)
+    texts = {"found": sheet, "other": with_codes(others), "expected": with_codes([unit])}
+    return texts | {"example": unit.code, "units": codes(others)}
+
+
 def _is_asked(seal: str, expected: Expected) -> bool:
     """Say whether to ask about a form because it has no code that can be checked."""
     # If there never was a key, no form can have a code.

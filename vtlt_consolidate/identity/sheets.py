@@ -6,31 +6,24 @@ Between `split` and `join` the name of such a form is its file, a mark and its s
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from dataclasses import dataclass
 
 import pandas as pd
 from pandera.typing import DataFrame
 
-from vtlt_consolidate.files.marks import unseen
 from vtlt_consolidate.findings import catalogue, log
-from vtlt_consolidate.findings.catalogue import Rule
-from vtlt_consolidate.findings.rules import answerrules, identityrules, returnrules
+from vtlt_consolidate.findings.rules import returnrules
 from vtlt_consolidate.identity.claims import folded, identify
 from vtlt_consolidate.model import frames, layout
 from vtlt_consolidate.model.criteria import CriteriaSet
-from vtlt_consolidate.model.decisions import SET_ASIDE, USE, Decisions, of_sheet
-from vtlt_consolidate.model.frames import CellMarks, Cells, Files, Findings, RawAnswers
-from vtlt_consolidate.words import legacy
-from vtlt_consolidate.words.phrases import lowered
+from vtlt_consolidate.model.frames import Cells, Files, Findings, RawAnswers
 from vtlt_consolidate.words.states import Verdict
-from vtlt_consolidate.words.text import fold, listed
+from vtlt_consolidate.words.text import fold
 
 _MARK = "\x1f"
 """Separates file and sheet; a control character, which no sheet name may contain."""
 _LONGER = 4
 """How many letters longer than the longest code a cell may be and still be looked at as a code."""
-_SHOWN = 8
 _ORDER = {
     Verdict.READ: 0,
     Verdict.REJECTED: 1,
@@ -46,9 +39,6 @@ _HEADINGS = frozenset(
     if name == layout.ANSWER
 )
 _TAGS = frozenset(fold(layout.TAGS[key]).rstrip(" :") for key in layout.IDENTITY)
-_OF_ANOTHER_ROUND = frozenset(
-    {returnrules.OTHER_PERIOD.code, returnrules.OTHER_SET.code, returnrules.OTHER_VERSION.code}
-)
 
 
 def file_of(name: str) -> str:
@@ -56,9 +46,14 @@ def file_of(name: str) -> str:
     return name.partition(_MARK)[0]
 
 
-def _sheet_of(name: str) -> str:
+def sheet_of(name: str) -> str:
     """The sheet of a form among several in a file; empty for a file with one form."""
     return name.partition(_MARK)[2]
+
+
+def is_apart(files: DataFrame[Files]) -> pd.Series[bool]:
+    """Say of each row of `Files` whether it is one form of several in a file."""
+    return files["file"].str.contains(_MARK, regex=False)
 
 
 def known_by(sha256: str, sheet: str) -> str:
@@ -180,153 +175,6 @@ def _apart(cells: DataFrame[Cells], file: str, sheets: list[str]) -> Iterator[pd
         yield pd.concat([own, others]).assign(file=file + _MARK + sheet)
 
 
-class _Content(NamedTuple):
-    """What a form says, whatever its place.
-
-    Args:
-        answers: criterion, field and text of each answer.
-        unread: the cells of its sheet, if rows of it could not be read; empty otherwise.
-    """
-
-    answers: frozenset[tuple[str, str, str]]
-    unread: str
-
-
-@dataclass(frozen=True)
-class _Sheet:
-    """One of several forms of the same unit in one workbook."""
-
-    file: str
-    hidden: bool
-    content: _Content
-
-    @property
-    def name(self) -> str:
-        """Its name."""
-        return _sheet_of(self.file)
-
-    @property
-    def is_filled(self) -> bool:
-        """Say whether anything was filled in."""
-        return any(self.content)
-
-    @property
-    def shown(self) -> str:
-        """Its name as messages print it."""
-        return f"“{self.name}” (đang ẩn)" if self.hidden else f"“{self.name}”"
-
-
-def settle(forms: Forms, cells: DataFrame[Cells], marks: DataFrame[CellMarks], decisions: Decisions) -> Forms:
-    """Choose which sheet counts if several sheets of a workbook are forms of the same unit.
-
-    Of sheets with equal contents one is used. A sheet that is empty or of another round is ignored beside
-    a filled one of this round. If two filled sheets differ, none is used until the analyst has decided.
-
-    Args:
-        forms: the forms after `locate`.
-        cells: frame `Cells` as `split` returns it.
-        marks: frame `CellMarks`.
-        decisions: the analyst's decisions.
-    """
-    files = forms.files
-    parts = files[files["file"].str.contains(_MARK, regex=False) & (files["unit_code"] != "")]
-    if parts.empty:
-        return forms
-    hidden = marks.loc[marks["kind"] == unseen.HIDDEN_SHEET, ["file", "sheet"]]
-    unseen_sheets = set(hidden.itertuples(index=False, name=None))
-    verdicts: dict[str, tuple[str, str]] = {}
-    records: list[dict[str, Any]] = []
-    found = forms.found
-    for (file, unit_code), group in parts.groupby([parts["file"].map(file_of), "unit_code"], sort=False):
-        sheets = [
-            _Sheet(form, (str(file), _sheet_of(form)) in unseen_sheets, _content(forms, cells, form))
-            for form in group.loc[group["verdict"] == Verdict.READ, "file"]
-        ]
-        sha256 = str(group["sha256"].iloc[0]).partition("#")[0]
-        for sheet, rule, context in _judged(sheets, sha256, decisions):
-            verdicts[sheet.file] = _VERDICT_OF[rule.code].value, rule.title
-            records.append(catalogue.record(rule, file=sheet.file, unit_code=str(unit_code), **context))
-        if sheets:
-            found, idle = _without_idle(found, group, sheets[0])
-            records += idle
-    judged = {label: verdicts[file] for label, file in files["file"].items() if file in verdicts}
-    files = Files.validate(frames.amended(files, ("verdict", "reason"), judged))
-    # Drop findings inside sheets that are not used: nobody has to mend them.
-    found = log.joined([found[~found["file"].isin(verdicts)], catalogue.frame(records)])
-    return replace(forms, files=files, found=found)
-
-
-_VERDICT_OF = {
-    identityrules.SHEETS_DIFFER.code: Verdict.REJECTED,
-    identityrules.SAME_SHEET.code: Verdict.DUPLICATE,
-    identityrules.IDLE_SHEET.code: Verdict.DUPLICATE,
-    returnrules.SET_ASIDE.code: Verdict.SET_ASIDE,
-}
-
-
-def _content(forms: Forms, cells: DataFrame[Cells], file: str) -> _Content:
-    mine = forms.raw[forms.raw["file"] == file]
-    said = frozenset(
-        (row.leaf_code, row.field, fold(legacy.decode(row.kind, row.typed)))
-        for row in frames.rows(mine) if row.typed.strip()
-    )  # fmt: skip
-    found = forms.found[(forms.found["file"] == file) & forms.found["code"].isin(answerrules.UNREAD_ROWS)]
-    if found.empty:
-        return _Content(said, "")
-    on = cells[(cells["file"] == file) & (cells["sheet"] == _sheet_of(file))]
-    return _Content(said, str(on[["row", "column", "kind", "typed"]].to_numpy().tolist()))
-
-
-def _judged(
-    sheets: list[_Sheet], sha256: str, decisions: Decisions
-) -> Iterator[tuple[_Sheet, Rule, dict[str, str]]]:
-    """Yield the sheets of one unit that are not used, each with its reason."""
-    decided = {sheet.name: decisions.answer(of_sheet(sha256, sheet.name)) for sheet in sheets}
-    used = [sheet for sheet in sheets if decided[sheet.name] == USE]
-    left = used or [sheet for sheet in sheets if decided[sheet.name] != SET_ASIDE]
-    for sheet in sheets:
-        if sheet not in left:
-            yield sheet, returnrules.SET_ASIDE, {"found": f"{SET_ASIDE} sheet {sheet.shown}"}
-    filled = sorted((sheet for sheet in left if sheet.is_filled), key=lambda sheet: sheet.hidden)
-    filled = filled or left[:1]
-    for sheet in left:
-        if sheet not in filled:
-            why = {"found": sheet.shown, "expected": "chưa điền gì", "other": filled[0].shown}
-            yield sheet, identityrules.IDLE_SHEET, why
-    if len({sheet.content for sheet in filled}) > 1:
-        names = f"{listed([sheet.shown for sheet in filled])}; khác nhau ở mã {_differing(filled)}"
-        for sheet in filled:
-            yield sheet, identityrules.SHEETS_DIFFER, {"sheet": sheet.name, "found": names}
-        return
-    for sheet in filled[1:]:
-        yield sheet, identityrules.SAME_SHEET, {"found": sheet.shown, "other": filled[0].shown}
-
-
-def _differing(sheets: Iterable[_Sheet]) -> str:
-    every = [sheet.content.answers for sheet in sheets]
-    common = frozenset.intersection(*every)
-    codes = sorted({code for answers in every for code, _, _ in answers - common})
-    more = f" … (và {len(codes) - _SHOWN} mã nữa)" if len(codes) > _SHOWN else ""
-    return ", ".join(codes[:_SHOWN]) + more
-
-
-def _without_idle(
-    found: DataFrame[Findings], group: pd.DataFrame, first: _Sheet
-) -> tuple[DataFrame[Findings], list[dict[str, Any]]]:
-    """Replace refusals of sheets of another round by notes, as the workbook has a sheet of this round."""
-    refused = group.loc[group["verdict"] == Verdict.REJECTED, "file"]
-    old = found["file"].isin(refused) & found["code"].isin(_OF_ANOTHER_ROUND)
-    records = [
-        catalogue.record(
-            identityrules.IDLE_SHEET, file=row.file, unit_code=row.unit_code, other=first.shown,
-            found=f"“{_sheet_of(row.file)}”",
-            expected=lowered(row.message).rstrip("."),
-        )
-        for row in frames.rows(found[old])
-    ]  # fmt: skip
-    return found[~old], records
-
-
 def join(forms: Forms, whole: DataFrame[Files]) -> Forms:
     """Undo `split`: give the forms their file names again, with one row per file and unit.
 
@@ -334,7 +182,7 @@ def join(forms: Forms, whole: DataFrame[Files]) -> Forms:
         forms: the forms after `settle`.
         whole: frame `Files` as it was before `split`; gives the hashes of the files.
     """
-    apart = forms.files["file"].str.contains(_MARK, regex=False)
+    apart = is_apart(forms.files)
     if not apart.any():
         return forms
     files = forms.files.assign(file=forms.files["file"].map(file_of).astype("str"))
@@ -348,7 +196,7 @@ def join(forms: Forms, whole: DataFrame[Files]) -> Forms:
         for file, count in several[several > 1].items()
     ]
     found = forms.found
-    sheet = found["file"].map(_sheet_of)
+    sheet = found["file"].map(sheet_of)
     found = found.assign(
         sheet=found["sheet"].where((found["sheet"] != "") | (sheet == ""), sheet).astype("str"),
         file=found["file"].map(file_of).astype("str"),

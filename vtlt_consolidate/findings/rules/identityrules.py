@@ -12,6 +12,21 @@ FILE_OF_OTHER = Rule(
     "{example}.", decide=UNIT, office=True,
 )  # fmt: skip
 
+SHEET_OF_OTHER = Rule(
+    "VT326", WARNING, "Tên sheet và biểu khác đơn vị",
+    "Tên sheet “{found}” là của {other}, còn biểu trên sheet là của {expected}; nhận theo đơn vị ghi trên "
+    "biểu.",
+    "Hỏi lại đơn vị gửi, rồi ghi mã đơn vị đúng ở dòng của sheet này trong quyet-dinh.xlsx và chạy lại; ví "
+    "dụ: {example}.", decide=UNIT, office=True,
+)  # fmt: skip
+
+SHEET_ASKED = Rule(
+    "VT327", ERROR, "Chưa rõ biểu trên sheet của đơn vị nào",
+    "Tên sheet “{found}” là của {other}, còn biểu trên sheet là của {expected}, mà {subject}.",
+    "Hỏi lại đơn vị gửi, rồi ghi mã đơn vị đúng ở dòng của sheet này trong quyet-dinh.xlsx và chạy lại; ví "
+    "dụ: {example}.", decide=UNIT, office=True,
+)  # fmt: skip
+
 UNUSABLE = Rule(
     "VT171", ERROR, "Đã gửi tệp không dùng được",
     "{found}",
