@@ -36,10 +36,59 @@ def test_a_sum_says_whose_it_is_and_is_held_against_its_rows(name: str) -> None:
 @pytest.mark.parametrize(
     "row",
     [("Tỷ lệ", "50%", None, "100%", None, "3%"), ("Tỷ lệ đạt (%)", 50, 0, 100, None, 100),
-     ("(1)", "(2)", "(3)", "(4)", "(5)", "(6)"), ("A", 1, 2, 3, 4, 5)],
+     ("(1)", "(2)", "(3)", "(4)", "(5)", "(6)"), ("A", 1, 2, 3, 4, 5),
+     ("(1)", "(2)", "(3)", "(4)", "(5)=(3)+(4)", "(6)"), ("A", "1", "2=3+4", "3", "4", "5"),
+     (None, None, None, None, "(5) = (3) + (4)", None),
+     ("(A)", "(1)", "(2)", "(3)", "(2)+(3)", "(5)=(4)/(3)*100%")],
 )  # fmt: skip
 def test_shares_and_the_numbers_of_columns_are_no_units(row: Sequence[Typed]) -> None:
     assert told(gathered(TITLE, HEAD, FIRST, row)) == READ
+
+
+def test_the_numbers_of_columns_go_on_in_columns_that_nobody_reads() -> None:
+    total = ("Phường Tân Định", 3, 1, 0, "Đạt", 20, 1)
+    numbers = ("B", "1=2+3+4+6", 2, 3, 4, 5, 6)
+    assert told(gathered(TITLE, ("Đơn vị", "Tổng số", *HEAD[1:]), numbers, total)) == READ
+
+
+GROUPED = [("II", "Khu vực 2", 1, 1, 0, 9, 1), ("1", "Xã Thạnh An", 1, 1, 0, 9, 1)]
+
+
+@pytest.mark.parametrize(
+    ("group", "asked"),
+    [
+        (("I", "Khu vực 1", 2, 1, 2, 29, 2), []),
+        (("A", "Các phường thuộc Khu vực 1", 2, 1, 2, 29, 2), []),
+        # The office's list has no areas of that kind, but units are none of them either.
+        (("I", "Quận 6", 2, 1, 2, 29, 2), []),
+        (("I.", "Các phường", 2, 1, 2, 29, 2), []),
+        (("X", "Huyện Cần Giờ (02 xã)", 2, 1, 2, 29, 2), []),
+        # A sum that its rows do not add up to is told like any other.
+        (("I", "Khu vực 1", 2, 0, 2, 29, 2), [("VT126", "D3")]),
+        (("I", "Quận 6", 2, 0, 2, 29, 2), [("VT126", "D3")]),
+        # Words are no sums, and what begins like no group may be a unit.
+        (("I", "Khu vực 1", "Đạt", "Đạt", "Đạt", 29, "Đạt"), [("VT122", "A3")]),
+        (("I", "Phường Lạ", 2, 1, 2, 29, 2), [("VT122", "A3")]),
+        (("I", "Phường 15, Khu vực 1", 2, 1, 2, 29, 2), [("VT122", "A3")]),
+        (("I", "Phường 15", 2, 1, 2, 29, 2), [("VT122", "A3")]),
+        (("I", "Quận 6 - Phường 15", 2, 1, 2, 29, 2), [("VT122", "A3")]),
+        (("I", "Phòng Nội vụ Khu vực 1", 2, 1, 2, 29, 2), [("VT122", "A3")]),
+        ((None, "Quận 6", 2, 1, 2, 29, 2), [("VT122", "B3")]),
+    ],
+)  # fmt: skip
+def test_a_row_that_heads_a_group_with_its_sums_is_no_unit(
+    group: Sequence[Typed], asked: list[tuple[str, str]]
+) -> None:
+    rows = [("1", *FIRST), ("2", "Phường 14", *MARKS), *GROUPED, (None, "Tổng cộng", 3, 2, 2, 38, 3)]
+    found = gathered(TITLE, ("TT", *HEAD), group, *rows)
+    assert (told(found), set(found.units)) == ([*asked, *READ], {"001", "002", "003"})
+
+
+def test_where_districts_report_a_row_of_a_district_that_is_not_in_the_list_is_asked() -> None:
+    units = (*UNITS[:1], dataclasses.replace(UNITS[1], name="Quận 5"))
+    row = ("I", "Quận 6", 1, 0, 1, 20, 1)
+    found = gathered(TITLE, ("TT", *HEAD), row, ("1", *FIRST), expected=expecting(units=units))
+    assert told(found) == [("VT122", "A3"), *READ]
 
 
 def test_who_signs_below_a_table_is_no_unit() -> None:

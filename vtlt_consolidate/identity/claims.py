@@ -115,7 +115,7 @@ class Expected:
 
     def titled(self, sheet: str) -> tuple[Unit, ...]:
         """The units that the name of a sheet means; none for such as `Sheet1`, `Biểu 14`."""
-        return self.names.meant(sheet) or self.file_names.of_sheet(sheet)
+        return self.names.meant(sheet) or self.file_names.within(sheet)
 
     def sent_by(self, file: str) -> tuple[Unit, ...]:
         """The units whose addresses sent the mail that a file came in; several may share an address."""

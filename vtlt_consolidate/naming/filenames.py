@@ -76,9 +76,9 @@ class FileNames:
         parts = reversed(PurePosixPath(path).parts)
         return next((found for part in parts if (found := self._of(part))), ())
 
-    def of_sheet(self, name: str) -> tuple[Unit, ...]:
-        """The units that the name of a sheet refers to, as that of a file would; it has no ending."""
-        return self._of(name.replace(".", " "))
+    def within(self, text: str) -> tuple[Unit, ...]:
+        """The units that a text which has no ending refers to, such as the name of a sheet."""
+        return self._of(text.replace(".", " "))
 
     def _of(self, part: str) -> tuple[Unit, ...]:
         bare = _ENDING.sub("", part)

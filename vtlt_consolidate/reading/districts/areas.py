@@ -16,12 +16,24 @@ from vtlt_consolidate.words.text import fold
 _BESIDE = frozenset(
     fold(word)
     for words in (
-        "i ii iii iv v vi vii viii ix x các phường xã thị trấn đơn vị cơ quan phòng nội vụ",
+        "i ii iii iv v vi vii viii ix x a b c d đ e các phường xã thị trấn đơn vị cơ quan phòng nội vụ",
         "thuộc trên địa bàn của tại",
     )
     for word in words.split()
 )
 """Words that the heading of a group may have beside the name of its area; numbers may stand there too."""
+_KINDS = tuple(
+    f"{fold(kind)} " for kind in ("quận", "huyện", "thị xã", "thành phố", "khu vực", "cụm", "khối")
+)
+_JOINING = frozenset(map(fold, ("thuộc", "trên", "địa", "bàn", "của", "tại")))
+_OF_UNITS = rf"(?:{'|'.join(map(fold, ('phường', 'xã', 'thị trấn', 'đặc khu', 'đơn vị', 'cơ quan')))})"
+_UNITS = re.compile(rf"(?<![\w\u0300-\u036f])(?:{fold('các')}|\d+)(?: {_OF_UNITS})+(?![\w\u0300-\u036f])")
+"""Units without a name: `các phường, xã`, `02 phường`."""
+_COUNTED = re.compile(r"\(\d+ [^()]*\)")
+_BODIES = frozenset(map(fold, ("phường", "xã", "trấn", "phòng", "ban", "sở", "trường", "trung")))
+"""What begins the name of a unit, behind that of an area too."""
+_ORDINAL = re.compile(r"(?:[IVX]+|[A-ZĐa-zđ])\s*[.)]?\s+(.+)")
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _IN_BRACKETS = re.compile(r"([^()]+?)\s*\(([^()]+)\)")
 _WORD = re.compile(r"[\w\u0300-\u036f]+")
 
@@ -35,10 +47,12 @@ class Areas:
     """
 
     def __init__(self, expected: Expected, above: Iterable[str] = ()) -> None:
-        self._names = expected.names
+        self._names, self._file_names = expected.names, expected.file_names
         self._areas = {key(area): area for area in expected.roster.areas if area}
         self._pattern = re.compile(whole_words(self._areas))
         titled = {area for text in above for area in self._within(text)}
+        units = {key(unit.name) for unit in expected.roster.units}
+        self._kinds = tuple(kind for kind in _KINDS if not any(name.startswith(kind) for name in units))
         self._titled = titled.pop() if len(titled) == 1 else ""
 
     def _within(self, text: str) -> set[str]:
@@ -82,7 +96,32 @@ class Areas:
 
     def above(self, row: Row, area: str) -> str:
         """The area of a row with answers, if the one above it is of `area`; sums may head their group."""
-        return area if any(map(self._names.meant, row.names)) else self._headed(row.names) or area
+        if any(map(self._names.meant, row.names)):
+            return area
+        return self._headed(row.names) or ("" if self.is_summed(row) else area)
+
+    def is_summed(self, row: Row) -> bool:
+        """Say whether a row heads a group of units with the sums of its columns: `I | Quận 6 | 2 | 1`.
+
+        Beside units without a name (`các phường`) its words are an area of the roster; or, behind an ordinal,
+        they are nothing else, or begin as areas do and no unit does.
+        """
+        words, numbers = " ".join(row.names), map(_NUMBER.fullmatch, row.answers.values())
+        if row.of_no_unit or not row.answers or not all(numbers):
+            return False
+        if any(map(self._names.meant, row.names)) or self._file_names.within(words):
+            return False
+        ordered = _ORDINAL.fullmatch(words)
+        rest = key(ordered[1] if ordered else words)
+        if self._headed(row.names):
+            return set(_words(self._pattern.sub(" ", rest))) <= _JOINING
+        return ordered is not None and self._is_like_an_area(rest)
+
+    def _is_like_an_area(self, name: str) -> bool:
+        kind = next((kind for kind in self._kinds if name.startswith(kind)), None)
+        if kind is None:
+            return not _words(name)
+        return _BODIES.isdisjoint(_WORD.findall(_COUNTED.sub("", name.removeprefix(kind))))
 
     def _headed(self, names: Sequence[str]) -> str:
         found = {at for name in names for at in self._within(name)}
@@ -110,3 +149,8 @@ class Areas:
         if whole or not above:
             return whole or meant
         return {unit for unit in meant if key(unit.area) == above or not unit.area}
+
+
+def _words(name: str) -> list[str]:
+    """The words of a name as `key` folds it, without units that have no name."""
+    return _WORD.findall(_UNITS.sub(" ", name))

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from itertools import pairwise
 
 from vtlt_consolidate.reading.contradiction import DAY_LINE
-from vtlt_consolidate.reading.districts.parts import COLUMN_NUMBER
+from vtlt_consolidate.reading.districts.parts import COLUMN_FORMULA, COLUMN_NUMBER
 from vtlt_consolidate.words.text import clean, fold
 from vtlt_consolidate.words.vocabulary import read_mark
 
@@ -36,6 +36,7 @@ _SIGNING = re.compile(
     rf"\(?(?:{_any_of('ký', 'đã ký', 'ký tên')})(?:,.*)?\)?"
     rf"|(?:tm|kt|tl|tuq)\. ?.+|{_TITLES}|{DAY_LINE.pattern}"
 )
+_LETTER = re.compile(r"\(?[^\W\d_]\)?")
 _PERSON = re.compile(r"[^\W\d_]+(?: [^\W\d_]+){1,4}")
 _MOST_SIGNERS = 3
 
@@ -51,25 +52,30 @@ def is_share(name: str) -> bool:
 
 
 def counts_columns(lead: Mapping[int, str], answers: Mapping[int, str]) -> bool:
-    """Say whether a row has the numbers of the columns: `(1) (2) (3)`, or `A B 1 2 3`.
+    """Say whether a row has the numbers of the columns: `(1) (2) (3)`, or `A B 1 2=3+4 3`.
 
     Args:
         lead: column → text before the criteria.
-        answers: column → text.
+        answers: column → text; of other columns too, as these are counted on.
     """
-    found = [COLUMN_NUMBER.fullmatch(answers[at]) for at in sorted(answers)]
+    texts = [answers[at] for at in sorted(answers)]
+    found = [COLUMN_NUMBER.fullmatch(text) for text in texts]
     counted = [int(number[1]) for number in found if number]
-    if len(counted) != len(answers) or len(counted) < 2:  # noqa: PLR2004
+    formulas = [text for text in texts if COLUMN_FORMULA.fullmatch(text)]
+    others = [text for text in texts if not COLUMN_NUMBER.fullmatch(text) and text not in formulas]
+    if others or (len(counted) < 2 and not formulas):  # noqa: PLR2004
         return False
     names = [lead[at] for at in sorted(lead)]
     before = [COLUMN_NUMBER.fullmatch(name) for name in names]
     # Beside a number of its own, a number in brackets is no name.
     numbered = [int(number[1]) for number in before if number]
+    every = [*numbered, *counted]
     if len(numbered) == len(names):
         marked = [name for name in names if not name.isdecimal()]
-        return all(after > one for one, after in pairwise([*numbered, *counted] if marked else counted))
-    lettered = all(len(name) == 1 and name.isalpha() for name in names)
-    return lettered and counted == list(range(1, len(counted) + 1))
+        return all(after > one for one, after in pairwise(every if marked else counted))
+    letters = [name for name, number in zip(names, before, strict=True) if not number]
+    lettered = letters == names[: len(letters)] and all(map(_LETTER.fullmatch, letters))
+    return lettered and (bool(formulas) or every == list(range(1, len(every) + 1)))
 
 
 def is_signing(texts: list[str]) -> bool:

@@ -12,8 +12,11 @@ from vtlt_consolidate.model.criteria import MARK, Node
 from vtlt_consolidate.reading.tableplaces import UNMET
 from vtlt_consolidate.words.text import fold
 
-COLUMN_NUMBER = re.compile(r"\(?(\d{1,3})\)?")
-"""What stands in a row of the numbers of columns."""
+_OF_COLUMNS = r"\(?\d{1,3}\)?(?: ?[-+*/:x×] ?\(*\d{1,3}\)*)+ ?%?"
+COLUMN_NUMBER = re.compile(rf"\(?(\d{{1,3}})\)?(?: ?= ?{_OF_COLUMNS}| ?= ?\(?\d{{1,3}}\)?)?")
+"""What stands in a row of the numbers of columns: `(3)`, `2`, `(5) = (3) + (4)`."""
+COLUMN_FORMULA = re.compile(rf"(?=.*[(=])(?:\(?\d{{1,3}}\)? ?= ?)?{_OF_COLUMNS}")
+"""What a column is computed from, with its number or without: no answer looks like it."""
 _MET = frozenset(fold(words) for words, name in layout.OTHER_HEADINGS.items() if name == layout.ANSWER)
 _RESULT = frozenset(map(fold, (layout.HEADINGS[layout.ANSWER], "Kỳ này")))
 """What says that its column, and no other under the same heading, has the answers."""

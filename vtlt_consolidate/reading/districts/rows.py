@@ -73,6 +73,7 @@ def rows_of(table: Heads, cells: DataFrame[Cells], criteria: CriteriaSet) -> Ite
         names = [text for text in lead.values() if not text.isdecimal()]
         repeats = all(meanings.get(fold(text)) == places[column] for column, text in answers.items())
         numbered = all(clean(text) == numbers[column] for column, text in answers.items())
+        beside = {column: _words(cell) for column, cell in values.items() if column >= first}
         measures = {} if names else _measures(answers)
         texts = [text for cell in values.values() if (text := _words(cell))]
         signing = is_signing(texts) or (signed and are_signers(texts))
@@ -82,6 +83,7 @@ def rows_of(table: Heads, cells: DataFrame[Cells], criteria: CriteriaSet) -> Ite
             or signing
             or repeats
             or _says_no_unit(lead, names, answers)
+            or counts_columns(lead, beside)
             or bool(answers and not names and numbered)
         )
         yield Row(int(str(at)), values, lead, answers, names, of_no_unit, measures, signing)

@@ -32,10 +32,12 @@ class Read:
     Args:
         rows: all rows below the headings.
         units: those of units; others with answers may be of a unit that is not known yet.
+        groups: those that head a group with its sums.
     """
 
     rows: Sequence[Row]
     units: frozenset[int]
+    groups: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,8 @@ class _Sum:
     Args:
         row: the row.
         sections: rows that it may be of, the likeliest first: those since the sums before it, all above it,
-            those up to the next sums, all; each also without what is of no unit.
+            those up to the next sums, all; each also without what is of no unit. Of one that heads a group,
+            only those below it.
     """
 
     row: Row
@@ -83,7 +86,7 @@ def _sums(table: Heads, read: Read) -> Iterator[_Sum]:
     sections: list[list[Row]] = [[]]
     found: list[Row] = []
     for row in read.rows:
-        if _is_sum(row, table):
+        if _is_sum(row, table) or (row.at in read.groups and row.answers):
             found.append(row)
             sections.append([])
         elif (row.answers and not row.of_no_unit) or _is_total_alone(row, table):
@@ -92,6 +95,14 @@ def _sums(table: Heads, read: Read) -> Iterator[_Sum]:
     for number, row in enumerate(found):
         above = [each for section in sections[: number + 1] for each in section]
         wholes = [sections[number], above, sections[number + 1], everything]
+        if row.at in read.groups:
+            below = sections[number + 1 :]
+            # Groups may hold groups, up to any of the next sums.
+            ends = [1] if below[0] else range(1, len(below) + 1)
+            wholes = [[each for section in below[:end] for each in section] for end in ends]
+        elif any(before.at in read.groups for before in found[:number]):
+            # A group with its sums at its head has none at its foot.
+            wholes = [above, *wholes]
         known = [[each for each in section if each.at in read.units] for section in wholes]
         if everything:
             yield _Sum(row, [section for section in (*wholes, *known) if section])

@@ -162,11 +162,14 @@ def gather(
             every = list(rows_of(table, here, expected.criteria))
             above = _above(here, table)["typed"]
             read_on = _until_another_period(gathered, table, every)
-            of_units = list(_unit_rows(gathered, table, read_on, Areas(expected, above)))
+            areas = Areas(expected, above)
+            of_units = list(_unit_rows(gathered, table, read_on, areas))
             filled = frozenset(column for _, _, values in of_units for column in values)
             for unit, at, values in of_units:
                 lines.setdefault(unit, []).append(Line(table, at, values, filled))
-            read = sums.Read(every, frozenset(at for _, at, _ in of_units))
+            known = frozenset(at for _, at, _ in of_units)
+            groups = frozenset(row.at for row in every if areas.is_summed(row)) - known
+            read = sums.Read(every, known, groups)
             sums.compare(gathered.complain, table, read, expected.criteria)
         of_tables.append((table, {unit for unit, _, _ in of_units}))
     had = {
@@ -326,6 +329,8 @@ def _unit_rows(
         if decided in expected.roster.by_code:
             unit = expected.roster.by_code[decided]
             gathered.decided.setdefault(unit.code, []).append(name)
+        elif not decided and areas.is_summed(row):
+            continue
         place = {"sheet": table.sheet, "cell": address(row.at, min(row.values))}
         if unit:
             gathered.note_former(unit, names, **place)
