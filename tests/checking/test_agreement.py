@@ -24,6 +24,7 @@ from tests.helpers import (
 )
 from vtlt_consolidate.commands.asjson.summary import summary
 from vtlt_consolidate.commands.said.screen import as_text
+from vtlt_consolidate.model import frames
 from vtlt_consolidate.model.criteria import NOT_ARISEN
 from vtlt_consolidate.model.layout import ANSWER
 from vtlt_consolidate.model.rules.setrule import SetRule
@@ -53,6 +54,71 @@ def test_answers_that_do_not_agree_are_asked_about_once_with_all_cells(tmp_path:
     message = result.month.findings.set_index("code")["message"]["VT281"]
     assert "(QT1): Có kho thì diện tích từ 20 m²" in message
     assert "“Diện tích kho (m²)” là 5; “Có kho lưu trữ” là “Đạt”" in message
+
+
+SMALL_STORE = WHOLE | {"A3": "Đạt", "B2": 5}
+
+
+@pytest.mark.parametrize(
+    ("noted", "asked"),
+    [
+        ({"B2.note": "thực tế 5 m²"}, False),
+        ({"B2.note": "Kho 5m2 ở tầng 2"}, False),
+        ({"B2.note": "đã thanh lý"}, False),
+        ({"A3.note": "Mượn tạm phòng họp, vì đang sửa trụ sở"}, False),
+        # These say nothing of it, or stand beside another answer.
+        ({"B2.note": "Không"}, True),
+        ({"B2.note": "5"}, True),
+        ({"B2.note": "Kho ở tầng 2"}, True),
+        ({"A3.note": "Đã có"}, True),
+        ({"A3.note": "Quyết định số 5/QĐ-UBND ngày 05/3/2026"}, True),
+        ({"A2.note": "đã thanh lý"}, True),
+    ],
+)
+def test_what_the_unit_explains_in_its_notes_is_noted_and_not_asked_again(
+    tmp_path: Path, noted: dict[str, str], asked: bool
+) -> None:
+    space = space_with(tmp_path, STORE)
+    receive(space, UNITS[0], SMALL_STORE | noted)
+    result = check(space)
+    (told,) = [row for row in frames.rows(result.month.findings) if row.code in ("VT281", "VT328")]
+    assert told.code == ("VT281" if asked else "VT328")
+    if not asked:
+        (note,) = noted.values()
+        assert f"Ghi chú: “{note}”" in told.message
+
+
+def test_no_note_answers_a_rule_that_withholds_or_that_asks_for_something_else(tmp_path: Path) -> None:
+    graver = replace(STORE, severity=Severity.ERROR)
+    other = replace(STORE, code="QT9", mend="Gửi biên bản đo lại kho.")
+    space = space_with(tmp_path, graver, other)
+    receive(space, UNITS[0], SMALL_STORE | {"B2.note": "thực tế 5 m²"})
+    codes = [code for unit, code, _ in found(check(space)) if unit == "001"]
+    assert codes == ["VT280", "VT281"]
+
+
+def test_a_rule_on_trial_would_not_ask_what_is_explained(tmp_path: Path) -> None:
+    space = space_with(tmp_path, replace(STORE, state="trial"))
+    receive(space, UNITS[0], SMALL_STORE | {"B2.note": "thực tế 5 m²"})
+    assert summary(check(space))["rules_on_trial"] == {"QT1": 0}
+
+
+def test_a_note_of_a_table_that_names_the_criterion_explains_too(tmp_path: Path) -> None:
+    space = space_with(tmp_path, STORE)
+    book = openpyxl.Workbook()
+    for row in (
+        ("Bảng tổng hợp tháng 3 năm 2026",),
+        ("Đơn vị", "A1", "A2", "A3", "B2", "A4", "Ghi chú"),
+        ("Phường Tân Định", 1, 1, 1, 5, 1, "B2: thực tế 5 m²"),
+        ("Phường 14", 1, 1, 1, 5, 1, "A2: đã thanh lý"),
+    ):
+        book.worksheets[0].append(row)
+    folder = space.folder(PERIOD, RECEIVED)
+    folder.mkdir(parents=True, exist_ok=True)
+    book.save(folder / "bang.xlsx")
+    result = check(space)
+    told = {unit: code for unit, code, _ in found(result) if code in ("VT281", "VT328")}
+    assert told == {"001": "VT328", "002": "VT281"}
 
 
 def test_an_error_withholds_every_answer_that_it_names_and_a_warning_none(tmp_path: Path) -> None:

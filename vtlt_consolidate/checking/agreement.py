@@ -20,13 +20,16 @@ from vtlt_consolidate.language.typed import Ref, When
 from vtlt_consolidate.model import frames
 from vtlt_consolidate.model.config import Config
 from vtlt_consolidate.model.criteria import CriteriaSet
+from vtlt_consolidate.model.decisions import shortened
 from vtlt_consolidate.model.frames import Answers, Findings
+from vtlt_consolidate.model.layout import NOTE
 from vtlt_consolidate.model.rules.setrule import TRIAL
+from vtlt_consolidate.reading.beside.reasons import explains
 from vtlt_consolidate.scoring.compare import Past
 from vtlt_consolidate.scoring.worked import outside, values
 from vtlt_consolidate.words.period import Period
-from vtlt_consolidate.words.states import Severity
-from vtlt_consolidate.words.text import fold
+from vtlt_consolidate.words.states import LACKING, Severity
+from vtlt_consolidate.words.text import clean, fold
 
 _BREACHES = {
     Severity.ERROR: answerrules.DISAGREEMENT,
@@ -51,7 +54,7 @@ def check(
     Returns:
         `Findings`, one for each rule that a return breaks, about the first answer that the rule names; `cell`
         lists the cells of all of them, and the key begins with the code of the rule. Rules on trial are only
-        noted, for the office.
+        noted, for the office; so is what the unit explains in a note, if that is what it would be asked for.
     """
     criteria, units = config.criteria, config.roster.by_code
     judging = judges(criteria, period)
@@ -67,6 +70,7 @@ def check(
     returns = sorted(set(frames.pairs(answers)))
     by_return = [of_groups.get(units[unit_code].variant, {}) for _, unit_code in returns]
     rows = _rows(answers, [ref for ref in refs if ref.code and ref.when == When.NOW])
+    notes = _notes(answers)
     days: dict[Ref, Value] = {ref: day for ref in refs if (day := values.day(ref, period))}
     former = [ref for ref in refs if ref.when != When.NOW]
     given = {
@@ -82,7 +86,8 @@ def check(
     records = []
     for at, row in frames.tuples(found, "column", "row"):
         judge, key = by_return[row][judging[at].rule.code], returns[row]
-        records.append(_record(judge, given[key], rows[key], criteria))
+        if record := _record(judge, given[key], rows[key], notes.get(key, {}), criteria):
+            records.append(record)
     return catalogue.frame(records)
 
 
@@ -108,6 +113,14 @@ def _rows(answers: pd.DataFrame, wanted: Sequence[Ref]) -> _Rows:
     return found
 
 
+def _notes(answers: pd.DataFrame) -> dict[_Key, dict[str, str]]:
+    """Return → criterion → the note in its row."""
+    found: dict[_Key, dict[str, str]] = {}
+    for row in frames.rows(answers[(answers["field"] == NOTE) & ~answers["state"].isin(LACKING)]):
+        found.setdefault((row.file, row.unit_code), {})[row.leaf_code] = clean(row.text or row.typed)
+    return found
+
+
 def _kept(judging: Sequence[Judge | None], returns: Sequence[_Key], given: _Given) -> list[bool]:
     """Whether each return keeps a rule, as it is for its group; a rule that is not for it is broken by none.
 
@@ -128,22 +141,42 @@ def _kept(judging: Sequence[Judge | None], returns: Sequence[_Key], given: _Give
 
 
 def _record(
-    judge: Judge, given: Mapping[Ref, Value], rows: Mapping[Ref, Any], criteria: CriteriaSet
-) -> dict[str, Any]:
+    judge: Judge,
+    given: Mapping[Ref, Value],
+    rows: Mapping[Ref, Any],
+    notes: Mapping[str, str],
+    criteria: CriteriaSet,
+) -> dict[str, Any] | None:
+    """Make the finding about a broken rule; `None` if the rule is only tried and would ask nothing."""
     answered = {ref: given[ref] for ref in judge.refs if ref.code and ref in given}
     told = [sentences.answered(ref, value, criteria) for ref, value in answered.items()]
     placed = [rows[ref] for ref in answered if ref in rows]
     cells = ", ".join(dict.fromkeys(row.cell for row in placed if row.cell))
     rule = judge.rule
-    breach = answerrules.ON_TRIAL if rule.state == TRIAL else _BREACHES[rule.severity]
-    mend = answerrules.MEND_ALL if breach is answerrules.DISAGREEMENT else answerrules.MEND_ONE
+    mend = rule.mend or (answerrules.MEND_ALL if rule.severity == Severity.ERROR else answerrules.MEND_ONE)
+    reasons = _reasons(placed, notes) if rule.severity == Severity.WARNING and _ASKED in fold(mend) else []
+    if reasons and rule.state == TRIAL:
+        return None
+    breach = answerrules.EXPLAINED_DISAGREEMENT if reasons else _BREACHES[rule.severity]
+    breach = answerrules.ON_TRIAL if rule.state == TRIAL else breach
     return catalogue.record(
         breach,
         **catalogue.place_of(placed[0]) | {"cell": cells},
         key=f"{rule.code}{_AFTER_CODE}{'; '.join(map(str, answered.values()))}",
         found="; ".join(told), subject=judge.in_words(criteria), other=rule.code,
-        expected=rule.mend or mend,
+        expected=mend, example="; ".join(reasons),
     )  # fmt: skip
+
+
+_ASKED = fold("Ghi chú")
+"""What the way out has to name, where a note answers a rule."""
+
+
+def _reasons(placed: Sequence[Any], notes: Mapping[str, str]) -> list[str]:
+    """The notes beside some answers that explain them."""
+    numbers = {row.value_micro for row in placed if row.value_micro is not pd.NA}
+    noted = {row.leaf_code: notes[row.leaf_code] for row in placed if row.leaf_code in notes}
+    return [f"“{shortened(note)}”" for note in noted.values() if explains(note, numbers)]
 
 
 _AFTER_CODE = "|"

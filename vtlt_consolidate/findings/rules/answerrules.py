@@ -157,6 +157,10 @@ DISAGREEMENT = Rule(
 PERHAPS_DISAGREEMENT = Rule(
     "VT281", WARNING, "Câu trả lời có thể không khớp nhau", _DISAGREE, "{expected}",
 )  # fmt: skip
+EXPLAINED_DISAGREEMENT = Rule(
+    "VT328", NOTED, "Câu trả lời khác quy tắc, đơn vị đã giải thích", _DISAGREE + " Ghi chú: {example}.",
+    "Không cần làm gì nếu giải thích như vậy là đủ.", office=True,
+)  # fmt: skip
 NOTED_DISAGREEMENT = Rule(
     "VT282", NOTED, "Câu trả lời khác quy tắc", _DISAGREE, "Không cần làm gì.",
 )  # fmt: skip
