@@ -108,6 +108,35 @@ def test_a_file_named_after_another_unit_is_asked_and_others_are_not(tmp_path: P
     assert statuses(check(space)) == ["complete"] * len(units)
 
 
+@pytest.mark.parametrize(
+    ("name", "proposed"),
+    [
+        ("Quan 10.xlsx", "một hay nhiều đơn vị thuộc Quận 10"),
+        ("BC Q10 tháng 3.xlsx", "một hay nhiều đơn vị thuộc Quận 10"),
+        ("Quận Tân Bình/quet.pdf", "một hay nhiều đơn vị thuộc Tân Bình"),
+        ("Quan 10/Hoa Hungg.pdf", "002 (Phường Hòa Hưng, Quận 10)"),
+        ("Tan Binh.xlsx", "004 (Phường Tân Bình, Tân Bình)"),
+        # No district of the list, and none of the communes that are called as it was.
+        ("Quan 12.xlsx", ""),
+        ("Huyện Cần Giờ.xlsx", ""),
+        ("Co quan Can Gioo.xlsx", ""),
+        ("Quan 10 va Q. Tan Binh.xlsx", ""),
+    ],
+)
+def test_a_file_named_after_a_district_is_never_proposed_to_a_commune_called_like_it(
+    tmp_path: Path, name: str, proposed: str
+) -> None:
+    units = [
+        Unit("001", "Phường 10", "Quận 3"), Unit("002", "Phường Hòa Hưng", "Quận 10"),
+        Unit("003", "Phường Diên Hồng", "Quận 10"), Unit("004", "Phường Tân Bình", "Tân Bình"),
+        Unit("005", "Xã Cần Giờ", "Khu vực 9"), Unit("006", "Phường 12", "Quận 3"),
+    ]  # fmt: skip
+    space = workspace(tmp_path, units)
+    put(space, name)
+    (message,) = check(space).month.findings.query("severity == 'error'")["message"]
+    assert message.partition("có thể là của ")[2].rstrip(".") == proposed
+
+
 USELESS = (
     ("quet.pdf", b"%PDF-1.7", 2, False),
     ("quet.pdf", b"%PDF-1.7", 3, False),  # a scan beside the form

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from pathlib import PurePosixPath
 from typing import Any
 
 import pandas as pd
@@ -16,6 +15,7 @@ from pandera.typing import DataFrame
 
 from vtlt_consolidate.findings import catalogue, log
 from vtlt_consolidate.findings.rules import arrivalrules, identityrules, returnrules
+from vtlt_consolidate.identity import likely
 from vtlt_consolidate.identity.claims import Expected
 from vtlt_consolidate.model import frames
 from vtlt_consolidate.model.decisions import ANSWERED_BY_UNIT, FILE, PERIOD, ROW, UNIT, USE, WORDS
@@ -118,7 +118,7 @@ def attribute(
     given: dict[str, str] = {}
     decided: set[str] = set()
     by_sender: set[str] = set()
-    suggested: dict[str, tuple[str, tuple[Unit, ...]]] = {}
+    suggested: dict[str, likely.Likely] = {}
     for row in frames.rows(nobodys[nobodys["file"].isin(errors["file"]) & ~nobodys["file"].isin(content)]):
         code = expected.decisions.about_file(UNIT, row.sha256)
         # Another form in the same workbook may already be attributed to that unit.
@@ -131,15 +131,15 @@ def attribute(
             given[row.file] = code
             decided.add(row.file)
         elif sent and named and not {*sent} & {*named}:
-            suggested[row.file] = identityrules.MAY_BE_SENT, (*named, *sent)
+            suggested[row.file] = likely.one_of(identityrules.MAY_BE_SENT, (*named, *sent))
         elif len(named) == 1:
             given |= {row.file: named[0].code} if named[0].code not in returned else {}
         elif len(sent) == 1:
             if sent[0].code not in returned:
                 given[row.file] = sent[0].code
                 by_sender.add(row.file)
-        elif near := named or _near(row.file, expected):
-            suggested[row.file] = identityrules.MAY_BE, near
+        elif near := likely.by_name(row.file, named, expected):
+            suggested[row.file] = near
     files = files.assign(unit_code=_filled(files, given))
     notes = [
         catalogue.record(
@@ -155,20 +155,8 @@ def attribute(
         for row in frames.rows(errors[errors["file"].isin(decided)])
     ]  # fmt: skip
     left = found[~(found["file"].isin(decided) & (found["severity"] == catalogue.ERROR))]
-    told_more = _suggesting(left.assign(unit_code=_filled(left, given)), suggested)
+    told_more = likely.told(left.assign(unit_code=_filled(left, given)), suggested)
     return Files.validate(files), log.joined([told_more, catalogue.frame(settled), catalogue.frame(notes)])
-
-
-def _suggesting(found: pd.DataFrame, suggested: Mapping[str, tuple[str, tuple[Unit, ...]]]) -> pd.DataFrame:
-    """Tell in the findings about some files which units they may be of: file → sentence, and these units."""
-    more: dict[Hashable, tuple[str, str]] = {}
-    for label, row in zip(found.index, frames.rows(found), strict=True):
-        if row.file in suggested:
-            sentence, units = suggested[row.file]
-            # A finding of its own may already propose some.
-            both = filter(None, (row.units, codes(units)))
-            more[label] = row.message + sentence.format(other=with_codes(units)), "\n".join(both)
-    return frames.amended(found, ("message", "units"), more)
 
 
 def replaced(
@@ -252,15 +240,6 @@ def _filled(frame: pd.DataFrame, given: Mapping[str, str]) -> pd.Series[str]:
     """The column of unit codes of a frame, with empty ones filled for files that were attributed."""
     codes = [row.unit_code or given.get(row.file, "") for row in frames.rows(frame)]
     return pd.Series(codes, frame.index, "str")
-
-
-def _near(path: str, expected: Expected) -> tuple[Unit, ...]:
-    """The units with names similar to that of a file, or else of its nearest folder or archive."""
-    pure = PurePosixPath(path)
-    for part in (pure.stem, *reversed(pure.parts[:-1])):
-        if found := expected.names.similar(part):
-            return found
-    return ()
 
 
 def in_question(

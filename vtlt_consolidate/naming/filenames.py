@@ -21,6 +21,7 @@ _TO = frozenset(map(fold, ("gui", "gửi", "den", "đến")))
 _CODE_DIGITS, _CODE_LETTERS = 5, 4
 """A shorter code alone identifies nothing: 001 may be any running number."""
 _KINDS = frozenset(_LONG.values())
+_DISTRICTS = [["quan"], ["huyen"]]
 _SMALL_WORDS = frozenset({"cac", "va", "cua", "nhung", "cho", "ve"})
 """An abbreviation may leave them out: `Ban QLDA` of `Ban Quản lý các dự án`."""
 _AGREEING = 2
@@ -75,6 +76,22 @@ class FileNames:
         """The units that a file's name refers to, or else the nearest folder or archive with such a name."""
         parts = reversed(PurePosixPath(path).parts)
         return next((found for part in parts if (found := self._of(part))), ())
+
+    def area(self, name: str) -> str:
+        """The only area that the name of a file or folder, without its ending, refers to: `Quan 10`."""
+        words = _split(slug_of(name), _LONG)
+        found = {area for named, area in self._areas if _contains(words, named)}
+        return found.pop() if len(found) == 1 else ""
+
+    @cached_property
+    def _areas(self) -> list[tuple[list[str], str]]:
+        found = []
+        for area in filter(None, self.roster.areas):
+            words = _split(slug_of(area), _LONG)
+            # A bare name may also be that of a unit: of an area is `quận Tân Bình`.
+            kinds = [[]] if words[:1] in _DISTRICTS else _DISTRICTS
+            found += [([*kind, *words], area) for kind in kinds]
+        return found
 
     def within(self, text: str) -> tuple[Unit, ...]:
         """The units that a text which has no ending refers to, such as the name of a sheet."""
@@ -161,6 +178,10 @@ def _split(text: str, long: dict[str, str]) -> list[str]:
         glued = _GLUED.match(word)
         words += [glued[1], glued[2]] if glued else [word]
     return " ".join(long.get(word, word) for word in words).split()
+
+
+def _contains(words: Sequence[str], part: Sequence[str]) -> bool:
+    return any(words[at : at + len(part)] == part for at in range(len(words) - len(part) + 1))
 
 
 def _agreeing(words: Sequence[str], name: str) -> int:

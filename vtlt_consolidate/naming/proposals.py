@@ -9,7 +9,7 @@ proposed: Thanh An and Thạnh An are two communes of one city. The same holds f
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Protocol
@@ -32,6 +32,9 @@ _CITY = re.compile(r"^(?:tp\b\.?\s*|thành phố\s+)")
 _SHORT_CITIES = {"hcm": "hồ chí minh", "hn": "hà nội", "đn": "đà nẵng", "hp": "hải phòng", "ct": "cần thơ"}
 _OF_AGENCY = re.compile(r"^(?:(?:ủy|uỷ) ban nhân dân|ubnd|sở nội vụ)\s+")
 
+_DISTRICTS = frozenset({"quan", "huyen"})
+"""A district is none of the communes that are called as it was: `Quận 10`, `huyện Bình Chánh`."""
+_COMMUNE = re.compile(r"(?:phuong|xa|thi-tran|tt|dac-khu)-")
 _SIMILAR = 80
 """Least similarity, of 100, of names that are proposed."""
 _LEAST_BARE = 4
@@ -114,6 +117,11 @@ class Names:
         return {unit.code: _bare(unit.name) for unit in self.roster.units}
 
     @cached_property
+    def _but_communes(self) -> dict[str, str]:
+        names = {unit.code: slug(unit.name) for unit in self.roster.units}
+        return {code: bare for code, bare in self._slugs.items() if not _COMMUNE.match(names[code])}
+
+    @cached_property
     def _by_number(self) -> dict[str, tuple[Unit, ...]]:
         numbers: dict[str, tuple[Unit, ...]] = {}
         for unit in self.roster.units:
@@ -187,21 +195,37 @@ class Names:
         own = own if _AGENCY.sub("", f"{own} ").strip() else clean(name).casefold()
         wanted = _bare(_AGENCY.sub("", own))
         within = [*(self.former.named(name) if self.former else ()), *self._within(own)]
-        found = process.extract(wanted, self._slugs, scorer=fuzz.ratio, limit=limit, score_cutoff=_SIMILAR)
+        names_district = _words(_AGENCY.sub("", own))[:1] in [[word] for word in _DISTRICTS]
+        among = self._but_communes if names_district else self._slugs
+        found = process.extract(wanted, among, scorer=fuzz.ratio, limit=limit, score_cutoff=_SIMILAR)
         alike = (self.roster.by_code[code] for _, _, code in found)
         return tuple(dict.fromkeys([*within, *alike]))[: max(limit, len(within))]
 
     def _within(self, name: str) -> tuple[Unit, ...]:
         """The units whose name is contained in a text as complete words; only the longest names."""
-        words = slug_of(_SHORT.sub(lambda short: f"{_LONG[short[1]]} ", name)).split()
+        words = _words(name)
         for length in range(len(words), 0, -1):
-            spans = (tuple(words[at : at + length]) for at in range(len(words) - length + 1))
-            if units := [unit for span in spans for unit in self._by_words.get(span, ())]:
+            units = [
+                unit
+                for at in range(len(words) - length + 1)
+                for unit in self._by_words.get(tuple(words[at : at + length]), ())
+                if unit.code in self._but_communes or not _is_of_district(words, at)
+            ]
+            if units:
                 return tuple(dict.fromkeys(units))[:_MOST_WITHIN]
         return ()
 
 
 _MOST_WITHIN = 12
+
+
+def _words(name: str) -> list[str]:
+    return slug_of(_SHORT.sub(lambda short: f"{_LONG[short[1]]} ", name.casefold())).split()
+
+
+def _is_of_district(words: Sequence[str], at: int) -> bool:
+    """Say whether a word of a text begins the name of a district; `cơ quan` is no district."""
+    return at > 0 and words[at - 1] in _DISTRICTS and words[max(at - 2, 0)] != "co"
 
 
 def with_codes(units: Iterable[Unit]) -> str:

@@ -197,5 +197,8 @@ NOT_FILLED_IN = Rule(
 MAY_BE = " Theo tên tệp, tên thư mục thì có thể là của {other}."
 """Added to the finding about a file whose name only suggests a unit."""
 
+MAY_BE_OF_AREA = " Theo tên tệp, tên thư mục thì có thể là của một hay nhiều đơn vị thuộc {other}."
+"""Added to the finding about a file whose name is that of an area."""
+
 MAY_BE_SENT = " Theo tên tệp hoặc địa chỉ người gửi thì có thể là của {other}."
 """Added to the finding about a file whose name means one unit while another sent it."""
