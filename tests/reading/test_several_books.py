@@ -11,7 +11,7 @@ import pytest
 from tests.helpers import NODES, SMALL, UNITS, config
 from tests.reading.grids import FILE, Grid, Typed, cells_of, files_of
 from vtlt_consolidate.identity.claims import Expected
-from vtlt_consolidate.model import cellkinds
+from vtlt_consolidate.model import cellkinds, frames
 from vtlt_consolidate.model.cellkinds import Against
 from vtlt_consolidate.model.criteria import CriteriaSet, Node
 from vtlt_consolidate.model.decisions import SET_ASIDE, Decision, Decisions, of_row
@@ -21,6 +21,7 @@ from vtlt_consolidate.model.outputs import (
     DATA_HEADINGS,
     DATA_IDENTITY,
     DATA_SHEET,
+    FILES,
     FORMER_DATA_HEADINGS,
     INFORMATION,
     SUBMISSIONS,
@@ -100,6 +101,23 @@ def test_every_value_is_read_as_it_was_read_there_and_leads_back_to_its_cell() -
     }  # fmt: skip
     assert set(found.answers["sheet"]) == {DATA_SHEET}
     assert set(found.answers["unit_code"]) == {"001"}
+
+
+def received(*lines: tuple[Typed, ...]) -> Grid:
+    """The sheet of the files that a workbook was made of: number, unit and attempt of each."""
+    return [("Tệp",), ("STT", "Tệp", "Kết quả", "Mã đơn vị", "Lần gửi"), *lines]
+
+
+def test_each_unit_has_the_attempt_of_the_form_that_counted_there() -> None:
+    second = [[*line[:7], 2, line[8]] for line in rows("002")]
+    sheets = book(*rows(), *second) | {
+        FILES: received((1, "a.xlsx", "Đã đọc", "001", 3), (2, "b.xlsx", "Đã đọc", "002", None))
+    }
+    assert dict(frames.tuples(read(sheets).files, "unit_code", "attempt")) == {"001": 3, "002": 1}
+    # A number that is another unit's, or none that forms can have, says nothing.
+    for number, unit, attempt in ((1, "002", 3), (9, "001", 3), (1, "001", "ba"), (1, "001", 0)):
+        sheets[FILES] = received((number, "a.xlsx", "Đã đọc", unit, attempt))
+        assert set(read(sheets).files["attempt"]) == {1}
 
 
 @pytest.mark.parametrize(("typed", "kind"), [("#REF!", "error"), ("=1+1", "uncalculated"), ("hai", "text")])

@@ -194,7 +194,11 @@ _SHOWN = 5
 
 def _attempt(claims: Claims) -> int:
     """The attempt that a form declares; 1 if it declares none or the number cannot be read."""
-    typed = claims.one("attempt") or "1"
+    return attempt_in(claims.one("attempt"))
+
+
+def attempt_in(typed: str) -> int:
+    """The attempt that a text says; 1 if it says none that there can be."""
     return int(typed) if typed.isdecimal() and 0 < int(typed) <= _MOST_ATTEMPTS else 1
 
 

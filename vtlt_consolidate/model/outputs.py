@@ -106,6 +106,7 @@ APPRAISED_HEADINGS = {
 
 FILES = "Tệp nhận được"
 FILES_HEADINGS = {"file": "Tệp", "sha256": "SHA-256"}
+FILES_NUMBER, FILES_UNIT, FILES_ATTEMPT = "STT", "Mã đơn vị", "Lần gửi"
 """The sheet of the files that the figures are from."""
 
 PIECES = "Các kỳ đã gộp"

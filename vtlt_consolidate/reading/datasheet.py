@@ -200,6 +200,47 @@ def beside_codes(cells: DataFrame[Cells], sheet: str, heading: str) -> dict[str,
     return dict(frames.tuples(named, "code", "name"))
 
 
+def below(cells: DataFrame[Cells], sheet: str, headings: dict[str, str]) -> list[dict[str, str]]:
+    """The rows of a list of a merged workbook; none if one of its headings is not there.
+
+    Args:
+        cells: frame `Cells` of the workbook.
+        sheet: the sheet of the list.
+        headings: name → heading.
+
+    Returns:
+        Each row as name → what stands under that heading.
+    """
+    rows: dict[int, dict[int, str]] = {}
+    on = cells[cells["sheet"] == sheet]
+    for row, column, typed in frames.tuples(on, "row", "column", "typed"):
+        rows.setdefault(row, {})[column] = typed
+    for top, line in rows.items():
+        columns = {typed: column for column, typed in line.items()}
+        if set(headings.values()) <= set(columns):
+            return [
+                {name: mine.get(columns[heading], "") for name, heading in headings.items()}
+                for row, mine in rows.items()
+                if row > top
+            ]
+    return []
+
+
+def attempts(cells: DataFrame[Cells]) -> dict[tuple[str, str], str]:
+    """Number of a file that a merged workbook was made of, and code of a unit in it → the attempt.
+
+    Args:
+        cells: frame `Cells` of the workbook.
+    """
+    headings = {
+        "number": outputs.FILES_NUMBER,
+        "unit_code": outputs.FILES_UNIT,
+        "attempt": outputs.FILES_ATTEMPT,
+    }
+    lines = below(cells, outputs.FILES, headings)
+    return {(line["number"], line["unit_code"]): line["attempt"] for line in lines}
+
+
 def without_quality(cells: DataFrame[Cells]) -> DataFrame[Cells]:
     """Leave out the small table under an internal copy, none of whose rows is of a unit.
 

@@ -17,7 +17,7 @@ from pandera.typing import DataFrame
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.rules import formrules, returnrules
 from vtlt_consolidate.identity import groups
-from vtlt_consolidate.identity.accept import wrong_round
+from vtlt_consolidate.identity.accept import attempt_in, wrong_round
 from vtlt_consolidate.identity.claims import Expected, folded
 from vtlt_consolidate.model import cellkinds, frames, layout, outputs
 from vtlt_consolidate.model.cellkinds import Against
@@ -218,7 +218,7 @@ def _take_units(gathered: Gathered, book: DataFrame[Cells], table: pd.DataFrame)
     if appraised is None:
         gathered.complain(returnrules.DATA_EDITED, found=f"sheet “{outputs.APPRAISED}” đã bị sửa")
         return
-    names = datasheet.unit_names(book)
+    names, attempts = datasheet.unit_names(book), datasheet.attempts(book)
     table = _with_edits(table, book, appraised, expected)
     there = (table["state"] != outputs.STATE_WORDS[State.MISSING]) | (table["shown"] != "")
     answered = table.loc[there, "unit_code"]
@@ -226,7 +226,9 @@ def _take_units(gathered: Gathered, book: DataFrame[Cells], table: pd.DataFrame)
         _note_group(gathered, expected.same(str(code), names.get(str(code), "")), mine)
     for code, mine in table[table["unit_code"].isin(answered)].groupby("unit_code", sort=False):
         given = [row for row in appraised if row.unit_code == code]
-        _take_unit(gathered, _UnitData(str(code), names.get(str(code), ""), mine, given))
+        said = {attempts.get((number, str(code)), "") for number in mine["file"]}
+        attempt = attempt_in(said.pop()) if len(said) == 1 else 1
+        _take_unit(gathered, _UnitData(str(code), names.get(str(code), ""), mine, given, attempt))
 
 
 def _with_edits(
@@ -272,12 +274,13 @@ def _lost_rows(table: pd.DataFrame, expected: Expected) -> Iterator[str]:
 
 @dataclass(frozen=True)
 class _UnitData:
-    """One unit in a merged workbook: code and name there, its rows of data, its appraisals."""
+    """One unit in a merged workbook: code and name there, its rows of data, its appraisals, its attempt."""
 
     code: str
     name: str
     table: pd.DataFrame
     appraised: list[Appraisal]
+    attempt: int
 
 
 def _take_unit(gathered: Gathered, data: _UnitData) -> None:
@@ -314,6 +317,7 @@ def _take_unit(gathered: Gathered, data: _UnitData) -> None:
     ]
     carried = [clean(period) for period in table["carried"] if period]
     gathered.units[unit.code] = next(iter(carried), "")
+    gathered.attempts[unit.code] = data.attempt
     for row in frames.rows(table[table["leaf_code"].isin(asked)]):
         kind, typed = (Against.SHOWN_OTHERWISE, row.shown) if row.shown else _as_read(row)
         gathered.answers.append(

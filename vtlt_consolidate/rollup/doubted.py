@@ -74,7 +74,7 @@ def told(
 
 
 def _figures(cells: DataFrame[Cells]) -> frozenset[tuple[str, str]]:
-    lines = _below(cells, outputs.FINDINGS, outputs.FINDING_PLACES)
+    lines = datasheet.below(cells, outputs.FINDINGS, outputs.FINDING_PLACES)
     warned = {
         (line["file"], line["sheet"], cell)
         for line in lines
@@ -85,7 +85,7 @@ def _figures(cells: DataFrame[Cells]) -> frozenset[tuple[str, str]]:
     data = datasheet.answers(cells) if warned else None
     if data is None:
         return frozenset()
-    files = {line["number"]: line["file"] for line in _below(cells, outputs.FILES, _NUMBERED)}
+    files = {line["number"]: line["file"] for line in datasheet.below(cells, outputs.FILES, _NUMBERED)}
     found = set()
     for unit, leaf, place, number in tuples(data, "unit_code", "leaf_code", "cell", "file"):
         sheet, _, cell = place.rpartition("!")
@@ -96,24 +96,7 @@ def _figures(cells: DataFrame[Cells]) -> frozenset[tuple[str, str]]:
     return frozenset(found)
 
 
-_NUMBERED = {"number": "STT", "file": outputs.FILES_HEADINGS["file"]}
-
-
-def _below(cells: DataFrame[Cells], sheet: str, headings: dict[str, str]) -> list[dict[str, str]]:
-    """The rows of a list, each as what stands under these headings; none if one of them is not there."""
-    rows: dict[int, dict[int, str]] = {}
-    on = cells[cells["sheet"] == sheet]
-    for row, column, typed in tuples(on, "row", "column", "typed"):
-        rows.setdefault(row, {})[column] = typed
-    for top, line in rows.items():
-        columns = {typed: column for column, typed in line.items()}
-        if set(headings.values()) <= set(columns):
-            return [
-                {name: mine.get(columns[heading], "") for name, heading in headings.items()}
-                for row, mine in rows.items()
-                if row > top
-            ]
-    return []
+_NUMBERED = {"number": outputs.FILES_NUMBER, "file": outputs.FILES_HEADINGS["file"]}
 
 
 def _waiting(cells: DataFrame[Cells]) -> int:

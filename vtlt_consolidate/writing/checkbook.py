@@ -46,9 +46,9 @@ FINDING_COLUMNS = Columns({
     "count": Head("Số ô", 7, "center"),
 })  # fmt: skip
 FILE_COLUMNS = Columns({
-    "number": Head("STT", 6, "center"), "file": Head(outputs.FILES_HEADINGS["file"], 60),
-    "verdict": Head("Kết quả", 20, "center"), "unit_code": Head("Mã đơn vị", 12, "center"),
-    "attempt": Head("Lần gửi", 8, "center"), "reason": Head("Lý do", 50),
+    "number": Head(outputs.FILES_NUMBER, 6, "center"), "file": Head(outputs.FILES_HEADINGS["file"], 60),
+    "verdict": Head("Kết quả", 20, "center"), "unit_code": Head(outputs.FILES_UNIT, 12, "center"),
+    "attempt": Head(outputs.FILES_ATTEMPT, 8, "center"), "reason": Head("Lý do", 50),
     "sha256": Head(outputs.FILES_HEADINGS["sha256"], 70),
 })  # fmt: skip
 _TOLD = "Kết quả kiểm tra"

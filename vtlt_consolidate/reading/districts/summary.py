@@ -156,6 +156,9 @@ def _rows(row: Any, gathered: Gathered) -> list[Any]:
         for code in sorted(gathered.doubled)
     ]
     return doubled + [
-        row._replace(unit_code=code, version=gathered.version, attempt=gathered.attempt, carried=carried)
+        row._replace(
+            unit_code=code, version=gathered.version, carried=carried,
+            attempt=gathered.attempts.get(code, gathered.attempt),
+        )
         for code, carried in gathered.units.items()
-    ]
+    ]  # fmt: skip

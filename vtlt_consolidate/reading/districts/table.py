@@ -48,6 +48,7 @@ class Gathered:
         expected: set, period, units and decisions of the round.
         version: version of the set.
         attempt: the attempt that is written above its tables.
+        attempts: code of a unit → its own attempt, if that is known.
         units: code of a unit with answers → the period that they were carried from, or empty.
         answers: rows of `RawAnswers`.
         findings: rows of `Findings`.
@@ -65,6 +66,7 @@ class Gathered:
     expected: Expected
     version: str = ""
     attempt: int = 1
+    attempts: dict[str, int] = field(default_factory=dict)
     units: dict[str, str] = field(default_factory=dict)
     answers: list[tuple[Any, ...]] = field(default_factory=list)
     findings: list[dict[str, Any]] = field(default_factory=list)
