@@ -268,7 +268,7 @@ def test_a_sheet_named_after_another_unit_than_its_form_is_told_and_counts_as_th
     if told:
         assert f"“{title}”" in result.month.findings["message"][0]
         # Nobody types anything again, and whoever the sheet is named after is not reminded meanwhile.
-        assert not corrections.due(result.config, result.month)
+        assert not due.of_month(result.config, result.month)
         assert "VT181" in [code for _, code in codes(result)]
         decide(space, 0, "001")
         assert codes(check(space)) == [("001", "VT128")]
