@@ -40,7 +40,7 @@ from vtlt_consolidate.model import frames
 from vtlt_consolidate.model.config import Config, Waiver
 from vtlt_consolidate.model.criteria import NOT_ARISEN, CriteriaSet, Node
 from vtlt_consolidate.model.kinds import Rollup
-from vtlt_consolidate.model.units import Roster
+from vtlt_consolidate.model.units import Roster, Unit
 from vtlt_consolidate.settings import workbook
 from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.period import Period
@@ -279,6 +279,24 @@ def test_a_unit_that_lacks_a_month_has_no_sum_and_the_total_has_a_star(space: Wo
     assert "thiếu số liệu của 1 đơn vị: Phường 14, Khu vực 1." in result.month.findings["message"].iloc[0]
     total = openpyxl.load_workbook(book_of(space, Q1))["Số liệu"]["F8"]
     assert total.number_format.endswith('"*"')
+
+
+def test_figures_of_a_unit_that_the_quarter_does_not_list_are_told_until_it_takes_the_list_of_now(
+    space: Workspace,
+) -> None:
+    pipeline.roll_up(space, Q1, 1)
+    fourth = Unit("004", "Xã Cần Giờ", "Khu vực 2")
+    grown = dataclasses.replace(settings(CRITERIA, EXEMPT), roster=Roster((*UNITS, fourth)))
+    shutil.rmtree(space.root / str(MAR))
+    consolidated(space, MAR, grown, {unit.code: figures(302) for unit in grown.roster.units})
+    result = pipeline.roll_up(space, Q1, 1)
+    assert codes(result) == [("", "VT329")]
+    (message,) = result.month.findings["message"]
+    assert message.startswith(f"Kỳ {MAR} có số liệu của 1 đơn vị không có trong danh sách của kỳ {Q1}: Xã")
+    apply(space, Q1, lambda *_: None)
+    result = pipeline.roll_up(space, Q1, 1)
+    assert ("", "VT329") not in codes(result)
+    assert set(result.month.results.roster.codes) == {"001", "002", "003", "004"}
 
 
 @pytest.mark.papers

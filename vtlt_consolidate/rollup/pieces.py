@@ -13,9 +13,19 @@ from vtlt_consolidate.files import intake
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.rules import returnrules, rolluprules
 from vtlt_consolidate.identity.claims import Expected
+from vtlt_consolidate.model import outputs
 from vtlt_consolidate.model.config import Config
 from vtlt_consolidate.model.decisions import NO_DECISIONS
-from vtlt_consolidate.model.frames import Answers, Cells, Files, RawAnswers, none_of
+from vtlt_consolidate.model.frames import (
+    RETURNED_STATUSES,
+    ROLLED_STATUSES,
+    STATUSES,
+    Answers,
+    Cells,
+    Files,
+    RawAnswers,
+    none_of,
+)
 from vtlt_consolidate.naming import lineage
 from vtlt_consolidate.naming.lineage import Lineage
 from vtlt_consolidate.publishing import parts, stale
@@ -31,6 +41,7 @@ from vtlt_consolidate.scoring.appraisal import Appraisal
 from vtlt_consolidate.scoring.rolled import Source
 from vtlt_consolidate.words.period import FROM_PARTS, LENGTHS, Period
 from vtlt_consolidate.words.states import Presence, Status, Verdict
+from vtlt_consolidate.words.text import and_more
 from vtlt_consolidate.workspace import rehearsed
 from vtlt_consolidate.workspace.folders import RECEIVED, Workspace
 from vtlt_consolidate.workspace.months import closing
@@ -109,6 +120,8 @@ def read(workspace: Workspace, config: Config, whole: Period, periods: tuple[Per
         if piece[0].parts is not None and not isinstance(made, _Trouble):
             records += _outdated(workspace, period, name, rolledbook.sources(made[1]))
         records += _renamed(whole, period, name, piece[1].renamed)
+        if not isinstance(made, _Trouble):
+            records += _unlisted(whole, period, name, made[1], past)
     files = [each.files for each in reversed(taken)]
     appraised = {key: rows for each in taken for key, rows in each.appraised.items()}
     absent = _absent(pieces, config, past)
@@ -258,6 +271,29 @@ def _outdated(
     if changed := parts.changed(workspace, read_then):
         told = ", ".join(map(str, changed))
         yield catalogue.record(rolluprules.OUTDATED, file=name, key=told, found=told, subject=str(period))
+
+
+_REPORTED = {words[status] for words in (STATUSES, ROLLED_STATUSES)
+             for status in (*RETURNED_STATUSES, Status.CARRIED) if status in words}  # fmt: skip
+_NAMED = 20
+
+
+def _unlisted(
+    whole: Period, period: Period, name: str, cells: DataFrame[Cells], past: Lineage
+) -> Iterator[dict[str, Any]]:
+    """Name the units with figures in a period that live on in none of those that it is rolled up for."""
+    statuses = datasheet.beside_codes(cells, outputs.SUBMISSIONS, outputs.SUBMISSION_HEADINGS["status"])
+    gone = [
+        unit
+        for code, unit in datasheet.unit_names(cells).items()
+        if statuses.get(code) in _REPORTED and code not in past.roster.by_code and not past.heirs(code, unit)
+    ]
+    if gone:
+        yield catalogue.record(
+            rolluprules.NO_LONGER_THERE, file=name, key=str(period), subject=str(period),
+            expected=str(len(gone)), example=str(whole),
+            found="; ".join(gone[:_NAMED]) + and_more(gone, _NAMED, "đơn vị khác"),
+        )  # fmt: skip
 
 
 def _renamed(whole: Period, period: Period, name: str, renamed: Mapping[str, str]) -> list[dict[str, Any]]:

@@ -49,6 +49,15 @@ NOT_THERE = Rule(
     "apply {example}, rồi gộp lại.", office=True,
 )  # fmt: skip
 
+NO_LONGER_THERE = Rule(
+    "VT329", WARNING, "Kỳ có đơn vị ngoài danh sách của kỳ gộp",
+    "Kỳ {subject} có số liệu của {expected} đơn vị không có trong danh sách của kỳ {example}: {found}. Số "
+    "liệu của các đơn vị đó không được gộp.",
+    "Đơn vị nay vẫn báo cáo thì chạy vtlt apply {example} để dùng danh sách đơn vị của cau-hinh.xlsx, rồi "
+    "gộp lại. Đơn vị đổi tên, đổi mã, sáp nhập, chia tách thì trước đó ghi ở sheet “Đơn vị trước đây” của "
+    "cau-hinh.xlsx. Đơn vị đã thôi hoạt động thì không cần làm gì.", office=True,
+)  # fmt: skip
+
 OF_ANOTHER_GROUP = Rule(
     "VT239", WARNING, "Kỳ có đơn vị thuộc nhóm khác",
     "Kỳ {subject} có {expected} đơn vị thuộc nhóm đơn vị khác với nhóm nay: {found}. Số liệu kỳ đó theo biểu "
