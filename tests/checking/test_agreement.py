@@ -30,6 +30,7 @@ from vtlt_consolidate.model.layout import ANSWER
 from vtlt_consolidate.model.rules.setrule import SetRule
 from vtlt_consolidate.settings import sets, workbook
 from vtlt_consolidate.settings.lint import lint
+from vtlt_consolidate.settings.lint.setrules import rule_flaws
 from vtlt_consolidate.words.errors import ConfigError
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.states import Severity, State
@@ -394,6 +395,20 @@ def test_a_rule_may_look_at_the_period_before_and_a_year_before(tmp_path: Path) 
     ]  # fmt: skip
     assert "“Diện tích kho (m²)” là 20; “Diện tích kho (m²)” kỳ trước là 30" in asked["message"].iloc[0]
     assert set(asked["cell"]) == {cell_of("B2"), cell_of("A2")}
+
+
+def test_a_rule_that_only_looks_at_earlier_periods_asks_nobody_and_lint_says_so(
+    tmp_path: Path,
+) -> None:
+    former = SetRule("QT1", "KỲ_TRƯỚC(B2) > 100", citation="KH")
+    ordinary = SetRule("QT2", "B2 >= 0", citation="KH")
+    space = space_with(tmp_path, former, ordinary)
+    of_month(space, PERIOD.previous, {"B2": 30})
+    receive(space, UNITS[0], WHOLE)
+    assert found(check(space)) == []
+    texts = [flaw.text for flaw in rule_flaws(replace(SMALL, rules=(former, ordinary)))]
+    (text,) = texts
+    assert text.startswith("quy tắc chỉ nêu số liệu kỳ trước nên không được xét; nêu thêm câu trả lời")
 
 
 @pytest.mark.parametrize(("period", "asked"), [("2026-02", ["VT281"]), ("2026-01", []), ("2026-Q1", [])])

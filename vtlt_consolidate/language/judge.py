@@ -73,6 +73,11 @@ class Judge:
         """What it looks at, each once, in the order of its formulas."""
         return tuple(dict.fromkeys(self._named()))
 
+    @property
+    def answers(self) -> tuple[Ref, ...]:
+        """Those of `refs` that are answers of the period itself."""
+        return tuple(ref for ref in self.refs if ref.code and ref.when == When.NOW)
+
     def _named(self) -> Iterator[Ref]:
         for tree in self.formulas:
             yield from references(tree)
@@ -100,9 +105,12 @@ def for_group(rule: SetRule, criteria: CriteriaSet) -> Judge | None:
 
 
 def judges(criteria: CriteriaSet, period: Period) -> list[Judge]:
-    """The rules by which units that see a set are judged in a period, those on trial too."""
+    """The rules by which units that see a set are judged in a period, those on trial too.
+
+    One that only looks at earlier periods says nothing of the answers of this one.
+    """
     found = (for_group(rule, criteria) for rule in criteria.rules if rule.concerns(period))
-    return [judge for judge in found if judge is not None]
+    return [judge for judge in found if judge is not None and judge.answers]
 
 
 def as_typed(cell: str | float, ref: Ref) -> Value | None:

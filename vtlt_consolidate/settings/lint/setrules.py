@@ -41,12 +41,18 @@ def rule_flaws(criteria: CriteriaSet) -> Iterator[Flaw]:
 
 
 def _of_nobody(index: int, rule: SetRule, criteria: CriteriaSet) -> Iterator[Flaw]:
-    """Yield that a rule can be used, but not by any group of units."""
+    """Yield that a rule can be used, but not by any group of units, or on no answer of the period."""
     try:
         judges = [for_group(rule, part) for _, part in criteria.by_variant()]
     except FormulaError:
         # Told at its own cell.
         return
+    if any(each and not each.answers for each in judges):
+        text = (
+            "quy tắc chỉ nêu số liệu kỳ trước nên không được xét; nêu thêm câu trả lời của kỳ này, ví dụ "
+            "TC01 = KỲ_TRƯỚC(TC01)."
+        )
+        yield Flaw("rule", index, "condition", text, severity=WARNING)
     if not any(judges):
         apart = separately(Judge.of(rule, criteria).refs, criteria)
         text = f"{apart} nên quy tắc không bao giờ được xét; mỗi nhóm ghi một quy tắc."
