@@ -29,6 +29,7 @@ from tests.helpers import (
 from tests.office import needs_libreoffice
 from tests.writing.merged.test_outputs import differences
 from vtlt_consolidate.commands.cli import main
+from vtlt_consolidate.commands.home import overview
 from vtlt_consolidate.commands.months.apply import apply
 from vtlt_consolidate.commands.months.close import close, reopen
 from vtlt_consolidate.commands.result import Result
@@ -37,7 +38,7 @@ from vtlt_consolidate.commands.said.months import closed
 from vtlt_consolidate.desk.appraisalbook import FILE_NAME
 from vtlt_consolidate.findings import folding
 from vtlt_consolidate.model import frames
-from vtlt_consolidate.model.config import Config, Waiver
+from vtlt_consolidate.model.config import Agency, Config, Waiver
 from vtlt_consolidate.model.criteria import NOT_ARISEN, CriteriaSet, Node
 from vtlt_consolidate.model.kinds import Rollup
 from vtlt_consolidate.model.units import Roster, Unit
@@ -671,6 +672,19 @@ def test_a_sum_that_exceeds_the_whole_is_withheld_and_named(tmp_path: Path) -> N
     apply(space, QUARTERS[1], lambda _: None)
     result = pipeline.roll_up(space, QUARTERS[1], 1)
     assert result.month.scores.set_index("unit_code")["missing"]["001"] == 0
+
+
+def test_a_quarter_that_took_over_what_was_changed_is_rolled_up_again_before_it_is_closed(
+    space: Workspace,
+) -> None:
+    pipeline.roll_up(space, Q1, 1)
+    assert overview.standing(space, Q1).step.command == f"close {Q1}"
+    elsewhere = dataclasses.replace(settings(CRITERIA, EXEMPT), agency=Agency(name="Sở Nội vụ tỉnh Y"))
+    write(space.root / workbook.FILE_NAME, workbook.render(elsewhere))
+    apply(space, Q1, lambda _: None)
+    standing = overview.standing(space, Q1)
+    assert standing.step.command == f"consolidate {Q1} --from-months"
+    assert f"cau-hinh-{Q1}.xlsx" in " ".join(standing.said)
 
 
 def test_a_rolled_up_quarter_can_be_closed_and_is_then_left_alone(space: Workspace) -> None:
