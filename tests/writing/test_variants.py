@@ -104,7 +104,7 @@ def test_bands_by_shares_of_maxima_that_differ_are_explained_by_shares_everywher
     assert good[4:8] == (28, 31, 0.775, 0.933333)
     listed = [(row[3], *row[6:9]) for row in rows(sheets["Đơn vị theo loại"]) if row[1] == X]
     assert listed[:2] == [("X2", 28, 28 / 30, 1), ("X1", 31, 0.775, 2)]
-    grid = table.tables(month.results, "phu-luc.xlsx")[1]
+    grid = table.tables(month.results)[1]
     at = next(at for at, column in enumerate(grid.columns) if column.heading == "Tỷ lệ so với tối đa")
     assert [texts[at] for _, texts in grid.rows] == ["77,5%", "93,3%", "55,0%", "", "", ""]
 
@@ -146,7 +146,7 @@ def test_the_word_appendix_explains_what_did_not_arise() -> None:
 
 def report() -> Any:
     template = (ROOT / "templates" / "mau" / "bao-cao.docx").read_bytes()
-    made = reports.render(template, "", config(UNITS, CRITERIA), Round(PERIOD), month_of(), "phu-luc.xlsx")
+    made = reports.render(template, "", config(UNITS, CRITERIA), Round(PERIOD), month_of())
     return Document(io.BytesIO(made))
 
 

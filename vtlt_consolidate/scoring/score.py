@@ -7,6 +7,7 @@ siblings have to be rounded, half up to whole millionths, which is what ROUND(â€
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -97,6 +98,20 @@ def _worked(
 def ranked_by_share(criteria: CriteriaSet) -> bool:
     """Say whether units are ranked by their shares: their maxima may differ, and bands go by shares too."""
     return criteria.band_by == PERCENT and bool(criteria.relieving(TOTAL))
+
+
+_HUNDRED = Decimal(100)
+
+
+def told_by_share(criteria: CriteriaSet) -> bool:
+    """Say whether bands go by shares that points do not tell: not everybody can have 100.
+
+    It is the same for all groups of units and for every period of a set, whatever did not arise in one.
+    """
+    if not criteria.classifies or criteria.account.shares or criteria.band_by != PERCENT:
+        return False
+    each = [narrowed for _, narrowed in criteria.whole.by_variant()]
+    return any(ranked_by_share(one) or one.summed_most("") not in (None, _HUNDRED) for one in each)
 
 
 def _measured(frame: pd.DataFrame, criteria: CriteriaSet) -> pd.Series[int]:

@@ -44,7 +44,7 @@ GIVEN: Any = {
 
 @pytest.fixture(scope="module")
 def grid() -> Grid:
-    (found,) = table.tables(results_of(CRITERIA, UNITS, GIVEN), "phu-luc")
+    (found,) = table.tables(results_of(CRITERIA, UNITS, GIVEN))
     return found
 
 

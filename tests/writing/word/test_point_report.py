@@ -131,7 +131,7 @@ def test_a_total_of_many_places_is_not_broken_in_two(tmp_path: Path) -> None:
     nodes = (Node("R", "ratio", "Tỷ lệ", "Tỷ lệ hồ sơ đã lập", points=Decimal(150)),)
     space = workspace(tmp_path, UNITS[:1], dataclasses.replace(WEIGHTED, nodes=nodes, bands=(), gates=()))
     receive(space, UNITS[0], {"R": 5.0, "R.of": 7.0})
-    (grid,) = table.tables(pipeline.examine(space, PERIOD).month.results, "phu-luc")
+    (grid,) = table.tables(pipeline.examine(space, PERIOD).month.results)
     (at,) = (number for number, column in enumerate(grid.columns) if column.heading == "Tổng điểm")
     assert grid.rows[0][1][at] == "107,142857"
     # In bold letters of this size a digit takes half of it.
@@ -145,7 +145,7 @@ def test_long_numbers_stand_free_between_the_lines_where_there_is_room() -> None
     answers = dict.fromkeys((node.code for node in nodes), 5) | {"L": Decimal("8.064516")}
     criteria = dataclasses.replace(WEIGHTED, nodes=tuple(nodes), bands=(), gates=())
     results = results_of(criteria, units, {unit.code: answers for unit in units})
-    (grid,) = table.tables(results, "phu-luc")
+    (grid,) = table.tables(results)
     (wide,) = (column.width for column in grid.columns if column.heading == "Dài")
     assert wide - measure.ems("8,064516") * grid.size * 25.4 / 72 > 2
     assert sum(column.width for column in grid.columns) <= PAGE_MM + 0.001

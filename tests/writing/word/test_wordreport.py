@@ -387,9 +387,7 @@ def test_received_text_stays_text_in_the_report(tmp_path: Path) -> None:
     space = workspace(tmp_path, [dataclasses.replace(UNITS[0], name="Xã <A> & B")])
     receive(space, UNITS[0], WHOLE | {"B1": "{{ so_don_vi }} <w:p/> & \x0c"}, "a.xlsx")
     result = pipeline.check(space, PERIOD)
-    data = report.render(
-        shipped_template("bao-cao.docx"), "m", result.config, result.round_, result.month, "a.xlsx"
-    )
+    data = report.render(shipped_template("bao-cao.docx"), "m", result.config, result.round_, result.month)
     said = texts(docx.Document(io.BytesIO(data)))
     assert "Xã <A> & B" in said
 
@@ -402,7 +400,7 @@ def test_a_name_that_no_xml_can_hold_loses_only_that_in_the_table(tmp_path: Path
     odd = dataclasses.replace(UNITS[0], name="Phường\x0c A\nB <w:p/>")
     roster = dataclasses.replace(results.roster, units=(odd, *UNITS[1:]))
     month = dataclasses.replace(result.month, results=dataclasses.replace(results, roster=roster))
-    data = report.render(shipped_template("bao-cao.docx"), "m", result.config, result.round_, month, "a.xlsx")
+    data = report.render(shipped_template("bao-cao.docx"), "m", result.config, result.round_, month)
     rows = docx.Document(io.BytesIO(data)).tables[-1].rows
     assert rows[3].cells[1].text == "Phường A\nB <w:p/>"
 
@@ -447,9 +445,7 @@ def test_a_weighted_set_is_reported_by_points(tmp_path: Path) -> None:
             answers[f"{leaf.code}.of"] = 1
     receive(space, UNITS[0], answers)
     result = pipeline.examine(space, PERIOD)
-    data = report.render(
-        shipped_template("bao-cao.docx"), "m", result.config, result.round_, result.month, "a.xlsx"
-    )
+    data = report.render(shipped_template("bao-cao.docx"), "m", result.config, result.round_, result.month)
     said = "\n".join(texts(docx.Document(io.BytesIO(data))))
     assert "Kết quả chấm điểm công tác chỉnh lý tài liệu tồn đọng của 03 cơ quan, đơn vị" in said
     assert "Hoàn thành" not in said.split("II. KẾT QUẢ")[1].split("III.")[0]
@@ -527,7 +523,7 @@ def test_a_table_of_very_many_units_is_left_to_the_appendix(
         receive(space, unit, WHOLE)
     monkeypatch.setattr(table, "MOST_UNITS", 2)
     document = report_of(space)
-    words = f"Bảng kết quả của 3 phường, xã: in riêng từ tệp phu-luc-{PERIOD}.xlsx, kèm theo báo cáo."
+    words = "Bảng kết quả của 3 phường, xã: in riêng, kèm theo báo cáo này."
     assert words in texts(document)
     rows = document.tables[-1].rows
     assert [row.cells[1].text for row in rows][-2:] == ["Tổng số đạt", "Tỷ lệ đạt"]
@@ -549,7 +545,7 @@ def test_columns_of_numbers_are_as_wide_as_their_longest_number(tmp_path: Path) 
     space = workspace(tmp_path, UNITS[:2], dataclasses.replace(SMALL, nodes=nodes))
     receive(space, UNITS[0], WHOLE | {"B2": 4999.375})
     result = pipeline.consolidate(space, PERIOD)
-    (grid,) = table.tables(result.month.results, "phu-luc")
+    (grid,) = table.tables(result.month.results)
     (at,) = (number for number, column in enumerate(grid.columns) if column.heading.startswith("Diện tích"))
     shown = [texts[at] for _, texts in grid.rows]
     assert "4.999,375" in shown

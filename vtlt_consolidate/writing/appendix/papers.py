@@ -42,7 +42,7 @@ def render(
     if isinstance(template, VtltError):
         return made, template
     try:
-        made[report_name(round_)] = report.render(template, name, config, round_, month, appendix_name)
+        made[report_name(round_)] = report.render(template, name, config, round_, month)
     except VtltError as error:
         return made, error
     return made, None

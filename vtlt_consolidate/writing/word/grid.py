@@ -37,6 +37,8 @@ _KEY, _KEY_SIZE = "Các tiêu chí:", 11
 _GROUPS, _HEADINGS, _NUMBERS, _MOST = range(4)
 """The numbers of the heading rows; the last is left out where nothing has a maximum."""
 _GROUPS_HEIGHT, _HEAD_LEAST, _HEAD_LYING, _HEAD_LIMIT = 24, 60, 18, 200
+HEADS_SMALLER = 2
+"""By so many points the letters of numbers and maxima in the heads are smaller than those of the table."""
 _MARGIN = 28
 """Twips between a border and the text beside it: columns of marks are narrower than Word's own margins."""
 _SIDES = ("top", "left", "bottom", "right", "insideH", "insideV")
@@ -82,7 +84,7 @@ class Manner:
 class Grid:
     """One table: its columns, rows, font size and a note above it; without rows only this.
 
-    `key` explains its short headings, a line each, below it.
+    Below it `below` tells what it has no room for, and `key` explains its short headings, a line each.
     """
 
     columns: Sequence[Column]
@@ -90,6 +92,7 @@ class Grid:
     size: int
     note: str = ""
     key: Sequence[str] = ()
+    below: Sequence[str] = ()
 
 
 def drawn(
@@ -113,6 +116,10 @@ def drawn(
             yield _xml(_write(document.add_paragraph(), grid.note, _NOTE_SIZE, kept=bool(grid.rows)))
         if grid.rows:
             yield _xml(_table(document, grid))
+        for text in grid.below:
+            paragraph = _write(document.add_paragraph(), text, _KEY_SIZE)
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
+            yield _xml(paragraph)
         yield from _key(document, grid.key)
 
 
@@ -213,7 +220,7 @@ class _Brush:
             into.tcPr.extend(marks)
             into.replace(into.p_lst[0], paragraph)
         else:
-            _fill(cell, self._size - 2 * smaller, turned=turned, **look)
+            _fill(cell, self._size - HEADS_SMALLER * smaller, turned=turned, **look)
             marks = [each for each in into.tcPr if each.tag in _MARKS]
             self._drawn[key] = copy.deepcopy((marks, into.p_lst[0]))
         if text:

@@ -16,7 +16,7 @@ from vtlt_consolidate.writing.word import fill, grid, sections, table
 TEMPLATE = "bao-cao.docx"
 
 
-def render(template: bytes, name: str, config: Config, round_: Round, month: Month, appendix: str) -> bytes:
+def render(template: bytes, name: str, config: Config, round_: Round, month: Month) -> bytes:
     """Write the report.
 
     Args:
@@ -25,7 +25,6 @@ def render(template: bytes, name: str, config: Config, round_: Round, month: Mon
         config: agency, criteria set and units.
         round_: the round.
         month: the results of the round.
-        appendix: name of the workbook with the appendix.
 
     Returns:
         The bytes of the document; the same for the same arguments.
@@ -39,7 +38,7 @@ def render(template: bytes, name: str, config: Config, round_: Round, month: Mon
     def drawn(document: Document, place: BaseOxmlElement) -> Iterator[BaseOxmlElement]:
         section = sections.of(document, place)
         more = sections.lay(document, section, PAPERS[config.agency.paper])
-        return grid.drawn(document, section, table.tables(month.results, appendix, more), between)
+        return grid.drawn(document, section, table.tables(month.results, more), between)
 
     blocks = {"bang": drawn}
     return fill.fill(template, name, facts, reportfacts.PLACEHOLDERS, round_.mark, blocks)

@@ -3,28 +3,29 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from vtlt_consolidate.excel.measure import ems
 from vtlt_consolidate.model.account import BY_CRITERIA, BY_POINTS, BY_TASKS
 from vtlt_consolidate.model.criteria import GROUP, QUANTITY, CriteriaSet, Node
 from vtlt_consolidate.scoring.results import Results
-from vtlt_consolidate.scoring.score import ranked_by_share
+from vtlt_consolidate.scoring.score import ranked_by_share, told_by_share
 from vtlt_consolidate.scoring.standings import Part, Standing, is_information, parts
 from vtlt_consolidate.scoring.standings import columns as columns_of
 from vtlt_consolidate.scoring.worked.points import signed
+from vtlt_consolidate.words.phrases import lowered, raised
 from vtlt_consolidate.words.text import MICRO, show_micro, show_number
 from vtlt_consolidate.writing.appendix.appendix import key_of
 from vtlt_consolidate.writing.tablelook import measured_label, printed_tail
 from vtlt_consolidate.writing.turned import is_turned
 from vtlt_consolidate.writing.word import foot, turned
 from vtlt_consolidate.writing.word import texts as texts_of
-from vtlt_consolidate.writing.word.grid import Column, Grid, Manner
+from vtlt_consolidate.writing.word.grid import HEADS_SMALLER, Column, Grid, Manner
 
 PAGE = 252
 """Millimetres between the margins of A4 landscape (Nghị định 30/2020, Phụ lục I)."""
-SIZE = 9
+SIZE, _SMALL = 9, 8
 MARK_WIDTHS = (4.8, 13)
 MANY = 26
 """With more columns of criteria than this, letters are smaller, so that numbers still fit."""
@@ -37,6 +38,8 @@ _NAMED = 2
 """Number of columns before the criteria if there is no column of areas."""
 _LEAD_WIDTHS = 8, 34
 """Of number and unit where groups have columns, in millimetres."""
+_LEAST_NAME = 26
+"""The width of the column of units where there is no room for more."""
 _BESIDE = {"missing": 12, "by_score": 22, "reason": 32, "decided": 32}
 _TAIL_WIDTHS = {
     BY_CRITERIA: {"total": 11, "percent": 13, "band": 24},
@@ -50,56 +53,54 @@ _FURTHER_WIDTHS = {
     BY_POINTS: {"claimed": 14} | _BESIDE,
 }
 """Account → those that some have."""
-_SPARED = ("decided", "reason", "by_score", "claimed", "missing", "percent")
-"""What is left out, in this order, where there is no room for the columns of criteria."""
+_NOTED = ("decided", "reason", "by_score")
+"""What notes below the table tell where their columns have no room."""
+_SPARED = (*_NOTED, "missing")
+"""What is left out first, in this order, where there is no room; stars and blanks tell who lacks something.
+
+Then shares that only repeat totals are left out, then answers in words, then quantities, and then the units'
+own totals. A share that decides is never left out.
+"""
 
 
-def tables(results: Results, appendix: str, more: float = 0) -> list[Grid]:
+def tables(results: Results, more: float = 0) -> list[Grid]:
     """Lay out the results as tables, one for each variant.
 
     Args:
         results: the results.
-        appendix: name of the workbook with the appendix, which a table of very many units refers to.
         more: how many millimetres wider than usual the page is.
     """
     if len(results.roster.units) <= MOST_UNITS:
-        return [_table(part, part.standings, appendix, PAGE + more) for part in parts(results)]
+        return [_table(part, part.standings, PAGE + more) for part in parts(results)]
     # Word needs minutes to open a table of thousands of rows.
-    return [
-        replace(_table(part, [], appendix, PAGE), note=_elsewhere(part, appendix)) for part in parts(results)
-    ]
+    return [replace(_table(part, [], PAGE), note=_elsewhere(part)) for part in parts(results)]
 
 
-def _elsewhere(part: Part, appendix: str) -> str:
-    """Say where the rows of the units are."""
+def _elsewhere(part: Part) -> str:
+    """Say where the rows of the units are; a paper that is signed refers to no file."""
     count = show_number(len(part.standings))
-    noun = part.criteria.units_noun
-    return f"Bảng kết quả của {count} {noun}: in riêng từ tệp {appendix}, kèm theo báo cáo."
+    return f"Bảng kết quả của {count} {part.criteria.units_noun}: in riêng, kèm theo báo cáo này."
 
 
-def _table(part: Part, shown: Sequence[Standing], appendix: str, page: float) -> Grid:
+def _table(part: Part, shown: Sequence[Standing], page: float) -> Grid:
     """Lay out the table of one variant, with rows for these units, on a page so wide, in millimetres.
 
-    If an account with columns of groups has more columns than fit on a page, only the top level is shown;
-    information that does not fit beside the criteria is left to the appendix.
+    If an account with columns of groups has more columns than fit on a page, only the top level is shown.
     """
     if shown and is_turned(part):
         return turned.laid_out(part, page)
     account = part.criteria.account
     lead, deep = _lead(part), deep_in(part)
-    nodes, note = columns_of(part.criteria, deep=deep), ""
-    tail, size, least = _fitted(part, shown, nodes, page - _across(lead))
+    whole = columns_of(part.criteria, deep=deep)
+    nodes, tail, size, least = _fitted(part, shown, whole, page - _across(lead))
+    if (lacking := sum(least.values()) + _across((*lead, *tail.values())) - page) > 0:
+        lead[1] = replace(lead[1], width=max(_LEAST_NAME, lead[1].width - lacking))
     room = page - _across((*lead, *tail.values()))
-    if any(map(is_information, nodes)) and sum(least.values()) > room:
-        nodes = [node for node in nodes if not is_information(node)]
-        tail, size, least = _fitted(part, shown, nodes, page - _across(lead))
-        room = page - _across((*lead, *tail.values()))
-        note = f"Số liệu của từng đơn vị: xem phụ lục, tệp {appendix}."
     texts = _words(part, shown, nodes, least, room, size)
     least |= texts
     columns = [*lead, *_middle(part, nodes, _shared(nodes, least, room)), *tail.values()]
     sums = list(foot.rows(part, nodes, len(lead), list(tail)))
-    count = len(shown)
+    count, (marks, below) = len(shown), _marked(part, shown, tail)
     rows: list[tuple[Manner, Sequence[str]]] = []
     for number, standing in enumerate(shown, 1):
         unit = standing.unit
@@ -108,7 +109,11 @@ def _table(part: Part, shown: Sequence[Standing], appendix: str, page: float) ->
             *((unit.name, unit.area) if len(lead) > _NAMED else (part.addresses.in_table(unit),)),
         ]
         given = {node.code: texts_of.of_node(part, standing, node) for node in nodes}
-        figures = texts_of.of_tail(part, standing)
+        figures = {**texts_of.of_tail(part, standing)}
+        if (mark := marks.get(unit.code)) and "band" in tail:
+            figures["band"] += f" {mark}"
+        elif mark:
+            cells[1] += f" {mark}"
         # Keep the last units on one page, together with the sums if there are any.
         kept = count - KEPT_UNITS < number < count + bool(sums)
         lines = max((_lines(given[code], width, size) for code, width in texts.items()), default=1)
@@ -119,7 +124,32 @@ def _table(part: Part, shown: Sequence[Standing], appendix: str, page: float) ->
         upright = account.shares and (len(part.standings) >= _UPRIGHT_FROM or at == _SHARES)
         last = at == len(sums) - 1
         rows.append((Manner(not last, bold=True, height=_UPRIGHT_HEIGHT * upright, upright=upright), cells))
-    return Grid(columns, rows, size, note, key_of(part.criteria, deep=deep))
+    if left := [lowered(node.label) for node in whole if node not in nodes]:
+        below.append(f"Số liệu của từng đơn vị ở bảng tổng hợp: {'; '.join(left)}.")
+    return Grid(columns, rows, size, key=key_of(part.criteria, deep=deep), below=below)
+
+
+def _marked(part: Part, shown: Sequence[Standing], tail: Collection[str]) -> tuple[dict[str, str], list[str]]:
+    """Mark the units of which something in words is left out, and tell it below the table.
+
+    Args:
+        part: the units.
+        shown: those with rows.
+        tail: the keys of the columns behind the criteria.
+
+    Returns:
+        Code of a unit → its mark; and the lines that say what each mark means, which equal units share.
+    """
+    without = {name for name in printed_tail(part) if name in _NOTED and name not in tail}
+    said = {each.unit.code: texts_of.of_band(part, each, without) for each in shown}
+    found = {text: f"({_letter(at)})" for at, text in enumerate(dict.fromkeys(filter(None, said.values())))}
+    marks = {code: found[text] for code, text in said.items() if text}
+    return marks, [f"{mark} {raised(text)}." for text, mark in found.items()]
+
+
+def _letter(at: int) -> str:
+    """The letter of a note: a, b, … z, aa, ab and so on."""
+    return _letter(at // 26 - 1) + _letter(at % 26) if at >= 26 else chr(ord("a") + at)  # noqa: PLR2004
 
 
 def _across(columns: Iterable[Column]) -> float:
@@ -128,32 +158,47 @@ def _across(columns: Iterable[Column]) -> float:
 
 def _fitted(
     part: Part, shown: Sequence[Standing], nodes: Sequence[Node], room: float
-) -> tuple[dict[str, Column], int, dict[str, float]]:
-    """Choose the columns after the criteria for which there is room.
+) -> tuple[Sequence[Node], dict[str, Column], int, dict[str, float]]:
+    """Choose the columns for which there is room.
 
     Args:
         part: the units.
         shown: those with rows.
-        nodes: what has columns before.
+        nodes: what would have columns.
         room: for these and the columns behind them, in millimetres.
 
     Returns:
-        The columns; the size of letters, and the least width of each node's column.
+        What has columns; the columns behind these; the size of letters, and the least width of each node's
+        column.
     """
-    size = _size(nodes)
-    least = _least(part, shown, nodes, size)
-    names = [*printed_tail(part)]
-    while True:
-        tail = _tail(part, shown, names)
-        spared = next((name for name in _SPARED if name in names), "")
-        if not spared or sum(least.values()) + _across(tail.values()) <= room:
-            return tail, size, least
-        names.remove(spared)
+    measured = [node for node in nodes if not is_words(node)]
+    points = [node for node in nodes if not is_information(node)]
+    always = [*_SPARED, *([] if share_decides(part.criteria) else ["percent"])]
+    # What is left out is put back as soon as enough else is.
+    choices = [
+        (nodes, always, SIZE),
+        (measured, always, SIZE),
+        *((points, [*always, "claimed"], size) for size in (SIZE, _SMALL)),
+    ]
+    for chosen, spared, most in choices:
+        size = min(most, _size(chosen))
+        least, tail = _least(part, shown, chosen, size), _tail(part, shown, size)
+        for name in spared:
+            if sum(least.values()) + _across(tail.values()) > room:
+                tail.pop(name, None)
+        if sum(least.values()) + _across(tail.values()) <= room:
+            break
+    return chosen, tail, size, least
 
 
 def deep_in(part: Part) -> bool:
     """Say whether the table of some units has a column for every criterion."""
     return is_deep(part.criteria, (texts_of.of_tail(part, each)["total"] for each in part.standings))
+
+
+def share_decides(criteria: CriteriaSet) -> bool:
+    """Say whether bands or ranks go by shares that points alone do not tell."""
+    return criteria.account.ranked and (ranked_by_share(criteria) or told_by_share(criteria))
 
 
 def is_deep(criteria: CriteriaSet, totals: Iterable[str]) -> bool:
@@ -166,8 +211,7 @@ def is_deep(criteria: CriteriaSet, totals: Iterable[str]) -> bool:
     if not criteria.account.group_columns:
         return True
     widths = _TAIL_WIDTHS[criteria.account]
-    # Where maxima differ, points alone explain neither band nor rank.
-    left_out = {"percent"} if criteria.account.ranked and not ranked_by_share(criteria) else set()
+    left_out = {"percent"} if criteria.account.ranked and not share_decides(criteria) else set()
     left_out |= set() if criteria.classifies else {"band"}
     needed = {"total": _room_for(totals, SIZE)}
     tail = sum(max(width, needed.get(name, 0)) for name, width in widths.items() if name not in left_out)
@@ -186,7 +230,7 @@ def _lead(part: Part) -> list[Column]:
     return lead
 
 
-def _tail(part: Part, shown: Sequence[Standing], names: Sequence[str]) -> dict[str, Column]:
+def _tail(part: Part, shown: Sequence[Standing], size: int) -> dict[str, Column]:
     """The columns after the criteria, by key of `account.tail`; no number in them is broken in two."""
     account = part.criteria.account
     widths, strong = _TAIL_WIDTHS[account] | _FURTHER_WIDTHS[account], account.group_columns
@@ -195,10 +239,10 @@ def _tail(part: Part, shown: Sequence[Standing], names: Sequence[str]) -> dict[s
     return {
         name: Column(
             account.tail[name],
-            max(widths[name], _room_for(numbers.get(name, ()), SIZE)),
+            max(widths[name], _room_for(numbers.get(name, ()), size)),
             bold=strong and name == "total",
         )
-        for name in names
+        for name in printed_tail(part)
     }
 
 
@@ -207,16 +251,23 @@ def _middle(part: Part, nodes: Sequence[Node], widths: dict[str, float]) -> list
     criteria, groups_above = part.criteria, not part.criteria.account.group_columns
     columns = []
     for node in nodes:
-        groups, number = criteria.path(node), criteria.number(node)
+        groups, words = criteria.path(node), is_words(node)
         group = groups[0].label if groups and groups_above else ""
-        shown = "" if number in (None, "-") else f"({number})"
-        words, most = is_words(node), None if groups_above or is_information(node) else criteria.most(node)
         columns.append(Column(
-            measured_label(node), widths[node.code], group, shown,
-            "" if most is None else show_micro(signed(criteria, node, round(most * MICRO))),
+            measured_label(node), widths[node.code], group, *_head(criteria, node),
             vertical=not words, left=words, bold=node.kind == GROUP,
         ))  # fmt: skip
     return columns
+
+
+def _head(criteria: CriteriaSet, node: Node) -> tuple[str, str]:
+    """The number and the maximum below the heading of a column."""
+    number = criteria.number(node)
+    shown = "" if number in (None, "-") else f"({number})"
+    if not criteria.account.group_columns or is_information(node):
+        return shown, ""
+    most = criteria.most(node)
+    return shown, "" if most is None else show_micro(signed(criteria, node, round(most * MICRO)))
 
 
 def is_words(node: Node) -> bool:
@@ -225,7 +276,7 @@ def is_words(node: Node) -> bool:
 
 
 def _size(nodes: Sequence[Node]) -> int:
-    return SIZE - (len(nodes) > MANY)
+    return _SMALL if len(nodes) > MANY else SIZE
 
 
 def _least(part: Part, shown: Sequence[Standing], nodes: Sequence[Node], size: int) -> dict[str, float]:
@@ -237,7 +288,8 @@ def _least(part: Part, shown: Sequence[Standing], nodes: Sequence[Node], size: i
         texts += [cells[at] for number, cells in enumerate(below)
                   if number != _SHARES or not part.criteria.account.shares]  # fmt: skip
         usual = _WORDS if is_words(node) else 9 if is_information(node) else MARK_WIDTHS[0]
-        least[node.code] = usual if is_words(node) else max(usual, _room_for(texts, size))
+        head = _room_for(_head(part.criteria, node), size - HEADS_SMALLER)
+        least[node.code] = usual if is_words(node) else max(usual, head, _room_for(texts, size))
     return least
 
 

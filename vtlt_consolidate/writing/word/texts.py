@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from vtlt_consolidate.model.criteria import KPS, Node
+from vtlt_consolidate.model.rules.banding import NOT_CLASSIFIED
 from vtlt_consolidate.scoring.results import UNBANDED
 from vtlt_consolidate.scoring.standings import Part, Standing, is_information
 from vtlt_consolidate.scoring.worked.points import signed
+from vtlt_consolidate.words.phrases import lowered
 from vtlt_consolidate.words.text import show_micro, show_percent, written
 from vtlt_consolidate.writing.tablelook import OWN
 
@@ -40,3 +42,23 @@ def of_tail(part: Part, standing: Standing) -> Mapping[str, str]:
         "decided": standing.decided,
         "rank": "" if standing.rank is None else str(standing.rank),
     }
+
+
+def of_band(part: Part, standing: Standing, without: Collection[str]) -> str:
+    """What explains the band of a unit, in a note; empty where its row tells all of it.
+
+    Args:
+        part: the units.
+        standing: the unit.
+        without: the keys of the tail that have no columns.
+    """
+    said = []
+    if "by_score" in without and standing.by_score != standing.band:
+        heading = part.criteria.account.tail["by_score"]
+        said.append(f"{lowered(heading)}: {standing.by_score or UNBANDED}")
+    if "reason" in without and standing.reason:
+        held = {"": "", NOT_CLASSIFIED: "không xếp loại do "}.get(standing.band, "giữ loại do ")
+        said.append(f"{held}{lowered(standing.reason)}")
+    if "decided" in without and standing.decided:
+        said.append(lowered(standing.decided))
+    return "; ".join(said)
