@@ -14,7 +14,8 @@ from tests.helpers import PERIOD, ROOT, SMALL, config
 from tests.scoring.months import Said, results_of
 from tests.writing.merged.invented import month_with
 from vtlt_consolidate.model.config import Round
-from vtlt_consolidate.model.criteria import NOT_ARISEN, OFFICE, OUT, Node
+from vtlt_consolidate.model.criteria import NOT_ARISEN, OFFICE, OUT, POINTS, Node
+from vtlt_consolidate.model.rules.banding import Band
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.scoring.appraisal import Appraisal
 from vtlt_consolidate.scoring.month import Month
@@ -28,6 +29,7 @@ from vtlt_consolidate.writing.receiver.figures import Figures
 from vtlt_consolidate.writing.receiver.placeholders import found
 from vtlt_consolidate.writing.word import assessment, facts, table
 from vtlt_consolidate.writing.word import report as reports
+from vtlt_consolidate.writing.word.bands import sentences
 
 D, X = "Sở, ban, ngành", "Xã, phường"
 NODES = (
@@ -172,3 +174,31 @@ def test_what_is_no_criterion_has_one_column_beside_appraised_points() -> None:
     until = next(at for at, cell in enumerate(unit) if cell.value == 100)
     assert [cell.value for cell in unit[2:until]] == [20, 20, 5, 5, None, 8]
     assert all(cell.border.left.style for cell in unit[: until + 1])
+
+
+def test_bands_by_shares_are_told_by_shares_in_every_group_and_month_whatever_arose() -> None:
+    given = {unit: {**said, "B": 5} if unit.startswith("X") else said for unit, said in GIVEN.items()}
+    for month in (month_of(), month_of(given)):
+        told = [text for text in sentences(month.results) if "loại" in text and "chưa xếp" not in text]
+        assert told and all("% điểm tối đa)" in text for text in told)
+
+
+def test_points_that_are_out_of_100_for_everybody_are_told_as_points() -> None:
+    nodes = tuple(dataclasses.replace(node, unarisen="", points=Decimal(100)) for node in NODES[:1])
+    given = {unit.code: {"A": 85} for unit in UNITS}
+    made = results_of(dataclasses.replace(CRITERIA, nodes=nodes), UNITS, given)
+    assert [text for text in sentences(made) if "(85 điểm)" in text]
+
+
+def test_points_that_decide_are_told_with_their_maximum_where_that_differs() -> None:
+    banded = (
+        Band("Tốt", "từ 20 điểm", Decimal(20), None, ""),
+        Band("Khá", "dưới 20 điểm", Decimal(-9), Decimal(20), ""),
+    )
+    criteria = dataclasses.replace(CRITERIA, band_by=POINTS, bands=banded)
+    month = month_with(results_of(criteria, UNITS, GIVEN, OF_THE_OFFICE))
+    told = list(sentences(month.results))
+    assert (
+        "Xã, phường: loại Tốt (từ 22/40 đến 31/40 điểm) có 03 phường, xã (Ủy ban nhân dân xã X1; "
+        "Ủy ban nhân dân xã X2; Ủy ban nhân dân xã X3)."
+    ) in told

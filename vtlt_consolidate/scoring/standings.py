@@ -14,7 +14,6 @@ from vtlt_consolidate.model.criteria import (
     COMPUTED,
     GROUP,
     OFFICE,
-    PERCENT,
     QUANTITY,
     SCORED,
     SOURCES,
@@ -28,7 +27,7 @@ from vtlt_consolidate.model.rules.banding import NOT_CLASSIFIED
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.naming.address import Addresses
 from vtlt_consolidate.scoring.results import UNBANDED, Results
-from vtlt_consolidate.scoring.score import unarisen_by_unit
+from vtlt_consolidate.scoring.score import told_by_share, unarisen_by_unit
 from vtlt_consolidate.scoring.worked import points as working
 from vtlt_consolidate.scoring.worked.decision import Decision
 from vtlt_consolidate.scoring.worked.values import Known
@@ -164,11 +163,8 @@ class Part:
 
     @cached_property
     def by_share(self) -> bool:
-        """Say whether bands go by the share of maxima that differ, so that points say nothing of a band."""
-        criteria = self.criteria
-        mosts = {each.most for each in self.standings if not each.missing}
-        ranked = criteria.classifies and not criteria.account.shares
-        return ranked and criteria.band_by == PERCENT and len(mosts) > 1
+        """Say whether results are told as shares of the maximum, as points say nothing of a band."""
+        return told_by_share(self.criteria)
 
     def placing(self, standing: Standing) -> tuple[float, int]:
         """What units of a band are sorted by, as they are ranked: the most first."""

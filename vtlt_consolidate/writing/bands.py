@@ -20,13 +20,17 @@ NOBODY = "không có đơn vị nào"
 
 @dataclass(frozen=True)
 class Bounds:
-    """The lowest and highest results of units in a band, also in percent; as text or live formulas."""
+    """The lowest and highest results of units in a band, also in percent; as text or live formulas.
+
+    `of` are the maxima of both, as `/40`, where units have several.
+    """
 
     low: str | Live
     high: str | Live
     low_percent: str | Live
     high_percent: str | Live
     alike: bool
+    of: tuple[str, str] = "", ""
 
 
 class Ranged(Protocol):
@@ -77,7 +81,10 @@ def live_bounds(part: Part, placed: Ranged, label: str, members: Sequence[Standi
 def live_shares(part: Part, placed: Ranged, label: str, members: Sequence[Standing]) -> tuple[Live, Live]:
     """The lowest and the highest share of the units in a band, as formulas; the band must not be empty."""
     shares = [each.share or 0 for each in _ends(part, members)]
-    least, most = placed.ends("percent", lambda at: _here(placed.keys, at, label))
+    # Whoever lacks something has no share, although somebody decided its band.
+    least, most = placed.ends(
+        "percent", lambda at: f"{_here(placed.keys, at, label)}*ISNUMBER({at('percent')})"
+    )
     return Live(least, round(shares[0], 6)), Live(most, round(shares[1], 6))
 
 
@@ -88,8 +95,20 @@ def _reached(part: Part, standing: Standing) -> int:
 
 def _ends(part: Part, members: Sequence[Standing]) -> tuple[Standing, Standing]:
     """The unit that reached least and the one that reached most, of the maximum where bands go by that."""
-    ordered = sorted(members, key=lambda each: (each.share or 0) if part.by_share else _reached(part, each))
+    if part.by_share:
+        whole = [each for each in members if each.share is not None] or members
+        ordered = sorted(whole, key=lambda each: each.share or 0)
+    else:
+        ordered = sorted(members, key=lambda each: _reached(part, each))
     return ordered[0], ordered[-1]
+
+
+def _maxima(part: Part, ends: tuple[Standing, Standing]) -> tuple[str, str]:
+    """What stands behind the points of two units where those of the group are out of several maxima."""
+    account, mosts = part.criteria.account, {each.most for each in part.standings if not each.missing}
+    if account.shares or account.tasks or len(mosts) < 2:  # noqa: PLR2004
+        return "", ""
+    return f"/{show_micro(ends[0].most)}", f"/{show_micro(ends[1].most)}"
 
 
 def _band(part: Part, label: str) -> Band | None:
@@ -118,13 +137,16 @@ def bounds(part: Part, label: str, members: Sequence[Standing]) -> Bounds:
         least, most = (_percent(each, places) for each in (low, high))
     if part.by_share:
         return Bounds("", "", least, most, least == most)
-    lowest, highest = _reached(part, low), _reached(part, high)
-    return Bounds(show_micro(lowest), show_micro(highest), least, most, lowest == highest)
+    lowest, highest, of = _reached(part, low), _reached(part, high), _maxima(part, (low, high))
+    alike = lowest == highest and of[0] == of[1]
+    return Bounds(show_micro(lowest), show_micro(highest), least, most, alike, of)
 
 
 def _live(part: Part, placed: Ranged, label: str, members: Sequence[Standing]) -> Bounds:
     """The bounds of a band as live formulas."""
     if part.by_share:
+        if all(each.share is None for each in members):
+            return bounds(part, label, members)
         return _shares_in_words(part, placed, label, members)
     live, ends = live_bounds(part, placed, label, members), _ends(part, members)
     reached = [_reached(part, each) for each in ends]
@@ -133,7 +155,8 @@ def _live(part: Part, placed: Ranged, label: str, members: Sequence[Standing]) -
         # Ungrouped, as the formula gives it: 1234,5.
         shown = [show_number(Decimal(each) / MICRO, grouped=False) for each in reached]
         low, high = (_in_words(*pair) for pair in zip(live, shown, strict=True))
-        return Bounds(low, high, "", "", alike)
+        of = _maxima(part, ends)
+        return Bounds(low, high, "", "", alike and of[0] == of[1], of)
     places = _places(part, label, members)
     least, most = (_live_percent(*pair, places) for pair in zip(live, ends, strict=True))
     return Bounds(*live, least, most, alike)
@@ -193,7 +216,9 @@ def opening(part: Part, label: str, ends: Bounds) -> list[str | Live]:
         shared = [ends.high_percent, most]
         shared = shared if ends.alike else ["từ ", ends.low_percent, "% đến ", *shared]
         return [f"{name} (", *shared, "): "]
-    reached = [ends.low, noun] if ends.alike else ["từ ", ends.low, " đến ", ends.high, noun]
+    low, high = ends.of
+    span = ["từ ", ends.low, f"{low} đến ", ends.high, f"{high}{noun}"]
+    reached = [ends.low, f"{low}{noun}"] if ends.alike else span
     if part.criteria.account.tasks:
         done = [ends.low] if ends.alike else ["từ ", ends.low, " đến ", ends.high]
         return ["Hoàn thành ", *done, f"/{len(part.criteria.criteria)}{noun}: "]

@@ -88,11 +88,11 @@ def test_a_row_is_repeated_for_each_unit_and_what_stands_below_moves(year: tuple
     assert [sheet[f"C{row}"].number_format for row in (7, 11)] == ["#,##0.##"] * 2
 
 
-def test_more_information_than_fits_a_page_of_the_report_is_left_to_the_appendix(
+def test_more_information_than_fits_a_page_of_the_report_is_left_to_the_merged_workbook(
     year: tuple[Workspace, Result],
 ) -> None:
     document = docx.Document(str(of(year[0], "bao-cao-2025.docx")))
-    words = "Số liệu của từng đơn vị: xem phụ lục, tệp phu-luc-2025.xlsx."
+    words = "Số liệu của từng đơn vị ở bảng tổng hợp."
     assert words in [each.text for each in document.paragraphs]
     assert len(document.tables[-1].columns) == 7
 

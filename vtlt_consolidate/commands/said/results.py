@@ -8,7 +8,7 @@ from vtlt_consolidate.commands.asjson.results import answers
 from vtlt_consolidate.model.criteria import OFFICE
 from vtlt_consolidate.scoring.results import UNBANDED, Results
 from vtlt_consolidate.scoring.standings import Part, Standing, parts
-from vtlt_consolidate.words.text import MICRO, count_of, show_micro, show_number, show_percent
+from vtlt_consolidate.words.text import count_of, show_number, show_percent
 from vtlt_consolidate.writing import bands
 
 _WHOLE = {"": "Đủ số liệu", UNBANDED: "Chưa có kết quả"}
@@ -65,14 +65,11 @@ def _span(part: Part, label: str, members: Sequence[Standing]) -> str:
     complete = [each for each in members if not each.missing]
     if not complete:
         return ""
+    ends = bands.bounds(part, label, complete)
     if part.by_share:
-        ends = bands.bounds(part, label, complete)
         least = "" if ends.alike else f"từ {ends.low_percent}% đến "
         return f", {least}{ends.high_percent}% {account.noun} tối đa"
-    reached = [each.total for each in complete]
-    if account.tasks:
-        reached = [part.tasks(each)["done"] * MICRO for each in complete]
-    low, high = show_micro(min(reached)), show_micro(max(reached))
+    low, high = f"{ends.low}{ends.of[0]}", f"{ends.high}{ends.of[1]}"
     bounds = high if low == high else f"từ {low} đến {high}"
     done, count = "đã xong " if account.tasks else "", len(part.criteria.criteria)
     return f", {done}{bounds}{f'/{count}' if account.shares or account.tasks else ''} {account.noun}"

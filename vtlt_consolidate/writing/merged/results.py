@@ -298,7 +298,8 @@ def _band_row(boards: Sequence[Board], board: Board, label: str, members: Sequen
         of = len(board.part.criteria.criteria)
         shares = [Live(f"{end.formula}/{of}", float(end.value) / of) for end in ends]
         bounds = [*ends, *(shares if board.account.shares else [])]
-        shared = [*bands.live_shares(board.part, board.placed, label, members)] if shared else []
+        if shared and any(each.share is not None for each in members):
+            shared = [*bands.live_shares(board.part, board.placed, label, members)]
     names = "; ".join(each.unit.full_name for each in members)
     named = names if len(names) <= _NAMES_LIMIT else f"Xem sheet “{_BY_BAND}”"
     return [board.part.variant, label, count, share, *bounds, *shared, named]

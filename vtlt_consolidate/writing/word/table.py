@@ -14,7 +14,7 @@ from vtlt_consolidate.scoring.score import ranked_by_share, told_by_share
 from vtlt_consolidate.scoring.standings import Part, Standing, is_information, parts
 from vtlt_consolidate.scoring.standings import columns as columns_of
 from vtlt_consolidate.scoring.worked.points import signed
-from vtlt_consolidate.words.phrases import lowered, raised
+from vtlt_consolidate.words.phrases import NAMED_AT_MOST, lowered, raised
 from vtlt_consolidate.words.text import MICRO, show_micro, show_number
 from vtlt_consolidate.writing.appendix.appendix import key_of
 from vtlt_consolidate.writing.tablelook import measured_label, printed_tail
@@ -125,7 +125,8 @@ def _table(part: Part, shown: Sequence[Standing], page: float) -> Grid:
         last = at == len(sums) - 1
         rows.append((Manner(not last, bold=True, height=_UPRIGHT_HEIGHT * upright, upright=upright), cells))
     if left := [lowered(node.label) for node in whole if node not in nodes]:
-        below.append(f"Số liệu của từng đơn vị ở bảng tổng hợp: {'; '.join(left)}.")
+        named = f": {'; '.join(left)}" if len(left) <= NAMED_AT_MOST else ""
+        below.append(f"Số liệu của từng đơn vị ở bảng tổng hợp{named}.")
     return Grid(columns, rows, size, key=key_of(part.criteria, deep=deep), below=below)
 
 
