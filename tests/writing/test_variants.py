@@ -93,7 +93,9 @@ def test_nobody_lacks_an_answer_of_its_own_where_the_office_gives_the_points() -
     month = month_of()
     one = next(row for row in rows(merged(month)[ONE_UNIT]) if row[1] == "K")
     assert (one[3], one[5]) == ("Cơ quan tổng hợp chấm", 8)
-    made = appendix.render(config(UNITS, CRITERIA), Round(PERIOD), month.results)
+    both = (*OF_THE_OFFICE, Appraisal("A", unit_code="X1", points=Decimal(14)))
+    results = results_of(CRITERIA, UNITS, GIVEN, both)
+    made = appendix.render(config(UNITS, CRITERIA), Round(PERIOD), results)
     sheet = openpyxl.load_workbook(io.BytesIO(made), data_only=True)[f"Phụ lục - {X}"]
     lacking = next(row for row in sheet.iter_rows(values_only=True) if row[0] == "Chưa có số liệu")
     assert lacking[2:8] == (1, 1, 0, 0, None, 1)
@@ -167,7 +169,8 @@ def test_the_report_numbers_the_appendix_of_each_group_as_the_workbook_does() ->
 
 def test_what_is_no_criterion_has_one_column_beside_appraised_points() -> None:
     shown = [dataclasses.replace(node, in_table=node.code == "N") for node in NODES]
-    results = results_of(dataclasses.replace(CRITERIA, nodes=tuple(shown)), UNITS, GIVEN, OF_THE_OFFICE)
+    both = (*OF_THE_OFFICE, Appraisal("A", unit_code="S2", points=Decimal(9)))
+    results = results_of(dataclasses.replace(CRITERIA, nodes=tuple(shown)), UNITS, GIVEN, both)
     made = appendix.render(config(UNITS, CRITERIA), Round(PERIOD), results)
     sheet = openpyxl.load_workbook(io.BytesIO(made), data_only=True)[f"Phụ lục - {D}"]
     unit = next(row for row in sheet.iter_rows() if row[1].value == "Sở S1")
@@ -202,3 +205,25 @@ def test_points_that_decide_are_told_with_their_maximum_where_that_differs() -> 
         "Xã, phường: loại Tốt (từ 22/40 đến 31/40 điểm) có 03 phường, xã (Ủy ban nhân dân xã X1; "
         "Ủy ban nhân dân xã X2; Ủy ban nhân dân xã X3)."
     ) in told
+
+
+def test_points_that_only_the_office_gives_double_no_columns() -> None:
+    both = [*OF_THE_OFFICE, Appraisal("A", unit_code="X1", points=Decimal(14))]
+    for given, doubled in ((OF_THE_OFFICE, False), (both, True)):
+        results = results_of(CRITERIA, UNITS, GIVEN, given)
+        made = appendix.render(config(UNITS, CRITERIA), Round(PERIOD), results)
+        book = openpyxl.load_workbook(io.BytesIO(made), data_only=True)
+        found = {
+            name: {cell.value for row in book[f"Phụ lục - {name}"].iter_rows() for cell in row}
+            for name in (D, X)
+        }
+        assert [{"Tự chấm", "Thẩm định", "Điểm tự chấm"} <= found[name] for name in (D, X)] == [
+            False,
+            doubled,
+        ]
+        assert ["Thẩm định" in found[name] for name in (D, X)] == [False, doubled]
+        grids = table.tables(results)
+        assert ["Điểm tự chấm" in [each.heading for each in grid.columns] for grid in grids] == [
+            False,
+            doubled,
+        ]

@@ -162,6 +162,14 @@ class Part:
         return any(each.missing for each in self.standings)
 
     @cached_property
+    def compared(self) -> bool:
+        """Say whether somebody appraised an answer of any unit, so that its own points stand beside these.
+
+        Points that only the office gives stand beside nothing.
+        """
+        return any(self.criteria.by_code[code].source != OFFICE for _, code in self.appraised)
+
+    @cached_property
     def by_share(self) -> bool:
         """Say whether results are told as shares of the maximum, as points say nothing of a band."""
         return told_by_share(self.criteria)

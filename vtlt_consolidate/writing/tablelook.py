@@ -61,12 +61,12 @@ def face_of(account: Account) -> Face:
 def tail_of(part: Part, *left_out: str) -> list[str]:
     """The columns after the criteria that have something to show.
 
-    The units' own totals are shown only beside appraised ones. Bands before the gates are shown if there are
-    gates, and always in a set that counts points, so that the tables of all variants are alike; a set that
-    classifies nobody has no bands at all. Decisions are shown where somebody decided.
+    The units' own totals are shown only where an answer was appraised. Bands before the gates are shown if
+    there are gates, and always in a set that counts points, so that the tables of all variants are alike; a
+    set that classifies nobody has no bands at all. Decisions are shown where somebody decided.
     """
     account = part.criteria.account
-    silent = {*left_out, *(() if part.appraised else ("claimed",))}
+    silent = {*left_out, *(() if part.compared else ("claimed",))}
     if not any(each.decision for each in part.standings):
         silent |= {"decided"}
     if not part.criteria.gates and not account.ranked:

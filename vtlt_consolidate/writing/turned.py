@@ -47,9 +47,12 @@ def outnumber(criteria: CriteriaSet, columns: int) -> bool:
 
 def sides(part: Part) -> list[tuple[str, str]]:
     """Prefix of a node's key, and heading, of each column of a unit: its own points, and the reviewer's."""
-    own = [(OWN, OWN_HEADING)] if part.appraised else []
-    alone = "Kết quả" if part.criteria.account.tasks else OWN_HEADING
-    return [*own, ("", APPRAISED_HEADING if part.appraised else alone)]
+    if part.compared:
+        return [(OWN, OWN_HEADING), ("", APPRAISED_HEADING)]
+    if part.criteria.account.tasks:
+        return [("", "Kết quả")]
+    # What the office alone gives is part of it.
+    return [("", "Điểm" if part.appraised else OWN_HEADING)]
 
 
 def headings(part: Part) -> tuple[str, str, str]:
@@ -358,7 +361,7 @@ class _Table:
         found = totals.of_unit(self.part, standing, sources, face_of(criteria.account),
                                lambda ref: excel.constant(known.get(ref)))  # fmt: skip
         yield from (((name, ""), value) for name, value in found.items())
-        if self.part.appraised:
+        if self.part.compared:
             own, starred = totals.claimed(self.part, standing, self._cells_of(standing, OWN))
             yield ("total", OWN), (own, f"center bold{starred}")
 

@@ -176,7 +176,7 @@ def _scale(part: Part, look: Look, paper: Paper) -> float:
 
 def _columns(part: Part) -> Look:
     criteria, missing = part.criteria, part.any_missing
-    paired = bool(part.appraised) and criteria.account.group_columns
+    paired = part.compared and criteria.account.group_columns
     deep = is_deep(criteria, paired=paired)
     width = 5.5 if deep else _LYING
     lead = [Head("STT", 4.5, "center"), Head(criteria.unit_heading, 22)]
