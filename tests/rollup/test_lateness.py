@@ -186,7 +186,7 @@ def test_an_unknown_day_in_one_month_is_told_with_what_mends_it(tmp_path: Path) 
     result = pipeline.roll_up(space, Q1, 1)
     assert points(result) == {"001": 5, "002": None, "003": 5}
     assert codes(result) == [("002", "VT158")]
-    assert "các kỳ 2026-02 nên “Nộp báo cáo đúng hạn” chưa có điểm" in messages(result)
+    assert "báo cáo kỳ 2026-02 nên “Nộp báo cáo đúng hạn” chưa có điểm" in messages(result)
     assert "vtlt appraise" not in messages(result)
     # Of a quarter that nobody made no day can be noted; that it lacks is told once.
     by_quarters = codes(pipeline.roll_up(space, Period.parse("2026-H1"), 3))

@@ -15,7 +15,7 @@ from tests.scoring.months import Said, results_of
 from tests.writing.merged.invented import month_with
 from vtlt_consolidate.model.config import Round
 from vtlt_consolidate.model.criteria import NOT_ARISEN, OFFICE, OUT, POINTS, Node
-from vtlt_consolidate.model.rules.banding import Band
+from vtlt_consolidate.model.rules.banding import Band, Gate
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.scoring.appraisal import Appraisal
 from vtlt_consolidate.scoring.month import Month
@@ -227,3 +227,10 @@ def test_points_that_only_the_office_gives_double_no_columns() -> None:
             False,
             doubled,
         ]
+
+
+def test_who_is_not_classified_is_told_so_in_proper_words() -> None:
+    criteria = dataclasses.replace(CRITERIA, gates=(Gate(("C",), "chưa nộp lưu", Decimal(5)),))
+    told = list(sentences(results_of(criteria, UNITS, GIVEN, OF_THE_OFFICE)))
+    assert "Sở, ban, ngành: không xếp loại (82,5% điểm tối đa) đối với Sở S1." in told
+    assert "Sở, ban, ngành: Sở S1 không được xếp loại (bị khống chế) do chưa nộp lưu." in told

@@ -111,9 +111,9 @@ POINTS_LEFT_OUT = Rule(
 
 UNDATED = Rule(
     "VT158", WARNING, "Chưa biết ngày nộp của một kỳ đã gộp",
-    "Chưa biết ngày nhận hoặc hạn nộp báo cáo các kỳ {expected} nên {found}.",
-    "Ở các kỳ đó: bổ sung báo cáo còn thiếu, Ngày nhận ở so-nhan.xlsx, Hạn nộp ở sheet Kỳ báo cáo của "
-    "cau-hinh-KỲ.xlsx; đơn vị không phải báo cáo thì ghi ở sheet “Gia hạn, miễn”. Lập lại kết quả các kỳ đó, "
+    "Chưa biết ngày nhận hoặc hạn nộp báo cáo {expected} nên {found}.",
+    "Ở từng kỳ đó: bổ sung báo cáo còn thiếu, Ngày nhận ở so-nhan.xlsx, Hạn nộp ở sheet Kỳ báo cáo của "
+    "cau-hinh-KỲ.xlsx; đơn vị không phải báo cáo thì ghi ở sheet “Gia hạn, miễn”. Lập lại kết quả kỳ đó, "
     "rồi gộp lại.", office=True,
 )  # fmt: skip
 

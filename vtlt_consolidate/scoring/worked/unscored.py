@@ -174,7 +174,8 @@ def _undated(stuck: Mapping[str, Sequence[_Stuck]], outside: Outside) -> Iterato
                 for period in outside.unknown.get((unit_code, name), ())
             }
             if periods := ", ".join(map(str, sorted(within))):
-                yield catalogue.record(rolluprules.UNDATED, **told, key=periods, expected=periods)
+                named = f"các kỳ {periods}" if len(within) > 1 else f"kỳ {periods}"
+                yield catalogue.record(rolluprules.UNDATED, **told, key=periods, expected=named)
         elif unit_code not in outside.received:
             yield catalogue.record(pointrules.UNDATED, **told, key="")
         else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from vtlt_consolidate.model.rules.banding import NOT_CLASSIFIED
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.scoring.results import UNBANDED, Results
 from vtlt_consolidate.scoring.standings import Part, Standing, parts
@@ -53,15 +54,18 @@ def _of_part(part: Part, *, every: bool) -> Iterator[_Said]:
             yield from _open(part, members)
         elif members:
             opening = "".join(map(str, bands.opening(part, label, bands.bounds(part, label, members))))
-            yield _Said(opening.removesuffix(": "), "có", _members(part, members))
+            joint = "đối với" if label == NOT_CLASSIFIED else "có"
+            yield _Said(opening.removesuffix(": "), joint, _members(part, members))
         elif every:
             yield _Said(bands.called(part, label), "thì", bands.NOBODY)
     reasons = dict.fromkeys((each.band, each.reason) for each in part.standings if each.reason)
     for label, reason in reasons:
         held = [each.unit for each in part.standings if (each.band, each.reason) == (label, reason)]
         band = phrases.lowered(bands.called(part, label))
-        placed = band if band.startswith("loại ") else f"loại “{label}”"
-        so = f"được xếp {placed} (bị khống chế)" if label else "chưa xếp loại"
+        placed = "được xếp " + (band if band.startswith("loại ") else f"loại “{label}”")
+        placed = "không được xếp loại" if label == NOT_CLASSIFIED else placed
+        # Without a band, the reason is a gate that cannot be judged.
+        so = f"{placed} (bị khống chế)" if label else "chưa xếp loại"
         yield _Said("", "", f"{part.addresses.listed(held)} {so} do {phrases.lowered(reason)}")
     yield from _decided(part)
 
