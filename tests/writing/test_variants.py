@@ -201,6 +201,7 @@ def test_points_that_decide_are_told_with_their_maximum_where_that_differs() -> 
     criteria = dataclasses.replace(CRITERIA, band_by=POINTS, bands=banded)
     month = month_with(results_of(criteria, UNITS, GIVEN, OF_THE_OFFICE))
     told = list(sentences(month.results))
+    assert "Sở, ban, ngành: loại Tốt (từ 28/40 đến 33/40 điểm) có 02 phường, xã (Sở S1; Sở S2)." in told
     assert (
         "Xã, phường: loại Tốt (từ 22/40 đến 31/40 điểm) có 03 phường, xã (Ủy ban nhân dân xã X1; "
         "Ủy ban nhân dân xã X2; Ủy ban nhân dân xã X3)."

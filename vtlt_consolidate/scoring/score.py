@@ -100,6 +100,12 @@ def ranked_by_share(criteria: CriteriaSet) -> bool:
     return criteria.band_by == PERCENT and bool(criteria.relieving(TOTAL))
 
 
+def maxima_differ(criteria: CriteriaSet) -> bool:
+    """Say whether units may have other maxima than others, of their own group or of another."""
+    each = [narrowed for _, narrowed in criteria.whole.by_variant()]
+    return any(one.relieving(TOTAL) for one in each) or len({one.summed_most("") for one in each}) > 1
+
+
 _HUNDRED = Decimal(100)
 
 

@@ -11,6 +11,7 @@ from vtlt_consolidate.excel.sheet import Live, quoted, sentence
 from vtlt_consolidate.model.criteria import COMPUTED, OFFICE
 from vtlt_consolidate.model.rules.banding import Band
 from vtlt_consolidate.scoring.results import UNBANDED
+from vtlt_consolidate.scoring.score import maxima_differ
 from vtlt_consolidate.scoring.standings import Part, Standing
 from vtlt_consolidate.words.phrases import NAMED_AT_MOST, two_digits
 from vtlt_consolidate.words.text import MICRO, fold, rounded_percent, show_micro, show_number
@@ -104,9 +105,9 @@ def _ends(part: Part, members: Sequence[Standing]) -> tuple[Standing, Standing]:
 
 
 def _maxima(part: Part, ends: tuple[Standing, Standing]) -> tuple[str, str]:
-    """What stands behind the points of two units where those of the group are out of several maxima."""
-    account, mosts = part.criteria.account, {each.most for each in part.standings if not each.missing}
-    if account.shares or account.tasks or len(mosts) < 2:  # noqa: PLR2004
+    """What stands behind the points of two units of a set whose units have several maxima."""
+    account = part.criteria.account
+    if account.shares or account.tasks or not maxima_differ(part.criteria):
         return "", ""
     return f"/{show_micro(ends[0].most)}", f"/{show_micro(ends[1].most)}"
 

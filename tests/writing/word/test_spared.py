@@ -61,7 +61,7 @@ def headings(grid: Grid) -> list[str]:
 
 def cells(grid: Grid, heading: str) -> list[str]:
     at = headings(grid).index(heading)
-    return [texts[at] for _, texts in grid.rows[: len(UNITS)]]
+    return [texts[at].replace("\u00a0", " ") for _, texts in grid.rows[: len(UNITS)]]
 
 
 def drawn(made: Results) -> Grid:

@@ -53,6 +53,7 @@ _FURTHER_WIDTHS = {
     BY_POINTS: {"claimed": 14} | _BESIDE,
 }
 """Account → those that some have."""
+_NOT_BREAKING = "\u00a0"
 _NOTED = ("decided", "reason", "by_score")
 """What notes below the table tell where their columns have no room."""
 _SPARED = (*_NOTED, "missing")
@@ -111,9 +112,9 @@ def _table(part: Part, shown: Sequence[Standing], page: float) -> Grid:
         given = {node.code: texts_of.of_node(part, standing, node) for node in nodes}
         figures = {**texts_of.of_tail(part, standing)}
         if (mark := marks.get(unit.code)) and "band" in tail:
-            figures["band"] += f" {mark}"
+            figures["band"] += f"{_NOT_BREAKING}{mark}"
         elif mark:
-            cells[1] += f" {mark}"
+            cells[1] += f"{_NOT_BREAKING}{mark}"
         # Keep the last units on one page, together with the sums if there are any.
         kept = count - KEPT_UNITS < number < count + bool(sums)
         lines = max((_lines(given[code], width, size) for code, width in texts.items()), default=1)
