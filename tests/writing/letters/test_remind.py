@@ -145,7 +145,7 @@ def test_a_low_unit_is_told_of_points_taken_off_and_of_what_holds_it_down(tmp_pa
         for node in SMALL.nodes
     )
     bands = Band("Cao", "từ 4 điểm", Decimal(4), None), Band("Thấp", "dưới 4 điểm", Decimal(-3), Decimal(4))
-    gate = Gate(("A2",), "Chưa làm A2", band="Thấp")
+    gate = Gate(("A2",), "Chưa làm A2")
     criteria = dataclasses.replace(SMALL, nodes=nodes, bands=bands, band_by="points", gates=(gate,))
     decided = Override(PERIOD, "003", band="Thấp", reason="Báo cáo sai", by="Chủ tịch")
     space = Workspace.create(
@@ -162,6 +162,7 @@ def test_a_low_unit_is_told_of_points_taken_off_and_of_what_holds_it_down(tmp_pa
     low, off = (f"{name[0].lower()}{name[1:]}" for name in names)
     assert f"thấp hơn “Cao” (bị trừ điểm: {off} 3 điểm)" in first.reason
     assert f"(chưa đạt điểm tối đa: {low} 0/2 điểm; bị khống chế do chưa làm A2)" in second.reason
+    assert "Không được xếp loại, thấp hơn “Cao” (" in second.reason
     assert "(hạ loại từ “Cao” xuống “Thấp”: Báo cáo sai (Chủ tịch))" in third.reason
 
 

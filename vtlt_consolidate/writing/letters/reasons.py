@@ -109,7 +109,9 @@ class Why:
             reasons[LATE] = f"Gửi trễ hạn {two_digits(row.days_late)} ngày"
         if code in self.below:
             lost = f" ({self.lost[code]})" if self.lost[code] else ""
-            reasons[BELOW] = f"Xếp loại “{self.below[code]}”, thấp hơn “{asked.below}”{lost}"
+            band = self.below[code]
+            placed = "Không được xếp loại" if band == NOT_CLASSIFIED else f"Xếp loại “{band}”"
+            reasons[BELOW] = f"{placed}, thấp hơn “{asked.below}”{lost}"
         return reasons
 
 

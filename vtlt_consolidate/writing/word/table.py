@@ -62,6 +62,8 @@ _SPARED = (*_NOTED, "missing")
 Then shares that only repeat totals are left out, then answers in words, then quantities, and then the units'
 own totals. A share that decides is never left out.
 """
+_MILLIMETRES, _AROUND, _CLOSE = 25.4 / 72, 1.4, 1.1
+"""Of a point; and beside a text, between the borders: at its best, and at the least."""
 
 
 def tables(results: Results, more: float = 0) -> list[Grid]:
@@ -290,7 +292,7 @@ def _least(part: Part, shown: Sequence[Standing], nodes: Sequence[Node], size: i
         texts += [cells[at] for number, cells in enumerate(below)
                   if number != _SHARES or not part.criteria.account.shares]  # fmt: skip
         usual = _WORDS if is_words(node) else 9 if is_information(node) else MARK_WIDTHS[0]
-        head = _room_for(_head(part.criteria, node), size - HEADS_SMALLER)
+        head = _room_for(_head(part.criteria, node), size - HEADS_SMALLER, _CLOSE)
         least[node.code] = usual if is_words(node) else max(usual, head, _room_for(texts, size))
     return least
 
@@ -328,9 +330,9 @@ def _lines(text: str, width: float, size: int) -> int:
     return sum(max(1, math.ceil(ems(line) / room)) for line in text.split("\n"))
 
 
-def _room_for(texts: Iterable[str], size: int) -> float:
+def _room_for(texts: Iterable[str], size: int, around: float = _AROUND) -> float:
     """The width, in millimetres, of a column in which none of these texts is broken over two lines."""
-    return max(map(ems, texts), default=0.0) * size * _MILLIMETRES + _AROUND
+    return max(map(ems, texts), default=0.0) * size * _MILLIMETRES + around
 
 
 _WORDS, _STEP, _FEW_LINES, _TALL = 18, 6, 6, 20
@@ -338,8 +340,6 @@ _WORDS, _STEP, _FEW_LINES, _TALL = 18, 6, 6, 20
 more lines than the last may go on on the next page."""
 _GOOD = 8
 """A width at which a column of points is read well."""
-_MILLIMETRES, _AROUND = 25.4 / 72, 1.4
-"""Of a point; and beside a text, between the borders."""
 _FREE = 1.2
 """So much more beside a long number, if there is room."""
 
