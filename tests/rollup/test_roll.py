@@ -388,6 +388,24 @@ def test_a_leaf_without_a_declared_way_is_left_blank_and_said_in_its_heading(spa
     assert "chưa khai báo cách gộp" in str(heads[5].value)
 
 
+@pytest.mark.papers
+def test_who_sent_every_month_is_blamed_for_none_that_the_office_cannot_pool(space: Workspace) -> None:
+    newer = settings(dataclasses.replace(CRITERIA, version=2))
+    shutil.rmtree(space.root / str(MAR))
+    consolidated(space, MAR, newer, {"001": figures(1), "002": figures(1)})
+    result = pipeline.roll_up(space, Q1, 1)
+    assert result.month.rolled is not None
+    assert (result.month.rolled.lacking, result.month.rolled.given) == ({"003": [MAR]}, {"001", "002", "003"})
+    folder = space.folder(Q1, RESULTS)
+    document = docx.Document(str(folder / f"bao-cao-{Q1}.docx"))
+    said = "\n".join(paragraph.text for paragraph in document.paragraphs)
+    assert "có báo cáo của ít nhất một tháng: 03." in said
+    assert "Không có báo cáo của kỳ nào" not in said
+    assert "- Còn thiếu số liệu sau khi gộp: 01 đơn vị (Ủy ban nhân dân xã Thạnh An)." in said
+    assert "- Không gộp số liệu tháng 01 năm 2026 và tháng 02 năm 2026 vì bộ tiêu chí khi đó" in said
+    assert "01 đơn vị thiếu toàn bộ số liệu của ít nhất một tháng" in result.month.results.rolled_note
+
+
 def test_a_month_of_another_version_or_a_rehearsal_is_left_out_and_named(space: Workspace) -> None:
     (space.root / str(JAN) / MARK).write_text("{}")
     newer = settings(dataclasses.replace(CRITERIA, version=2))

@@ -58,10 +58,12 @@ class _Trouble(NamedTuple):
     Args:
         words: the reason.
         lasting: results made anew cannot be used either.
+        reported: the codes of the units that reported all the same.
     """
 
     words: str
     lasting: bool = False
+    reported: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -128,8 +130,9 @@ def read(workspace: Workspace, config: Config, whole: Period, periods: tuple[Per
     return Read(
         [absent.get(piece.period, piece) for piece in pieces],
         tuple(
-            Source(period, name, troubles[period].words if period in troubles else "")
+            Source(period, name, trouble.words, trouble.reported)
             for period, name in names.items()
+            for trouble in [troubles.get(period, _Trouble(""))]
         ),
         Files.validate(pd.concat([*files, none_of(Files)], ignore_index=True)),
         appraised,
@@ -217,9 +220,9 @@ def _piece(
     versions = set(taken.files.loc[readable, "version"]) - {str(criteria.version)}
     if versions:
         theirs = ", ".join(sorted(versions))
-        return _Trouble(
-            f"kỳ đó dùng phiên bản {theirs} của bộ tiêu chí, nay là {criteria.version}", lasting=True
-        )
+        words = f"kỳ đó dùng phiên bản {theirs} của bộ tiêu chí, nay là {criteria.version}"
+        reported = {unit for code in _reporting(cells) if (unit := then(code))}
+        return _Trouble(words, lasting=True, reported=frozenset(reported))
     if isinstance(rolled, str):
         return _Trouble(rolled)
     taken = _of_their_groups(taken)
@@ -278,15 +281,21 @@ _REPORTED = {words[status] for words in (STATUSES, ROLLED_STATUSES)
 _NAMED = 20
 
 
+def _reporting(cells: DataFrame[Cells]) -> set[str]:
+    """The codes of the units with figures in a merged workbook."""
+    statuses = datasheet.beside_codes(cells, outputs.SUBMISSIONS, outputs.SUBMISSION_HEADINGS["status"])
+    return {code for code, status in statuses.items() if status in _REPORTED}
+
+
 def _unlisted(
     whole: Period, period: Period, name: str, cells: DataFrame[Cells], past: Lineage
 ) -> Iterator[dict[str, Any]]:
     """Name the units with figures in a period that live on in none of those that it is rolled up for."""
-    statuses = datasheet.beside_codes(cells, outputs.SUBMISSIONS, outputs.SUBMISSION_HEADINGS["status"])
+    reporting = _reporting(cells)
     gone = [
         unit
         for code, unit in datasheet.unit_names(cells).items()
-        if statuses.get(code) in _REPORTED and code not in past.roster.by_code and not past.heirs(code, unit)
+        if code in reporting and code not in past.roster.by_code and not past.heirs(code, unit)
     ]
     if gone:
         yield catalogue.record(

@@ -121,11 +121,14 @@ class Source:
         period: which.
         name: path of its merged workbook within the workspace.
         trouble: why it cannot be used; empty: it is used.
+        reported: the codes of the units that reported in it, though it is not pooled, as the office has
+            changed the set since.
     """
 
     period: Period
     name: str
     trouble: str = ""
+    reported: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -156,10 +159,13 @@ class Rolled:
 
     @cached_property
     def lacking(self) -> dict[str, list[Period]]:
-        """Code of a unit → the periods without figures of its own that it should have reported in."""
+        """Code of a unit → the periods without figures of its own that it should have reported in.
+
+        None of these is a period that only the office cannot pool.
+        """
         found: dict[str, list[Period]] = {}
         for (unit, period), presence in sorted(self.presences.items()):
-            if presence not in FINE:
+            if presence not in FINE and not self._is_unpooled(period):
                 found.setdefault(unit, []).append(period)
         return found
 
@@ -167,7 +173,22 @@ class Rolled:
     def _in_part(self) -> set[str]:
         """The codes of the units that lack no period, and figures of one that are added up or averaged."""
         blank = self.parts[self.parts["state"] != State.GIVEN]
-        return set(blank["unit_code"]) - self.lacking.keys()
+        rows = frames.tuples(blank, "unit_code", "period")
+        units = {unit for unit, period in rows if not self._is_unpooled(Period.parse(period))}
+        return units - self.lacking.keys()
+
+    @property
+    def unpooled(self) -> list[Source]:
+        """The periods in which units reported, and which only the office cannot pool."""
+        return [source for source in self.sources if source.reported]
+
+    def _is_unpooled(self, period: Period) -> bool:
+        return any(period == source.period or period in source.period for source in self.unpooled)
+
+    @property
+    def short(self) -> set[str]:
+        """The codes of the units that lack anything of the periods that are pooled."""
+        return {*self.lacking, *self._in_part}
 
     def waiting_for(self, name: str) -> dict[str, int | None]:
         """What the units that lack a period, read from a workbook of this name, wait for it with.
@@ -193,8 +214,9 @@ class Rolled:
 
     @property
     def given(self) -> frozenset[str]:
-        """The codes of the units with figures of their own in at least one of the periods."""
-        return frozenset(unit for (unit, _), presence in self.presences.items() if presence in OWN)
+        """The codes of the units that reported in at least one of the periods."""
+        own = (unit for (unit, _), presence in self.presences.items() if presence in OWN)
+        return frozenset(own).union(*(source.reported for source in self.sources))
 
     @property
     def each(self) -> str:

@@ -34,6 +34,7 @@ from vtlt_consolidate.words.text import (
     Amount,
     document_number,
     in_places,
+    listed,
     sentence_date,
     show_micro,
     show_number,
@@ -251,8 +252,14 @@ def _returns(config: Config, round_: Round, month: Month) -> Iterator[str]:
     for status, words in said.items():
         of_status = waiting if status is None else (submissions["status"] == status) & ~waiting
         codes = list(submissions.loc[of_status, "unit_code"])
+        if month.rolled and month.rolled.unpooled:
+            # What only the office cannot pool is no unit's fault.
+            codes = [code for code in codes if status != Status.INCOMPLETE or code in month.rolled.short]
         if codes:
             yield f"{words}: {_counted(addresses.full(units[code]) for code in codes)}."
+    if month.rolled and month.rolled.unpooled:
+        named = listed([source.period.label for source in month.rolled.unpooled])
+        yield f"Không gộp số liệu {named} vì bộ tiêu chí khi đó thuộc phiên bản khác."
 
 
 def _provisional(month: Month) -> Iterator[str]:
