@@ -406,6 +406,24 @@ def test_who_sent_every_month_is_blamed_for_none_that_the_office_cannot_pool(spa
     assert "01 đơn vị thiếu toàn bộ số liệu của ít nhất một tháng" in result.month.results.rolled_note
 
 
+def test_closed_months_of_two_versions_before_are_left_out_with_the_one_reason_that_there_is(
+    space: Workspace,
+) -> None:
+    close(space, JAN, "Nguyễn Văn An", dt.date(2026, 2, 25))
+    newest = settings(dataclasses.replace(CRITERIA, version=3))
+    shutil.rmtree(space.root / str(MAR))
+    consolidated(space, MAR, newest, {unit.code: figures(1) for unit in UNITS})
+    result = pipeline.roll_up(space, Q1, 1)
+    assert [code for _, code in codes(result)] == ["VT147", "VT147"]
+    assert set(result.month.findings["message"].str.contains("phiên bản 1 của bộ tiêu chí, nay là 3")) == {
+        True
+    }
+    # To copy or to make again what was closed would not help.
+    assert not result.month.findings["mend"].str.contains("da-chot|mở lại").any()
+    assert result.month.rolled is not None
+    assert result.month.rolled.lacking == {}
+
+
 def test_a_month_of_another_version_or_a_rehearsal_is_left_out_and_named(space: Workspace) -> None:
     (space.root / str(JAN) / MARK).write_text("{}")
     newer = settings(dataclasses.replace(CRITERIA, version=2))

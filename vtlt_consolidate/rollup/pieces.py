@@ -214,11 +214,14 @@ def _piece(
     readable = taken.files["verdict"] == Verdict.READ
     # A period in which nobody answered is still one in which some units had nothing to report.
     faults = taken.findings[taken.findings["code"] != returnrules.NO_UNITS.code]
-    if not readable.all() and not taken.renamed and len(faults):
-        other_set = faults["code"].iloc[0] == returnrules.OTHER_SET.code
-        return _Trouble(str(faults["message"].iloc[0]).rstrip("."), lasting=other_set)
-    versions = set(taken.files.loc[readable, "version"]) - {str(criteria.version)}
-    if versions:
+    first = str(faults["code"].iloc[0]) if len(faults) else ""
+    versions = set(taken.files.loc[readable, "version"])
+    # Of the version just before a workbook can still be read, of one before that it is refused.
+    if first == returnrules.OTHER_VERSION.code and (data := datasheet.all_rows(cells)) is not None:
+        versions |= set(data["version"])
+    elif first and not readable.all() and not taken.renamed:
+        return _Trouble(str(faults["message"].iloc[0]).rstrip("."), first == returnrules.OTHER_SET.code)
+    if versions := versions - {str(criteria.version)}:
         theirs = ", ".join(sorted(versions))
         words = f"kỳ đó dùng phiên bản {theirs} của bộ tiêu chí, nay là {criteria.version}"
         reported = {unit for code in _reporting(cells) if (unit := then(code))}
