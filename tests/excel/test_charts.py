@@ -7,8 +7,9 @@ import zipfile
 import pytest
 
 from vtlt_consolidate.excel import charts
-from vtlt_consolidate.excel.charts import Figures, Sources
-from vtlt_consolidate.excel.sheet import Book, Live
+from vtlt_consolidate.excel.charts import Figures, Sources, Trace
+from vtlt_consolidate.excel.live import NOTHING_TO_DRAW
+from vtlt_consolidate.excel.sheet import Book, Live, Value
 from vtlt_consolidate.writing.merged import summary
 
 _LEFT = re.compile(r"<xdr:from><xdr:col>(\d+)<.*?<xdr:to><xdr:col>(\d+)<", re.S)
@@ -67,3 +68,26 @@ def test_every_chart_says_what_it_shows_to_those_who_do_not_see_it() -> None:
     parts = drawn(3, 5, 4, 3)
     described = re.findall(r'<xdr:cNvPr [^>]*descr="([^"]+)"', parts["xl/drawings/drawing1.xml"])
     assert len(described) == len([name for name in parts if "charts/chart" in name]) == 4
+
+
+def test_what_lacks_is_a_gap_in_a_chart_and_never_a_zero() -> None:
+    book = Book()
+    sheet = book.sheet("Một đơn vị")
+    shares: tuple[Value, ...] = (0.5, Live("NA()", NOTHING_TO_DRAW), Live('""', ""), None, Live("1/4", 0.25))
+    for row, share in enumerate(shares):
+        sheet.text(row, 0, f"0{row + 1}/2026")
+        sheet.value(row, 1, share, "cell percent")
+    trace = Trace((9, 1), (0, 1), (4, 1))
+    drawn = charts.course_chart(book, sheet.name, ((0, 0), (4, 0)), [trace], shares=True)
+    sheet.draw((0, 3), drawn, (400, 200), "Tỷ lệ")
+    with zipfile.ZipFile(io.BytesIO(book.save())) as parts:
+        xml = parts.read("xl/charts/chart1.xml").decode()
+    values, nothing = re.findall(r"<c:val>.*?</c:val>", xml, re.S)
+    assert re.findall(r'<c:pt idx="(\d)"><c:v>([^<]*)<', values) == [("0", "0.5"), ("4", "0.25")]
+    assert '<c:ptCount val="5"/>' in values
+    assert '<c:dispBlanksAs val="gap"/>' in xml
+    # Newer versions of Excel join the points around #N/A unless they are told otherwise.
+    assert '<c16r3:dispNaAsBlank val="1"/>' in xml
+    # LibreOffice leaves a gap for #N/A only where a cell of the chart is empty, so one more line is.
+    assert "<c:pt " not in nothing
+    assert re.findall(r'<c:legendEntry><c:idx val="(\d)"/><c:delete val="1"/>', xml) == ["1"]

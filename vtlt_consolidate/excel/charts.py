@@ -268,6 +268,8 @@ def trend_chart(book: Book, source: Source) -> Chart:
 
 Place = tuple[int, int]
 """Row and column, counted from 0."""
+_EMPTY: Place = (1048575, 16383)
+"""The last cell of a sheet."""
 
 
 @dataclass(frozen=True)
@@ -299,7 +301,7 @@ _LINES = {
 def course_chart(
     book: Book, sheet: str, periods: tuple[Place, Place], traces: Sequence[Trace], *, shares: bool
 ) -> Chart:
-    """Draw cells of a sheet over the periods, named below; NA() is left out.
+    """Draw cells of a sheet over the periods, named below.
 
     Args:
         book: the workbook.
@@ -322,11 +324,14 @@ def course_chart(
                 | {"position": "above"}
             }
         chart.add_series(series | _LINES[trace.chosen])
+    # LibreOffice draws #N/A as 0 unless a cell of the chart is empty, so one more line has nothing but that.
+    chart.add_series(
+        {"values": [sheet, *_EMPTY, *_EMPTY], "line": {"none": True}, "marker": {"type": "none"}}
+    )
     chart.set_x_axis({"num_font": _FONT})
     top = {"max": 1.1, "major_unit": 0.25, "num_format": "0%"} if shares else {}
     chart.set_y_axis(_LIGHT_AXIS | top)
-    chart.set_legend({"position": "bottom", "font": _FONT})
-    chart.show_blanks_as("gap")
+    chart.set_legend({"position": "bottom", "font": _FONT, "delete_series": [len(traces)]})
     return chart
 
 

@@ -118,7 +118,7 @@ class Book:
         return [worksheet.name for worksheet in self._book.worksheets()]
 
     def chart(self, kind: str, subtype: str = "") -> Chart:
-        """Make a chart of XlsxWriter; `Sheet.draw` puts it on a sheet."""
+        """Make a chart of XlsxWriter, with gaps for what lacks; `Sheet.draw` puts it on a sheet."""
         return loudly(self._book.add_chart)({"type": kind} | ({"subtype": subtype} if subtype else {}))
 
     def save(self) -> bytes:

@@ -7,14 +7,16 @@ of documents cares.
 from __future__ import annotations
 
 import io
+import math
 import re
 import zipfile
 import zlib
-from collections.abc import Hashable
-from functools import cached_property, lru_cache
+from collections.abc import Hashable, Mapping
+from functools import cached_property, lru_cache, partial
 from typing import Any
 
 from xlsxwriter import Workbook
+from xlsxwriter.chart import Chart
 from xlsxwriter.packager import Packager
 from xlsxwriter.sharedstrings import SharedStrings
 
@@ -197,6 +199,23 @@ class PackedWorkbook(Workbook):  # type: ignore[misc]
     def _get_packager(self) -> Packed:
         return Packed(self._target)
 
+    def add_chart(self, options: Mapping[str, Any]) -> Chart:
+        """Make a chart in which whatever lacks is a gap, be it an empty cell or #N/A."""
+        chart = super().add_chart(dict(options))
+        chart.show_na_as_empty_cell()
+        # XlsxWriter leaves the element out, as it thinks a gap to be the default: LibreOffice then draws 0.
+        gap = partial(chart._xml_empty_tag, "c:dispBlanksAs", [("val", "gap")])  # noqa: SLF001
+        chart._write_disp_blanks_as = gap  # noqa: SLF001
+        return chart
+
+    def _add_chart_data(self) -> None:
+        """Keep with the charts what their cells show; XlsxWriter notes 0 for whatever is no number."""
+        super()._add_chart_data()
+        for chart in [*self.charts, *(each.combined for each in self.charts if each.combined)]:
+            for at in {series["val_data_id"] for series in chart.series}:
+                chart.formula_data[at] = [each if _is_number(each) else None
+                                          for each in chart.formula_data[at] or ()]  # fmt: skip
+
     def looks(self) -> Hashable:
         """All that the part with the styles is made of; `None` if there are formats that are not ours."""
         defaults, ours = self.formats[:_DEFAULTS], self.formats[_DEFAULTS:]
@@ -214,6 +233,14 @@ class PackedWorkbook(Workbook):  # type: ignore[misc]
     def prepare_formats(self) -> None:
         """Number the fonts, borders, fills and formats of numbers for the part with the styles."""
         super()._prepare_format_properties()
+
+
+def _is_number(cell: str | float | None) -> bool:
+    """Say whether a chart can draw what XlsxWriter gives of a cell: numbers that were typed come as texts."""
+    try:
+        return cell is not None and math.isfinite(float(cell))
+    except ValueError:
+        return False
 
 
 class _Strings(SharedStrings):  # type: ignore[misc]

@@ -143,7 +143,6 @@ def chart(book: Book, source: Source, progress: Progress) -> Chart:
                       "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9", "width": 0.5}}}
                      | ({"max": 1.1, "major_unit": 0.25} if progress.ratio else {}))  # fmt: skip
     drawn.set_chartarea({"border": {"color": "#BFBFBF"}})
-    drawn.show_blanks_as("gap")
     return drawn
 
 
