@@ -29,7 +29,7 @@ from vtlt_consolidate.model.outputs import (
     SUBMISSIONS,
 )
 from vtlt_consolidate.reading import datasheet
-from vtlt_consolidate.reading.earlier import history, pastmemory, pointhistory, reviewed
+from vtlt_consolidate.reading.earlier import around, history, pastmemory, pointhistory, reviewed
 from vtlt_consolidate.scoring.compare import Past, Stood
 from vtlt_consolidate.settings import sets
 from vtlt_consolidate.words.text import MICRO
@@ -126,6 +126,26 @@ def test_a_variant_that_no_unit_was_of_has_no_table_and_the_others_are_read() ->
     labels = (None, None, None, "chung", "xa")
     found = stood(row, top=heads, labels=labels, criteria=VARIED, sheet="Tổng hợp - Xã")
     assert found == {"2": Stood("Xã", {"chung": 40 * MICRO, "xa": 30 * MICRO}, 70 * MICRO, 0.875, "Tốt", 1)}
+
+
+def test_the_tables_say_what_area_and_variant_each_unit_belonged_to_then() -> None:
+    top = ("STT", "Mã", "Đơn vị", "Khu vực cũ", "Tình trạng nộp", "Các tiêu chí")
+    numbers = (None, "(1)", None, None, None, 1)
+
+    def table(*units: Sequence[Typed]) -> list[Sequence[Typed]]:
+        return [("Bảng",), BLANK, BLANK, top, BLANK, numbers, *units]
+
+    grids = {
+        "Tổng hợp - Xã": table((1, "2", "Xã Một", "Đông"), (2, "3", "Xã Hai", None)),
+        # The set has no such group any more.
+        "Tổng hợp - Quận": table((1, "4", "Quận Ba", "Tây")),
+        "Tổng hợp chung": [("2", "2", "2", "không", "phải")],
+    }
+    areas, variants = around.grouped(cells_of({"a.xlsx": grids}), VARIED, {"2", "3", "4"})
+    assert areas == {"2": "Đông", "3": "", "4": "Tây"}
+    assert variants == {"2": "Xã", "3": "Xã", "4": "Quận"}
+    without = {"Tổng hợp": table((1, "2", "Xã Một", None))}
+    assert around.grouped(cells_of({"a.xlsx": without}), VARIED, {"2"}) == ({}, {})
 
 
 HEADS = tuple(APPRAISED_HEADINGS.values())
@@ -301,6 +321,7 @@ def test_points_and_standings_are_remembered_as_they_were_read(tmp_path: Path) -
     past = Past(
         PERIOD, ["A", "N"], {("1", "A"): 0, ("1", "N"): None}, ["1", "2"], frozenset({"1"}),
         {"2": "2026-01"}, {"1": "Xã Một"}, {"1": Stood("xã", {"A": 5}, 7, 1 / 3, "Tốt", None)},
+        areas={"1": "Đông"}, variants={"1": "xã"},
     )  # fmt: skip
     with remembered(tmp_path / "a.sqlite") as memory:
         for kept in (past, "một lý do"):

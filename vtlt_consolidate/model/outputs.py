@@ -57,6 +57,9 @@ ANSWERED = "Câu trả lời"
 
 TABLE_TOP = 3
 """The row of its first heading."""
+TABLE_CODE, TABLE_AREA, TABLE_STATUS = 1, 3, 4
+"""Columns of it; the heading of the areas is the set's own."""
+TABLE_HEADINGS = {TABLE_CODE: "Mã", TABLE_STATUS: "Tình trạng nộp"}
 
 SUBMISSIONS = "Tình hình nộp"
 SUBMISSION_HEADINGS = {

@@ -66,6 +66,8 @@ class Past:
         unlike: whether its points cannot be compared with those of now, as another version gave them; then
             there are none here.
         tabled: codes of the units in its tables of results; others were excused.
+        areas: code of each of these → its area then; empty: the tables name none.
+        variants: code of each of these → its group of agencies then; empty: there were none.
         bands: code of a unit → its band after the gates, as printed; units without one have no entry.
         decided: code of a unit → its total as printed, where criteria are counted and it is not their number.
         adjusted: code of a unit → what somebody changed of its result, in words.
@@ -87,6 +89,8 @@ class Past:
     version: str = ""
     unlike: bool = False
     tabled: tuple[str, ...] = ()
+    areas: Mapping[str, str] = field(default_factory=dict)
+    variants: Mapping[str, str] = field(default_factory=dict)
     bands: Mapping[str, str] = field(default_factory=dict)
     decided: Mapping[str, int] = field(default_factory=dict)
     adjusted: Mapping[str, str] = field(default_factory=dict)

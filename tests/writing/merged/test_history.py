@@ -4,7 +4,7 @@ import dataclasses
 import datetime as dt
 import functools
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from tests.office import all_recalculated, needs_libreoffice
 from tests.reading.grids import files_of
 from tests.scoring.months import Said as Answer
 from tests.scoring.months import results_of
-from tests.scoring.test_compare import PASSED, WEIGHED
+from tests.scoring.test_compare import PASSED, WEIGHED, past
 from tests.scoring.test_history import submissions
 from vtlt_consolidate.excel.charts import period_label
 from vtlt_consolidate.excel.sheet import Book
@@ -29,7 +29,7 @@ from vtlt_consolidate.model.config import Config, Round, Waiver
 from vtlt_consolidate.model.criteria import CriteriaSet, Node
 from vtlt_consolidate.model.frames import Submissions
 from vtlt_consolidate.model.layout import ANSWER, OF
-from vtlt_consolidate.model.units import Unit
+from vtlt_consolidate.model.units import Roster, Unit
 from vtlt_consolidate.scoring.history.said import Said, number
 from vtlt_consolidate.scoring.month import Month
 from vtlt_consolidate.settings import monthbook, workbook
@@ -264,6 +264,65 @@ def test_an_area_keeps_what_it_printed_though_a_unit_of_it_is_exempt_now(space: 
     rows = dict(rows_of(path_of(space), "Địa bàn qua các kỳ"))
     for area in ("Khu vực 1", "Khu vực 2"):
         assert rows[area][1] == pytest.approx(printed[area])
+
+
+def test_earlier_months_keep_the_areas_of_then_with_the_units_of_then(space: Workspace) -> None:
+    """One unit is in another area now, one is in none of those of then, and one left the list."""
+    places = {"001": "Khu vực 3", "002": "Khu vực 1", "004": "Khu vực 1"}
+    units = [dataclasses.replace(each, area=places[each.code]) for each in ALL if each.code in places]
+    made = dataclasses.replace(settings(), roster=Roster(tuple(units)))
+    write(space.root / workbook.FILE_NAME, workbook.render(made))
+    space.folder(MAR, monthbook.file_name(MAR)).unlink()
+    for path in space.folder(MAR, RECEIVED).glob("*"):
+        path.unlink()
+    receive(space, MAR, GIVEN[MAR], made)
+    pipeline.consolidate(space, MAR)
+    rows = dict(rows_of(path_of(space), "Địa bàn qua các kỳ"))
+    for at, month in enumerate((JAN, FEB)):
+        printed = listed(path_of(space, month), "Theo địa bàn").set_index(SMALL.area_heading)["Tỷ lệ đạt"]
+        assert set(printed.index) == {"Khu vực 1", "Khu vực 2"}
+        assert all(rows[area][at] == pytest.approx(share) for area, share in printed.items())
+    assert rows["Khu vực 3"][:2] == [None, None]
+    assert rows["Khu vực 3"][2] == pytest.approx(3 / 4)
+    # Nobody is in that area any more.
+    assert rows["Khu vực 2"][2:] == [None, None]
+    intro = _book(path_of(space))["Địa bàn qua các kỳ"]["A2"].value
+    assert intro.endswith("Mỗi kỳ xếp đơn vị theo danh sách của kỳ đó.")
+
+
+def _groups_over_two_months(**then: Mapping[str, str]) -> tuple[dict[str, list[Any]], str]:
+    """The rows of the groups, and how to read them; two units met half and all then, and all and half now."""
+    criteria = dataclasses.replace(SMALL, variants=("Phường", "Xã"))
+    units = [dataclasses.replace(each, variant=kind, area="")
+             for each, kind in zip(UNITS[:2], criteria.variants, strict=True)]  # fmt: skip
+    before = past({"001": (1, 1, 0, 0), "002": (1, 1, 1, 1)}, **then)
+    given: dict[str, dict[str, Answer]] = {
+        "001": dict.fromkeys(MARKS, "Đạt"),
+        "002": dict(zip(MARKS, ("Đạt", "Đạt", "Chưa đạt", "Chưa đạt"), strict=True)),
+    }
+    frame = Submissions.validate(submissions("on_time", None))
+    month = Month(
+        results_of(criteria, units, given), frame, files_of([]), catalogue.frame([]), earlier=(before,)
+    )
+    made = config(units, criteria)
+    data = merged.render(made, made.round(PERIOD), month).data
+    sheet = openpyxl.load_workbook(io.BytesIO(data), data_only=True)["Địa bàn qua các kỳ"]
+    rows = {str(row[1]): [None if value == "" else value for value in row[2:4]]
+            for row in sheet.iter_rows(min_row=22, values_only=True)}  # fmt: skip
+    return {name: rows[name] for name in rows if name.startswith("Nhóm ")}, str(sheet["A2"].value)
+
+
+def test_earlier_months_are_told_with_the_groups_of_then() -> None:
+    rows, intro = _groups_over_two_months(variants={"001": "Xã", "002": "Sở"})
+    assert rows == {"Nhóm Phường": [None, 1], "Nhóm Xã": [0.5, 0.5], "Nhóm Sở": [1, None]}
+    assert intro.endswith("Mỗi kỳ xếp đơn vị theo danh sách của kỳ đó.")
+
+
+def test_a_month_whose_workbook_names_no_groups_is_told_with_those_of_now() -> None:
+    rows, intro = _groups_over_two_months()
+    assert rows == {"Nhóm Phường": [0.5, 1], "Nhóm Xã": [1, 0.5]}
+    label = period_label(PERIOD.previous)
+    assert intro.endswith(f"Kỳ {label}: tệp không ghi, xếp theo danh sách hiện nay.")
 
 
 def test_a_change_of_shares_is_printed_in_percentage_points(space: Workspace) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import pandas as pd
 from pandera.typing import DataFrame
@@ -14,7 +14,7 @@ from vtlt_consolidate.reading import datasheet
 from vtlt_consolidate.scoring.history.said import MARKS, Said, number
 from vtlt_consolidate.scoring.worked.decision import changed_in_cell
 from vtlt_consolidate.words.states import LACKING, Status
-from vtlt_consolidate.words.text import MICRO, written
+from vtlt_consolidate.words.text import MICRO, clean, written
 
 _STATUSES = {words: status for status, words in STATUSES.items()}
 
@@ -49,6 +49,33 @@ def adjusted(cells: DataFrame[Cells], criteria: CriteriaSet) -> dict[str, str]:
     """
     found = _column(cells, criteria, "decided") if "decided" in criteria.account.tail else {}
     return {code: what for code, text in found.items() if (what := changed_in_cell(text))}
+
+
+def grouped(
+    cells: DataFrame[Cells], criteria: CriteriaSet, codes: Collection[str]
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Code of a unit → its area, and code of a unit → its variant; each empty where the tables name none.
+
+    Args:
+        cells: frame `Cells` of the workbook.
+        criteria: the set, which names the variants; tables of former ones are known by the name of the sheet.
+        codes: the units; the numbers of the columns stand where units do.
+    """
+    known = {datasheet.table_of(cells, criteria, variant): variant for variant in criteria.variants}
+    areas: dict[str, str] = {}
+    variants: dict[str, str] = {}
+    heads = cells[(cells["row"] == outputs.TABLE_TOP) & cells["sheet"].str.startswith(outputs.TABLE)]
+    found = set(frames.tuples(heads, "sheet", "column", "typed"))
+    for name in dict.fromkeys(heads["sheet"]):
+        if not {(name, column, words) for column, words in outputs.TABLE_HEADINGS.items()} <= found:
+            continue
+        here = cells[(cells["sheet"] == name) & (cells["row"] > outputs.TABLE_TOP)]
+        typed = {(row, column): typed for row, column, typed in frames.tuples(here, "row", "column", "typed")}
+        variant = known.get(name, name.removeprefix(outputs.TABLE).removeprefix(" - "))
+        for (row, column), code in typed.items():
+            if column == outputs.TABLE_CODE and code in codes:
+                areas[code], variants[code] = clean(typed.get((row, outputs.TABLE_AREA), "")), variant
+    return areas if any(areas.values()) else {}, variants if any(variants.values()) else {}
 
 
 def _column(cells: DataFrame[Cells], criteria: CriteriaSet, key: str) -> dict[str, str]:

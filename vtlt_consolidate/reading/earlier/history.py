@@ -182,10 +182,11 @@ def _past(cells: DataFrame[Cells], period: Period, criteria: CriteriaSet) -> Pas
     tabled = dict.fromkeys(table["unit_code"])
     # The numbers of the columns stand where units do.
     bands = {code: band for code, band in around.bands(cells, criteria).items() if code in tabled}
+    areas, variants = around.grouped(cells, criteria, tabled)
     past = Past(
         period, (), {}, (), answered, carried, version=table["version"].iloc[0], tabled=tuple(tabled),
-        bands=bands, adjusted=around.adjusted(cells, criteria), received=around.received(cells),
-        said=around.given_answers(said),
+        areas=areas, variants=variants, bands=bands, adjusted=around.adjusted(cells, criteria),
+        received=around.received(cells), said=around.given_answers(said),
     )  # fmt: skip
     return _of_set(cells, table, criteria, past)
 

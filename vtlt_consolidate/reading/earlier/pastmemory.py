@@ -30,6 +30,8 @@ def plain(past: Past | str) -> Any:
             "version": past.version,
             "unlike": past.unlike,
             "tabled": list(past.tabled),
+            "areas": dict(past.areas),
+            "variants": dict(past.variants),
             "bands": dict(past.bands),
             "decided": dict(past.decided),
             "adjusted": dict(past.adjusted),

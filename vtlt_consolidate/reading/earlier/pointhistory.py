@@ -12,14 +12,13 @@ from vtlt_consolidate.model import cellkinds
 from vtlt_consolidate.model.account import BY_POINTS, BY_TASKS
 from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.model.frames import Cells, rows
-from vtlt_consolidate.model.outputs import TABLE_TOP
+from vtlt_consolidate.model.outputs import TABLE_CODE, TABLE_TOP
 from vtlt_consolidate.reading import datasheet
 from vtlt_consolidate.scoring.compare import Stood
 from vtlt_consolidate.scoring.standings import columns as columns_of
 from vtlt_consolidate.scoring.standings import shown_nodes
 from vtlt_consolidate.words.text import MICRO
 
-_CODE_COLUMN = 1
 _READ = ("total", "percent")
 _TAIL = {*BY_POINTS.tail, *BY_TASKS.tail}
 
@@ -41,10 +40,10 @@ def stood(cells: DataFrame[Cells], criteria: CriteriaSet) -> Mapping[str, Stood]
         columns = _columns(table, part)
         if columns is None:
             return f"sheet “{name}” không còn như công cụ đã ghi"
-        body = [row for row, column in table if column == _CODE_COLUMN and row > TABLE_TOP + 2]
+        body = [row for row, column in table if column == TABLE_CODE and row > TABLE_TOP + 2]
         for row in body:
             if unit := _unit(table, row, columns, variant):
-                found[str(table[row, _CODE_COLUMN].typed)] = unit
+                found[str(table[row, TABLE_CODE].typed)] = unit
     return found
 
 

@@ -108,6 +108,8 @@ def _moved(past: Past, moved: dict[str, str], lineage: Lineage) -> Past:
         names=names,
         stood={now(code): stood for code, stood in past.stood.items()},
         tabled=tuple(map(now, past.tabled)),
+        areas={now(code): area for code, area in past.areas.items()},
+        variants={now(code): variant for code, variant in past.variants.items()},
         bands={now(code): band for code, band in past.bands.items()},
         decided={now(code): total for code, total in past.decided.items()},
         adjusted={now(code): what for code, what in past.adjusted.items()},

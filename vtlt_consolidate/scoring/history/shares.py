@@ -60,6 +60,19 @@ def of_units(reached: Mapping[str, tuple[int, int]], codes: Iterable[str]) -> fl
     return sum(got for got, _ in mine) / whole if whole else None
 
 
+def of_groups(reached: Mapping[str, tuple[int, int]], groups: Mapping[str, str]) -> dict[str, float | None]:
+    """Area or variant → the share that its units reach together.
+
+    Args:
+        reached: from `by_unit`.
+        groups: code of a unit → its area, or its variant.
+    """
+    units: dict[str, list[str]] = {}
+    for code, group in groups.items():
+        units.setdefault(group, []).append(code)
+    return {group: of_units(reached, codes) for group, codes in units.items()}
+
+
 def bands(past: Past) -> Counter[str]:
     """Band → how many units it had."""
     return Counter(past.bands.values())

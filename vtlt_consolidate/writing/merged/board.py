@@ -7,14 +7,13 @@ from dataclasses import dataclass
 
 from vtlt_consolidate.excel.sheet import Live, Sheet
 from vtlt_consolidate.model.account import Account
+from vtlt_consolidate.model.outputs import TABLE_AREA
 from vtlt_consolidate.scoring.results import Results
 from vtlt_consolidate.scoring.standings import Part, Standing
 from vtlt_consolidate.words.addresses import span
 from vtlt_consolidate.words.text import MICRO
 from vtlt_consolidate.writing.tablelook import Placed
 
-AREA_COLUMN = 3
-"""The column of areas in a table of results."""
 NO_AREA = "(không ghi địa bàn)"
 
 
@@ -48,7 +47,7 @@ class Board:
     def areas(self) -> str:
         """The range of the areas, with the name of the sheet."""
         placed = self.placed
-        return f"'{placed.sheet}'!{span(placed.first, AREA_COLUMN, placed.last, AREA_COLUMN, pinned=True)}"
+        return f"'{placed.sheet}'!{span(placed.first, TABLE_AREA, placed.last, TABLE_AREA, pinned=True)}"
 
 
 def hide_areas(sheet: Sheet, results: Results, column: int) -> None:

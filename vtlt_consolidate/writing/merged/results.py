@@ -12,7 +12,15 @@ from vtlt_consolidate.model.config import Round
 from vtlt_consolidate.model.criteria import CriteriaSet, Node
 from vtlt_consolidate.model.frames import STATUSES, tuples
 from vtlt_consolidate.model.frames import rows as rows_of
-from vtlt_consolidate.model.outputs import INFORMATION, TABLE, TABLE_TOP
+from vtlt_consolidate.model.outputs import (
+    INFORMATION,
+    TABLE,
+    TABLE_AREA,
+    TABLE_CODE,
+    TABLE_HEADINGS,
+    TABLE_STATUS,
+    TABLE_TOP,
+)
 from vtlt_consolidate.scoring import explain
 from vtlt_consolidate.scoring.month import Month
 from vtlt_consolidate.scoring.results import UNBANDED, Results
@@ -23,7 +31,7 @@ from vtlt_consolidate.words.text import MICRO, fold
 from vtlt_consolidate.writing import bands, table, turned
 from vtlt_consolidate.writing.merged import answers
 from vtlt_consolidate.writing.merged.attention import GREYER
-from vtlt_consolidate.writing.merged.board import AREA_COLUMN, Board, hide_areas
+from vtlt_consolidate.writing.merged.board import Board, hide_areas
 from vtlt_consolidate.writing.merged.sums import by_area, by_criterion
 from vtlt_consolidate.writing.merged.sums.ratios import Ratios
 from vtlt_consolidate.writing.merged.wording import WORDS
@@ -105,7 +113,7 @@ def _write_tables(book: Book, month: Month, title: str) -> list[Board]:
     for part in parts(results):
         sheet = book.sheet(part.sheet_name(TABLE))
         boards.append(Board(part, _write_table(sheet, part, title, statuses, answered)))
-        hide_areas(sheet, results, AREA_COLUMN)
+        hide_areas(sheet, results, TABLE_AREA)
     return boards
 
 
@@ -118,8 +126,9 @@ def _write_table(
     sheet.text(1, 0, f"{WORDS[account].table}{legend} {part.note}".rstrip(), "quiet")
     look = Look(
         lead=(
-            Head("STT", 5, "center"), Head("Mã", 8, "center"), Head(part.criteria.unit_heading, 26),
-            Head(part.criteria.area_heading, 18), Head("Tình trạng nộp", 13, "center"),
+            Head("STT", 5, "center"), Head(TABLE_HEADINGS[TABLE_CODE], 8, "center"),
+            Head(part.criteria.unit_heading, 26), Head(part.criteria.area_heading, 18),
+            Head(TABLE_HEADINGS[TABLE_STATUS], 13, "center"),
         ),
         head="head", node_width=8 if account.group_columns else 5, size=11,
         tail=tail_of(part), shaded=True, show_missing=part.any_missing or not account.shares,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from vtlt_consolidate.excel.charts import period_label
@@ -32,6 +32,7 @@ _WHOLE = "Chung, mọi đơn vị"
 _OF_MARKS = "Tỷ lệ đạt, tính trên số câu có số liệu của từng kỳ."
 _OF_POINTS = "Tỷ lệ bình quân so với điểm tối đa, tính trên các đơn vị đủ số liệu của từng kỳ."
 _OF_COUNTS = "Tăng, giảm là hiệu của hai số đã in; số đơn vị được xếp loại mỗi kỳ có thể khác nhau."
+_BY_LIST_OF_THEN = "Mỗi kỳ xếp đơn vị theo danh sách của kỳ đó."
 _PRINTED = "Kỳ trước đọc từ tệp tổng hợp của kỳ đó; kỳ này nối với bảng tổng hợp."
 
 
@@ -55,10 +56,11 @@ def write(book: Book, boards: Sequence[Board], roster: Roster, month: Month, per
     look = Look("Các tiêu chí qua các kỳ", intro, "Tiêu chí", "một tiêu chí", alike=True)
     if criteria := list(_criteria(boards, results, pasts)):
         trends.write_chosen(book, CRITERIA, look, labels, criteria, whole)
-    if areas := list(_areas(boards, roster, month, both)):
+    groupings = [_by_area(boards, roster, month, both), _by_variant(boards, roster, month, both)]
+    if areas := [line for each in groupings for line in each.lines]:
         heading = results.criteria.area_heading
-        item = f"{heading}, nhóm đơn vị" if len(boards) > 1 else heading
-        intro = f"{intro} Các đơn vị xếp theo danh sách hiện nay."
+        item = f"{heading}, nhóm đơn vị" if groupings[1].lines else heading
+        intro = f"{intro} {_listed(groupings, [past.period for past in pasts])}"
         look = Look(f"{item} qua các kỳ", intro, item, "một dòng của bảng", alike=True)
         trends.write_chosen(book, AREAS, look, labels, areas, whole)
     if results.criteria.classifies:
@@ -166,18 +168,76 @@ def _share(boards: Sequence[Board], leaf: Node) -> Live:
     return Live(f'IF(({added(counts)})=0,"",({added(sums)})/({added(counts)}))', value)
 
 
-def _areas(boards: Sequence[Board], roster: Roster, month: Month, both: _Both) -> Iterator[Line]:
-    # Who is exempt now was not then.
-    reached = [_reached(roster, past, month.results.carried) for past in month.earlier]
-    for area in roster.areas if any(roster.areas) else ():
-        codes = [unit.code for unit in roster.units if unit.area == area]
-        then = [shares.of_units(each, codes) for each in reached]
-        yield Line("", area or NO_AREA, [*then, by_area.share(boards, area)],
-                   alike=both.change(codes))  # fmt: skip
-    for board in boards if len(boards) > 1 else ():
-        codes = [unit.code for unit in roster.units if unit.variant == board.part.variant]
-        then = [shares.of_units(each, codes) for each in reached]
-        yield Line("", f"Nhóm {board.part.variant}", [*then, overall([board])], alike=both.change(codes))
+@dataclass(frozen=True)
+class _Grouping:
+    """The lines of areas or variants.
+
+    Args:
+        lines: of those of now, and of those that only an earlier period had.
+        unlisted: the earlier periods whose workbooks do not say what units belonged to; the units are taken
+            as they are listed now.
+    """
+
+    lines: Sequence[Line] = ()
+    unlisted: frozenset[Period] = frozenset()
+
+
+def _by_area(boards: Sequence[Board], roster: Roster, month: Month, both: _Both) -> _Grouping:
+    now = {unit.code: unit.area for unit in roster.units}
+    figures: dict[str, Value] = {area: by_area.share(boards, area) for area in roster.areas}
+    then = {past.period: past.areas for past in month.earlier}
+    made = _grouping(figures, now, then, month, both, roster)
+    named = any(figures) or any(line.name for line in made.lines)
+    lines = [replace(line, name=line.name or NO_AREA) for line in made.lines if named]
+    return replace(made, lines=lines)
+
+
+def _by_variant(boards: Sequence[Board], roster: Roster, month: Month, both: _Both) -> _Grouping:
+    now = {unit.code: unit.variant for unit in roster.units}
+    figures: dict[str, Value] = {
+        board.part.variant: overall([board]) for board in boards if board.part.variant
+    }
+    then = {past.period: past.variants for past in month.earlier}
+    made = _grouping(figures, now, then, month, both, roster)
+    lines = [replace(line, name=f"Nhóm {line.name}") for line in made.lines if line.name]
+    return replace(made, lines=lines) if len(lines) > 1 else _Grouping()
+
+
+def _grouping(
+    figures: Mapping[str, Value], now: Mapping[str, str], then: Mapping[Period, Mapping[str, str]],
+    month: Month, both: _Both, roster: Roster,
+) -> _Grouping:  # fmt: skip
+    """A line for each group of units; earlier figures are those that each period printed.
+
+    Args:
+        figures: group of now → its figure.
+        now: code of a unit → its group, also of units that need not report.
+        then: earlier period → code of a unit of then → its group then; none: the workbook does not say.
+        month: the data of this period.
+        both: what changed.
+        roster: the units of now.
+    """
+    reached = [
+        shares.of_groups(shares.by_unit(past), then[past.period]) if then[past.period]
+        else shares.of_groups(_reached(roster, past, month.results.carried), now)
+        for past in month.earlier
+    ]  # fmt: skip
+    # Units of an earlier period without whole answers make no line.
+    former = (group for each in reached for group, share in each.items() if share is not None)
+    lines = [
+        Line("", group, [*(each.get(group) for each in reached), figures.get(group)],
+             alike=both.change(code for code, own in now.items() if own == group))
+        for group in dict.fromkeys([*figures, *former])
+    ]  # fmt: skip
+    return _Grouping(lines, frozenset(period for period, groups in then.items() if not groups))
+
+
+def _listed(groupings: Sequence[_Grouping], periods: Sequence[Period]) -> str:
+    """Say by which list units are put into areas and variants."""
+    unlisted = frozenset[Period]().union(*(each.unlisted for each in groupings if each.lines))
+    labels = ", ".join(period_label(period) for period in periods if period in unlisted)
+    but = f" Kỳ {labels}: tệp không ghi, xếp theo danh sách hiện nay." if labels else ""
+    return _BY_LIST_OF_THEN + but
 
 
 def _reached(roster: Roster, past: Past, carried: Collection[str]) -> Mapping[str, tuple[int, int]]:

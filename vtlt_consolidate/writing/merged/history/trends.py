@@ -102,8 +102,8 @@ def write_chosen(
     """
     table = _Table(book.sheet(name), look, periods, lines)
     # Amounts of different things cannot be compared.
-    falls = [(line.change or 0.0) if look.shares else 0.0 for line in lines]
-    fallen = falls.index(min(falls))
+    falls = {at: line.change for at, line in enumerate(lines) if look.shares and line.change is not None}
+    fallen = min(falls, key=falls.__getitem__, default=0)
     leading = TOP + 1
     first = leading + 1 + (whole is not None)
     names = span(first, _NAME, first + len(lines) - 1, _NAME, pinned=True)
