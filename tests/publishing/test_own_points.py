@@ -38,6 +38,9 @@ def test_every_printed_column_of_the_units_own_points_is_named_and_compared(spac
     assert mine[f"{GROUP} - Tự chấm"] == ("68,741228", "38,741228")
     assert mine[f"{GROUP} - Thẩm định"] == ("62,25", "32,25")
     assert (mine["Điểm tự chấm"], mine["Tổng điểm"]) == (("86,241228", "56,241228"), ("79,75", "49,75"))
+    # Points of a quantity are no shelf metres.
+    assert mine["Tài liệu đã chỉnh lý (điểm) - Thẩm định"] == ("30", "0")
+    assert not any("mét giá" in what and "ự chấm" in what for _, what in found)
     # As the appendix prints a sum that lacks an answer.
     assert found["Xã Thạnh An", f"{GROUP} - Tự chấm"] == ("66,49*", "68,741228")
     assert found["Xã Thạnh An", "Điểm tự chấm"] == ("83,99*", "86,241228")

@@ -12,7 +12,7 @@ from typing import Any
 
 from pandera.typing import DataFrame
 
-from vtlt_consolidate.language.namesakes import named_fully
+from vtlt_consolidate.language.namesakes import named, named_fully
 from vtlt_consolidate.model import cellkinds, frames, layout, outputs
 from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.model.frames import Cells
@@ -276,5 +276,6 @@ def _named(criteria: CriteriaSet, leaf: str, what: str) -> str:
     if not leaf:
         return what
     node = criteria.by_code.get(leaf)
-    name = named_fully(criteria, node) if node else leaf
+    full = named if what == _APPRAISED else named_fully
+    name = full(criteria, node) if node else leaf
     return f"{name} - {what}" if what else name

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 from typing import NamedTuple
@@ -157,7 +157,11 @@ class Table:
             yield self._place("", node, label, own=True), self._place("", node, label)
 
     def _place(self, unit: str, node: Node, label: str = "", *, own: bool = False) -> Place:
-        what = [named_fully(self.criteria, node), label, SIDE if own else ""]
+        criteria = self.criteria
+        # Of a quantity that gives points, the table holds the points.
+        counted = node.measure_unit and not criteria.account.shares and criteria.scores(node)
+        shown = replace(node, measure_unit=criteria.account.noun) if counted else node
+        what = [named_fully(criteria, shown), label, SIDE if own else ""]
         return Place(unit, "" if unit else self.variant, node.code, " - ".join(filter(None, what)))
 
     def of_units(self) -> Iterator[tuple[Place, str]]:

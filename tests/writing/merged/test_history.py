@@ -281,7 +281,7 @@ def test_earlier_months_keep_the_areas_of_then_with_the_units_of_then(space: Wor
     for at, month in enumerate((JAN, FEB)):
         printed = listed(path_of(space, month), "Theo địa bàn").set_index(SMALL.area_heading)["Tỷ lệ đạt"]
         assert set(printed.index) == {"Khu vực 1", "Khu vực 2"}
-        assert all(rows[area][at] == pytest.approx(share) for area, share in printed.items())
+        assert all(rows[str(area)][at] == pytest.approx(share) for area, share in printed.items())
     assert rows["Khu vực 3"][:2] == [None, None]
     assert rows["Khu vực 3"][2] == pytest.approx(3 / 4)
     # Nobody is in that area any more.
@@ -290,12 +290,12 @@ def test_earlier_months_keep_the_areas_of_then_with_the_units_of_then(space: Wor
     assert intro.endswith("Mỗi kỳ xếp đơn vị theo danh sách của kỳ đó.")
 
 
-def _groups_over_two_months(**then: Mapping[str, str]) -> tuple[dict[str, list[Any]], str]:
+def _groups_over_two_months(then: Mapping[str, str]) -> tuple[dict[str, list[Any]], str]:
     """The rows of the groups, and how to read them; two units met half and all then, and all and half now."""
     criteria = dataclasses.replace(SMALL, variants=("Phường", "Xã"))
     units = [dataclasses.replace(each, variant=kind, area="")
              for each, kind in zip(UNITS[:2], criteria.variants, strict=True)]  # fmt: skip
-    before = past({"001": (1, 1, 0, 0), "002": (1, 1, 1, 1)}, **then)
+    before = past({"001": (1, 1, 0, 0), "002": (1, 1, 1, 1)}, variants=then)
     given: dict[str, dict[str, Answer]] = {
         "001": dict.fromkeys(MARKS, "Đạt"),
         "002": dict(zip(MARKS, ("Đạt", "Đạt", "Chưa đạt", "Chưa đạt"), strict=True)),
@@ -313,13 +313,13 @@ def _groups_over_two_months(**then: Mapping[str, str]) -> tuple[dict[str, list[A
 
 
 def test_earlier_months_are_told_with_the_groups_of_then() -> None:
-    rows, intro = _groups_over_two_months(variants={"001": "Xã", "002": "Sở"})
+    rows, intro = _groups_over_two_months({"001": "Xã", "002": "Sở"})
     assert rows == {"Nhóm Phường": [None, 1], "Nhóm Xã": [0.5, 0.5], "Nhóm Sở": [1, None]}
     assert intro.endswith("Mỗi kỳ xếp đơn vị theo danh sách của kỳ đó.")
 
 
 def test_a_month_whose_workbook_names_no_groups_is_told_with_those_of_now() -> None:
-    rows, intro = _groups_over_two_months()
+    rows, intro = _groups_over_two_months({})
     assert rows == {"Nhóm Phường": [0.5, 1], "Nhóm Xã": [1, 0.5]}
     label = period_label(PERIOD.previous)
     assert intro.endswith(f"Kỳ {label}: tệp không ghi, xếp theo danh sách hiện nay.")
