@@ -24,7 +24,7 @@ from tests.helpers import (
 from vtlt_consolidate.commands.page.jobs import view
 from vtlt_consolidate.desk import appraisalbook
 from vtlt_consolidate.model.criteria import CriteriaSet, Node
-from vtlt_consolidate.model.layout import HEADINGS, OF, SELF_POINTS, TOTAL_CODE, FormLayout
+from vtlt_consolidate.model.layout import HEADINGS, MOST, OF, SELF_POINTS, TOTAL_CODE, FormLayout
 from vtlt_consolidate.model.rules.banding import Band
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.words.addresses import address
@@ -284,8 +284,21 @@ def test_rows_of_another_variant_are_not_read_and_its_own_are_missed(tmp_path: P
     other = dataclasses.replace(MIXED[0], variant="Xã")
     receive(space, other, {key: value for key, value in WHOLE.items() if key[0] in "23"} | {"2c": 9.0})
     told = found(check(space))
-    assert sorted(rule for _, rule, _ in told) == ["VT201"] * 4 + ["VT228", "VT240"]
+    assert sorted(rule for _, rule, _ in told) == ["VT201"] * 4 + ["VT228"]
     assert all(unit == "S1" for unit, _, _ in told)
+
+
+def test_maxima_of_a_form_of_another_variant_are_held_against_that_form(tmp_path: Path) -> None:
+    space = workspace(tmp_path, MIXED, VARIED)
+    other = dataclasses.replace(MIXED[0], variant="Xã")
+    path = receive(space, other, {key: value for key, value in WHOLE.items() if key[0] in "23"})
+    form = FormLayout(VARIED.of("Xã"))
+    row, column = form.end_row, form.columns[MOST]
+    opened = openpyxl.load_workbook(path)
+    opened.worksheets[0].cell(row + 1, column + 1, 31)
+    opened.save(path)
+    told = [cell for _, rule, cell in found(check(space)) if rule == "VT240"]
+    assert told == [address(row, column)]
 
 
 def test_a_set_of_all_kinds_has_a_form_for_each_variant() -> None:

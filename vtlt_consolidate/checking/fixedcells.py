@@ -18,6 +18,7 @@ from pandera.typing import DataFrame
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.rules import cellrules
 from vtlt_consolidate.identity.contents import Contents
+from vtlt_consolidate.identity.groups import of_form
 from vtlt_consolidate.language.namesakes import named
 from vtlt_consolidate.model import cellkinds, frames, layout
 from vtlt_consolidate.model.criteria import GROUP, SCORED, TOTAL, CriteriaSet, Node, most_of_leaf
@@ -77,7 +78,7 @@ def check(
     criteria: CriteriaSet,
     roster: Roster,
 ) -> DataFrame[Findings]:
-    """Compare the fixed cells of the forms that count with the blank form.
+    """Compare the fixed cells of the forms that count with the blank form, of the group they were issued to.
 
     Args:
         raw: frame `RawAnswers`, as `comparable` selects them.
@@ -94,14 +95,18 @@ def check(
         for row in frames.rows(claimed[["unit_code", "leaf_code", "points_micro"]].dropna())
     }
     places = [place for place in find(raw, contents, criteria) if place.header >= 0]
-    variants = {roster.by_code[place.unit_code].variant for place in places}
-    texts = {variant: _printed_texts(criteria.of(variant)) for variant in variants}
+    texts: dict[str, _Texts] = {}
     records: dict[str, list[dict[str, Any]]] = {place.file: [] for place in places}
     names = {fold(unit.full_name): unit.code for unit in roster.units}
     for place, there in _by_place(contents.legible(), places):
-        variant = roster.by_code[place.unit_code].variant
+        own = roster.by_code[place.unit_code].variant
+        variant = _issued_to(place, there, criteria, own)
         mine = criteria.of(variant)
-        records[place.file] += _of_points(place, there, mine, worth)
+        # Sums are of what the unit's own group is asked.
+        reached = worth if variant == own else {}
+        records[place.file] += _of_points(place, there, mine, reached)
+        if variant not in texts:
+            texts[variant] = _printed_texts(mine)
         records[place.file] += _of_print(place, there, mine, texts[variant], names)
     return catalogue.frame([record for place in places for record in records[place.file]])
 
@@ -138,6 +143,16 @@ def _of_points(
         if reached is not None and claims is not None and round(claims * MICRO) != reached:
             context = {"expected": show_micro(reached)}
             yield _record(cellrules.POINTS_DIFFER, place, (row, SELF_POINTS), cells, subject, context)
+
+
+def _issued_to(place: Place, cells: _Cells, criteria: CriteriaSet, own: str) -> str:
+    """The group that a form was issued to, which VT228 tells of where it is not that of the unit."""
+    if not criteria.variants:
+        return own
+    codes = {fold(leaf.code): leaf.code for leaf in criteria.leaves}
+    column = place.columns.get("leaf_code", -1)
+    typed = (fold(typed) for (row, at), (_, typed) in cells.items() if at == column and row > place.header)
+    return of_form([codes[each] for each in typed if each in codes], criteria, own, current=True)
 
 
 def _coded_rows(place: Place, cells: _Cells, criteria: CriteriaSet) -> Iterator[tuple[int, str]]:

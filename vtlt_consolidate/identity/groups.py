@@ -57,17 +57,28 @@ def strange(
         current: it is a form of this version of the set. One of another version may ask its group other
             things, so that it has to have all rows of the other group.
     """
-    asked = {leaf.code for leaf in criteria.of(own).leaves}
-    others = [code for code in answered if code not in asked]
-    if not others:
+    issued_to = of_form(answered, criteria, own, current=current)
+    if issued_to == own:
         return Strange()
-    parts = {name: {leaf.code for leaf in part.leaves} for name, part in criteria.by_variant()}
-    fitting = [name for name, codes in parts.items()
-               if (answered.keys() <= codes if current else answered.keys() == codes)]  # fmt: skip
-    if not fitting:
-        return Strange()
+    asked, there = ({leaf.code for leaf in criteria.of(name).leaves} for name in (own, issued_to))
     told = catalogue.record(
-        formrules.OTHER_GROUP, **place, found=fitting[0], expected=own,
-        other=left_out(code for code in others if answered[code]),
+        formrules.OTHER_GROUP, **place, found=issued_to, expected=own,
+        other=left_out(code for code in answered if code not in asked and answered[code]),
     )  # fmt: skip
-    return Strange(asked - parts[fitting[0]], [told])
+    return Strange(asked - there, [told])
+
+
+def of_form(codes: Iterable[str], criteria: CriteriaSet, own: str, *, current: bool) -> str:
+    """The group that a form was issued to; `own` where its rows do not show that it is another's.
+
+    Args:
+        codes: the codes of its rows.
+        criteria: the whole set.
+        own: the group of the unit.
+        current: as for `strange`.
+    """
+    there = set(codes)
+    if there <= {leaf.code for leaf in criteria.of(own).leaves}:
+        return own
+    parts = ((name, {leaf.code for leaf in part.leaves}) for name, part in criteria.by_variant())
+    return next((name for name, asked in parts if (there <= asked if current else there == asked)), own)
