@@ -8,10 +8,12 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.helpers import PERIOD, SMALL, UNITS, WHOLE, cell_of, config
 from tests.office import needs_libreoffice, recalculated
+from tests.scoring.test_score import points, tree
 from vtlt_consolidate.excel.loud import SheetError
 from vtlt_consolidate.excel.sheet import Book
 from vtlt_consolidate.model.config import Round
-from vtlt_consolidate.model.layout import FormLayout
+from vtlt_consolidate.model.criteria import OFFICE
+from vtlt_consolidate.model.layout import MOST, FormLayout
 from vtlt_consolidate.model.units import Roster, Unit
 from vtlt_consolidate.writing.forms import forms
 
@@ -194,3 +196,12 @@ def cached(data: bytes) -> Worksheet:
 def texts(data: bytes) -> set[object]:
     """What stands on the form's sheet."""
     return {cell.value for row in cached(data).iter_rows() for cell in row}
+
+
+def test_the_total_of_a_form_says_which_of_its_numbers_lacks_what_the_office_gives() -> None:
+    criteria = tree(points("a", 71), points("b", 15, source=OFFICE))
+    layout = FormLayout(criteria)
+    data = forms.render(config(UNITS[:1], criteria), UNITS[0], config().round(PERIOD))
+    sheet = openpyxl.load_workbook(io.BytesIO(data)).worksheets[0]
+    row = [sheet.cell(layout.end_row + 1, layout.columns[name] + 1).value for name in ("name", MOST)]
+    assert row == ["Tổng điểm (điểm tự chấm chưa kể phần cơ quan tổng hợp tính)", 86]

@@ -100,7 +100,8 @@ def _total_words(criteria: CriteriaSet) -> str:
     return "Tổng điểm" + (_WITHOUT if working.from_elsewhere(criteria) else "")
 
 
-_WITHOUT = " (chưa kể phần cơ quan tổng hợp tính)"
+# The maximum in the same row is that of the whole set.
+_WITHOUT = " (điểm tự chấm chưa kể phần cơ quan tổng hợp tính)"
 
 
 def total_of(layout: FormLayout, cells: dict[str, str], total: float | str) -> Live:
