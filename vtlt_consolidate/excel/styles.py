@@ -50,6 +50,7 @@ STYLES: dict[str, Properties] = {
     "vertical": {"rotation": 90},
     "nowrap": {"text_wrap": False},
     "noborder": {"border": 0},
+    "ruled": {"border": 1, "border_color": RULE},
     "small": {"font_size": 9},
     "tiny": {"font_size": 8},
     "astext": {"num_format": "@"},

@@ -468,6 +468,31 @@ def test_the_first_unit_is_shown_with_all_that_stands_of_it(space: Workspace) ->
     one_unit(path_of(space), _book(path_of(space))["Một đơn vị"])
 
 
+def test_rows_that_the_group_of_the_chosen_unit_is_not_asked_are_not_ruled() -> None:
+    nodes = [
+        dataclasses.replace(node, variants=("Xã",)) if node.code == "A4" else node for node in SMALL.nodes
+    ]
+    criteria = dataclasses.replace(SMALL, variants=("Phường", "Xã"), nodes=tuple(nodes))
+    units = [dataclasses.replace(each, variant=kind)
+             for each, kind in zip(UNITS[:2], criteria.variants, strict=True)]  # fmt: skip
+    given = {"001": dict.fromkeys(MARKS[:3], "Đạt"), "002": dict.fromkeys(MARKS, "Đạt")}
+    frame = Submissions.validate(submissions("on_time", None))
+    month = Month(results_of(criteria, units, given), frame, files_of([]), catalogue.frame([]))
+    made = config(units, criteria)
+    data = merged.render(made, made.round(PERIOD), month).data
+    sheet = openpyxl.load_workbook(io.BytesIO(data))["Một đơn vị"]
+    top = next(row for row in range(1, sheet.max_row) if sheet.cell(row, 1).value == "STT")
+    asked = len(criteria.of("Phường").leaves)
+    ruled = [bool(sheet.cell(row, 1).border.top.style) for row in range(top + 1, top + asked + 2)]
+    assert ruled == [True] * asked + [False]
+    # They are as soon as a unit of the other group is chosen.
+    last = f"A{top + asked + 1}:"
+    (rule,) = (rule for area in sheet.conditional_formatting if str(area.sqref).startswith(last)
+               for rule in area.rules if rule.type == "expression")  # fmt: skip
+    assert rule.formula == [f'$B{top + asked + 1}<>""']
+    assert rule.dxf.border.top.style == "thin"
+
+
 @needs_libreoffice
 @pytest.mark.long
 def test_whichever_unit_is_chosen_or_typed_the_sheet_follows(space: Workspace, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from vtlt_consolidate.excel.sheet import Live, Sheet, Value, quoted
 from vtlt_consolidate.excel.tables import LIST_TOP, Columns, Head
 from vtlt_consolidate.model import layout
 from vtlt_consolidate.model.criteria import SOURCES
-from vtlt_consolidate.words.addresses import address
+from vtlt_consolidate.words.addresses import address, span
 from vtlt_consolidate.writing.checkbook import FILE_COLUMNS
 from vtlt_consolidate.writing.merged.history.asked import (
     ANSWER,
@@ -165,20 +165,25 @@ class Answers:
             self.sheet.text(top, column, head.heading, "head")
         heads = [(head.heading, head.width) for head in columns.heads.values()]
         self.sheet.do.set_row(top, height(heads, least=34, bold=True))
-        most = max(map(len, by_variant.values()))
+        least, most = (of(map(len, by_variant.values())) for of in (min, max))
         for number in range(1, most + 1):
             row = top + number
             here = [each[number - 1] for each in by_variant.values() if number <= len(each)]
             words = self.wordy.of([one.leaf.code for one in here])
             cells = self._cells(number, row, mine[number - 1] if number <= len(mine) else None, own, words)
             for column, (key, head) in enumerate(columns.heads.items()):
+                look = "cell" if number <= least else "cell noborder"
                 self.sheet.value(
-                    row, column, cells[key], f"cell {'small' if key in words.texts else head.style}"
+                    row, column, cells[key], f"{look} {'small' if key in words.texts else head.style}"
                 )
             name, why = columns.heads["name"].width, columns.heads["why"].width * _OF_SMALL
             texts = [(one.leaf.full_name, name) for one in here] + [(one.why, why) for one in here]
             texts += [(SOURCES.get(one.leaf.source, ""), columns.heads["answer"].width) for one in here]
             self.sheet.do.set_row(row, height(texts, least=max(20, words.height)))
+        if most > least:
+            # Of a variant that is asked less, the last rows are empty: no rules are printed there.
+            box = span(top + least + 1, 0, top + most, len(columns.heads) - 1)
+            self.sheet.show_as(box, (f'${columns.cell("code", top + least + 1)}<>""', "ruled"))
         return top + most
 
     def _cells(self, number: int, row: int, one: Question | None, own: Shown, words: Row) -> dict[str, Value]:
