@@ -67,6 +67,16 @@ def test_a_part_of_a_whole_is_shown_with_its_unit_of_measure() -> None:
     assert (rows["001", "2a"].answer, rows["001", "2b"].answer) == ("30 / 40 mét giá", "1 / 2")
 
 
+def test_what_did_not_arise_is_shown_in_the_words_of_the_form_without_a_unit_of_measure() -> None:
+    nodes = [
+        dataclasses.replace(node, unarisen="out") if node.code == "2a" else node for node in WEIGHTED.nodes
+    ]
+    criteria = dataclasses.replace(WEIGHTED, nodes=tuple(nodes))
+    given = {"001": {"2a": "Không phát sinh", "2b": 1, "2b.of": 2}}
+    rows = by_key(list(sheet(answers_of(given), marks_of(criteria, given), criteria, Roster(UNITS[:1]), ())))
+    assert rows["001", "2a"].answer == "Không phát sinh"
+
+
 def test_a_unit_that_answered_nothing_has_nothing_to_appraise() -> None:
     silent = {"001": WHOLE["001"], "002": dict.fromkeys(WHOLE["002"])}
     assert {row.unit_code for row in laid(silent)} == {"001"}

@@ -22,6 +22,7 @@ from vtlt_consolidate.model.layout import ANSWER, DOC_DATE, DOC_NUMBER, NOTE, OF
 from vtlt_consolidate.model.outputs import UNCONFIRMED_MARK
 from vtlt_consolidate.model.units import Roster, Unit
 from vtlt_consolidate.scoring.tree import micro, micro_or_none
+from vtlt_consolidate.scoring.worked.worth import did_not_arise
 from vtlt_consolidate.words.period import Period, in_words
 from vtlt_consolidate.words.states import State
 from vtlt_consolidate.words.text import MICRO, and_more, count_of, show_micro
@@ -175,7 +176,9 @@ def inherited(appraised: Iterable[Any], own: Iterable[Appraisal]) -> Iterator[Ap
 
 
 def _answer(fields: dict[tuple[str, str, str], Any], key: tuple[str, str], leaf: Node) -> str:
-    shown = " / ".join(_typed(fields, key, ANSWER, OF))
+    shown, row = " / ".join(_typed(fields, key, ANSWER, OF)), fields.get((*key, ANSWER))
+    if row is not None and did_not_arise(leaf, row.text):
+        return shown
     return f"{shown} {leaf.measure_unit}".strip() if shown else ""
 
 
