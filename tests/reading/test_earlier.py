@@ -132,10 +132,10 @@ def test_the_tables_say_what_area_and_variant_each_unit_belonged_to_then() -> No
     top = ("STT", "Mã", "Đơn vị", "Khu vực cũ", "Tình trạng nộp", "Các tiêu chí")
     numbers = (None, "(1)", None, None, None, 1)
 
-    def table(*units: Sequence[Typed]) -> list[Sequence[Typed]]:
+    def table(*units: Sequence[Typed]) -> Grid:
         return [("Bảng",), BLANK, BLANK, top, BLANK, numbers, *units]
 
-    grids = {
+    grids: dict[str, Grid] = {
         "Tổng hợp - Xã": table((1, "2", "Xã Một", "Đông"), (2, "3", "Xã Hai", None)),
         # The set has no such group any more.
         "Tổng hợp - Quận": table((1, "4", "Quận Ba", "Tây")),

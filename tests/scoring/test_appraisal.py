@@ -72,7 +72,7 @@ def test_what_did_not_arise_is_shown_in_the_words_of_the_form_without_a_unit_of_
         dataclasses.replace(node, unarisen="out") if node.code == "2a" else node for node in WEIGHTED.nodes
     ]
     criteria = dataclasses.replace(WEIGHTED, nodes=tuple(nodes))
-    given = {"001": {"2a": "Không phát sinh", "2b": 1, "2b.of": 2}}
+    given: Given = {"001": {"2a": "Không phát sinh", "2b": 1, "2b.of": 2}}
     rows = by_key(list(sheet(answers_of(given), marks_of(criteria, given), criteria, Roster(UNITS[:1]), ())))
     assert rows["001", "2a"].answer == "Không phát sinh"
 

@@ -231,7 +231,7 @@ def test_a_renamed_unit_keeps_its_history_and_a_merged_one_begins_anew() -> None
     day = dt.date(2026, 2, 10)
     then = former(
         "2026-01", MET, names={"001": "Phường Cũ"}, bands={"001": "Khá"}, tabled=("001",),
-        received={"001": (Status.LATE, 2)},
+        received={"001": (Status.LATE, 2)}, areas={"001": "Đông"}, variants={"001": "Phường"},
     )  # fmt: skip
     renamed = Unit("011", "Phường Mới")
     roster = Roster((renamed,))
@@ -240,6 +240,7 @@ def test_a_renamed_unit_keeps_its_history_and_a_merged_one_begins_anew() -> None
     assert (kept.bands, kept.tabled, kept.received) == (
         {"011": "Khá"}, ("011",), {"011": (Status.LATE, 2)},
     )  # fmt: skip
+    assert (kept.areas, kept.variants) == ({"011": "Đông"}, {"011": "Phường"})
     assert kept.said.by_unit == {"011": then.said.by_unit["001"]}
     found = relapses([("011", "A1")], SMALL, roster, [kept])
     assert [one.unit_code for one in found] == ["011"]
