@@ -1,9 +1,10 @@
-"""Takes last period's answers for the forms of this one."""
+"""Takes last period's answers for the forms of this one, and tells which of them the forms still hold."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -19,7 +20,8 @@ from vtlt_consolidate.model.config import Round
 from vtlt_consolidate.model.criteria import MET, NOT_MET, NUMERIC, CriteriaSet, Node
 from vtlt_consolidate.model.decisions import NO_DECISIONS
 from vtlt_consolidate.model.frames import Answers, RawAnswers
-from vtlt_consolidate.model.layout import ANSWER, OF, PREFILLED_FIELDS, FormLayout, Place, Prefill
+from vtlt_consolidate.model.layout import ANSWER, OF, PREFILLED_FIELDS, FormLayout, Place, Prefill, Prefills
+from vtlt_consolidate.model.units import Roster
 from vtlt_consolidate.reading import answers
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.states import State, Verdict
@@ -69,7 +71,8 @@ def former(path: Path, name: str, earlier: Round, expected: Expected, asked: car
         leaf = expected.criteria.by_code[row.leaf_code]
         if row.state in (*_MARKS, State.GIVEN):
             values.setdefault(row.unit_code, {})[row.leaf_code, row.field] = _value(row, leaf)
-    shown = {code: _on_form(mine, code, expected) for code, mine in values.items()}
+    units, criteria = expected.roster.by_code, expected.criteria
+    shown = {code: _on_form(mine, criteria.of(units[code].variant)) for code, mine in values.items()}
     prefills = {code: Prefill(periods[code], mine) for code, mine in shown.items() if mine}
     left_out = frozenset[str]().union(*others.values())
     refused = Counter(leaf for _, leaf in _given_then(taken.answers, periods, asked) - _given(read))
@@ -111,11 +114,38 @@ def _given_then(
     return found
 
 
-def _on_form(values: dict[Place, str | float], code: str, expected: Expected) -> dict[Place, str | float]:
-    """Keep what the unit's form asks for, in the order of the form."""
-    form = FormLayout(expected.criteria.of(expected.roster.by_code[code].variant))
+def _on_form(values: Mapping[Place, str | float], criteria: CriteriaSet) -> dict[Place, str | float]:
+    """Keep what the form of a variant asks for, in the order of the form."""
+    form = FormLayout(criteria)
     asked = ((leaf.code, field) for leaf in form.criteria.leaves for field in form.inputs(leaf))
     return {place: values[place] for place in asked if place in values}
+
+
+def on_forms_now(sent: Prefills, criteria: CriteriaSet, roster: Roster, asked: carry.Asked) -> Prefills:
+    """Cut what was sent out to what forms made now can hold: the set may have changed since.
+
+    Args:
+        sent: what stood on the forms when they were sent out.
+        criteria: the set as it is now.
+        roster: the units.
+        asked: what the units were asked in a period.
+
+    Returns:
+        The same without cells that the unit's form has no more, and without answers to what is asked in other
+        words now; units that keep none are left out.
+    """
+    periods = {each.period for every in sent.issued.values() for each in every}
+    others = {period: carry.reworded(asked(Period.parse(period)), criteria) for period in periods}
+    kept = {}
+    for unit in roster.units:
+        newest = sent.of(unit.code)
+        if newest is None:
+            continue
+        other = others[newest.period]
+        same = {place: value for place, value in newest.answers.items() if place[0] not in other}
+        if mine := _on_form(same, criteria.of(unit.variant)):
+            kept[unit.code] = (replace(newest, answers=mine),)
+    return Prefills(kept)
 
 
 def _value(row: Any, leaf: Node) -> str | float:

@@ -12,6 +12,7 @@ import pandas as pd
 from pandera.typing import DataFrame
 
 from vtlt_consolidate.checking import asking, fixedcells, merge, notices, printed, reckoning
+from vtlt_consolidate.checking import prefilled as prefilling
 from vtlt_consolidate.checking import resent as resending
 from vtlt_consolidate.checking.asking import Held
 from vtlt_consolidate.checking.returns import carry, columns, setchanged, statuses
@@ -29,6 +30,7 @@ from vtlt_consolidate.identity.claims import Expected
 from vtlt_consolidate.identity.contents import Contents
 from vtlt_consolidate.identity.sheets import Forms
 from vtlt_consolidate.model import frames, seals
+from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.model.decisions import NO_DECISIONS
 from vtlt_consolidate.model.frames import Answers, Cells, Files, Findings, RawAnswers, Resent, Reviews
 from vtlt_consolidate.naming import lineage
@@ -327,7 +329,10 @@ def _result(returns: _Returns, case: _Case) -> Result:
     sent_out = prefillbook.gone(case.workspace.folder(period, prefillbook.FILE_NAME))
     records = [*book.records, *case.points.records, *case.receipts.records, *sent_out]
     findings = findings.note(Stage.BOOKS, records)
-    month = Month(results, submissions, files, findings.of(), agenda.waiting, prefills=case.expected.prefills,
+    sent = prefilling.on_forms_now(
+        case.expected.prefills, config.criteria, config.roster, partial(_asked_then, case)
+    )
+    month = Month(results, submissions, files, findings.of(), agenda.waiting, prefills=sent,
                   reviews=returns.reviews, resent=returns.resent, earlier=case.pasts,
                   figures=case.held.figures)  # fmt: skip
     return Result(
@@ -336,6 +341,14 @@ def _result(returns: _Returns, case: _Case) -> Result:
         notes=case.settled.notes, unusable=case.unusable, dated=case.receipts.dated,
         undecided=whose.admissible(month.findings, case.taken.files),
     )  # fmt: skip
+
+
+def _asked_then(case: _Case, period: Period) -> CriteriaSet:
+    """The set of an earlier period; if nothing tells it any more, the one of this period."""
+    try:
+        return record.criteria_of(case.workspace, period)
+    except VtltError:
+        return case.expected.criteria
 
 
 def _scored(returns: _Returns, times: statuses.Timetable, case: _Case) -> tuple[Results, Log]:

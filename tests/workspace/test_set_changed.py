@@ -1,0 +1,80 @@
+"""A new version of the set within the year stops nobody, and no answer to another question counts."""
+
+import dataclasses
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from tests import pipeline
+from tests.helpers import (
+    PERIOD,
+    SMALL,
+    UNITS,
+    WHOLE,
+    config,
+    copy_of,
+    receive,
+    workspace,
+)
+from vtlt_consolidate.commands import remind
+from vtlt_consolidate.commands.months.apply import apply
+from vtlt_consolidate.model.criteria import CriteriaSet
+from vtlt_consolidate.settings import workbook
+from vtlt_consolidate.words.period import Period
+from vtlt_consolidate.workspace.folders import RECEIVED, RETURNED, Workspace, write
+from vtlt_consolidate.writing.letters.reasons import Asked
+
+pytestmark = pytest.mark.usefixtures("no_papers")
+
+APRIL = Period.parse("2026-04")
+
+
+def another(criteria: CriteriaSet = SMALL, **changed: Mapping[str, Any] | None) -> CriteriaSet:
+    """The next version of a set, with other fields of some nodes; none: without the node."""
+    nodes = tuple(
+        dataclasses.replace(node, **(changed.get(node.code) or {}))
+        for node in criteria.nodes
+        if changed.get(node.code, {}) is not None
+    )
+    return dataclasses.replace(criteria, version=criteria.version + 1, nodes=nodes)
+
+
+def take_over(space: Workspace, criteria: CriteriaSet, period: Period = PERIOD) -> None:
+    """Write the set into the workspace's configuration and have a period take it over."""
+    write(space.root / workbook.FILE_NAME, workbook.render(config(UNITS, criteria)))
+    apply(space, period, lambda _: None)
+
+
+def _prefilled(tmp_path: Path) -> Workspace:
+    """April was sent out with the answers of March; a unit sent that of March, the others nothing."""
+    space = workspace(tmp_path)
+    for unit in UNITS[:2]:
+        receive(space, unit, WHOLE)
+    pipeline.consolidate(space, PERIOD)
+    pipeline.issue(space, APRIL, prefill=True)
+    sent = next(space.folder(PERIOD, RECEIVED).glob("001-*.xlsx"))
+    shutil.copy(sent, space.folder(APRIL, RECEIVED))
+    return space
+
+
+@pytest.mark.parametrize("changed", [
+    {"A2": None}, {"A1": {"evidence": False}}, {"A2": {"name": "Bãi bỏ mọi văn bản hết hiệu lực"}},
+    {"A2": {"kind": "quantity", "measure_unit": "văn bản"}},
+])  # fmt: skip
+def test_a_form_made_anew_holds_no_earlier_answer_that_is_not_asked_any_more(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, changed: dict[str, Any]
+) -> None:
+    space = copy_of(_prefilled, tmp_path, tmp_path_factory)
+    take_over(space, another(**changed), APRIL)
+    remind.remind(space, APRIL, Asked(PERIOD.last_day), each=False)
+    (anew,) = space.folder(APRIL, RETURNED).glob("001-*.xlsx")
+    rows = {row[1]: row for row in openpyxl.load_workbook(anew).active.iter_rows(values_only=True)}
+    assert "Đạt" in rows["A4"]
+    gone = "A2" if "A2" in changed else "A1"
+    assert ("Đạt" in rows.get(gone, ())) == (gone == "A1")
+    assert "12/KH-UBND" not in rows["A1"] or gone == "A2"
+    pipeline.consolidate(space, APRIL)
