@@ -1,8 +1,10 @@
 """A new version of the set within the year stops nobody, and no answer to another question counts."""
 
 import dataclasses
+import datetime as dt
 import shutil
 from collections.abc import Mapping
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,7 @@ from tests.helpers import (
 )
 from vtlt_consolidate.commands import remind
 from vtlt_consolidate.commands.months.apply import apply
+from vtlt_consolidate.commands.months.close import close, reopen
 from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.settings import workbook
 from vtlt_consolidate.words.period import Period
@@ -31,6 +34,7 @@ from vtlt_consolidate.writing.letters.reasons import Asked
 pytestmark = pytest.mark.usefixtures("no_papers")
 
 APRIL = Period.parse("2026-04")
+DAY = dt.date(2026, 4, 20)
 
 
 def another(criteria: CriteriaSet = SMALL, **changed: Mapping[str, Any] | None) -> CriteriaSet:
@@ -78,3 +82,44 @@ def test_a_form_made_anew_holds_no_earlier_answer_that_is_not_asked_any_more(
     assert ("Đạt" in rows.get(gone, ())) == (gone == "A1")
     assert "12/KH-UBND" not in rows["A1"] or gone == "A2"
     pipeline.consolidate(space, APRIL)
+
+
+def corrected(space: Workspace, criteria: CriteriaSet) -> set[tuple[object, ...]]:
+    """The rows of the table of corrections of a closed month that another set is put under."""
+    close(space, PERIOD, "A", DAY)
+    reopen(space, PERIOD, "A", "Đổi cách tính", DAY)
+    take_over(space, criteria)
+    pipeline.consolidate(space, PERIOD, received=DAY)
+    done = close(space, PERIOD, "A", DAY)
+    assert done.erratum
+    rows = openpyxl.load_workbook(done.erratum).active.iter_rows(values_only=True)
+    reopen(space, PERIOD, "A", "Xem lại", DAY)
+    return {row[1:] for row in rows if isinstance(row[0], int)}
+
+
+def test_a_month_that_counted_criteria_is_closed_again_when_its_set_gives_points(tmp_path: Path) -> None:
+    space = workspace(tmp_path)
+    given = tuple(zip(UNITS, (WHOLE, WHOLE | {"A2": "Chưa đạt"}, WHOLE), strict=True))
+    for unit, answers in given:
+        receive(space, unit, answers)
+    pipeline.consolidate(space, PERIOD, received=DAY)
+    heavier = another(A2={"points": Decimal(3)})
+    rows = corrected(space, heavier)
+    mine = {row[1:] for row in rows if row[0] == "Phường 14"}
+    # Two criteria were met, and two points are given: as many, of more.
+    assert mine == {
+        ("Nhân sự làm công tác văn thư, lưu trữ", "để trống", "0"),
+        ("Tỷ lệ, nay là Tỷ lệ so với tối đa", "50,0%", "33,3%"),
+        ("Xếp loại", "Khá", "Chưa đạt"),
+        ("Xếp hạng", "để trống", "2"),
+    }
+    assert ("Xã Thạnh An", "Bố trí người làm văn thư", "Đạt", "3") in rows
+    assert ("Xã Thạnh An", "Số tiêu chí đạt, nay là Tổng điểm", "3", "5") in rows
+    assert ("Tính chung", "Số lượt tiêu chí đạt", "8/12 (66,7%)", "để trống") in rows
+    assert any("tính điểm: Đạt ghi số điểm" in str(row[-1]) for row in rows)
+    for unit, answers in given:
+        receive(space, unit, answers)
+    pipeline.consolidate(space, PERIOD, received=DAY)
+    back = corrected(space, dataclasses.replace(SMALL, version=heavier.version + 1))
+    assert ("Xã Thạnh An", "Tổng điểm, nay là Số tiêu chí đạt", "5", "3") in back
+    assert len(back) == len(rows)

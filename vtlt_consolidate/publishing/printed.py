@@ -6,20 +6,21 @@ Answers that nobody printed, such as the number behind points, are none of them.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 from pandera.typing import DataFrame
 
 from vtlt_consolidate.language.namesakes import named_fully
 from vtlt_consolidate.model import cellkinds, frames, layout, outputs
-from vtlt_consolidate.model.criteria import QUANTITY, CriteriaSet
+from vtlt_consolidate.model.account import BY_CRITERIA, Account
+from vtlt_consolidate.model.criteria import MET, NOT_MET, QUANTITY, CriteriaSet
 from vtlt_consolidate.model.frames import Cells
 from vtlt_consolidate.model.kinds import is_share
 from vtlt_consolidate.publishing import changes
 from vtlt_consolidate.publishing.changes import NO_FIGURE, Change
 from vtlt_consolidate.publishing.ownpoints import COLUMNS, OTHER, Places
-from vtlt_consolidate.publishing.tables import BLANK, ROW, THERE, Place, Table
+from vtlt_consolidate.publishing.tables import ABSENT, BLANK, ROW, THERE, Place, Table
 from vtlt_consolidate.reading import datasheet
 from vtlt_consolidate.reading.earlier import reviewed
 from vtlt_consolidate.words.phrases import lowered, two_digits
@@ -29,7 +30,7 @@ from vtlt_consolidate.writing.word import facts
 
 TOGETHER = "Tính chung"
 """Stands in the place of a unit where figures are of all of them."""
-_NOTHING = {BLANK, NO_FIGURE}
+_NOTHING = {BLANK, NO_FIGURE, ABSENT}
 _REPORTING = "Số đơn vị phải báo cáo"
 
 
@@ -42,12 +43,14 @@ class Printed:
         hidden: those that neither the appendix nor the report has room for.
         own: a figure of the units' own points → the same with the appraised ones.
         unread: the appendix prints such figures, and was changed so that they cannot be read.
+        account: what the results are counted in.
     """
 
     figures: Mapping[Place, str]
     hidden: frozenset[Place] = frozenset()
     own: Mapping[Place, Place] = field(default_factory=dict)
     unread: bool = False
+    account: Account = BY_CRITERIA
 
     def __contains__(self, place: Place) -> bool:
         return place in self.figures and place not in self.hidden
@@ -64,7 +67,8 @@ def figures(
         paper: the same of its appendix, which alone has all of the units' own points.
 
     Returns:
-        Every figure; `None` if the workbook was changed so that it cannot be read.
+        Every figure; `None` if the workbook was changed so that it cannot be read, or counts in something
+        else than the set.
     """
     data, appraised = datasheet.all_rows(cells), reviewed.read(cells)
     if data is None or appraised is None:
@@ -78,7 +82,7 @@ def figures(
         if not places.cells:
             continue  # no unit was of this kind
         table = Table(part, variant, places, frozenset(claimed), frozenset(unclaimed), paper)
-        if not table.tail:
+        if "total" not in table.tail:
             return None
         tables.append(table)
     found: dict[Place, str] = {}
@@ -102,6 +106,7 @@ def figures(
         frozenset(place for table in tables for place in table.hidden()),
         {place: counts for table in tables for place, counts in table.counting()},
         any(table.paired and table.own is None for table in tables),
+        criteria.account,
     )
 
 
@@ -118,6 +123,9 @@ def between(
         names: code of a unit → its name.
         statuses: code of a unit → its status now, or why it has none.
     """
+    recounted = former.account is not now.account
+    if recounted:
+        former, now = _in_columns_of_both(former, now)
     rows = [{place.unit for place in side.figures if place.what == ROW} for side in (former, now)]
     gone, come = rows[0] - rows[1], rows[1] - rows[0]
     places = sorted(dict.fromkeys([*now.figures, *former.figures]), key=lambda place: not place.unit)
@@ -133,12 +141,55 @@ def between(
             and not {before, after} <= _NOTHING
             and (place.unit not in gone or place.what == ROW)
             and not (place in counts and _only_apart(place, counts[place], former, now))
+            and not (recounted and _told_by_account(place, {before, after}, former, now))
         ):
             what = f"{place.what} - {OTHER}" if place in appraised else place.what
             changed.append(Change(place.unit, _named(place, names), place.code, what, before, after))
+    if recounted:
+        told = [_COUNTED[side.account.shares] for side in (former, now)]
+        changed.append(Change("", TOGETHER, "", "Cách tính kết quả và các dòng dưới bảng", *told))
     if changed and (former.unread or now.unread):
         changed.append(Change("", TOGETHER, "", COLUMNS, "như đã in", "xem phụ lục lập lại"))
     return tuple(_stars_once(changed))
+
+
+_COUNTED = {
+    True: "đếm tiêu chí: ghi Đạt, Chưa đạt",
+    False: "tính điểm: Đạt ghi số điểm, Chưa đạt ghi 0; xem phụ lục lập lại",
+}
+"""How a table counts that adds up answers, and one that adds up points."""
+_ALIKE = ({MET, "1"}, {NOT_MET, "0"})
+
+
+def _in_columns_of_both(former: Printed, now: Printed) -> tuple[Printed, Printed]:
+    """Give the columns that both have under different headings, such as the totals, one name.
+
+    The office may have begun to give its criteria points since, or have stopped to.
+    """
+    tails = former.account.tail, now.account.tail
+    both = {
+        tail[key]: f"{tails[0][key]}, nay là {tails[1][key]}"
+        for tail in tails
+        for key in tails[0].keys() & tails[1].keys()
+        if tails[0][key] != tails[1][key]
+    }
+    first, second = (
+        replace(side, figures={place._replace(what=both.get(place.what, place.what)): shown
+                               for place, shown in side.figures.items()})
+        for side in (former, now)
+    )  # fmt: skip
+    return first, second
+
+
+def _told_by_account(place: Place, shown: set[str], former: Printed, now: Printed) -> bool:
+    """Say whether a figure is told by saying that the table counts in something else.
+
+    It means the same, or is of a row under the units that the other table has not.
+    """
+    under = not place.unit and bool(place.code or place.group)
+    return (bool(place.code) and shown in _ALIKE) or (
+        under and (place not in former.figures or place not in now.figures)
+    )
 
 
 def _only_apart(place: Place, counts: Place, former: Printed, now: Printed) -> bool:
@@ -156,7 +207,7 @@ def _of_row(unit: str, gone: set[str], come: set[str], statuses: Mapping[str, st
     if unit in gone:
         why = lowered(statuses.get(unit, "không còn trong danh sách đơn vị"))
         return THERE, f"bỏ khỏi bảng: {why}"
-    return ("không có" if unit in come else THERE), ("thêm vào bảng" if unit in come else THERE)
+    return (ABSENT if unit in come else THERE), ("thêm vào bảng" if unit in come else THERE)
 
 
 def _stars_once(changed: Sequence[Change]) -> Iterator[Change]:

@@ -27,7 +27,7 @@ from vtlt_consolidate.writing.word import table as report
 
 BLANK = "để trống"
 """What is printed where a table shows nothing."""
-ROW, THERE = "Dòng của đơn vị trong bảng", "có"
+ROW, THERE, ABSENT = "Dòng của đơn vị trong bảng", "có", "không có"
 LACKING = "Số câu chưa có số liệu"
 _NUMBER, _CODE = 0, 1
 _LEAD = 5
@@ -191,7 +191,7 @@ class Table:
             name = f"{self.criteria.account.tail['total']} - {label}" if label != NO_FIGURE else LACKING
             yield Place("", self.variant, "", name), total
         if self.criteria.account.group_columns:
-            there = "có" if self.paired else "không có"
+            there = THERE if self.paired else ABSENT
             yield Place("", self.variant, "", COLUMNS), there
         if self.criteria.classifies:
             banded = [self._typed(row, self.tail["band"]) for row in self.units]

@@ -134,7 +134,8 @@ def _correct(
     new = folder / paper
     printed_now = Closing(published.read(folder / name), published.read(new) if new.is_file() else None)
     became = lineage.of(config, period)
-    found = corrected.corrections(printed_then, printed_now, config.criteria, became)
+    versions = record.former_sets(workspace, period)
+    found = corrected.corrections(printed_then, printed_now, config.criteria, became, versions)
     round_ = config.round(period)
     path = folder / erratum.file_name(round_, last.number)
     if not found.printed:

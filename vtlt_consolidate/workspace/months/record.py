@@ -216,6 +216,11 @@ def criteria_of(workspace: Workspace, period: Period) -> CriteriaSet:
     return config_of(workspace, period).criteria
 
 
+def former_sets(workspace: Workspace, period: Period) -> Iterator[CriteriaSet]:
+    """Yield the sets that a period had, as far as they are kept, the newest first."""
+    yield from (record.config.criteria for _, record in _as_taken(workspace, [period]))
+
+
 def _keep(workspace: Workspace, period: Period, taken: Source, config: Config, *, issued: bool) -> Path:
     path = path_of(workspace, period)
     write(path, monthbook.render(period, config, taken, issued=issued), twin=False)
