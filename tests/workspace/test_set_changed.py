@@ -12,11 +12,13 @@ import openpyxl
 import pytest
 
 from tests import pipeline
+from tests.desk.test_decisions import decide, questions
 from tests.helpers import (
     PERIOD,
     SMALL,
     UNITS,
     WHOLE,
+    check,
     config,
     copy_of,
     receive,
@@ -26,7 +28,9 @@ from vtlt_consolidate.commands import remind
 from vtlt_consolidate.commands.months.apply import apply
 from vtlt_consolidate.commands.months.close import close, reopen
 from vtlt_consolidate.model.criteria import CriteriaSet
+from vtlt_consolidate.model.decisions import EVERY_UNIT
 from vtlt_consolidate.settings import workbook
+from vtlt_consolidate.words.errors import ConfigError
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.workspace.folders import RECEIVED, RETURNED, Workspace, write
 from vtlt_consolidate.writing.letters.reasons import Asked
@@ -123,3 +127,50 @@ def test_a_month_that_counted_criteria_is_closed_again_when_its_set_gives_points
     back = corrected(space, dataclasses.replace(SMALL, version=heavier.version + 1))
     assert ("Xã Thạnh An", "Tổng điểm, nay là Số tiêu chí đạt", "5", "3") in back
     assert len(back) == len(rows)
+
+
+def _decided(tmp_path: Path) -> Workspace:
+    """Two units typed the same odd word, which was decided once for every unit."""
+    space = workspace(tmp_path)
+    pipeline.issue(space, PERIOD)
+    for unit in UNITS[:2]:
+        receive(space, unit, WHOLE | {"A2": "hình như có"})
+    receive(space, UNITS[2], WHOLE)
+    check(space)
+    decide(space, 0, "Đạt", EVERY_UNIT)
+    assert check(space).month.waiting == 0
+    return space
+
+
+@pytest.mark.parametrize(("changed", "status", "waiting"), [
+    ({"A2": None}, "Chưa dùng đến", 0),
+    ({"A2": {"kind": "quantity", "measure_unit": "người", "whole": True}},
+     "Chưa dùng được: A2 nay không nhận “Đạt”. Có thể ghi: Giá trị đúng: một số nguyên", 2),
+])  # fmt: skip
+def test_a_decision_about_what_is_not_asked_any_more_stops_nobody(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, changed: dict[str, Any], status: str,
+    waiting: int,
+) -> None:  # fmt: skip
+    space = copy_of(_decided, tmp_path, tmp_path_factory)
+    take_over(space, another(**changed))
+    for _ in range(2):
+        result = check(space)
+        first = questions(space)[0]
+        assert (first["answer"], first["status"].startswith(status)) == ("Đạt", True)
+        asked = [each for each in questions(space) if "hình như có" in each["question"]]
+        assert sum(each["status"] != "Chưa dùng đến" for each in asked) == waiting
+        (told,) = result.month.findings.query("code == 'VT404'")["message"]
+        assert "đã ghi “Đạt”, mà" in told
+    pipeline.consolidate(space, PERIOD)
+    if waiting:
+        before = check(space).month.waiting
+        decide(space, 0, "3", EVERY_UNIT)
+        assert check(space).month.waiting == before - waiting
+        assert questions(space)[0]["status"] == "Đã quyết định"
+
+
+def test_an_answer_that_its_question_never_took_is_still_refused(tmp_path: Path) -> None:
+    space = _decided(tmp_path)
+    decide(space, 0, "Có lẽ", EVERY_UNIT)
+    with pytest.raises(ConfigError, match="không nhận “Có lẽ”"):
+        check(space)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from vtlt_consolidate.checking import rules
-from vtlt_consolidate.desk import decisionbook
+from vtlt_consolidate.desk import decisionbook, wrong
 from vtlt_consolidate.desk.decisionbook import TABLE
 from vtlt_consolidate.desk.wrong import Problem, UnusableError
 from vtlt_consolidate.model import decisions
@@ -119,12 +119,16 @@ def _chosen_twice(rows: Sequence[Decision], given: Mapping[str, Given]) -> Itera
 def _wrong_again(
     rows: Sequence[Decision], given: Mapping[str, Given], criteria: CriteriaSet
 ) -> Iterator[Problem]:
-    """Tell of values that break a rule themselves."""
+    """Tell of values that break a rule themselves, or that only the set of before could take."""
     for row in rows:
         about = decisions.parts(row.key)
         if row.key not in given or about is None or about[0] not in ANSWERED_BY_VALUE or not row.answer:
             continue
         leaf, field = criteria.by_code.get(about[2]), about[3]
+        if leaf and row.unfit:
+            why = f"{row.unfit}. {wrong.taken_value(leaf, field)}"
+            yield Problem(f"“{row.question}” ({row.unit}): {why}", (row.key,), apart=why)
+            continue
         value = answers.number(leaf, field, row.answer) if leaf else None
         if leaf and value is not None and (rule := rules.broken(leaf, field, value)):
             why = f"“{row.answer}” vẫn mắc lỗi {rule.code}: {rule.title}."

@@ -18,7 +18,7 @@ from pandera.typing import DataFrame
 
 from vtlt_consolidate.desk import wrong
 from vtlt_consolidate.findings import catalogue
-from vtlt_consolidate.findings.rules import returnrules
+from vtlt_consolidate.findings.rules import bookrules, returnrules
 from vtlt_consolidate.identity import sheets
 from vtlt_consolidate.model import decisions, frames
 from vtlt_consolidate.model.config import Config
@@ -50,7 +50,6 @@ from vtlt_consolidate.model.decisions import (
 from vtlt_consolidate.model.frames import Files, Findings
 from vtlt_consolidate.model.units import Roster
 from vtlt_consolidate.naming.proposals import Names
-from vtlt_consolidate.reading import answers
 from vtlt_consolidate.settings import cellvalues, workbook
 from vtlt_consolidate.settings.tablereader import Remark
 from vtlt_consolidate.settings.tables import TEXT, Column, Table
@@ -113,11 +112,24 @@ def read(path: Path, criteria: CriteriaSet, roster: Roster) -> Book:
 def parse(found: ownbook.Found, criteria: CriteriaSet, roster: Roster) -> Book:
     """Do what `read` does with a workbook whose bytes are there; raises the same `UnusableError`."""
     names = Names(roster)
-    rows = [_plainly(row, names) for row in _typed(found)]
+    plain = (_plainly(row, names) for row in _typed(found))
+    rows = [dataclasses.replace(row, unfit=wrong.unfit(row, criteria)) for row in plain]
     if problems := wrong.problems(rows, criteria, roster):
         told = [str(Remark(each.text, TABLE.sheet, each.cell)) for each in problems]
         raise wrong.UnusableError(owntable.unusable(found, told, _MEND), problems)
-    return Book(found, tuple(rows), tuple(owntable.gone(found)))
+    return Book(found, tuple(rows), (*owntable.gone(found), *map(_unused, filter(_is_unfit, rows))))
+
+
+def _is_unfit(row: Decision) -> bool:
+    return bool(row.unfit)
+
+
+def _unused(row: Decision) -> dict[str, Any]:
+    """Note a decision that decides nothing any more."""
+    place = {"file": FILE_NAME, "sheet": TABLE.sheet}
+    whose = row.scope if row.scope == EVERY_UNIT else row.unit or row.file
+    texts = {"subject": row.question.rstrip("."), "found": row.answer, "expected": row.unfit, "other": whose}
+    return catalogue.record(bookrules.DECISION_UNFIT, **place, **texts)
 
 
 def _typed(found: ownbook.Found) -> list[Decision]:
@@ -225,6 +237,12 @@ def _unsettled(
 
 def _marked(row: Decision, open_now: dict[str, Decision], weighed: set[str]) -> Decision:
     """Update the status of an existing row, and the question of one that still waits."""
+    if row.unfit:
+        asked = open_now.get(row.key)
+        if asked is None:
+            return dataclasses.replace(row, status=UNUSED)
+        # As long as the row says what could be written before, its answer is known to be of before.
+        return dataclasses.replace(row, status=f"{UNSETTLED}: {row.unfit}. Có thể ghi: {asked.choices}")
     decided = bool(row.answer) or row.key in weighed
     if decided or row.key not in open_now:
         return dataclasses.replace(row, status=DECIDED if decided else UNUSED)
@@ -290,8 +308,7 @@ def _row(alike: list[Any], question: Question, config: Config) -> Decision:
     if question.kind in ANSWERED_BY_UNIT:
         choices.insert(0, "Mã hoặc tên đơn vị")
     if question.kind in ANSWERED_BY_VALUE:
-        wanted = answers.accepted(config.criteria.by_code[row.leaf_code], row.field)
-        choices.insert(0, f"Giá trị đúng: {wanted}")
+        choices.insert(0, wrong.taken_value(config.criteria.by_code[row.leaf_code], row.field))
     return Decision(
         question=f"[{row.code}] {row.message}{others}",
         unit=f"{unit.code} {unit.full_name}" if unit else "",

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from vtlt_consolidate.model import decisions
-from vtlt_consolidate.model.criteria import CriteriaSet
+from vtlt_consolidate.model.criteria import CriteriaSet, Node
 from vtlt_consolidate.model.decisions import ANSWERED_BY_UNIT, ANSWERED_BY_VALUE, WORDS, Decision
 from vtlt_consolidate.model.units import Roster
 from vtlt_consolidate.naming.proposals import Names, with_codes
@@ -48,8 +48,34 @@ class UnusableError(ConfigError):
         """Key of a question → why its answer cannot be used, without places of the workbook."""
 
 
+def unfit(row: Decision, criteria: CriteriaSet) -> str:
+    """Say why a decision is about what the set asked before it was changed; empty: it is not.
+
+    What may be written stands in the row as it was when the question was asked. An answer that does not fit
+    what was asked then either is a slip of whoever wrote it.
+    """
+    about = decisions.parts(row.key)
+    if about is None or not row.answer:
+        return ""
+    kind, _, leaf_code, field = about
+    if leaf_code and leaf_code not in criteria.by_code:
+        return f"kỳ này không còn tiêu chí {leaf_code}"
+    if kind not in ANSWERED_BY_VALUE or row.answer in _FIXED:
+        return ""
+    leaf = criteria.by_code[leaf_code]
+    if answers.says(leaf, field, row.answer) or taken_value(leaf, field) in row.choices:
+        return ""
+    return f"{leaf_code} nay không nhận “{row.answer}”"
+
+
+def taken_value(leaf: Node, field: str) -> str:
+    """What a question says of the values that may be written."""
+    return f"Giá trị đúng: {answers.accepted(leaf, field)}"
+
+
 def problems(rows: Sequence[Decision], criteria: CriteriaSet, roster: Roster) -> list[Problem]:
-    """Find what makes rows unusable."""
+    """Find what makes rows unusable; those that do not fit the set any more harm nobody."""
+    rows = [row for row in rows if not row.unfit]
     return [*(found for row in rows for found in _wrong(row, criteria, roster)), *_contradictions(rows)]
 
 

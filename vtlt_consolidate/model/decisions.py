@@ -159,6 +159,7 @@ class Decision:
         status: whether it waits, is decided, is not needed now, or was answered with what settles nothing.
         key: of its `Question`.
         cell: address of its answer in the workbook as it was read.
+        unfit: why its answer is none to what the set asks now, in words; it decides nothing then.
     """
 
     question: str = ""
@@ -172,6 +173,7 @@ class Decision:
     status: str = field(default="", compare=False)
     key: str = ""
     cell: str = field(default="", compare=False)
+    unfit: str = field(default="", compare=False)
 
     @property
     def waits(self) -> bool:
@@ -201,7 +203,7 @@ class Decisions:
     @cached_property
     def answers(self) -> dict[str, Decision]:
         """Key of a question → the row that decides it."""
-        return {row.counts_for: row for row in self.rows if row.answer}
+        return {row.counts_for: row for row in self.rows if row.answer and not row.unfit}
 
     @cached_property
     def asked(self) -> frozenset[str]:

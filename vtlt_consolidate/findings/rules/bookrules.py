@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vtlt_consolidate.findings.rule import ERROR, WARNING, Rule
+from vtlt_consolidate.findings.rule import ERROR, NOTED, WARNING, Rule
 
 RECEIPTS_RESTORED = Rule(
     "VT150", WARNING, "Sổ nhận mất dòng",
@@ -64,6 +64,12 @@ BOOK_GONE = Rule(
     "Không còn {subject}, tuy trước đây đã có; lần này tính như chưa ghi gì ở đó.",
     "Nếu xóa hoặc chuyển nhầm, chép bản gần nhất {found} về chỗ cũ với tên {subject} rồi chạy lại.",
     office=True,
+)  # fmt: skip
+
+DECISION_UNFIT = Rule(
+    "VT404", NOTED, "Quyết định của nội dung trước khi bộ tiêu chí đổi",
+    "{subject} ({other}): đã ghi “{found}”, mà {expected}, nên quyết định chưa dùng đến.",
+    "Không cần làm gì; việc nào còn hỏi thì quyet-dinh.xlsx nêu nội dung ghi được.", office=True,
 )  # fmt: skip
 
 RECEIVER_UNKNOWN = Rule(
