@@ -12,6 +12,8 @@ import openpyxl
 import pytest
 
 from tests import pipeline
+from tests.desk.test_appraisal import give
+from tests.desk.test_appraisal import rows as rows_of
 from tests.desk.test_decisions import decide, questions
 from tests.helpers import (
     PERIOD,
@@ -27,11 +29,13 @@ from tests.helpers import (
 from vtlt_consolidate.commands import remind
 from vtlt_consolidate.commands.months.apply import apply
 from vtlt_consolidate.commands.months.close import close, reopen
+from vtlt_consolidate.model import frames
 from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.model.decisions import EVERY_UNIT
 from vtlt_consolidate.settings import workbook
 from vtlt_consolidate.words.errors import ConfigError
 from vtlt_consolidate.words.period import Period
+from vtlt_consolidate.words.text import MICRO
 from vtlt_consolidate.workspace.folders import RECEIVED, RETURNED, Workspace, write
 from vtlt_consolidate.writing.letters.reasons import Asked
 
@@ -39,6 +43,13 @@ pytestmark = pytest.mark.usefixtures("no_papers")
 
 APRIL = Period.parse("2026-04")
 DAY = dt.date(2026, 4, 20)
+TEN = dataclasses.replace(
+    SMALL,
+    nodes=tuple(
+        dataclasses.replace(node, points=Decimal(10)) if node.kind == "mark" else node for node in SMALL.nodes
+    ),
+)
+"""The small set, in which a criterion gives ten points."""
 
 
 def another(criteria: CriteriaSet = SMALL, **changed: Mapping[str, Any] | None) -> CriteriaSet:
@@ -174,3 +185,58 @@ def test_an_answer_that_its_question_never_took_is_still_refused(tmp_path: Path)
     decide(space, 0, "Có lẽ", EVERY_UNIT)
     with pytest.raises(ConfigError, match="không nhận “Có lẽ”"):
         check(space)
+
+
+def _appraised(tmp_path: Path) -> Workspace:
+    """A month in which two criteria of ten points were appraised."""
+    space = workspace(tmp_path, criteria=TEN)
+    pipeline.issue(space, PERIOD)
+    for unit in UNITS[:2]:
+        receive(space, unit, WHOLE)
+    pipeline.appraise(space, PERIOD)
+    for leaf, points in {"A1": 9, "A2": 8, "A3": 7}.items():
+        give(space.folder(PERIOD, "tham-dinh.xlsx"), "001", leaf, points, "đã xem")
+    return space
+
+
+def test_points_of_what_is_gone_or_above_a_new_maximum_are_told_by_row_and_not_used(tmp_path: Path) -> None:
+    space = _appraised(tmp_path)
+    book = space.folder(PERIOD, "tham-dinh.xlsx")
+    take_over(space, another(TEN, A1={"points": Decimal(8)}, A2=None))
+    for _ in range(2):
+        result = check(space)
+        found = result.month.findings
+        (lower,) = frames.rows(found[found["code"] == "VT333"])
+        assert (lower.file, lower.cell[0]) == ("tham-dinh.xlsx", "J")
+        assert "A1 Ban hành Kế hoạch của 001" in lower.message
+        assert "nay điểm thẩm định 9 nằm ngoài mức cho phép (từ 0 đến 8)" in lower.message
+        (gone,) = found.loc[found["code"] == "VT405", "message"]
+        assert f"cau-hinh-{PERIOD}.xlsx không còn tiêu chí này; điểm thẩm định 8 còn trong tệp" in gone
+        marks = result.month.results.marks.set_index(["unit_code", "leaf_code"])["points_micro"]
+        assert [marks["001", code] / MICRO for code in ("A1", "A3")] == [8, 7]
+        pipeline.appraise(space, PERIOD)
+        rows = {(row["unit_code"], row["leaf_code"]): row for row in rows_of(book)}
+        shown = [(rows["001", code]["points"], rows["001", code]["status"]) for code in ("A1", "A2", "A3")]
+        assert shown == [(9, "Chưa dùng đến"), (8, "Chưa dùng đến"), (7, None)]
+    pipeline.consolidate(space, PERIOD)
+    remind.remind(space, PERIOD, Asked(PERIOD.last_day), each=False)
+    give(book, "001", "A1", 6, "xem lại")
+    assert set(check(space).month.findings["code"]) & {"VT333", "VT405"} == {"VT405"}
+    pipeline.appraise(space, PERIOD)
+    give(book, "001", "A1", 9, "gõ nhầm")
+    with pytest.raises(ConfigError, match="điểm thẩm định 9 nằm ngoài mức cho phép"):
+        check(space)
+
+
+def test_carried_points_of_a_reviewer_above_a_new_maximum_are_told_and_not_used(tmp_path: Path) -> None:
+    space = _appraised(tmp_path)
+    pipeline.consolidate(space, PERIOD)
+    lower = another(TEN, A1={"points": Decimal(8)})
+    write(space.root / workbook.FILE_NAME, workbook.render(config(UNITS, lower)))
+    space.start(APRIL)
+    month = pipeline.consolidate(space, APRIL, carry_forward=True).month
+    (told,) = month.findings.query("code == 'VT333'")["message"]
+    assert "A1 Ban hành Kế hoạch của 001" in told
+    assert "nay nằm ngoài mức cho phép, nhiều nhất là 8; điểm thẩm định 9" in told
+    marks = month.results.marks.set_index(["unit_code", "leaf_code"])["points_micro"]
+    assert [marks["001", code] / MICRO for code in ("A1", "A2")] == [8, 8]

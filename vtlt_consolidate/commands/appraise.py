@@ -13,7 +13,7 @@ from vtlt_consolidate.publishing import origin
 from vtlt_consolidate.scoring import appraisal
 from vtlt_consolidate.scoring.appraisal import Appraisal
 from vtlt_consolidate.words.period import Period
-from vtlt_consolidate.workspace import again
+from vtlt_consolidate.workspace import again, owntable
 from vtlt_consolidate.workspace.folders import Workspace
 from vtlt_consolidate.workspace.months import closing
 from vtlt_consolidate.workspace.register import Keep
@@ -60,7 +60,8 @@ def _appraise(workspace: Workspace, period: Period, track: Track) -> Appraised:
 
     rows = appraisalbook.put(book, renewed)
     # A table in which nobody has written anything yet, or what counted before, changes no result.
-    if _given(rows) == _given(book.rows) and not book.records:
+    used = appraisalbook.usable(rows, results.criteria, roster)
+    if _given(used) == _given(book.rows) and not any(owntable.gone(book.found)):
         again.note_rewritten(workspace, period, path, book.found.data)
     then = workspace.command(origin.again(workspace, period))
     appraised = sum(row.points is not None for row in rows)

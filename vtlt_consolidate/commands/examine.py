@@ -45,6 +45,7 @@ from vtlt_consolidate.scoring.compare import Past
 from vtlt_consolidate.scoring.month import Month
 from vtlt_consolidate.scoring.results import Results
 from vtlt_consolidate.scoring.worked.outside import Outside
+from vtlt_consolidate.settings import monthbook
 from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.states import Verdict
@@ -164,7 +165,8 @@ def _opened(
         config.criteria, round_, roster, book.decisions, config.seals, config.agency.parent, prefills,
         lineage.of(config, period), mailed.senders(taken.letters),
     )  # fmt: skip
-    points = appraisalbook.read(path(appraisalbook.FILE_NAME), config.criteria, roster)
+    own = monthbook.file_name(period)
+    points = appraisalbook.read(path(appraisalbook.FILE_NAME), config.criteria, roster, own)
     pasts, unusable = history.read(workspace, period, config, keep=keep.anything)
     figures = planhistory.read(workspace, period, config, keep=keep.anything)
     # A made-up month has nothing to answer for to a real one.

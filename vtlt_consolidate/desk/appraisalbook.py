@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
+from vtlt_consolidate.findings import catalogue
+from vtlt_consolidate.findings.rules import bookrules
 from vtlt_consolidate.model.criteria import CriteriaSet, Node, most_of_leaf
 from vtlt_consolidate.model.units import Roster
 from vtlt_consolidate.scoring import appraisal
@@ -49,20 +52,38 @@ TABLE = Table("Thẩm định", Appraisal,
 ), keys=("unit_code", "leaf_code"), inputs=("points", "reason"))  # fmt: skip
 
 
-def read(path: Path, criteria: CriteriaSet, roster: Roster) -> owntable.Book[Appraisal]:
+def read(
+    path: Path, criteria: CriteriaSet, roster: Roster, settings: str = workbook.FILE_NAME
+) -> owntable.Book[Appraisal]:
     """Read what was appraised; empty if there is no file yet.
 
+    Points for what the period does not ask any more, or above what can be given since the set was changed,
+    are left out and told.
+
+    Args:
+        path: the workbook.
+        criteria: the set.
+        roster: the units.
+        settings: name of the workbook that says what the period asks.
+
     Raises:
-        ConfigError: points that a criterion cannot give, a row twice, or an unknown unit or criterion; the
-            text names every such row.
+        ConfigError: points that a criterion could not give when the row was written either, or a row twice;
+            the text names every such row.
         WorkspaceError: the file cannot be read.
     """
     found = ownbook.find(path)
     placed: _Placed = ()
     if found.data is not None:
         placed = workbook.read_placed(found.data, TABLE, found.name, "points")
-    owntable.require_usable(found, _problems(placed, criteria, roster))
-    return owntable.Book(found, tuple(row for row, _ in placed), tuple(owntable.gone(found)))
+    aside = {id(row): told for row, cell in placed if (told := _unfit(row, cell, criteria, roster, settings))}
+    used = tuple((row, cell) for row, cell in placed if id(row) not in aside)
+    owntable.require_usable(found, _problems(used, criteria))
+    return owntable.Book(found, tuple(row for row, _ in used), (*owntable.gone(found), *aside.values()))
+
+
+def usable(rows: Iterable[Appraisal], criteria: CriteriaSet, roster: Roster) -> Iterator[Appraisal]:
+    """Leave out the rows that `read` leaves out."""
+    return (row for row in rows if _unfit(row, "", criteria, roster, "") is None)
 
 
 def put(
@@ -87,34 +108,53 @@ _Placed = tuple[tuple[Appraisal, str], ...]
 """Rows with the cells of their points."""
 
 
-def _problems(placed: _Placed, criteria: CriteriaSet, roster: Roster) -> Iterable[str]:
+def _problems(placed: _Placed, criteria: CriteriaSet) -> Iterable[str]:
     seen = set()
     for row, cell in placed:
         # A row without points changes nothing, so it need not fit the configuration.
         if row.points is None:
             continue
         where = f"Ô {cell}, {row.leaf_code} của {row.unit_code} {row.unit}".rstrip()
-        unit = roster.by_code.get(row.unit_code)
-        if unit is None or row.leaf_code not in criteria.by_code:
-            yield f"{where}: không có đơn vị hoặc tiêu chí này trong cau-hinh.xlsx."
-        elif row.leaf_code not in {leaf.code for leaf in criteria.of(unit.variant).criteria}:
-            yield f"{where}: {_NOT_SCORED}"
-        elif not appraisal.within(row, criteria):
-            shown, leaf = show_number(row.points, grouped=False), criteria.by_code[row.leaf_code]
-            off = (
-                " Đây là dòng trừ điểm: ghi số dương, bảng in kèm dấu trừ."
-                if criteria.taken_off(leaf)
-                else ""
-            )
-            yield f"{where}: điểm thẩm định {shown} nằm ngoài mức cho phép ({_range(leaf)}).{off}"
+        if not appraisal.within(row, criteria):
+            yield f"{where}: {_outside(row, criteria)}."
         if row.key in seen:
             yield f"{where}: có hai dòng; chỉ giữ một."
         seen.add(row.key)
 
 
+def _outside(row: Appraisal, criteria: CriteriaSet) -> str:
+    shown, leaf = show_number(row.points or 0, grouped=False), criteria.by_code[row.leaf_code]
+    off = ". Đây là dòng trừ điểm: ghi số dương, bảng in kèm dấu trừ" if criteria.taken_off(leaf) else ""
+    return f"điểm thẩm định {shown} nằm ngoài mức cho phép ({_range(leaf)}){off}"
+
+
+def _unfit(
+    row: Appraisal, cell: str, criteria: CriteriaSet, roster: Roster, settings: str
+) -> dict[str, Any] | None:
+    """Tell of points that cannot be used as the set or the list of units is now; `None` if they can."""
+    if row.points is None:
+        return None
+    unit, shown = roster.by_code.get(row.unit_code), show_number(row.points, grouped=False)
+    place = {"file": FILE_NAME, "sheet": TABLE.sheet, "cell": cell, "key": shown, "found": shown}
+    subject = f"{row.leaf_code} {row.criterion}".rstrip()
+    whose = f"{row.unit_code} {row.unit}".rstrip()
+    if unit is None:
+        why = f"{settings} không có đơn vị này"
+    elif row.leaf_code not in criteria.by_code:
+        return catalogue.record(
+            bookrules.POINTS_OF_GONE, **place, subject=subject, other=whose, expected=settings
+        )
+    elif row.leaf_code not in {leaf.code for leaf in criteria.of(unit.variant).criteria}:
+        why = _NOT_SCORED
+    elif appraisal.outgrown(row, criteria):
+        why = f"nay {_outside(row, criteria)}"
+    else:
+        return None
+    return catalogue.record(bookrules.POINTS_UNFIT, **place, subject=subject, other=whose, expected=why)
+
+
 _NOT_SCORED = (
-    "đơn vị này không được chấm điểm ở dòng đó; ghi điểm ở tiêu chí của đơn vị, hoặc xóa điểm này, ví dụ khi "
-    "đơn vị đã đổi nhóm."
+    "đơn vị này không được chấm điểm ở dòng đó (ví dụ đơn vị đã đổi nhóm), ghi điểm ở tiêu chí của đơn vị"
 )
 
 

@@ -103,6 +103,8 @@ def sheet(
                 yield from _waiting(before.pop(key, None))
                 continue
             old = before.pop(key, Appraisal(leaf.code))
+            # The former maximum tells them from a slip, until they are given anew.
+            former = outgrown(old, criteria)
             yield Appraisal(
                 leaf.code,
                 leaf.name + (_TAKEN_OFF if criteria.taken_off(leaf) else ""),
@@ -111,12 +113,12 @@ def sheet(
                 _answer(fields, key, leaf),
                 " ngày ".join(_typed(fields, key, DOC_NUMBER, DOC_DATE)),
                 "".join(_typed(fields, key, NOTE)),
-                most_of_leaf(leaf),
+                old.most if former else most_of_leaf(leaf),
                 # Keep the answer as the reviewer saw it, so that a later change is visible.
                 _decimal(claimed[key]) if old.points is None else old.claimed,
                 old.points,
                 old.reason,
-                kept.get(key, "") if old.points is None else "",
+                kept.get(key, "") if old.points is None else UNUSED if former else "",
             )
     for row in before.values():
         yield from _waiting(row)
@@ -295,6 +297,17 @@ def _remarks(row: Appraisal, own: Decimal | None, criteria: CriteriaSet) -> Iter
 
 def _shown(points: Decimal | None) -> str:
     return "chưa có" if points is None else show_micro(micro(points))
+
+
+def outgrown(row: Appraisal, criteria: CriteriaSet) -> bool:
+    """Say whether a criterion could give points when their row was written, and cannot since it was changed.
+
+    What cannot be given now either way is a slip of whoever wrote it.
+    """
+    if row.points is None or within(row, criteria):
+        return False
+    could = row.points >= 0 and (row.most is None or row.points <= row.most)
+    return could and row.most != most_of_leaf(criteria.by_code[row.leaf_code])
 
 
 def within(row: Appraisal, criteria: CriteriaSet) -> bool:

@@ -8,27 +8,29 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pandera.typing import DataFrame
 
 from vtlt_consolidate.files import intake
 from vtlt_consolidate.findings import catalogue
-from vtlt_consolidate.findings.rules import identityrules, returnrules
+from vtlt_consolidate.findings.rules import bookrules, identityrules, returnrules
 from vtlt_consolidate.identity.claims import Expected
 from vtlt_consolidate.model import frames
 from vtlt_consolidate.model.config import Round
-from vtlt_consolidate.model.criteria import CriteriaSet, Node
+from vtlt_consolidate.model.criteria import CriteriaSet, Node, most_of_leaf
 from vtlt_consolidate.model.frames import Files, Findings, RawAnswers
 from vtlt_consolidate.model.units import Roster, Unit
 from vtlt_consolidate.reading import datasheet, several
 from vtlt_consolidate.reading.earlier import united
 from vtlt_consolidate.reading.earlier.united import Changed
 from vtlt_consolidate.reading.several import Several
+from vtlt_consolidate.scoring import appraisal
+from vtlt_consolidate.scoring.appraisal import Appraisal
 from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.period import Period, in_words
 from vtlt_consolidate.words.states import Verdict
-from vtlt_consolidate.words.text import fold
+from vtlt_consolidate.words.text import fold, show_number
 
 
 class Use(NamedTuple):
@@ -188,7 +190,26 @@ def carry(
             place = {"unit_code": code, "file": name, "expected": code}
             records.append(catalogue.record(returnrules.OTHER_UNIT_BEFORE, **place, key=then, found=then))
     appraised = {key: rows for key, rows in taken.appraised.items() if key[1] in set(files["unit_code"])}
+    outgrown = [
+        each
+        for rows in appraised.values()
+        for each in rows
+        if each.leaf_code in expected.criteria.by_code and not appraisal.within(each, expected.criteria)
+    ]
+    records += [_outgrown(each, name, expected) for each in outgrown]
+    appraised = {key: [each for each in rows if each not in outgrown] for key, rows in appraised.items()}
     return Several(files, raw, catalogue.frame(records), appraised)
+
+
+def _outgrown(row: Appraisal, name: str, expected: Expected) -> dict[str, Any]:
+    """Tell of points that a reviewer gave then, and that the criterion cannot give now."""
+    leaf, unit = expected.criteria.by_code[row.leaf_code], expected.roster.by_code[row.unit_code]
+    points, most = show_number(row.points or 0, grouped=False), most_of_leaf(leaf)
+    why = "" if most is None else f", nhiều nhất là {show_number(most, grouped=False)}"
+    return catalogue.record(
+        bookrules.POINTS_UNFIT, file=name, key=points, found=points, subject=f"{leaf.code} {leaf.name}",
+        other=f"{unit.code} {unit.full_name}", expected=f"nay nằm ngoài mức cho phép{why}",
+    )  # fmt: skip
 
 
 _NOT_THERE = f"Không sửa tệp kết quả của kỳ trước. {returnrules.CARRIED.mend}"

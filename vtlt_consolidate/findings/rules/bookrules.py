@@ -72,6 +72,20 @@ DECISION_UNFIT = Rule(
     "Không cần làm gì; việc nào còn hỏi thì quyet-dinh.xlsx nêu nội dung ghi được.", office=True,
 )  # fmt: skip
 
+POINTS_UNFIT = Rule(
+    "VT333", WARNING, "Điểm thẩm định chưa dùng được",
+    "{subject} của {other}: {expected}; điểm thẩm định {found} còn trong tệp, chưa dùng đến.",
+    "Thẩm định lại rồi ghi điểm mới ở cột Điểm thẩm định của tham-dinh.xlsx, hoặc xóa điểm ở ô ấy; rồi chạy "
+    "lại. Chưa ghi thì tính điểm tự chấm.", office=True,
+)  # fmt: skip
+
+POINTS_OF_GONE = Rule(
+    "VT405", NOTED, "Điểm thẩm định của tiêu chí đã bỏ",
+    "{subject} của {other}: {expected} không còn tiêu chí này; điểm thẩm định {found} còn trong tệp, chưa "
+    "dùng đến.",
+    "Không cần làm gì.", office=True,
+)  # fmt: skip
+
 RECEIVER_UNKNOWN = Rule(
     "VT290", ERROR, "Chỗ điền không ai biết",
     "{subject}: {found}{expected}.",
