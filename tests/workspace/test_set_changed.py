@@ -29,6 +29,7 @@ from tests.helpers import (
 from vtlt_consolidate.commands import remind
 from vtlt_consolidate.commands.months.apply import apply
 from vtlt_consolidate.commands.months.close import close, reopen
+from vtlt_consolidate.desk import prefillbook
 from vtlt_consolidate.model import frames
 from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.model.decisions import EVERY_UNIT
@@ -240,3 +241,27 @@ def test_carried_points_of_a_reviewer_above_a_new_maximum_are_told_and_not_used(
     assert "nay nằm ngoài mức cho phép, nhiều nhất là 8; điểm thẩm định 9" in told
     marks = month.results.marks.set_index(["unit_code", "leaf_code"])["points_micro"]
     assert [marks["001", code] / MICRO for code in ("A1", "A2")] == [8, 8]
+
+
+def test_earlier_figures_are_carried_and_filled_in_over_several_versions(tmp_path: Path) -> None:
+    space = workspace(tmp_path)
+    for unit in UNITS[:2]:
+        receive(space, unit, WHOLE)
+    pipeline.consolidate(space, PERIOD)
+    pipeline.issue(space, APRIL)
+    second = another(A3={"name": "Có kho lưu trữ chuyên dụng"})
+    take_over(space, second, APRIL)
+    pipeline.consolidate(space, APRIL, carry_forward=True)
+    take_over(space, another(second, A2={"instruction": "Kèm quyết định phân công"}), APRIL)
+    # What was made with earlier figures goes on being checked with them.
+    for result in (pipeline.check(space, APRIL), pipeline.consolidate(space, APRIL, carry_forward=True)):
+        told = result.month.findings.query("code == 'VT164'")
+        assert set(told["leaf_code"]) == {"A2", "A3"}
+        answers = result.month.answers.query("field == 'answer' and unit_code == '001'")
+        states = answers.set_index("leaf_code")["state"]
+        assert [states[code] for code in ("A1", "A2", "A3", "A4")] == ["met", "missing", "missing", "met"]
+    remind.remind(space, APRIL, Asked(APRIL.last_day), each=False)
+    done = pipeline.issue(space, APRIL, prefill=True)
+    sent = prefillbook.read(space.folder(APRIL, prefillbook.FILE_NAME)).of("001")
+    assert sent and {code for code, _ in sent.answers} == {"A1", "A4", "B2"}
+    assert [each.split()[0] for each in done.reworded] == ["A2", "A3"]

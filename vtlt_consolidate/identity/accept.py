@@ -317,7 +317,8 @@ def wrong_round(said: Mapping[str, str], expected: Expected) -> Complaint | None
     version = expected.criteria.version
     # A set may be revised after forms were sent out: the version before the current one is accepted too.
     accepted: dict[str, tuple[str, ...]] = {key: (value,) for key, value in expected.identity.items()}
-    accepted["version"] = (str(version), str(version - 1))
+    before = str(version - 1)
+    accepted["version"] = (str(version), said["version"] if expected.any_version else before)
     rules = {
         "set_id": returnrules.OTHER_SET,
         "version": returnrules.OTHER_VERSION,

@@ -76,6 +76,8 @@ class Expected:
         prefills: what stood on the forms of this round when they were sent out.
         lineage: what became of former units.
         senders: file that came in a mail → the addresses of the senders of the mails around it.
+        any_version: results of every version of the set are read: who reads them sees to it that no answer
+            stands for what another version asks.
     """
 
     criteria: CriteriaSet
@@ -87,6 +89,7 @@ class Expected:
     prefills: Prefills = NO_PREFILLS
     lineage: Lineage = NO_LINEAGE
     senders: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    any_version: bool = False
 
     @cached_property
     def names(self) -> Names:

@@ -86,7 +86,8 @@ def read(path: Path, name: str, earlier: Round, expected: Expected, asked: Asked
         )
     files, cells = intake.read_one(name, path)
     changed = Changed.since(earlier.period, datasheet.unit_names(cells), expected).reported_in(cells)
-    then = changed.among(dataclasses.replace(expected, round_=earlier))
+    # The set may have got several versions since; what each of them asked is compared below.
+    then = changed.among(dataclasses.replace(expected, round_=earlier, any_version=True))
     read_then = several.read(files, cells, then)
     found = read_then.findings
     # Units without figures to go on with are told one by one; nobody else has to wait for them.
