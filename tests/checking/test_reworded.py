@@ -18,12 +18,12 @@ from tests.helpers import (
     copy_of,
     workspace,
 )
-from vtlt_consolidate.checking.returns.carry import reworded
 from vtlt_consolidate.commands.said import screen
 from vtlt_consolidate.desk import prefillbook
 from vtlt_consolidate.model import frames
 from vtlt_consolidate.model.criteria import CriteriaSet, Node
 from vtlt_consolidate.model.layout import ANSWER
+from vtlt_consolidate.scoring.history.reworded import reworded
 from vtlt_consolidate.settings import workbook
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.states import State
@@ -167,5 +167,5 @@ def test_bands_of_another_version_are_not_counted_as_nobody(april: Any) -> None:
 def test_a_comparison_names_what_the_criterion_was_called(april: Any) -> None:
     rows = april["So với kỳ trước"].iter_rows(min_row=5, values_only=True)
     notes = {row[3]: row[-1] or "" for row in rows if row[1] == "Tiêu chí"}
-    assert notes["A2"] == f"Kỳ trước là “{SMALL.by_code['A2'].name}”"
+    assert notes["A2"] == f"Kỳ trước hỏi khác (“{SMALL.by_code['A2'].name}”): không so"
     assert notes["A1"] == ""

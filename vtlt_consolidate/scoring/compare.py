@@ -2,14 +2,15 @@
 
 A unit is compared if it answered all criteria that both periods ask, belongs to the same variant, its maximum
 is made of the same in both, and its figures are its own in both, not carried over. New or removed units and
-criteria are not a change. Where criteria are counted, answers are compared, not totals that somebody decided.
+criteria are not a change, nor are those that the earlier period asked otherwise (`Past.reworded`). Where
+criteria are counted, answers are compared, not totals that somebody decided.
 All points are whole millionths.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from vtlt_consolidate.model.criteria import GROUP, NOT_ARISEN, Node
@@ -73,6 +74,8 @@ class Past:
         adjusted: code of a unit → what somebody changed of its result, in words.
         received: code of a unit → status of its return, and days late.
         said: what the units answered.
+        reworded: codes of the leaves of now that it asked otherwise: what it printed counts their points, but
+            nothing of now is compared with them.
     """
 
     period: Period
@@ -96,6 +99,14 @@ class Past:
     adjusted: Mapping[str, str] = field(default_factory=dict)
     received: Mapping[str, tuple[Status, int | None]] = field(default_factory=dict)
     said: Said = NOTHING_SAID
+    reworded: frozenset[str] = frozenset()
+
+    def asking_otherwise(self, codes: frozenset[str]) -> Past:
+        """The same, of which these leaves asked something else than they ask now."""
+        if not codes:
+            return self
+        asked = [code for code in self.asked if code not in codes]
+        return replace(self, asked=asked, said=self.said.without(codes), reworded=codes)
 
     @cached_property
     def listed(self) -> frozenset[str]:
@@ -294,7 +305,11 @@ class Beside:
             ]
         else:
             usable = [each.code for each in self.units if each.change is not None]
-        return {code: {node: past.points.get((code, node)) for node in nodes} for code in usable}
+        alike = {node: node not in past.reworded for node in nodes}
+        return {
+            code: {node: past.points.get((code, node)) if alike[node] else None for node in nodes}
+            for code in usable
+        }
 
     @property
     def together_units(self) -> frozenset[str]:
@@ -311,6 +326,9 @@ class Beside:
         """Each criterion and group, over the units that have points for it in both periods."""
         asked, rows = set(self.past.asked), []
         for node in shown_nodes(self.part.criteria):
+            if node.code in self.past.reworded:
+                rows.append(Compared(node.code, node.name, note=_asked_otherwise(node, self.past)))
+                continue
             if node.code not in asked and node.kind != GROUP:
                 rows.append(Compared(node.code, node.name, note="Tiêu chí mới, kỳ trước không có"))
                 continue
@@ -325,7 +343,9 @@ class Beside:
                 rows.append(Compared(node.code, node.name, note=note))
                 continue
             before, now = (sum(column) for column in zip(*pairs, strict=True))
-            rows.append(Compared(node.code, node.name, len(pairs), before, now, _reworded(node, self.past)))
+            then = _name_then(node, self.past)
+            note = f"Kỳ trước là “{then}”" if then else ""
+            rows.append(Compared(node.code, node.name, len(pairs), before, now, note))
         return rows
 
 
@@ -355,10 +375,15 @@ def gone(results: Results, past: Past) -> list[Compared]:
     ]
 
 
-def _reworded(node: Node, past: Past) -> str:
-    """Say what a criterion was called then, if another version of the set asked for it in other words."""
+def _name_then(node: Node, past: Past) -> str:
+    """The name of a criterion then, if it was another one; else empty."""
     then = past.names.get(node.code, "")
-    return f"Kỳ trước là “{then}”" if then and fold(then) != fold(node.name) else ""
+    return then if fold(then) != fold(node.name) else ""
+
+
+def _asked_otherwise(node: Node, past: Past) -> str:
+    then = _name_then(node, past)
+    return f"Kỳ trước hỏi khác{f' (“{then}”)' if then else ''}: không so"
 
 
 def dropped(results: Results, past: Past) -> list[Compared]:

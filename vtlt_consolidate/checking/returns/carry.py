@@ -18,7 +18,7 @@ from vtlt_consolidate.findings.rules import bookrules, identityrules, returnrule
 from vtlt_consolidate.identity.claims import Expected
 from vtlt_consolidate.model import frames
 from vtlt_consolidate.model.config import Round
-from vtlt_consolidate.model.criteria import CriteriaSet, Node, most_of_leaf
+from vtlt_consolidate.model.criteria import CriteriaSet, most_of_leaf
 from vtlt_consolidate.model.frames import Files, Findings, RawAnswers
 from vtlt_consolidate.model.units import Roster, Unit
 from vtlt_consolidate.reading import datasheet, several
@@ -27,10 +27,11 @@ from vtlt_consolidate.reading.earlier.united import Changed
 from vtlt_consolidate.reading.several import Several
 from vtlt_consolidate.scoring import appraisal
 from vtlt_consolidate.scoring.appraisal import Appraisal
+from vtlt_consolidate.scoring.history.reworded import reworded
 from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.period import Period, in_words
 from vtlt_consolidate.words.states import Verdict
-from vtlt_consolidate.words.text import fold, show_number
+from vtlt_consolidate.words.text import show_number
 
 
 class Use(NamedTuple):
@@ -124,22 +125,6 @@ def _to_what_is_asked(
     raw = RawAnswers.validate(taken.answers.loc[kept].reset_index(drop=True))
     sound = dataclasses.replace(taken, answers=raw, appraised=appraised)
     return sound, {code: frozenset(leaves) for code, leaves in answered.items()}
-
-
-def reworded(before: CriteriaSet, now: CriteriaSet) -> frozenset[str]:
-    """The codes of the leaves that ask for something else, or in other words, than another version did.
-
-    An answer to the former words is none to these; how points are given makes no answer another one.
-    """
-    return frozenset(
-        leaf.code
-        for leaf in now.leaves
-        if (then := before.by_code.get(leaf.code)) is not None and _words(then) != _words(leaf)
-    )
-
-
-def _words(leaf: Node) -> tuple[str, ...]:
-    return leaf.kind, fold(leaf.full_name), fold(leaf.instruction)
 
 
 def carry(

@@ -21,7 +21,7 @@ from vtlt_consolidate.model.frames import Cells, Findings
 from vtlt_consolidate.model.layout import ANSWER, OF
 from vtlt_consolidate.naming import lineage
 from vtlt_consolidate.reading import datasheet
-from vtlt_consolidate.reading.earlier import around, pastmemory, pointhistory, reviewed
+from vtlt_consolidate.reading.earlier import around, otherwise, pastmemory, pointhistory, reviewed
 from vtlt_consolidate.scoring.compare import Past
 from vtlt_consolidate.scoring.history.former import follow
 from vtlt_consolidate.scoring.tree import micro
@@ -50,7 +50,7 @@ def read(
         workspace: the workspace.
         period: the period that is compared.
         config: its set, its units, and what became of former units; what units answered to another version
-            of the set counts, but not the points for it.
+            of the set counts where it asked the same, but not the points for it.
         keep: remember what was read; otherwise nothing is written.
 
     Returns:
@@ -66,11 +66,14 @@ def read(
     records += [_unusable(workspace, names[name], name, _NOT_WHOLE) for name in sorted(unfinished)]
     usable = {name: paths[earlier] for name, earlier in names.items() if name not in unfinished}
     found = _pasts(workspace, usable, names, config.criteria, keep=keep)
+    versions = {past.period: past.version for past in found.values() if not isinstance(past, str)}
+    others = otherwise.otherwise(workspace, versions, config.criteria, keep=keep)
     for name, past in found.items():
-        if isinstance(past, str):
-            records.append(_unusable(workspace, names[name], name, past))
+        why = past if isinstance(past, str) else "" if past.period in others else otherwise.UNKNOWN
+        if isinstance(past, str) or why:
+            records.append(_unusable(workspace, names[name], name, why))
             continue
-        pasts.append(follow(past, became))
+        pasts.append(follow(past.asking_otherwise(others[past.period]), became))
         if past.unlike:
             records.append(catalogue.record(
                 returnrules.POINTS_UNLIKE, file=name, key=past.version, found=past.version,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+import pandas as pd
 from pandera.typing import DataFrame
 
 from vtlt_consolidate.files import intake, memory
@@ -20,6 +21,7 @@ from vtlt_consolidate.naming import lineage
 from vtlt_consolidate.reading import datasheet
 from vtlt_consolidate.reading.datasheet import FIELDS
 from vtlt_consolidate.reading.earlier.history import finished
+from vtlt_consolidate.reading.earlier.otherwise import otherwise
 from vtlt_consolidate.scoring.plans import former
 from vtlt_consolidate.scoring.plans.progress import Past, paired
 from vtlt_consolidate.words.period import Period
@@ -36,8 +38,8 @@ AT_MOST = 24
 def read(workspace: Workspace, period: Period, config: Config, *, keep: bool = True) -> tuple[Past, ...]:
     """Read the figures with a plan of earlier periods of the same length, oldest first, under units of now.
 
-    Workbooks that cannot be used are left out: `history` complains of them. Another version of the set does
-    not matter, as a code keeps its meaning. With `keep`, what was read is remembered.
+    Workbooks that cannot be used are left out: `history` complains of them. Figures of another version of the
+    set count where it asked the same. With `keep`, what was read is remembered.
     """
     criteria = config.criteria
     if not criteria.milestones:
@@ -49,8 +51,10 @@ def read(workspace: Workspace, period: Period, config: Config, *, keep: bool = T
     def opened(unknown: Sequence[str]) -> Iterator[tuple[str, dict[str, Any] | None, Any]]:
         for name, cells in intake.read_ours({name: paths[name][1] for name in unknown}):
             if not isinstance(cells, str):
-                rows = [list(row) for row in _figures(cells, paths[name][0], criteria.id, codes)]
-                kept = {"rows": rows, "names": datasheet.unit_names(cells)}
+                table = _table(cells, paths[name][0], criteria.id)
+                rows = [] if table is None else [list(row) for row in _figures(table, codes)]
+                version = str(table["version"].iloc[0]) if rows and table is not None else ""
+                kept = {"rows": rows, "names": datasheet.unit_names(cells), "version": version}
                 yield name, kept, kept
 
     keys = {name: f"{earlier} {published.digest(path)} {asked}" for name, (earlier, path) in paths.items()}
@@ -58,24 +62,43 @@ def read(workspace: Workspace, period: Period, config: Config, *, keep: bool = T
     found = memory.looked_up(
         base, keys, lambda kept: kept if isinstance(kept, dict) else None, opened, keep=keep
     )
-    became = lineage.of(config, period)
-    pasts = (
-        Past(paths[name][0], _paired(kept["rows"], criteria), kept["names"]) for name, kept in found.items()
+    read_then = {paths[name][0]: kept for name, kept in found.items()}
+    versions = {then: kept["version"] for then, kept in read_then.items() if kept["rows"]}
+    others = otherwise(workspace, versions, criteria, keep=keep)
+    became, pasts = lineage.of(config, period), []
+    for then, kept in sorted(read_then.items()):
+        if then in others or not kept["rows"]:
+            figures = _paired(kept["rows"], criteria, others.get(then, ()))
+            left_out = _left_out(criteria, others.get(then, ()))
+            pasts.append(former.follow(Past(then, figures, kept["names"], left_out), became))
+    return tuple(pasts)
+
+
+def _paired(
+    rows: list[list[Any]], criteria: CriteriaSet, others: Collection[str]
+) -> Mapping[tuple[str, str], tuple[int, int]]:
+    """The figures of a period, but for those of leaves that it asked otherwise."""
+    return paired(
+        {(unit, code, field): micro for unit, code, field, micro in rows if code not in others}, criteria
     )
-    return tuple(former.follow(past, became) for past in sorted(pasts, key=lambda past: past.period))
 
 
-def _paired(rows: list[list[Any]], criteria: CriteriaSet) -> Mapping[tuple[str, str], tuple[int, int]]:
-    return paired({(unit, code, field): micro for unit, code, field, micro in rows}, criteria)
+def _left_out(criteria: CriteriaSet, others: Collection[str]) -> frozenset[str]:
+    """The planned leaves of which, or of whose wholes, something else was asked."""
+    plans = criteria.plans
+    return frozenset(code for code in plans.codes if code in others or plans.whole_of(code) in others)
 
 
-def _figures(
-    cells: DataFrame[Cells], period: Period, set_id: str, codes: list[str]
-) -> Iterator[tuple[str, str, str, int]]:
-    """Unit, leaf, field and number in whole millionths, of every figure of one merged workbook."""
+def _table(cells: DataFrame[Cells], period: Period, set_id: str) -> pd.DataFrame | None:
+    """The sheet of data of one merged workbook; `None` if it is not that of the period and the set."""
     table = None if rehearsed.in_cells(cells) else datasheet.all_rows(cells)
     if table is None or set(table["period"]) != {str(period)} or set(table["set_id"]) != {set_id}:
-        return
+        return None
+    return table
+
+
+def _figures(table: pd.DataFrame, codes: list[str]) -> Iterator[tuple[str, str, str, int]]:
+    """Unit, leaf, field and number in whole millionths, of every figure of a sheet of data."""
     given = table["state"] == STATE_WORDS[State.GIVEN]
     numbers = table["field"].isin([layout.HEADINGS[ANSWER], layout.HEADINGS[OF]])
     mine = table[table["leaf_code"].isin(codes) & given & numbers & (table["kind"] == cellkinds.NUMBER)]

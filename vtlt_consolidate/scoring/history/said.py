@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -50,6 +50,11 @@ class Said:
         """Make it of (unit, leaf, field, meaning)."""
         rows = list(answers)
         return cls(*zip(*rows, strict=True)) if rows else cls()
+
+    def without(self, leaves: Collection[str]) -> Said:
+        """The same without the answers to some leaves, by their codes."""
+        rows = zip(self.units, self.leaves, self.fields, self.meanings, strict=True)
+        return Said.of(row for row in rows if row[1] not in leaves)
 
     @cached_property
     def by_unit(self) -> Mapping[str, Mapping[Question, str]]:

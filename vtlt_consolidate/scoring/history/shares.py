@@ -19,11 +19,11 @@ def by_criterion(past: Past, criteria: CriteriaSet) -> dict[str, float]:
     """Code of a criterion → the share of units that met it, or the mean of its points ÷ the most it gives.
 
     Of a set with points only the units without missing answers were read. A criterion without a limit has no
-    share.
+    share, nor has one that was asked otherwise then.
     """
     sums: dict[str, tuple[int, int]] = {}
     for (_, code), points in past.points.items():
-        if points is not None:
+        if points is not None and code not in past.reworded:
             total, count = sums.get(code, (0, 0))
             sums[code] = total + points, count + 1
     shares = {}

@@ -152,6 +152,7 @@ class Point:
         whole: of how much.
         demanded: what the plan demands of the same units at its end; none: nothing yet.
         units: how many units have figures.
+        reworded: it asked for something else, so that nothing of it is known.
     """
 
     period: Period
@@ -159,6 +160,7 @@ class Point:
     whole: int
     demanded: int | None
     units: int
+    reworded: bool = False
 
 
 @dataclass(frozen=True)
@@ -200,11 +202,13 @@ class Past:
         period: the period.
         figures: of its units.
         names: code of a unit → its name then.
+        reworded: codes of the leaves that, or whose wholes, it asked otherwise; it has no figures of these.
     """
 
     period: Period
     figures: Figures = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
+    reworded: frozenset[str] = frozenset()
 
 
 def planned(
@@ -339,7 +343,10 @@ def _trend(
     progress: Progress, period: Period, figures: Figures, earlier: Sequence[Past]
 ) -> tuple[Point, ...]:
     pasts = [each for each in earlier if each.period < period]
-    points = [_point(progress, each.period, each.figures) for each in (*pasts, Past(period, figures))]
+    points = [
+        replace(_point(progress, each.period, each.figures), reworded=progress.leaf.code in each.reworded)
+        for each in (*pasts, Past(period, figures))
+    ]
     last = max(row.plan.last.due for row in progress.units if row.plan)
     coming = period
     for _ in range(_AHEAD_AT_MOST):

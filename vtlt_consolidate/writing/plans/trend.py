@@ -80,9 +80,16 @@ def write(book: Book, progress: Progress, of: str, before: str, sums_at: Mapping
         for at, point in enumerate(progress.trend, LIST_TOP)
     ]
     made = book.sheet(sheet_name(SHEET, of))
-    columns.write(made, f"Kế hoạch và thực hiện qua các kỳ: {progress.leaf.name}", _INTRO, rows)
+    intro = f"{_INTRO} {_otherwise(progress)}".rstrip()
+    columns.write(made, f"Kế hoạch và thực hiện qua các kỳ: {progress.leaf.name}", intro, rows)
     drawn = ("share", "plan") if progress.ratio else ("done", "demanded")
     return Source(made.name, len(rows), *map(columns.at, drawn))
+
+
+def _otherwise(progress: Progress) -> str:
+    """Say of which periods there are no figures because they asked something else; else empty."""
+    told = [period_label(point.period) for point in progress.trend if point.reworded]
+    return f"Kỳ {', '.join(told)} hỏi khác nên để trống, không so." if told else ""
 
 
 def _row(point: Point, progress: Progress, before: str, sums_at: Mapping[str, str]) -> dict[str, Value]:

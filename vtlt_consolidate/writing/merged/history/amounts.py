@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from vtlt_consolidate.excel.charts import period_label
 from vtlt_consolidate.excel.sheet import Book, Live, Value
+from vtlt_consolidate.model.criteria import Node
 from vtlt_consolidate.model.layout import ANSWER, OF
 from vtlt_consolidate.scoring.month import Month
 from vtlt_consolidate.words.period import Period
@@ -35,6 +36,7 @@ def write(book: Book, month: Month, sums: Sequence[Sum], period: Period) -> None
     """
     labels = [*(period_label(past.period) for past in month.earlier), period_label(period)]
     note = month.results.carried_note
+    note = " ".join(filter(None, (trends.asked_otherwise(month.earlier, _leaves(sums)), note)))
     if amounts := list(_amounts(sums)):
         intro = f"{_INTRO} {_STARRED} {note}".rstrip()
         look = Look(
@@ -57,6 +59,11 @@ def write(book: Book, month: Month, sums: Sequence[Sum], period: Period) -> None
             alike=True,
         )
         trends.write_chosen(book, RATES, look, labels, rates, None)
+
+
+def _leaves(sums: Sequence[Sum]) -> list[Node]:
+    # A ratio has two sums.
+    return list({one.leaf.code: one.leaf for one in sums}.values())
 
 
 def _amounts(sums: Sequence[Sum]) -> Iterator[Line]:

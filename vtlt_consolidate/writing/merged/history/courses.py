@@ -53,7 +53,8 @@ def write(book: Book, boards: Sequence[Board], roster: Roster, month: Month, per
     everybody = [unit.code for unit in results.roster.units]
     whole = Line("", _WHOLE, [*(past.share for past in pasts), overall(boards)], alike=both.change(everybody))
     intro = f"{_OF_MARKS if counted else _OF_POINTS} {_PRINTED} {trends.ON_ALIKE} {note}".rstrip()
-    look = Look("Các tiêu chí qua các kỳ", intro, "Tiêu chí", "một tiêu chí", alike=True)
+    of_criteria = f"{intro} {trends.asked_otherwise(pasts, results.criteria.criteria)}".rstrip()
+    look = Look("Các tiêu chí qua các kỳ", of_criteria, "Tiêu chí", "một tiêu chí", alike=True)
     if criteria := list(_criteria(boards, results, pasts)):
         trends.write_chosen(book, CRITERIA, look, labels, criteria, whole)
     groupings = [_by_area(boards, roster, month, both), _by_variant(boards, roster, month, both)]

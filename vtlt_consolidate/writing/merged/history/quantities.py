@@ -23,6 +23,7 @@ from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.text import MICRO
 from vtlt_consolidate.writing.merged.answers import information_columns
 from vtlt_consolidate.writing.merged.board import Board
+from vtlt_consolidate.writing.merged.history.trends import asked_otherwise
 from vtlt_consolidate.writing.merged.sums.ratios import Ratios
 
 SHEET = "Số liệu qua các kỳ"
@@ -110,7 +111,8 @@ def write(
             then_at, now_at = (columns.cell(key, LIST_TOP + len(rows)) for key in compared)
             row["change"] = Live(f"ROUND({now_at}-{then_at},6)", (pair.now - pair.before) / MICRO)
         rows.append(row)
-    columns.write(sheet, "Số liệu của các biểu qua các kỳ", results.noted(_INTRO), rows)
+    intro = f"{_INTRO} {asked_otherwise(pasts, dict.fromkeys(one.leaf for one in asked))}".rstrip()
+    columns.write(sheet, "Số liệu của các biểu qua các kỳ", results.noted(intro), rows)
     return tuple(placed)
 
 

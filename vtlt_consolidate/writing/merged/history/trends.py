@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from xlsxwriter.chart import Chart
 
 from vtlt_consolidate.excel import charts
-from vtlt_consolidate.excel.charts import Trace
+from vtlt_consolidate.excel.charts import Trace, period_label
 from vtlt_consolidate.excel.live import NOTHING_TO_DRAW
 from vtlt_consolidate.excel.measure import height
 from vtlt_consolidate.excel.sheet import Book, Live, Sheet, Value
 from vtlt_consolidate.excel.tables import digits
+from vtlt_consolidate.model.criteria import Node
+from vtlt_consolidate.scoring.compare import Past
 from vtlt_consolidate.words.addresses import address, span, spans
 
 _CHOICE = 3
@@ -32,6 +34,19 @@ _CHANGE = "Tăng, giảm so với kỳ trước"
 _ALIKE = f"{_CHANGE}, phần so được"
 ON_ALIKE = "Tăng, giảm chỉ tính đơn vị có số liệu ở cả hai kỳ, nên có thể khác hiệu của hai cột đứng trước."
 """Explains the change of tables whose lines say what it is over what both periods have."""
+
+
+def asked_otherwise(pasts: Sequence[Past], leaves: Iterable[Node]) -> str:
+    """Say which leaves have no figures of which earlier periods, as these asked something else; else empty.
+
+    Args:
+        pasts: the earlier periods, oldest first.
+        leaves: those that the table is about.
+    """
+    periods = ((leaf, [period_label(past.period) for past in pasts if leaf.code in past.reworded])
+               for leaf in leaves)  # fmt: skip
+    told = [f"{leaf.code} {leaf.label} (kỳ {', '.join(there)})" for leaf, there in periods if there]
+    return f"Kỳ trước hỏi khác nên để trống, không so: {'; '.join(told)}." if told else ""
 
 
 @dataclass(frozen=True)
