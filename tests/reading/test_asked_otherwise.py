@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime as dt
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,9 @@ import pytest
 
 from tests import pipeline
 from tests.helpers import PERIOD, SMALL, WHOLE, config, consolidated, once, workspace
+from vtlt_consolidate.commands.months.apply import apply
 from vtlt_consolidate.commands.result import Result
+from vtlt_consolidate.model import frames
 from vtlt_consolidate.model.criteria import CriteriaSet, Node
 from vtlt_consolidate.model.kinds import Rollup
 from vtlt_consolidate.model.plans.plan import Milestone, parse_target
@@ -118,3 +121,14 @@ def test_the_sentence_of_the_report_counts_only_criteria_that_both_periods_asked
     said = sentences.change(month.results, parts(month.results), month.last)
     assert "trên 4 lượt tiêu chí có số liệu ở cả hai kỳ (02 đơn vị, 02 tiêu chí)" in said
     assert "giảm 2 (từ 2 xuống 0)" in said
+
+
+def test_a_period_that_took_over_another_version_after_its_results_is_left_out_and_named(
+    april: tuple[Workspace, Result], tmp_path: Path
+) -> None:
+    space = Workspace.open(shutil.copytree(april[0].root, tmp_path / "ws"))
+    apply(space, PERIOD, lambda _: None)
+    month = pipeline.examine(space, APRIL)
+    assert month.month.earlier == ()
+    (told,) = (row.message for row in frames.rows(month.unusable) if row.code == "VT134")
+    assert "chưa lập lại kết quả" in told
