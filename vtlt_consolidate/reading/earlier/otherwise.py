@@ -25,7 +25,7 @@ UNKNOWN = (
 
 
 class _Asked(NamedTuple):
-    """The version of the set that a period keeps, which may be none, and the leaves that it asked otherwise."""
+    """The version of the set that a period keeps, perhaps none, and the leaves that it asked otherwise."""
 
     version: str
     otherwise: frozenset[str]
