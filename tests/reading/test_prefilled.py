@@ -1,5 +1,6 @@
 """Last month's answers stand on the form; none of them counts until the unit has said so."""
 
+import dataclasses
 import datetime as dt
 import functools
 import shutil
@@ -17,6 +18,7 @@ from tests.commands.page.visits import Visitor
 from tests.figures import totals_of
 from tests.helpers import (
     PERIOD,
+    SMALL,
     UNITS,
     WHOLE,
     cell_of,
@@ -41,9 +43,10 @@ from vtlt_consolidate.model.layout import ANSWER, DOC_NUMBER, TAGS, Prefill, Pre
 from vtlt_consolidate.reading import answers
 from vtlt_consolidate.reading.earlier import prefilled
 from vtlt_consolidate.scoring import appraisal
+from vtlt_consolidate.settings import workbook
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.states import State, Status
-from vtlt_consolidate.workspace.folders import ISSUED, RECEIVED, RETURNED, Workspace
+from vtlt_consolidate.workspace.folders import ISSUED, RECEIVED, RETURNED, Workspace, write
 from vtlt_consolidate.writing.forms import forms
 from vtlt_consolidate.writing.letters.reasons import Asked
 
@@ -450,3 +453,22 @@ def test_a_value_counts_exactly_if_it_differs_or_all_are_clearly_confirmed(
         assert now.typed == was.typed
         assert (now.cell in set(found["cell"])) == waits
     assert len(reviews) == len(typed)
+
+
+def test_no_unit_is_asked_to_confirm_its_answer_to_what_the_criterion_asked_before(april: Workspace) -> None:
+    nodes = tuple(
+        dataclasses.replace(node, name="Bãi bỏ mọi văn bản hết hiệu lực") if node.code == "A2" else node
+        for node in SMALL.nodes
+    )
+    now = config(criteria=dataclasses.replace(SMALL, version=2, nodes=nodes))
+    write(april.root / workbook.FILE_NAME, workbook.render(now))
+    apply(april, APRIL, lambda _: None)
+    send(april)
+    check(april)
+    sheet = openpyxl.load_workbook(issued(april, RETURNED)).worksheets[0]
+    assert [sheet[cell_of(code)].value for code in ("A1", "A2", "A4")] == ["Đạt", None, "Đạt"]
+    send(april, {CONFIRM: "Có"}, RETURNED)
+    read = check(april).month.answers
+    states = {row.leaf_code: row.state for row in frames.rows(read[read["unit_code"] == UNIT.code])
+              if row.field == ANSWER}  # fmt: skip
+    assert (states["A2"], states["A4"]) == (State.MISSING, State.MET)

@@ -11,7 +11,7 @@ import pandas as pd
 
 from vtlt_consolidate.checking import agreement, fixedcells
 from vtlt_consolidate.findings import catalogue
-from vtlt_consolidate.findings.rules import resentrules
+from vtlt_consolidate.findings.rules import answerrules, resentrules
 from vtlt_consolidate.language.judge import Place
 from vtlt_consolidate.model import cellkinds, frames
 from vtlt_consolidate.model.cellkinds import Against, Look
@@ -73,6 +73,7 @@ def of_month(config: Config, month: Month) -> list[Due]:
             correction = _correction(config.criteria.of(unit.variant), found[unit.code], anew=anew)
             if unit.code in in_tables:
                 correction = _with_proofs(correction, config.criteria.of(unit.variant), filled)
+            filled = _asked_alike(filled, reviews.get(unit.code, []), found[unit.code])
             prefill = month.prefills.of(unit.code) if anew else _prefill(reviews.get(unit.code, []), filled)
             if prefill:
                 filled = filled or dict(prefill.answers)
@@ -137,6 +138,16 @@ def _by_unit(frame: pd.DataFrame) -> dict[str, list[Any]]:
     for row in frames.rows(frame):
         found.setdefault(row.unit_code, []).append(row)
     return found
+
+
+def _asked_alike(filled: Filled, reviews: Sequence[Any], found: Sequence[Any]) -> Filled:
+    """Leave out unconfirmed earlier answers to what is asked in other words since they were sent out.
+
+    To confirm them would give to the new words the answer to the former ones.
+    """
+    other = {row.leaf_code for row in found if row.code == answerrules.REWORDED.code}
+    waiting = {(row.leaf_code, row.field) for row in reviews if row.review == Review.UNCONFIRMED}
+    return {place: said for place, said in filled.items() if place not in waiting or place[0] not in other}
 
 
 def _prefill(reviews: Sequence[Any], filled: Filled) -> Prefill | None:
