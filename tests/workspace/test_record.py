@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime as dt
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
@@ -21,6 +22,7 @@ from vtlt_consolidate.settings import differences, workbook
 from vtlt_consolidate.words.errors import ConfigError, WorkspaceError
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.states import Status
+from vtlt_consolidate.workspace import ownbook
 from vtlt_consolidate.workspace.folders import ISSUED, RESULTS, Workspace
 from vtlt_consolidate.workspace.months import record
 
@@ -124,6 +126,42 @@ def test_an_exemption_in_the_months_own_workbook_applies_at_once(space: Workspac
     for cell, text in {"A5": str(PERIOD), "B5": "003", "C5": "Được miễn", "E5": "Công văn 9"}.items():
         type_into(space, "Gia hạn, miễn", cell, text)
     assert list(check(space).month.submissions["status"])[-1] == Status.EXEMPT
+
+
+def test_a_record_that_is_gone_stops_every_command_and_its_kept_copy_is_named(space: Workspace) -> None:
+    for cell, text in {"A5": str(PERIOD), "B5": "003", "C5": "Được miễn", "E5": "Công văn 9"}.items():
+        type_into(space, "Gia hạn, miễn", cell, text)
+    check(space)
+    path = record.path_of(space, PERIOD)
+    copy = ownbook.versions(path)[-1].path
+    path.unlink()
+    for command in (
+        check,
+        results,
+        lambda at: pipeline.issue(at, PERIOD),
+        lambda at: apply(at, PERIOD, print),
+    ):
+        with pytest.raises(WorkspaceError, match=f"Chép bản giữ mới nhất {PERIOD}/luu/{copy.name} vào"):
+            command(space)
+    assert not path.exists()
+    copy.rename(path)
+    assert list(check(space).month.submissions["status"])[-1] == Status.EXEMPT
+
+
+def test_a_quarter_is_not_rolled_up_while_the_record_of_a_month_is_gone(space: Workspace) -> None:
+    results(space)
+    record.path_of(space, PERIOD).unlink()
+    with pytest.raises(WorkspaceError, match=f"Không còn tệp {PERIOD}/cau-hinh-{PERIOD}.xlsx"):
+        pipeline.roll_up(space, Period.parse("2026-Q1"), months=1)
+
+
+def test_a_record_that_is_gone_with_its_copies_is_made_anew_and_told_of(space: Workspace) -> None:
+    results(space)
+    shutil.rmtree(space.folder(PERIOD, "luu"))
+    record.path_of(space, PERIOD).unlink()
+    assert (
+        check(space).notes[0].startswith(f"Cảnh báo: kết quả kỳ {PERIOD} đã lập theo cau-hinh-{PERIOD}.xlsx")
+    )
 
 
 def test_a_row_of_another_month_in_the_months_own_workbook_is_refused_with_its_cell(space: Workspace) -> None:

@@ -14,7 +14,7 @@ from vtlt_consolidate.words.errors import VtltError, WorkspaceError
 from vtlt_consolidate.words.period import FROM_PARTS, LENGTHS, Period
 from vtlt_consolidate.workspace import published, rehearsed
 from vtlt_consolidate.workspace.folders import RECEIVED, RESULTS, TEMPLATES, Workspace
-from vtlt_consolidate.workspace.months import behind, closing, record
+from vtlt_consolidate.workspace.months import behind, closing, lost, record
 from vtlt_consolidate.workspace.months.behind import Behind
 
 CARRY_FORWARD = "--carry-forward"
@@ -124,11 +124,13 @@ def config_of(workspace: Workspace, period: Period, months: int) -> Config:
 
     Raises:
         ConfigError: something in one of them cannot be used.
-        WorkspaceError: one of them cannot be opened.
+        WorkspaceError: one of them cannot be opened, or is gone.
     """
     own = record.settle(workspace, period, keep=False).config
     lengths = [length for length in LENGTHS if length <= months < period.months and not months % length]
     within = [part for length in reversed(lengths) for part in period.parts(length)]
+    for part in within:
+        lost.require_kept(workspace, part)
     parts_ = [record.config_of(workspace, part) for part in within]
     rounds = (*own.rounds, *(round_ for part in parts_ for round_ in part.rounds))
     waivers = (*own.waivers, *(waiver for part in parts_ for waiver in part.waivers))

@@ -4,6 +4,7 @@ import dataclasses
 import datetime as dt
 import functools
 import io
+import shutil
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
@@ -254,7 +255,8 @@ def test_an_area_keeps_what_it_printed_though_a_unit_of_it_is_exempt_now(space: 
     made = settings()
     excused = dataclasses.replace(made, waivers=(*made.waivers, Waiver(MAR, "003", Status.EXEMPT)))
     write(space.root / workbook.FILE_NAME, workbook.render(excused))
-    # What the month was begun with had no such row.
+    # What the month was begun with had no such row, nor have its copies.
+    shutil.rmtree(space.folder(MAR, "luu"))
     space.folder(MAR, monthbook.file_name(MAR)).unlink()
     for path in space.folder(MAR, RECEIVED).glob("*003*"):
         path.unlink()

@@ -25,7 +25,7 @@ from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.text import count_of, listed, show_date
 from vtlt_consolidate.workspace import ownbook, rehearsed
 from vtlt_consolidate.workspace.folders import KEPT, RECEIVED, Workspace, write
-from vtlt_consolidate.workspace.months import inforce, versions
+from vtlt_consolidate.workspace.months import inforce, lost, versions
 
 
 @dataclass(frozen=True)
@@ -175,10 +175,11 @@ def settle(workspace: Workspace, period: Period, *, keep: bool) -> Settled:
 
     Raises:
         ConfigError: something in the configuration cannot be used, or a protected sheet was changed.
-        WorkspaceError: a file cannot be read or written.
+        WorkspaceError: a file cannot be read or written, or the record is gone.
     """
     record = find(workspace, period)
     if record is None:
+        lost.require_kept(workspace, period)
         taken = source(workspace, period)
         if not keep:
             return Settled(taken.config)
@@ -186,7 +187,8 @@ def settle(workspace: Workspace, period: Period, *, keep: bool) -> Settled:
         if not taken.rolled:
             versions.require_newest(workspace, _records(workspace), taken.whole.criteria)
         path = _keep(workspace, period, taken, taken.config, issued=False)
-        return Settled(taken.config, path, (_kept(path, period), *_left(taken, period)))
+        notes = (*lost.unkept(workspace, period), _kept(path, period), *_left(taken, period))
+        return Settled(taken.config, path, notes)
     monthbook.require_untouched(record, period, workspace.command(f"apply {period}"))
     config = dataclasses.replace(record.config, keys=workspace.keys())
     return Settled(config, notes=tuple(_notes(workspace, period, record)))
@@ -294,10 +296,11 @@ def issue(workspace: Workspace, period: Period, workday: Workday = lambda day: d
     Raises:
         ConfigError: as `settle`; or the set differs from the one that another period was issued with although
             both are of one version, or is behind it.
-        WorkspaceError: a file cannot be read or written.
+        WorkspaceError: a file cannot be read or written, or the record is gone.
     """
     if path_of(workspace, period).exists():
         return settle(workspace, period, keep=True)
+    lost.require_kept(workspace, period)
     taken, records = source(workspace, period), list(_records(workspace))
     versions.require_newest(workspace, records, taken.whole.criteria)
     versions.require_raised(records, taken.config)
@@ -344,11 +347,12 @@ def plan(workspace: Workspace, period: Period) -> Plan:
 
     Raises:
         ConfigError: one of both cannot be used, or the set was changed without a new version.
-        WorkspaceError: the period has no record yet, or a file cannot be opened.
+        WorkspaceError: the period has no record yet, or no more, or a file cannot be opened.
     """
     path = path_of(workspace, period)
     data = ownbook.read(path)
     if data is None:
+        lost.require_kept(workspace, period)
         begun = workspace.command(f"issue {period}")
         if came(workspace.folder(period, RECEIVED)):
             begun = workspace.command(f"check {period}")
