@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import re
 import shutil
 import zipfile
 from collections.abc import Callable
@@ -26,7 +27,7 @@ from vtlt_consolidate.desk.decisionbook import TABLE
 from vtlt_consolidate.model.decisions import UNUSED, Decision
 from vtlt_consolidate.settings import workbook
 from vtlt_consolidate.settings.tables import Table
-from vtlt_consolidate.words.errors import ConfigError
+from vtlt_consolidate.words.errors import ConfigError, WorkspaceError
 from vtlt_consolidate.workspace import ownbook, ownrows
 from vtlt_consolidate.workspace.folders import RECEIVED, Workspace
 
@@ -133,6 +134,23 @@ def test_books_open_in_excel_get_no_twin_and_keep_nothing_else_from_being_writte
     assert {"tong-hop-2026-03.xlsx", "phu-luc-2026-03.xlsx"} <= {path.name for path in result.written}
     assert list(space.root.rglob("*.moi.xlsx")) == []
     assert list(space.root.rglob(".*.tmp")) == []
+
+
+@pytest.mark.parametrize("lock", ["~${}", ".~lock.{}#"])
+def test_a_book_that_somebody_has_open_is_not_written_although_no_system_locks_it(
+    tmp_path: Path, lock: str
+) -> None:
+    space = asking(tmp_path, "rồi")
+    check(space)
+    path = book(space)
+    before, owner = path.read_bytes(), path.with_name(lock.format(path.name))
+    owner.write_bytes(b"")
+    assert ownbook.put(path, lambda data: data) is False
+    with pytest.raises(WorkspaceError, match=re.escape(f"cạnh tệp có {owner.name}")):
+        ownbook.put(path, lambda _: b"fresh")
+    assert path.read_bytes() == before
+    owner.unlink()
+    assert ownbook.put(path, lambda _: b"fresh")
 
 
 def test_appraise_leaves_no_twin_either(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,6 +18,8 @@ from vtlt_consolidate.workspace.folders import KEPT, write
 AT_MOST = 10
 """How many former versions of a workbook are kept."""
 _ATTEMPTS = 20
+_OPEN = "~${name}", ".~lock.{name}#"
+"""What Excel and LibreOffice put beside a workbook while somebody has it open."""
 _KEPT = re.compile(r"(?P<stem>.+)-(?P<number>\d{3,})-(?P<digest>[0-9a-f]{8})\.xlsx")
 
 
@@ -89,8 +91,8 @@ def put(path: Path, render: Callable[[bytes | None], bytes | None]) -> bool:
         Whether it was written.
 
     Raises:
-        WorkspaceError: it is open in another program, or the folder cannot be written; the old file is
-            unchanged.
+        WorkspaceError: it is open in another program, whether that locks it or not, or the folder cannot be
+            written; the old file is unchanged.
         ConfigError: the current file cannot be brought up to date.
     """
     for _ in range(_ATTEMPTS):
@@ -102,12 +104,27 @@ def put(path: Path, render: Callable[[bytes | None], bytes | None]) -> bool:
             return False
         # Kept before writing, so that today's receipts are not lost if the workbook is open in Excel.
         keep(path, fresh)
+        _require_closed(path)
         with contextlib.suppress(_SavedMeanwhileError):
             write(path, fresh, twin=False, ready=lambda was=was: _require(path, was))  # type: ignore[misc] # bound here
             return True
     raise WorkspaceError(
         f"{path} bị chương trình khác lưu liên tục nên chưa ghi được; đóng tệp rồi chạy lại lệnh."
     )
+
+
+def _require_closed(path: Path) -> None:
+    """Make sure that nobody has a workbook open.
+
+    Only Windows locks it then; elsewhere, and on shared disks, what is saved later would wipe out what we write.
+    """
+    name = next((name for form in _OPEN if path.with_name(name := form.format(name=path.name)).exists()), "")
+    if name:
+        raise WorkspaceError(
+            f"Chưa ghi được vào {path}: tệp đang mở trong Excel hoặc LibreOffice (cạnh tệp có {name}), lưu ở đó sau "
+            "sẽ xóa mất điều vừa ghi. Lưu, đóng tệp rồi chạy lại lệnh; những gì bạn đã ghi trong tệp vẫn còn "
+            f"nguyên. Tệp không còn mở ở máy nào thì xóa {name} (tệp ẩn) rồi chạy lại lệnh."
+        )
 
 
 def _require(path: Path, was: bytes | None) -> None:
