@@ -64,36 +64,57 @@ def give(path: Path, criteria: CriteriaSet, roster: Roster, given: Mapping[str, 
 
     Raises:
         UnusableError: an answer is not possible for its question, or would not settle it; the text names
-            every such row.
+            every such row. All others were written.
         WorkspaceError: a question is gone or its row was changed otherwise meanwhile, or the file cannot be
-            written.
+            written; nothing was.
     """
-    found = ownbook.find(path)
+    found, refused = ownbook.find(path), list[Problem]()
 
     def render(data: bytes | None) -> bytes | None:
-        rows = decisionbook.parse(dataclasses.replace(found, data=data), criteria, roster).decisions.rows
-        now = {row.key: row for row in rows}
-        if data is None or not given.keys() <= now.keys():
-            raise WorkspaceError(_CHANGED.format(name=path.name))
-        fills = {TABLE.key(now[key]): each.changed for key, each in given.items()}
-        # What the last check found of an answer is not true of another one.
-        open_again = [dataclasses.replace(row, status=WAITING) if row.key in given else row for row in rows]
-        written = ownrows.update(data, TABLE, path.name, open_again, fills).data
-        # Judged before it is put in its place, by the reader of what is typed in Excel.
-        then = decisionbook.parse(dataclasses.replace(found, data=written), criteria, roster).decisions.rows
-        if problems := [*_chosen_twice(then, given), *_wrong_again(then, given, criteria)]:
-            told = "\n".join(["Chưa dùng được:", *(f"  - {each.text}" for each in problems)])
-            raise UnusableError(told, problems)
-        # Whoever sends the same once more changes nothing, whatever stood there before.
-        if any(
-            row != now[row.key] and standing(now[row.key]) != given[row.key].was
-            for row in then
-            if row.key in given
-        ):
-            raise WorkspaceError(_CHANGED.format(name=path.name))
-        return written
+        at = dataclasses.replace(found, data=data)
+        usable, refused[:] = dict(given), ()
+        while usable:
+            try:
+                return _answered(at, criteria, roster, usable)
+            except UnusableError as error:
+                unusable = {key for each in error.problems for key in each.keys} & usable.keys()
+                if not unusable:
+                    raise
+                refused.extend(error.problems)
+                usable = {key: each for key, each in usable.items() if key not in unusable}
+        return None
 
     ownbook.put(path, render)
+    if refused:
+        keys = {key for each in refused for key in each.keys}
+        told = "\n".join(["Chưa dùng được:", *(f"  - {each.text}" for each in refused)])
+        raise UnusableError(told, refused, written=len(given.keys() - keys))
+
+
+def _answered(
+    found: ownbook.Found, criteria: CriteriaSet, roster: Roster, given: Mapping[str, Given]
+) -> bytes:
+    """The workbook with answers, judged before it is put in its place; raises as `give`."""
+    rows = decisionbook.parse(found, criteria, roster).decisions.rows
+    now = {row.key: row for row in rows}
+    if found.data is None or not given.keys() <= now.keys():
+        raise WorkspaceError(_CHANGED.format(name=found.name))
+    fills = {TABLE.key(now[key]): each.changed for key, each in given.items()}
+    # What the last check found of an answer is not true of another one.
+    open_again = [dataclasses.replace(row, status=WAITING) if row.key in given else row for row in rows]
+    written = ownrows.update(found.data, TABLE, found.name, open_again, fills).data
+    # By the reader of what is typed in Excel.
+    then = decisionbook.parse(dataclasses.replace(found, data=written), criteria, roster).decisions.rows
+    if problems := [*_chosen_twice(then, given), *_wrong_again(then, given, criteria)]:
+        raise UnusableError("", problems)
+    # Whoever sends the same once more changes nothing, whatever stood there before.
+    if any(
+        row != now[row.key] and standing(now[row.key]) != given[row.key].was
+        for row in then
+        if row.key in given
+    ):
+        raise WorkspaceError(_CHANGED.format(name=found.name))
+    return written
 
 
 _CHANGED = (

@@ -40,10 +40,12 @@ class UnusableError(ConfigError):
     Args:
         text: all of them, as they are mended in the workbook.
         problems: each of them.
+        written: how many others, given with them, were written all the same.
     """
 
-    def __init__(self, text: str, problems: Sequence[Problem]) -> None:
+    def __init__(self, text: str, problems: Sequence[Problem], written: int = 0) -> None:
         super().__init__(text)
+        self.problems, self.written = problems, written
         self.why = {key: each.apart or each.text for each in reversed(problems) for key in each.keys}
         """Key of a question → why its answer cannot be used, without places of the workbook."""
 

@@ -116,14 +116,14 @@ def put(path: Path, render: Callable[[bytes | None], bytes | None]) -> bool:
 def _require_closed(path: Path) -> None:
     """Make sure that nobody has a workbook open.
 
-    Only Windows locks it then; elsewhere, and on shared disks, what is saved later would wipe out what we write.
+    Only Windows locks it then; elsewhere, and on shared disks, a later save would wipe out what we write.
     """
     name = next((name for form in _OPEN if path.with_name(name := form.format(name=path.name)).exists()), "")
     if name:
         raise WorkspaceError(
-            f"Chưa ghi được vào {path}: tệp đang mở trong Excel hoặc LibreOffice (cạnh tệp có {name}), lưu ở đó sau "
-            "sẽ xóa mất điều vừa ghi. Lưu, đóng tệp rồi chạy lại lệnh; những gì bạn đã ghi trong tệp vẫn còn "
-            f"nguyên. Tệp không còn mở ở máy nào thì xóa {name} (tệp ẩn) rồi chạy lại lệnh."
+            f"Chưa ghi được vào {path}: tệp đang mở trong Excel hoặc LibreOffice (cạnh tệp có {name}), lần "
+            "lưu sau ở đó sẽ xóa mất điều vừa ghi. Lưu, đóng tệp rồi chạy lại lệnh; những gì đã ghi trong "
+            f"tệp vẫn còn nguyên. Tệp không còn mở ở máy nào thì xóa {name} (tệp ẩn) rồi chạy lại lệnh."
         )
 
 

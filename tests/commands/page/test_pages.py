@@ -181,13 +181,13 @@ def test_a_unit_can_be_looked_at_without_a_check_and_says_when_it_is_out_of_date
     assert "sau lần đọc này" in visitor.get(f"{MONTH}/don-vi/001")
 
 
-def answers(visitor: Visitor, **typed: str) -> dict[str, str]:
-    """The first form of the page of decisions, with some of its fields typed."""
+def answers(visitor: Visitor, most: int = 1, /, **typed: str) -> dict[str, str]:
+    """The first questions of the page of decisions, with some fields of the very first typed."""
     page = visitor.get(f"{MONTH}/quyet-dinh")
     hidden = {}
     for part in page.split('<input type="hidden" name="')[1:]:
         name, rest = part.split('" value="', 1)
-        if name.endswith("-0"):
+        if name.rpartition("-")[2] in map(str, range(most)):
             hidden[name] = rest.split('"', 1)[0]
     return hidden | {f"{name}-0": text for name, text in typed.items()}
 
@@ -215,6 +215,33 @@ def test_an_answer_that_cannot_be_is_shown_again_with_why_and_not_written(
     both = visitor.post(f"{MONTH}/quyet-dinh", **answers(visitor, ghi="5", chon="Bỏ trống"))
     assert "chỉ giữ một" in visitor.after(both)
     assert space.folder(PERIOD, decisionbook.FILE_NAME).read_bytes() == before
+
+
+def test_answers_that_can_be_are_written_and_only_the_others_shown_as_refused(
+    visitor: Visitor, space: Workspace
+) -> None:
+    receive(space, UNITS[0], WHOLE | {"B2": "sáu mét"})
+    receive(space, UNITS[2], WHOLE | {"B2": "bảy mét"})
+    do(visitor, "check")
+    typed = answers(visitor, 3)
+    typed |= {"ghi-0": "5", "ghi-1": "to lắm", "ghi-2": "7", "chon-2": "Bỏ trống"}
+    page = visitor.after(visitor.post(f"{MONTH}/quyet-dinh", **typed))
+    written = openpyxl.load_workbook(space.folder(PERIOD, decisionbook.FILE_NAME))
+    texts = [str(cell.value) for row in written["Quyết định"].iter_rows() for cell in row]
+    assert ("5" in texts, "to lắm" in texts, "7" in texts) == (True, False, False)
+    assert "Các câu khác (1 dòng) đã ghi vào quyet-dinh.xlsx" in page
+    assert (page.count("Chưa ghi được:"), 'value="to lắm"' in page, 'value="7"' in page) == (2, True, True)
+
+
+def test_what_is_typed_stays_in_the_form_while_the_workbook_is_open_in_excel(
+    visitor: Visitor, space: Workspace
+) -> None:
+    path = space.folder(PERIOD, decisionbook.FILE_NAME)
+    before = path.read_bytes()
+    path.with_name(f".~lock.{path.name}#").write_text("")
+    page = visitor.after(visitor.post(f"{MONTH}/quyet-dinh", **answers(visitor, ghi="5")))
+    assert ("đang mở trong Excel hoặc LibreOffice" in page, 'value="5"' in page) == (True, True)
+    assert path.read_bytes() == before
 
 
 def test_an_answer_that_is_fine_need_not_be_mended_while_another_run_is_at_work(

@@ -19,6 +19,7 @@ from vtlt_consolidate.commands.page.guard import Guard
 from vtlt_consolidate.commands.page.jobs.orders import WORKS, Order
 from vtlt_consolidate.commands.page.office import FarError, Office
 from vtlt_consolidate.desk import answering, decisionbook
+from vtlt_consolidate.desk.wrong import UnusableError
 from vtlt_consolidate.settings import workbook
 from vtlt_consolidate.settings.annex import fates
 from vtlt_consolidate.words.days.spoken import understood, without_year
@@ -266,11 +267,21 @@ def _decide(office: Office, period: Period) -> Response:
     space.require(period)
     path, first = space.folder(period, decisionbook.FILE_NAME), request.form.get("tu", 0, int)
     config = record.config_of(space, period)
-    given = questions.given(questions.typed(request.form))
+    brought = questions.typed(request.form)
+    given, refused = questions.given(brought), questions.twice(brought)
+    written = 0
     if given:
-        with closing.held_open(space, period):
-            answering.give(path, config.criteria, config.roster, given)
+        try:
+            with closing.held_open(space, period):
+                answering.give(path, config.criteria, config.roster, given)
+            written = len(given)
+        except UnusableError as error:
+            refused, written = [*refused, *error.problems], error.written
+    if written:
         office.put_away()
+    if refused:
+        # Those that could be used are written, and those that could not are shown again.
+        raise UnusableError("\n".join(each.text for each in refused), refused, written)
     done = f"Đã ghi {count_of(given)} dòng vào {path.name}. Bấm “Kiểm tra biểu đã nhận” để áp dụng."
     onward = request.form.get("sang", first, int)
     if given and "sang" not in request.form:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from vtlt_consolidate.desk import answering
 from vtlt_consolidate.desk.answering import Given
-from vtlt_consolidate.desk.wrong import Problem, UnusableError
+from vtlt_consolidate.desk.wrong import Problem
 from vtlt_consolidate.model import decisions
 from vtlt_consolidate.model.decisions import ANSWERED_BY_UNIT, ANSWERED_BY_VALUE, WORDS, Decision
 from vtlt_consolidate.words.text import clean
@@ -51,19 +51,20 @@ class Typed:
 
 
 def given(brought: Mapping[str, Typed]) -> dict[str, Given]:
-    """Key of a question → what is to be written for it; those left as the page had shown them are left out.
+    """Key of a question → what is to be written for it.
 
-    Raises:
-        UnusableError: some were answered twice.
+    Those left as the page had shown them are left out, and those that were answered twice.
     """
-    twice = [
+    return {key: each.given for key, each in brought.items() if each.changed and not each.twice}
+
+
+def twice(brought: Mapping[str, Typed]) -> list[Problem]:
+    """What is wrong with those that were answered twice."""
+    return [
         Problem(f"vừa chọn “{each.chosen}” vừa ghi “{each.written}”; chỉ giữ một.", (key,))
         for key, each in brought.items()
         if each.twice
     ]
-    if twice:
-        raise UnusableError("\n".join(each.text for each in twice), twice)
-    return {key: each.given for key, each in brought.items() if each.changed}
 
 
 @dataclass(frozen=True)
