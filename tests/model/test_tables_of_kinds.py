@@ -14,7 +14,7 @@ TABLES = {
     "scoring/wording": ["_EXAMPLE", "_EXPECTED", "_WORDS"],
     "reading/kinds": ["READERS"],
     "checking/rules": ["_ANSWERED"],
-    "scoring/score": ["_WORTH"],
+    "scoring/worked/worth": ["_WORTH"],
     "language/meaning": ["_OF_KIND"],
     "scoring/figures/reach": ["_REACH"],
     "settings/lint/points": ["_NEEDS", "_TESTED_VALUES"],

@@ -23,6 +23,7 @@ from vtlt_consolidate.model.frames import Answers, RawAnswers
 from vtlt_consolidate.model.layout import ANSWER, OF, PREFILLED_FIELDS, FormLayout, Place, Prefill, Prefills
 from vtlt_consolidate.model.units import Roster
 from vtlt_consolidate.reading import answers
+from vtlt_consolidate.scoring.history.reworded import reworded
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.states import State, Verdict
 from vtlt_consolidate.words.text import MICRO
@@ -135,7 +136,7 @@ def on_forms_now(sent: Prefills, criteria: CriteriaSet, roster: Roster, asked: c
         words now; units that keep none are left out.
     """
     periods = {each.period for every in sent.issued.values() for each in every}
-    others = {period: carry.reworded(asked(Period.parse(period)), criteria) for period in periods}
+    others = {period: reworded(asked(Period.parse(period)), criteria) for period in periods}
     kept = {}
     for unit in roster.units:
         newest = sent.of(unit.code)

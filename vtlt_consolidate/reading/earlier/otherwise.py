@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from vtlt_consolidate.files import memory
 from vtlt_consolidate.model.criteria import CriteriaSet
-from vtlt_consolidate.scoring.history.reworded import reworded
+from vtlt_consolidate.scoring.history.reworded import another
 from vtlt_consolidate.settings import workbook
 from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.period import Period
@@ -55,7 +55,7 @@ def otherwise(
         for name in unknown:
             with suppress(VtltError):
                 then = record.criteria_of(workspace, others[name])
-                codes = reworded(then, criteria)
+                codes = another(then, criteria)
                 version = str(then.version) if record.path_of(workspace, others[name]).is_file() else ""
                 yield name, _Asked(version, codes), [version, sorted(codes)]
 

@@ -68,7 +68,8 @@ def of_month(config: Config, month: Month) -> list[Due]:
     made = []
     for unit in config.roster.units:
         if unit.code in found and unit.code in sent:
-            attempt, filled = int(attempts.get(unit.code, 0)) + 1, typed.get(unit.code, {})
+            attempt = int(attempts.get(unit.code, 0)) + 1
+            filled: Filled = typed.get(unit.code, {})
             anew = unit.code not in typed
             correction = _correction(config.criteria.of(unit.variant), found[unit.code], anew=anew)
             if unit.code in in_tables:
