@@ -1,6 +1,7 @@
 """A criterion that a new version asks in other words: earlier answers to it are no answers to these."""
 
 import dataclasses
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -71,6 +72,7 @@ def test_what_is_asked_in_other_words_stays_empty_and_is_named(
     before = filled(march)
     march.folder(APRIL, prefillbook.FILE_NAME).unlink()
     march.folder(APRIL, f"cau-hinh-{APRIL}.xlsx").unlink()
+    shutil.rmtree(march.folder(APRIL, "luu"))
     renew(march, changed("A2", **asked))
     done = pipeline.issue(march, APRIL, prefill=True)
     assert before - filled(march) == {"A2"}

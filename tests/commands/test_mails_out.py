@@ -4,6 +4,7 @@ import dataclasses
 import email
 import email.policy
 import io
+import shutil
 import zipfile
 from pathlib import Path
 
@@ -113,6 +114,7 @@ def test_forms_drafts_and_archives_of_a_former_list_of_units_are_taken_away_and_
     renamed = dataclasses.replace(EMAILED[0], name="Phường Tân Định Mới", area="Khu vực 9")
     write(space.root / workbook.FILE_NAME, workbook.render(config([renamed])))
     (space.root / str(PERIOD) / f"cau-hinh-{PERIOD}.xlsx").unlink()
+    shutil.rmtree(space.root / str(PERIOD) / "luu")
     done = issue.issue(space, PERIOD)
     left = {path.relative_to(folder) for path in folder.rglob("*") if path.is_file()}
     assert left & there == {Path("thu") / f"danh-sach-gui-{PERIOD}.xlsx"}

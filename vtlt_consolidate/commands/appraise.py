@@ -58,10 +58,11 @@ def _appraise(workspace: Workspace, period: Period, track: Track) -> Appraised:
         earlier = [*appraisal.inherited(came, own), *own]
         return appraisal.sheet(results.answers, results.marks, results.criteria, roster, earlier, kept)
 
+    gone = any(owntable.gone(book.found))
     rows = appraisalbook.put(book, renewed)
     # A table in which nobody has written anything yet, or what counted before, changes no result.
     used = appraisalbook.usable(rows, results.criteria, roster)
-    if _given(used) == _given(book.rows) and not any(owntable.gone(book.found)):
+    if _given(used) == _given(book.rows) and not gone:
         again.note_rewritten(workspace, period, path, book.found.data)
     then = workspace.command(origin.again(workspace, period))
     appraised = sum(row.points is not None for row in rows)

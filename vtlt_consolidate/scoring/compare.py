@@ -103,10 +103,8 @@ class Past:
 
     def asking_otherwise(self, codes: frozenset[str]) -> Past:
         """The same, of which these leaves asked something else than they ask now."""
-        if not codes:
-            return self
         asked = [code for code in self.asked if code not in codes]
-        return replace(self, asked=asked, said=self.said.without(codes), reworded=codes)
+        return replace(self, asked=asked, said=self.said.without(codes), reworded=codes) if codes else self
 
     @cached_property
     def listed(self) -> frozenset[str]:

@@ -274,6 +274,7 @@ def test_earlier_months_keep_the_areas_of_then_with_the_units_of_then(space: Wor
     units = [dataclasses.replace(each, area=places[each.code]) for each in ALL if each.code in places]
     made = dataclasses.replace(settings(), roster=Roster(tuple(units)))
     write(space.root / workbook.FILE_NAME, workbook.render(made))
+    shutil.rmtree(space.folder(MAR, "luu"))
     space.folder(MAR, monthbook.file_name(MAR)).unlink()
     for path in space.folder(MAR, RECEIVED).glob("*"):
         path.unlink()
