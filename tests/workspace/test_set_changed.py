@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime as dt
+import re
 import shutil
 from collections.abc import Mapping
 from decimal import Decimal
@@ -29,15 +30,18 @@ from tests.helpers import (
 from vtlt_consolidate.commands import remind
 from vtlt_consolidate.commands.months.apply import apply
 from vtlt_consolidate.commands.months.close import close, reopen
+from vtlt_consolidate.commands.said import months
 from vtlt_consolidate.desk import prefillbook
 from vtlt_consolidate.model import frames
 from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.model.decisions import EVERY_UNIT
 from vtlt_consolidate.settings import workbook
-from vtlt_consolidate.words.errors import ConfigError
+from vtlt_consolidate.words.errors import ConfigError, VtltError
 from vtlt_consolidate.words.period import Period
+from vtlt_consolidate.words.states import Status
 from vtlt_consolidate.words.text import MICRO
 from vtlt_consolidate.workspace.folders import RECEIVED, RETURNED, Workspace, write
+from vtlt_consolidate.workspace.months import record
 from vtlt_consolidate.writing.letters.reasons import Asked
 
 pytestmark = pytest.mark.usefixtures("no_papers")
@@ -265,3 +269,36 @@ def test_earlier_figures_are_carried_and_filled_in_over_several_versions(tmp_pat
     sent = prefillbook.read(space.folder(APRIL, prefillbook.FILE_NAME)).of("001")
     assert sent and {code for code, _ in sent.answers} == {"A1", "A4", "B2"}
     assert [each.split()[0] for each in done.reworded] == ["A2", "A3"]
+
+
+def test_returns_of_a_version_too_old_are_told_before_and_after_it_is_taken_over(tmp_path: Path) -> None:
+    space = workspace(tmp_path)
+    pipeline.issue(space, PERIOD)
+    for unit in UNITS[:2]:
+        receive(space, unit, WHOLE)
+    pipeline.consolidate(space, PERIOD)
+    newest = another(another(A3={"name": "Có kho lưu trữ chuyên dụng"}), A2={"instruction": "Kèm ảnh"})
+    write(space.root / workbook.FILE_NAME, workbook.render(config(UNITS, newest)))
+    told: list[str] = []
+    done = apply(space, PERIOD, lambda found: told.append(months.differences(found)))
+    assert (
+        "Cảnh báo: 2 biểu của phiên bản 1 đang được tính sẽ bị trả lại, vì kỳ này khi ấy chỉ nhận biểu của "
+        "phiên bản 3 và 2 của bộ tiêu chí." in told[0]
+    )
+    assert "chép về thành cau-hinh-2026-03.xlsx" in months.applied(done)
+    with pytest.raises(VtltError) as stopped:
+        pipeline.consolidate(space, PERIOD)
+    said = str(stopped.value)
+    assert "2 biểu thuộc phiên bản 1 của bộ tiêu chí, mà 2026-03/cau-hinh-2026-03.xlsx nay là phiên" in said
+    assert "ổ mạng" not in said
+    (kept,) = re.findall(r"chép (2026-03/luu/\S+) thành 2026-03/cau-hinh-2026-03.xlsx rồi chạy lại", said)
+    shutil.copy(space.root / kept, record.path_of(space, PERIOD))
+    assert set(pipeline.consolidate(space, PERIOD).month.submissions["status"][:2]) == {Status.COMPLETE}
+
+
+def test_a_version_that_reads_all_returns_is_taken_over_without_a_warning(tmp_path: Path) -> None:
+    space = workspace(tmp_path)
+    pipeline.issue(space, PERIOD)
+    receive(space, UNITS[0], WHOLE)
+    write(space.root / workbook.FILE_NAME, workbook.render(config(UNITS, another(A2=None))))
+    assert "Cảnh báo" not in months.differences(apply(space, PERIOD, lambda _: None))

@@ -53,7 +53,7 @@ def checked(
     """Do what `check` does, in a period that is already locked."""
     result = examine(workspace, period, track, received)
     result = replace(result, standing=published.standing(workspace.folder(period, RESULTS)))
-    lost = publication.vanished(workspace, period, result.month.submissions, result.undecided)
+    lost = publication.vanished(workspace, period, result.month, result.undecided)
     if lost and not result.undecided:
         # Keep the correction forms: the returns may only be missing for now, on a network drive.
         result = result.with_more(warned=[lost])

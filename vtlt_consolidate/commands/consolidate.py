@@ -111,7 +111,7 @@ def _consolidate(
             all_the_same,
         )
     result = examine(workspace, period, track, received, carry_forward=making.carry_forward)
-    lost = publication.vanished(workspace, period, result.month.submissions, result.undecided)
+    lost = publication.vanished(workspace, period, result.month, result.undecided)
     lost = "" if making.allow_empty or not lost else f"{lost} Kết quả đã lập được giữ nguyên."
     if lost and not result.undecided:
         raise WouldEmptyError(lost, all_the_same)

@@ -26,6 +26,7 @@ from vtlt_consolidate.naming.proposals import codes, is_name_of, with_codes
 from vtlt_consolidate.words.period import in_words
 from vtlt_consolidate.words.states import Verdict
 from vtlt_consolidate.words.text import and_more, listed
+from vtlt_consolidate.workspace.months import versions
 
 
 @dataclass(frozen=True)
@@ -314,11 +315,10 @@ def wrong_round(said: Mapping[str, str], expected: Expected) -> Complaint | None
         said: `set_id`, `version` and `period`.
         expected: the round.
     """
-    version = expected.criteria.version
-    # A set may be revised after forms were sent out: the version before the current one is accepted too.
     accepted: dict[str, tuple[str, ...]] = {key: (value,) for key, value in expected.identity.items()}
-    before = str(version - 1)
-    accepted["version"] = (str(version), said["version"] if expected.any_version else before)
+    accepted["version"] = tuple(map(str, versions.read_with(expected.criteria)))
+    if expected.any_version:
+        accepted["version"] += (said["version"],)
     rules = {
         "set_id": returnrules.OTHER_SET,
         "version": returnrules.OTHER_VERSION,

@@ -9,19 +9,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pandera.typing import DataFrame
-
 from vtlt_consolidate.files import intake, memory
+from vtlt_consolidate.findings.rules import returnrules
 from vtlt_consolidate.model.config import Round
 from vtlt_consolidate.model.criteria import CriteriaSet
-from vtlt_consolidate.model.frames import RETURNED_STATUSES, Submissions
+from vtlt_consolidate.model.frames import RETURNED_STATUSES
 from vtlt_consolidate.publishing import changes, workbook
 from vtlt_consolidate.publishing.changes import Changes, Figures
+from vtlt_consolidate.scoring.month import Month
+from vtlt_consolidate.settings import monthbook
 from vtlt_consolidate.words.period import Period
-from vtlt_consolidate.words.text import count_of
+from vtlt_consolidate.words.text import count_of, listed
 from vtlt_consolidate.workspace import published, rehearsed
 from vtlt_consolidate.workspace.folders import LOGS, RECEIVED, RESULTS, Workspace, remove
-from vtlt_consolidate.workspace.months import closing
+from vtlt_consolidate.workspace.months import closing, record
 from vtlt_consolidate.workspace.published import Standing
 
 REMEMBERED = "so-lieu-da-lap.sqlite"
@@ -74,21 +75,19 @@ def unusable(workspace: Workspace, period: Period) -> str:
     return ""
 
 
-def vanished(
-    workspace: Workspace, period: Period, submissions: DataFrame[Submissions], undecided: Collection[str]
-) -> str:
+def vanished(workspace: Workspace, period: Period, month: Month, undecided: Collection[str]) -> str:
     """Report that no return of `tiep-nhan` counts any more, although results were made from some.
 
     Args:
         workspace: where.
         period: which.
-        submissions: frame `Submissions`.
+        month: the month, as it was examined.
         undecided: forms that are there and wait for a decision; none: they have vanished.
 
     Returns:
         The sentences; empty if a return counts, or if none did before either.
     """
-    if submissions["status"].isin(RETURNED_STATUSES).any():
+    if month.submissions["status"].isin(RETURNED_STATUSES).any():
         return ""
     place = published.base(workspace.folder(period, RESULTS), published.merged_name(period))
     former = _figures({"": published.read(place)})[""] if place else Figures({}, {}, frozenset())
@@ -102,10 +101,33 @@ def vanished(
             f"còn kết quả đã lập của kỳ {period} thì có {count}. Ghi cột Quyết định trong "
             f"{period}/quyet-dinh.xlsx, lưu tệp rồi chạy lại."
         )
+    refused, why = _of_other_versions(workspace, period, month)
+    if refused and former is not None and refused >= len(former.answered):
+        return (
+            f"Trong {folder} không biểu nào còn tính được. {why} Kết quả đã lập của kỳ {period} có {count}."
+        )
     return (
         f"Trong {folder} không còn biểu nào dùng được, còn kết quả đã lập của kỳ "
         f"{period} thì có {count}. Các tệp có thể đã bị xóa, bị chuyển đi, hoặc ổ mạng chưa đồng bộ xong: "
-        "chép lại biểu đã nhận vào đó rồi chạy lại."
+        f"chép lại biểu đã nhận vào đó rồi chạy lại. {why}"
+    ).rstrip()
+
+
+def _of_other_versions(workspace: Workspace, period: Period, month: Month) -> tuple[int, str]:
+    """How many forms are of versions that the period does not read any more, and what is to be done."""
+    found = month.findings[month.findings["code"] == returnrules.OTHER_VERSION.code].drop_duplicates("file")
+    if found.empty:
+        return 0, ""
+    own, now = f"{period}/{monthbook.file_name(period)}", found["expected"].iloc[0]
+    others = sorted(set(found["found"]))
+    kept = [record.kept_reading(workspace, period, int(each)) for each in others if each.isdecimal()]
+    back = next(filter(None, reversed(kept)), "")
+    ways = [f"đưa nhầm phiên bản {now} vào kỳ này thì chép {back} thành {own} rồi chạy lại"] if back else []
+    issue = workspace.command(f"issue {period}")
+    ways.append(f"đúng là dùng phiên bản {now} thì lập biểu mới để đơn vị điền lại: {issue}")
+    return len(found), (
+        f"{count_of(found)} biểu thuộc phiên bản {listed(others)} của bộ tiêu chí, mà {own} nay là phiên bản "
+        f"{now}: {'; '.join(ways)}."
     )
 
 

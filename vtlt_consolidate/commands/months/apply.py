@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from vtlt_consolidate.commands.examine import examine
 from vtlt_consolidate.publishing import origin
 from vtlt_consolidate.settings.differences import Difference
+from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.period import Period
+from vtlt_consolidate.words.states import Verdict
 from vtlt_consolidate.workspace.folders import Workspace
-from vtlt_consolidate.workspace.months import closing, record
+from vtlt_consolidate.workspace.months import closing, record, versions
 from vtlt_consolidate.workspace.months.record import Plan
+from vtlt_consolidate.workspace.register import Keep
 
 
 @dataclass(frozen=True)
@@ -24,6 +29,7 @@ class Applied:
         again: the command that works with it.
         issue: the command that writes the forms again; empty: the period has none, as it is rolled up.
         plan: all that was found.
+        refused: version of the set → how many returns of it count now, and would not any more.
     """
 
     path: Path
@@ -31,6 +37,7 @@ class Applied:
     again: str
     issue: str
     plan: Plan
+    refused: Mapping[str, int] = field(default_factory=dict)
 
 
 def apply(
@@ -54,8 +61,24 @@ def apply(
         made = origin.of(workspace, period)
         again = workspace.command(made.command if made else f"check {period}")
         issue = "" if made else workspace.command(f"issue {period}")
-        applied = Applied(plan.path, plan.found, again, issue, plan)
+        refused = {} if made else _refused(workspace, period, plan)
+        applied = Applied(plan.path, plan.found, again, issue, plan, refused)
         show(applied)
         if plan.found and not only_list:
             record.carry_out(plan)
         return applied
+
+
+def _refused(workspace: Workspace, period: Period, plan: Plan) -> dict[str, int]:
+    """Count the returns that count now and are of a version that the new set does not read any more."""
+    read = versions.read_with(plan.taken.config.criteria)
+    if record.criteria_of(workspace, period).version == read[0]:
+        return {}
+    try:
+        files = examine(workspace, period, keep=Keep.NOTHING).month.files
+    except VtltError:
+        # Nothing counts of a period that cannot be examined.
+        return {}
+    counts = files[(files["verdict"] == Verdict.READ) & (files["carried"] == "") & (files["version"] != "")]
+    of_version = Counter(str(version) for version in counts["version"])
+    return {each: count for each, count in sorted(of_version.items()) if int(each) not in read}

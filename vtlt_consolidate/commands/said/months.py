@@ -11,8 +11,8 @@ from vtlt_consolidate.commands.said import unsettled
 from vtlt_consolidate.settings.differences import in_lines
 from vtlt_consolidate.settings.tables import PREDECESSORS
 from vtlt_consolidate.words.phrases import raised
-from vtlt_consolidate.words.text import count_of, escaped, listed
-from vtlt_consolidate.workspace.months import closing
+from vtlt_consolidate.words.text import count_of, escaped, listed, show_number
+from vtlt_consolidate.workspace.months import closing, versions
 from vtlt_consolidate.workspace.months.record import Plan
 
 
@@ -25,7 +25,21 @@ def differences(found: Applied) -> str:
             f"{found.plan.taken.called} khác cấu hình của kỳ {count_of(found.found)} chỗ (của kỳ → nay):"
         ]
         lines += (f"  {escaped(one)}" for one in in_lines(found.found))
-    return "\n".join([*lines, *remarks(found.plan)])
+    return "\n".join([*lines, *_refused(found), *remarks(found.plan)])
+
+
+def _refused(found: Applied) -> Iterator[str]:
+    """Warn of returns that count now and would be refused."""
+    if found.refused:
+        each = found.refused.items()
+        of = listed([f"{show_number(count)} biểu của phiên bản {version}" for version, count in each])
+        now, before = versions.read_with(found.plan.taken.config.criteria)
+        again = f": {found.issue}" if found.issue else ""
+        yield (
+            f"Cảnh báo: {of} đang được tính sẽ bị trả lại, vì kỳ này khi ấy chỉ nhận biểu của phiên bản "
+            f"{now} và {before} của bộ tiêu chí. Vẫn cần phiên bản {now} cho kỳ này thì phải phát biểu mới "
+            f"để đơn vị điền lại{again}; không thì để kỳ này như cũ."
+        )
 
 
 def remarks(plan: Plan) -> Iterator[str]:
@@ -42,10 +56,10 @@ def remarks(plan: Plan) -> Iterator[str]:
 def applied(done: Applied) -> str:
     """Say that a period took over the configuration."""
     issue = f". Nếu biểu phải phát lại thì trước đó chạy: {done.issue}" if done.issue else ""
-    return (
-        f"Đã đưa {count_of(done.found)} chỗ vào {done.path}; bản trước giữ ở thư mục luu cạnh nó.\n"
-        f"Việc tiếp theo: {done.again}{issue}"
-    )
+    kept = "bản trước giữ ở thư mục luu cạnh nó"
+    if done.refused:
+        kept += f", chép về thành {done.path.name} rồi chạy lại là kỳ này như cũ"
+    return f"Đã đưa {count_of(done.found)} chỗ vào {done.path}; {kept}.\nViệc tiếp theo: {done.again}{issue}"
 
 
 def only_listed(done: Applied) -> str:

@@ -223,6 +223,16 @@ def former_sets(workspace: Workspace, period: Period) -> Iterator[CriteriaSet]:
     yield from (record.config.criteria for _, record in _as_taken(workspace, [period]))
 
 
+def kept_reading(workspace: Workspace, period: Period, version: int) -> str:
+    """Where the newest kept configuration of a period is that reads forms of a version; empty: nowhere."""
+    for kept in reversed(ownbook.versions(path_of(workspace, period))):
+        data = kept.read()
+        found = _readable(data, period) if data else None
+        if found and version in versions.read_with(found.config.criteria):
+            return f"{period}/{KEPT}/{kept.path.name}"
+    return ""
+
+
 def _keep(workspace: Workspace, period: Period, taken: Source, config: Config, *, issued: bool) -> Path:
     path = path_of(workspace, period)
     write(path, monthbook.render(period, config, taken, issued=issued), twin=False)

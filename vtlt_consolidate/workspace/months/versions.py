@@ -55,6 +55,11 @@ def _unraised(other: Period, config: Config, found: list[Difference]) -> str:
     ])  # fmt: skip
 
 
+def read_with(criteria: CriteriaSet) -> tuple[int, int]:
+    """The versions whose forms a set reads: it may have been revised after forms were sent out."""
+    return criteria.version, criteria.version - 1
+
+
 def is_behind(now: CriteriaSet, used: CriteriaSet) -> bool:
     """Say whether a set is an earlier version of one that is in use."""
     return now.id == used.id and now.version < used.version
