@@ -265,6 +265,8 @@ def test_reminders_leave_results_with_earlier_figures_and_their_questions_as_the
     assert "1 đơn vị chưa nộp" in page
     for words, count in (("Đã nộp", 2), ("Chưa nộp", 1), ("Trong đó dùng số liệu kỳ trước", 1)):
         assert f"<dt>{words}</dt><dd>{count}</dd>" in page
+    marked = '</a> <span class="nhan xau">Chưa nộp, dùng số liệu kỳ trước</span></th>'
+    assert visitor.get(f"/ky/{MAR}/ket-qua").count(marked) == 1
     assert any(key.startswith("warned|003|") for key in questions(space, MAR))  # about the earlier figures
     for command in ("remind", "check", "look"):
         visitor.post(f"/ky/{MAR}/lam", lenh=command)
