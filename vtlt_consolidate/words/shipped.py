@@ -33,7 +33,23 @@ def shipped() -> Traversable:
 
 @functools.cache
 def program() -> str:
-    """Hash the program: its own files, and the versions of the libraries that it was installed with."""
+    """Hash the program: its own files, and the versions of the libraries that it was installed with.
+
+    It stays what it was when it was first asked for in this process.
+    """
+    return _hashed()
+
+
+def renewed() -> bool:
+    """Say whether the program is another one by now than when `program` was first asked for."""
+    try:
+        return _hashed() != program()
+    except OSError:
+        # Its files are just being exchanged.
+        return True
+
+
+def _hashed() -> str:
     return hashlib.sha256(repr(sorted(_parts())).encode()).hexdigest()
 
 

@@ -27,6 +27,7 @@ from vtlt_consolidate.desk import decisionbook
 from vtlt_consolidate.files import process
 from vtlt_consolidate.files.arrivals import came
 from vtlt_consolidate.settings import workbook
+from vtlt_consolidate.words import shipped
 from vtlt_consolidate.words.text import show_date
 from vtlt_consolidate.workspace import again, lock
 from vtlt_consolidate.workspace.folders import LOGS, RECEIVED, Workspace
@@ -128,7 +129,7 @@ def test_what_a_work_says_is_what_its_command_prints(space: Workspace, tmp_path:
     said = visitor.office.job.outcome.text.replace(str(tmp_path / "ban-sao"), str(tmp_path))
     assert said.rstrip() == printed.rstrip()
     name = f"ket-qua/tong-hop-{PERIOD}.xlsx"
-    assert f'href="{MONTH}/tai/{name}"' in visitor.get(f"{MONTH}/ket-qua")
+    assert f'href="{MONTH}/tai/{name}?' in visitor.get(f"{MONTH}/ket-qua")
     assert visitor.ask("GET", f"{MONTH}/tai/{name}").data == (space.root / str(PERIOD) / name).read_bytes()
     own, copied = (
         {path.relative_to(root): path.read_bytes() for path in (root / str(PERIOD) / "ket-qua").iterdir()}
@@ -631,6 +632,33 @@ def test_a_tab_of_another_workspace_leads_on_without_sending_its_form_again(
     refused = visitor.ask("POST", f"{MONTH}/lam", data=old).text
     assert ("F5" in refused, "Bấm “Về trang chính”" in refused) == (False, True)
     assert '<a href="/">Về trang chính</a>' in refused
+
+
+def test_a_link_to_a_file_never_gives_the_file_of_that_name_of_another_workspace(
+    visitor: Visitor, tmp_path: Path
+) -> None:
+    other = workspace(tmp_path / "khac")
+    receive(other, UNITS[0], WHOLE)
+    assert not Here(orders.Order("check", other.root, PERIOD, dt.date(2026, 4, 1))).outcome.failed
+    (link,) = re.findall(rf'href="({MONTH}/tai/[^"]*so-nhan.xlsx[^"]*)"', visitor.get(f"{MONTH}/tep"))
+    assert visitor.ask("GET", link).status_code == 200
+    visitor.office._turn_to(other.root)
+    refused = visitor.ask("GET", link)
+    assert (refused.status_code, "nên không tải tệp nào" in refused.text) == (400, True)
+
+
+def test_a_program_that_was_exchanged_meanwhile_has_the_page_begun_anew(
+    visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert (shipped.renewed(), "bản khác sau khi mở trang" in do(visitor, "check")) == (False, False)
+    with monkeypatch.context() as exchanged:
+        exchanged.setattr(shipped, "_parts", lambda: iter([("check.py", "new")]))
+        assert shipped.renewed()
+    monkeypatch.setattr(Here, "renewed", True)
+    assert "Bấm “Thoát”, rồi mở lại trang" in do(visitor, "check")
+    monkeypatch.setattr(Here, "renewed", False)
+    # Whatever else is done, until it is.
+    assert "Bấm “Thoát”, rồi mở lại trang" in do(visitor, "look")
 
 
 def test_a_unit_shows_a_day_that_a_cell_holds_as_people_write_it(visitor: Visitor, space: Workspace) -> None:

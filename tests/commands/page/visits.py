@@ -24,7 +24,7 @@ class Here:
     """A job that is done in this process, before anybody can ask how far it is."""
 
     progress = Progress()
-    running = young = False
+    running = young = renewed = False
 
     def __init__(self, order: Order) -> None:
         self.order = order

@@ -36,6 +36,7 @@ _TOO_LARGE = (
 _NO_PAGE = "Không có trang này. Bấm “Về trang chính”."
 _REFUSED = "Yêu cầu này không dùng được; vtlt không làm gì."
 _CONFLICT, _BAD = 409, 400
+_FILE = "pages.download"
 
 
 class _PeriodInPath(BaseConverter):
@@ -78,6 +79,16 @@ def make(office: Office, guard: Guard, leave: Callable[[], None]) -> Flask:
     app.add_url_rule("/vao/<token>", "enter", guard.enter)
     app.register_blueprint(pages.blueprint(office))
     app.register_blueprint(acts.blueprint(office, guard, leave))
+
+    @app.url_defaults
+    def _marked(endpoint: str, given: dict[str, Any]) -> None:
+        if endpoint == _FILE:
+            given.setdefault(WORKSPACE_FIELD, guard.mark(office.named))
+
+    @app.before_request
+    def _of_this_workspace() -> None:
+        if request.endpoint == _FILE:
+            guard.require_marked(office.named)
 
     @app.context_processor
     def _common() -> dict[str, Any]:

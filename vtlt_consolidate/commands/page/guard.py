@@ -18,7 +18,7 @@ from werkzeug.wrappers import Response as Answer
 ENTRY = "/vao/"
 """Path of the address that lets a browser in; the token follows."""
 WORKSPACE_FIELD = "thu_muc"
-"""The field of every form that names the workspace which the form is about."""
+"""The field of every form, and of every link to a file, that names the workspace which it is about."""
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "
     "img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
@@ -36,6 +36,7 @@ MOST_TEXT = 4_000_000
 """Bytes of the fields of a form, its files apart."""
 _OURS = {"same-origin", "none"}
 _SECRET = 32
+_MARK = 12
 
 _AGAIN = "Đóng thẻ này, rồi mở lại trang bằng Mo-vtlt.exe hoặc lệnh vtlt ui."
 BAD_HOST = f"Địa chỉ này không phải của trang vtlt. {_AGAIN}"
@@ -43,6 +44,10 @@ NOT_LET_IN = f"Trình duyệt này chưa được mở bằng địa chỉ có m
 OLD_TOKEN = f"Mã vào trong địa chỉ sai hoặc đã dùng; mỗi mã chỉ dùng một lần. {_AGAIN}"
 OTHER_PAGE = "Yêu cầu này do một trang khác gửi đến, không phải từ trang vtlt; vtlt không làm gì."
 NO_FORM = "Yêu cầu này không phải là một biểu của trang vtlt; vtlt không làm gì."
+OTHER_FILE = (
+    "Thẻ này mở từ một thư mục làm việc khác với thư mục đang làm, nên không tải tệp nào. "
+    "Bấm “Về trang chính” để xem thư mục đang làm, hoặc chọn lại thư mục kia rồi tải."
+)
 OTHER_WORKSPACE = (
     "Thẻ này mở từ một thư mục làm việc khác với thư mục đang làm; vtlt không làm gì. "
     "Bấm “Về trang chính” để xem thư mục đang làm rồi làm lại ở đó."
@@ -130,6 +135,19 @@ class Guard:
             raise BadRequest(NO_FORM)
         if not self.is_about(root):
             raise BadRequest(OTHER_WORKSPACE)
+
+    def mark(self, root: str) -> str:
+        """What links to the files of a workspace carry, as what forms carry must not stand in addresses."""
+        return self.identity(f"tai {root}")[:_MARK]
+
+    def require_marked(self, root: str) -> None:
+        """Make sure that the link in this request, if it says so, is to a file of this workspace.
+
+        Raises:
+            BadRequest: it is to one of another workspace, which may have a file of the same name.
+        """
+        if request.args.get(WORKSPACE_FIELD, self.mark(root)) != self.mark(root):
+            raise BadRequest(OTHER_FILE)
 
     def is_about(self, root: str) -> bool:
         """Say whether the form in this request is about this workspace."""

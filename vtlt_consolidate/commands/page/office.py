@@ -16,6 +16,7 @@ from vtlt_consolidate.commands.page.jobs.job import TWO_CLICKS, Job
 from vtlt_consolidate.commands.page.jobs.orders import Order
 from vtlt_consolidate.commands.page.jobs.seen import MonthView
 from vtlt_consolidate.settings import workbook
+from vtlt_consolidate.words import shipped
 from vtlt_consolidate.words.errors import VtltError, WorkspaceError
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.workspace.folders import Workspace
@@ -78,6 +79,9 @@ class Office:
         """What was typed for the order, as its form shows it again if it fails."""
         self.acting = threading.Lock()
         """Held by whoever changes something, so that a second click finds what the first one did."""
+        self._renewed = False
+        # From now on it is known whether it is still the same.
+        shipped.program()
         self._said = list[str]()
         self._refused = list[Refused]()
         self._turned: Turned | None = None
@@ -104,6 +108,11 @@ class Office:
     def working(self) -> Job | None:
         """The order at work; none: nothing is."""
         return self.job if self.job and self.job.running else None
+
+    @property
+    def renewed(self) -> bool:
+        """Say whether the program was exchanged since, so that the page has to be begun anew."""
+        return self._renewed or bool(self.job and self.job.renewed)
 
     @property
     def named(self) -> str:
@@ -233,7 +242,7 @@ class Office:
 
         What was seen before returns were invented, or cleared away, is true no longer.
         """
-        job = self.job
+        job, self._renewed = self.job, self.renewed
         if job is None or job.outcome is None:
             return
         key = job.order.root, job.order.period

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from vtlt_consolidate.commands.page.jobs.orders import Order, Outcome, Progress
 from vtlt_consolidate.files import process
+from vtlt_consolidate.words import shipped
 from vtlt_consolidate.words.errors import WorkspaceError, reason
 
 if sys.platform != "win32":
@@ -53,6 +54,8 @@ class Job:
         self.outcome: Outcome | None = None
         self.ended = 0.0
         """When it ended, as files are dated."""
+        self.renewed = False
+        """The program was exchanged since the page began: the page does not know what the new one wrote."""
         self._stopped = False
         self._begun = time.monotonic()
         with tempfile.NamedTemporaryFile(prefix="vtlt-", suffix=".log", delete=False) as log:
@@ -105,7 +108,7 @@ class Job:
         self._pipe.close()
         self._process.wait()
         stopped = _STOPPED_CLEARING if self.order.command == "rehearse" else _STOPPED
-        self.ended = time.time()
+        self.ended, self.renewed = time.time(), shipped.renewed()
         self.outcome = outcome or Outcome(stopped if self._stopped else apology(self._log), failed=True)
         if outcome or self._stopped:
             with suppress(OSError):
