@@ -30,7 +30,7 @@ from vtlt_consolidate.reading.tableplaces import FIXED, Place, find
 from vtlt_consolidate.scoring import wording
 from vtlt_consolidate.words.addresses import address
 from vtlt_consolidate.words.states import Verdict
-from vtlt_consolidate.words.text import MICRO, and_more, clean, fold, parse_number, show_micro, show_number
+from vtlt_consolidate.words.text import MICRO, clean, first_of, fold, parse_number, show_micro, show_number
 
 _MOST_NAMED = 12
 _Cells = dict[tuple[int, int], tuple[str, str]]
@@ -204,9 +204,8 @@ def _of_print(
         *_changed_heads(place, cells), *_changed_texts(place, cells, texts),
     ]  # fmt: skip
     if changed:
-        more = and_more(changed, _MOST_NAMED, "ô khác")
         where = {"file": place.file, "unit_code": place.unit_code, "sheet": place.sheet}
-        found = ", ".join(changed[:_MOST_NAMED]) + more
+        found = first_of(changed, _MOST_NAMED, "ô khác", ", ")
         yield catalogue.record(cellrules.PRINT_CHANGED, **where, found=found)
 
 

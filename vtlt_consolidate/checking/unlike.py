@@ -11,7 +11,7 @@ from vtlt_consolidate.model import cellkinds, frames
 from vtlt_consolidate.model.decisions import shortened
 from vtlt_consolidate.model.frames import Answers
 from vtlt_consolidate.model.layout import ANSWER, HEADINGS
-from vtlt_consolidate.words.text import and_more
+from vtlt_consolidate.words.text import first_of
 
 _SHOWN = 3
 
@@ -38,7 +38,7 @@ def told(said: Mapping[str, frozenset[tuple[str, ...]]], answers: DataFrame[Answ
              for place, rows in places.items()]  # fmt: skip
     if not named:
         return ""
-    return f"; khác nhau ở {'; '.join(named[:_SHOWN])}{and_more(named, _SHOWN, 'chỗ nữa')}"
+    return f"; khác nhau ở {first_of(named, _SHOWN, 'chỗ nữa')}"
 
 
 def _place(code: str, field: str, there: list[tuple[str, Any]]) -> str:

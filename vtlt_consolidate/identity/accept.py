@@ -25,7 +25,7 @@ from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.naming.proposals import codes, is_name_of, with_codes
 from vtlt_consolidate.words.period import in_words
 from vtlt_consolidate.words.states import Verdict
-from vtlt_consolidate.words.text import and_more, listed
+from vtlt_consolidate.words.text import first_of, listed
 from vtlt_consolidate.workspace.months import versions
 
 
@@ -179,13 +179,12 @@ def _titled_otherwise(forms: Iterable[_Form], expected: Expected) -> dict[str, d
 def _of_other_keys(strange: Mapping[str, str]) -> dict[str, str]:
     """Make a single finding for all forms whose code was made with another key."""
     files = [PurePosixPath(sheets.file_of(name)).name for name in strange]
-    more = and_more(files, _SHOWN, "tệp nữa")
     keys = ", ".join(sorted(set(strange.values())))
     context = {
         "subject": str(len(files)),
         "key": keys,
         "found": keys,
-        "other": ", ".join(files[:_SHOWN]) + more,
+        "other": first_of(files, _SHOWN, "tệp nữa", ", "),
     }
     return catalogue.record(identityrules.OTHER_KEY, **context)
 

@@ -21,7 +21,7 @@ from vtlt_consolidate.model.criteria import MARK, NOT_MET, Node
 from vtlt_consolidate.model.layout import ANSWER, DOC_DATE, DOC_NUMBER, NOT_MET_COLUMN, NOTE, OF
 from vtlt_consolidate.words import legacy, vocabulary
 from vtlt_consolidate.words.addresses import address
-from vtlt_consolidate.words.text import and_more, clean, fold
+from vtlt_consolidate.words.text import clean, first_of, fold
 
 _WORD = re.compile(r"[\w\u0300-\u036f]+|[^\s\w(),.:;/“”\"–-]")
 _FEWEST = 3
@@ -273,7 +273,7 @@ def parted(known: Heads, first: int, at: Mapping[tuple[int, int], tuple[str, str
                 break
             found.append(f"ô {address(row, column)} “{text}”")
         if len(found) > 1:
-            return ", ".join(found[:_FEWEST]) + and_more(found, _FEWEST, "cột nữa")
+            return first_of(found, _FEWEST, "cột nữa", ", ")
     return ""
 
 

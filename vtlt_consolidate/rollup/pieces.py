@@ -41,7 +41,7 @@ from vtlt_consolidate.scoring.appraisal import Appraisal
 from vtlt_consolidate.scoring.rolled import Source
 from vtlt_consolidate.words.period import FROM_PARTS, LENGTHS, Period
 from vtlt_consolidate.words.states import Presence, Status, Verdict
-from vtlt_consolidate.words.text import and_more
+from vtlt_consolidate.words.text import first_of
 from vtlt_consolidate.workspace import rehearsed
 from vtlt_consolidate.workspace.folders import RECEIVED, Workspace
 from vtlt_consolidate.workspace.months import closing
@@ -304,7 +304,7 @@ def _unlisted(
         yield catalogue.record(
             rolluprules.NO_LONGER_THERE, file=name, key=str(period), subject=str(period),
             expected=str(len(gone)), example=str(whole),
-            found="; ".join(gone[:_NAMED]) + and_more(gone, _NAMED, "đơn vị khác"),
+            found=first_of(gone, _NAMED, "đơn vị khác"),
         )  # fmt: skip
 
 

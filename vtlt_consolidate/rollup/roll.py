@@ -50,7 +50,7 @@ from vtlt_consolidate.settings.workbook import FILE_NAME
 from vtlt_consolidate.words.errors import WorkspaceError
 from vtlt_consolidate.words.period import LENGTHS, Period
 from vtlt_consolidate.words.states import LACKING, Presence, State, Status
-from vtlt_consolidate.words.text import and_more, count_of
+from vtlt_consolidate.words.text import count_of, first_of
 from vtlt_consolidate.workspace import rehearsed
 from vtlt_consolidate.workspace.folders import RECEIVED, Workspace
 from vtlt_consolidate.workspace.months import closing
@@ -320,8 +320,7 @@ def _lacking(read: Read, rolled: Rolled, roster: Roster, whole: Period) -> Itera
         owing = [unit for unit in units if not any(unit in mine for mine in told.values())]
         for rule, mine in ({rolluprules.LACKING: owing} | told).items():
             if mine and period in books:
-                names = "; ".join(unit.full_name for unit in mine[:_NAMED])
-                names += and_more(mine, _NAMED, "đơn vị khác")
+                names = first_of((unit.full_name for unit in mine), _NAMED, "đơn vị khác")
                 yield catalogue.record(
                     rule, file=books[period], key=str(period), subject=str(period), other=mine[0].code,
                     expected=str(len(mine)), found=names, example=str(whole),

@@ -25,7 +25,7 @@ from vtlt_consolidate.scoring.tree import micro, micro_or_none
 from vtlt_consolidate.scoring.worked.worth import did_not_arise
 from vtlt_consolidate.words.period import Period, in_words
 from vtlt_consolidate.words.states import State
-from vtlt_consolidate.words.text import MICRO, and_more, count_of, show_micro
+from vtlt_consolidate.words.text import MICRO, count_of, first_of, show_micro
 
 FILE_NAME = "tham-dinh.xlsx"
 
@@ -269,7 +269,7 @@ def tell_owed(
 
 
 def _owed(leaf: Node, units: Sequence[Unit], criteria: CriteriaSet, period: Period) -> dict[str, Any]:
-    names = "; ".join(unit.full_name for unit in units[:_NAMED]) + and_more(units, _NAMED, "đơn vị khác")
+    names = first_of((unit.full_name for unit in units), _NAMED, "đơn vị khác")
     return catalogue.record(
         pointrules.NOT_APPRAISED, leaf_code=leaf.code, subject=named(criteria, leaf), expected=str(period),
         found=f"{count_of(units)} đơn vị ({names})",

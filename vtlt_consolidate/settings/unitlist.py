@@ -21,7 +21,7 @@ from vtlt_consolidate.settings.tablereader import Reading, Remark, stop_on
 from vtlt_consolidate.settings.tables import UNITS
 from vtlt_consolidate.words.addresses import address
 from vtlt_consolidate.words.errors import ConfigError
-from vtlt_consolidate.words.text import and_more, clean, count_of, fold, listed
+from vtlt_consolidate.words.text import clean, count_of, first_of, fold, listed
 
 _BESIDE = re.compile(r"\([^)]*\)")
 _BETWEEN = re.compile(r"\s*(?:[/–-]|,)\s*")
@@ -245,8 +245,7 @@ class _Notes:
 
 
 def _few(words: Sequence[str]) -> str:
-    rest = and_more(words, _SHOWN, "chỗ khác")
-    return "; ".join(words[:_SHOWN]) + rest
+    return first_of(words, _SHOWN, "chỗ khác")
 
 
 def _units(

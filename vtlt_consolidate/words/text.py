@@ -6,7 +6,7 @@ import datetime as dt
 import functools
 import re
 import unicodedata
-from collections.abc import Sized
+from collections.abc import Iterable, Sized
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -309,6 +309,12 @@ def and_more(things: Sized, named: int, noun: str) -> str:
     """Print how many things come after those that a sentence names: ` và 1.234 tệp nữa`; empty if none do."""
     more = len(things) - named
     return f" và {show_number(more)} {noun}" if more > 0 else ""
+
+
+def first_of(things: Iterable[str], most: int, noun: str, between: str = "; ") -> str:
+    """List the first of several things, and how many others there are: `a; b và 3 tệp khác`."""
+    every = list(things)
+    return between.join(every[:most]) + and_more(every, most, noun)
 
 
 def show_micro(value: Amount) -> str:

@@ -20,7 +20,7 @@ from vtlt_consolidate.model.frames import Answers, Findings
 from vtlt_consolidate.model.layout import ANSWER, DOC_DATE, DOC_NUMBER
 from vtlt_consolidate.model.units import Roster
 from vtlt_consolidate.words.states import State
-from vtlt_consolidate.words.text import MICRO, and_more, count_of, fold, show_micro
+from vtlt_consolidate.words.text import MICRO, count_of, first_of, fold, show_micro
 
 ENOUGH = 8
 """What fewer units have alike says nothing."""
@@ -149,13 +149,12 @@ def record(alike: Alike, criteria: CriteriaSet, roster: Roster) -> dict[str, Any
     """Make the finding about units that gave the same."""
     wanted = set(alike.units)
     units = [unit for unit in roster.units if unit.code in wanted]
-    named = [unit.full_name for unit in units[:_NAMED]]
-    more = and_more(units, _NAMED, "đơn vị nữa")
+    named = first_of((unit.full_name for unit in units), _NAMED, "đơn vị nữa")
     if alike.beside:
-        more += f" (thêm vào {alike.beside} đơn vị đã chấp nhận)"
+        named += f" (thêm vào {alike.beside} đơn vị đã chấp nhận)"
     code = alike.leaf_code
     return catalogue.record(
         alike.rule, leaf_code=code, key=_key(alike, [unit.code for unit in units]),
-        found=alike.shown, expected=str(len(units)), other="; ".join(named) + more,
+        found=alike.shown, expected=str(len(units)), other=named,
         subject=named_fully(criteria, criteria.by_code[code]) if code else "",
     )  # fmt: skip

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from vtlt_consolidate.model.config import Receipt
 from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.period import Period
-from vtlt_consolidate.words.text import and_more, parse_date, show_date
+from vtlt_consolidate.words.text import first_of, parse_date, show_date
 
 clock = dt.date.today
 """Tells the day in this office; tests put another in its place."""
@@ -73,7 +73,7 @@ def impossible(came: Iterable[tuple[str, str]], period: Period) -> Iterator[str]
         if (day := parse_date(received)) and not earliest <= day <= now
     ]
     if wrong:
-        shown = "; ".join(wrong[:_NAMED]) + and_more(wrong, _NAMED, "tệp khác")
+        shown = first_of(wrong, _NAMED, "tệp khác")
         yield (
             f"Ngày nhận ở so-nhan.xlsx không thể có, chưa tới hoặc đứng trước ngày kỳ {period} bắt đầu: "
             f"{shown}. Sửa cột Ngày nhận (từ {show_date(earliest)} đến hôm nay) rồi chạy lại; số ngày trễ "

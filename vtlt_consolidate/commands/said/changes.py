@@ -11,7 +11,7 @@ from vtlt_consolidate.publishing import origin
 from vtlt_consolidate.publishing.changes import Change, Changes
 from vtlt_consolidate.scoring.history import former
 from vtlt_consolidate.words.phrases import lowered, raised
-from vtlt_consolidate.words.text import and_more, count_of, escaped, show_number
+from vtlt_consolidate.words.text import count_of, escaped, first_of, show_number
 from vtlt_consolidate.workspace.folders import Workspace
 from vtlt_consolidate.workspace.published import Standing
 
@@ -61,7 +61,7 @@ def _gone(found: Changes, result: Result) -> Iterator[str]:
 
 
 def _names(names: Sequence[str]) -> str:
-    return escaped("; ".join(names[:_NAMES]) + and_more(names, _NAMES, "đơn vị khác"))
+    return escaped(first_of(names, _NAMES, "đơn vị khác"))
 
 
 def _line(row: Change) -> str:

@@ -21,7 +21,7 @@ from vtlt_consolidate.scoring.figures import outlook
 from vtlt_consolidate.scoring.plans import sentences
 from vtlt_consolidate.scoring.plans.timetable import Outcome
 from vtlt_consolidate.words.states import Status
-from vtlt_consolidate.words.text import and_more, count_of, escaped, show_number
+from vtlt_consolidate.words.text import count_of, escaped, first_of, show_number
 from vtlt_consolidate.workspace.folders import Workspace
 
 _HEADINGS = {
@@ -87,8 +87,7 @@ def _returns(result: Result) -> str:
         codes = of_status.get(status, [])
         if not codes and status not in always:
             continue
-        names = "; ".join(roster.by_code[code].full_name for code in codes[:_NAMES])
-        names += and_more(codes, _NAMES, "đơn vị khác")
+        names = first_of((roster.by_code[code].full_name for code in codes), _NAMES, "đơn vị khác")
         shown = f": {names}" if codes and status not in {Status.COMPLETE, Status.ON_TIME} else ""
         # Who is excused has nothing to report, and is no part of those who have.
         of = "" if status in EXCUSED_STATUSES else f"/{required}"

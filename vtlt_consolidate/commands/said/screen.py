@@ -14,7 +14,7 @@ from vtlt_consolidate.desk.prefillbook import FILE_NAME as FILE_OF_PREFILLS
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.settings.inspection import Inspection
 from vtlt_consolidate.settings.lint.lint import ERROR, WARNING
-from vtlt_consolidate.words.text import REHEARSAL, and_more, count_of, escaped, show_number
+from vtlt_consolidate.words.text import REHEARSAL, count_of, escaped, first_of, show_number
 from vtlt_consolidate.workspace.again import Answer
 from vtlt_consolidate.workspace.folders import RECEIVED, RETURNED, Workspace
 
@@ -128,7 +128,7 @@ def _prefilled(done: Issued) -> str:
 
 def _some(names: Sequence[str], others: str) -> str:
     """The first of several names, and how many others there are."""
-    return "; ".join(map(escaped, names[:_NAMES])) + and_more(names, _NAMES, others)
+    return escaped(first_of(names, _NAMES, others))
 
 
 def appraised(done: Appraised) -> str:

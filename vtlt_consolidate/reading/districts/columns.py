@@ -19,7 +19,7 @@ from vtlt_consolidate.reading.columns import Cell
 from vtlt_consolidate.reading.districts.heads import Heads, headings
 from vtlt_consolidate.words import vocabulary
 from vtlt_consolidate.words.addresses import address
-from vtlt_consolidate.words.text import and_more, clean, fold
+from vtlt_consolidate.words.text import clean, first_of, fold
 
 _MOST_NAMED = 3
 """Criteria that a sentence names."""
@@ -60,7 +60,7 @@ def _of_unclear(tell: Callable[..., None], table: Heads, criteria: CriteriaSet) 
             f"“{named(criteria, criteria.by_code[code])}” ({_cells(table, columns)})"
             for code, columns in table.unclear.items()
         ]
-        found = "; ".join(parts[:_MOST_NAMED]) + and_more(parts, _MOST_NAMED, "tiêu chí nữa")
+        found = first_of(parts, _MOST_NAMED, "tiêu chí nữa")
         tell(returnrules.COLUMNS_UNCLEAR, sheet=table.sheet, key=table.sheet, found=found)
 
 

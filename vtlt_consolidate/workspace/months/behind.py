@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from vtlt_consolidate.words.period import Period
-from vtlt_consolidate.words.text import and_more
+from vtlt_consolidate.words.text import first_of
 from vtlt_consolidate.workspace import published
 from vtlt_consolidate.workspace.folders import RESULTS, Workspace
 from vtlt_consolidate.workspace.months import closing, contents
@@ -61,4 +61,4 @@ def of(workspace: Workspace, period: Period) -> tuple[Behind, ...]:
 def differing(then: Mapping[str, str], now: Mapping[str, str]) -> str:
     """List the files that differ, given as name → SHA-256; empty: none does."""
     names = [name for name in sorted({*then, *now}) if then.get(name) != now.get(name)]
-    return ", ".join(names[:_NAMED]) + and_more(names, _NAMED, "tệp khác")
+    return first_of(names, _NAMED, "tệp khác", ", ")
