@@ -28,7 +28,7 @@ from vtlt_consolidate.files import arrivals, crew, intake, unpack, worker
 from vtlt_consolidate.files.compact import packed, unpacked
 from vtlt_consolidate.files.containers import gate, locks
 from vtlt_consolidate.model import cellkinds
-from vtlt_consolidate.words import errors, text
+from vtlt_consolidate.words import citations, errors, text
 from vtlt_consolidate.workspace.folders import RECEIVED, Workspace
 from vtlt_consolidate.writing.forms import forms
 
@@ -277,7 +277,7 @@ def test_texts_as_long_as_a_cell_holds_are_read_in_no_time(piece: str) -> None:
     typed = (piece * LONG)[:LONG]
     for read in (
         text.clean, text.fold, text.slug, text.parse_number, text.parse_date, text.is_period,
-        text.is_unfilled, text.parse_document_number, text.unknown_document_type,
+        text.is_unfilled, citations.parse_document_number, citations.unknown_document_type,
     ):  # fmt: skip
         read(typed)
 

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from vtlt_consolidate.words.citations import parse_document_number
 from vtlt_consolidate.words.quantities import parse_quantity
-from vtlt_consolidate.words.text import Number, is_unfilled, parse_document_number, show_number
+from vtlt_consolidate.words.text import Number, is_unfilled, show_number
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,8 @@ from vtlt_consolidate.model.paper import PAPERS
 from vtlt_consolidate.model.units import Roster
 from vtlt_consolidate.naming.address import Addresses
 from vtlt_consolidate.publishing.changes import Change
-from vtlt_consolidate.words.text import document_number, sentence_date
+from vtlt_consolidate.words.citations import document_number
+from vtlt_consolidate.words.text import sentence_date
 from vtlt_consolidate.writing.appendix import page
 from vtlt_consolidate.writing.appendix.page import HEAD_TOP, Heading, Table
 

@@ -21,16 +21,9 @@ from vtlt_consolidate.model.kinds import FACTS, LISTED
 from vtlt_consolidate.reading.kinds import READERS, Parsed, Typed, as_day, as_it_stands, with_reading_note
 from vtlt_consolidate.scoring import wording
 from vtlt_consolidate.words import legacy, vocabulary
+from vtlt_consolidate.words.citations import parse_document_number, unknown_document_type
 from vtlt_consolidate.words.states import State
-from vtlt_consolidate.words.text import (
-    clean,
-    fold,
-    is_period,
-    is_turned,
-    is_unfilled,
-    parse_document_number,
-    unknown_document_type,
-)
+from vtlt_consolidate.words.text import clean, fold, is_period, is_turned, is_unfilled
 
 
 def parse(

@@ -17,6 +17,7 @@ from vtlt_consolidate.model.criteria import MET, NOT_MET, POINTS, Node
 from vtlt_consolidate.model.kinds import FACTS, PerKind
 from vtlt_consolidate.reading.contradiction import denies
 from vtlt_consolidate.words import vocabulary
+from vtlt_consolidate.words.citations import parse_document_number
 from vtlt_consolidate.words.quantities import MILLION_DONG, POINT, parse_quantity
 from vtlt_consolidate.words.states import State
 from vtlt_consolidate.words.text import (
@@ -27,7 +28,6 @@ from vtlt_consolidate.words.text import (
     is_short_of_century,
     is_unfilled,
     parse_date,
-    parse_document_number,
     parse_number,
     parted,
     sentence_date,

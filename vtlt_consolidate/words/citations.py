@@ -1,14 +1,14 @@
-"""A reference to a document, as offices write it behind an answer: its kind, its number, its day.
+"""Documents as offices name them: number and symbol (số, ký hiệu), and references behind an answer.
 
-The text must match completely: “chưa ban hành QĐ số 12/QĐ-UBND” contains a number, but says that the document
-does not exist.
+A reference is the kind of a document, its number, its day, and must match completely: “chưa ban hành QĐ số
+12/QĐ-UBND” contains a number, but says that the document does not exist.
 """
 
 from __future__ import annotations
 
 import re
 
-from vtlt_consolidate.words.text import fold, parse_date
+from vtlt_consolidate.words.text import clean, fold, parse_date
 
 # Nghị định 30/2020/NĐ-CP, Điều 7 and Phụ lục III, written out and as offices shorten them.
 _KINDS = (
@@ -42,6 +42,16 @@ _FORMS = (
 )
 _APART = re.compile(rf"\s*[,;]\s*|\s+{fold('và')}\s+")
 
+# Without the lookbehind, every digit of a long run would be tried as the first one: quadratic time.
+_NO_SLASH = re.compile(r"(?<!\d)(\d+)((?:[A-ZĐ][A-ZĐa-z]*)-[A-ZĐ].*)")
+_NUMBER_AND_SYMBOL = re.compile(r"\d+[^\W\d_]?(?:\s?-\s?[^\W\d_]+)?\s?/\s?(?:\d{4}\s?/\s?)?[^\W\d_][^\s/]*")
+# Nghị định 30/2020/NĐ-CP, Phụ lục III, and the types that only laws, decrees and circulars have.
+_DOCUMENT_TYPES = frozenset(
+    "NQ QĐ CT QC QyĐ TC TB HD CTr KH PA ĐA DA BC BB TTr HĐ CĐ BGN BTT GUQ GM GGT GNP PG PC PB SY SL TrS "
+    "L PL NĐ TT TTLT CV GP GCN".upper().split()
+)
+_TYPE_AND_ISSUER = re.compile(r"\d+\s*/(?:\d{4}/)?(\w+)-(?:UBND|HĐND|SNV|BNV|TTg|CP)(?:-\w+)?", re.IGNORECASE)
+
 
 def is_reference(typed: str) -> bool:
     """Say whether a text consists only of references to documents, each with its number or its day.
@@ -65,3 +75,35 @@ def _holds(parts: dict[str, str | None]) -> bool:
 def _plain(day: str) -> str:
     """Undo `fold` for the words “tháng” and “năm”, as `parse_date` reads plain text."""
     return day.replace(fold("tháng"), "tháng").replace(fold("năm"), "năm")
+
+
+def parse_document_number(typed: str) -> tuple[str, bool]:
+    """Read number and symbol of a document, and say whether the text had to be corrected.
+
+    `12/KH-UBND` stays; `Số 12/KH-UBND` loses its first word; `20KH-UBND` gets its slash.
+    """
+    text = clean(typed)
+    bare = re.sub(r"^[Ss]ố\s*:?\s*", "", text)
+    mended = _NO_SLASH.sub(r"\1/\2", bare)
+    return mended, mended != text
+
+
+def is_document_number(typed: str) -> bool:
+    """Say whether a text is number and symbol of a document: `5355/BC-SNV`, `02/2026/QĐ-UBND`, `12-BC/ĐU`."""
+    return bool(_NUMBER_AND_SYMBOL.fullmatch(clean(typed)))
+
+
+def unknown_document_type(number: str) -> str:
+    """Give the type of a document if no rule knows it: `BNC` of `5355/BNC-SNV`; otherwise empty.
+
+    Only numbers of a few well-known issuers are examined: in others the first letters may be the issuer
+    itself.
+    """
+    found = _TYPE_AND_ISSUER.fullmatch(number)
+    return found[1] if found and found[1].upper() not in _DOCUMENT_TYPES else ""
+
+
+def document_number(number: str) -> str:
+    """Write `5/BC-SNV` as `05/BC-SNV` (Nghị định 30/2020, Phụ lục I)."""
+    digits, slash, symbol = number.partition("/")
+    return f"0{digits}{slash}{symbol}" if len(digits) == 1 and digits.isdigit() else number

@@ -61,9 +61,6 @@ _UNFILLED = re.compile(
     r"[\s.…_-]*|(?:.*, )?ngày[\s.…_]*tháng[\s.…_]*năm[\s.…_]*(?:\d{4})?"
     r"|(?:số\s*:?)?[\s.…_]*/\S*|số\s*:?[\s.…_]*"
 )
-# Without the lookbehind, every digit of a long run would be tried as the first one: quadratic time.
-_NO_SLASH = re.compile(r"(?<!\d)(\d+)((?:[A-ZĐ][A-ZĐa-z]*)-[A-ZĐ].*)")
-_NUMBER_AND_SYMBOL = re.compile(r"\d+[^\W\d_]?(?:\s?-\s?[^\W\d_]+)?\s?/\s?(?:\d{4}\s?/\s?)?[^\W\d_][^\s/]*")
 _TONES = {
     "\u0300": 1,
     "\u0301": 2,
@@ -212,40 +209,6 @@ def is_unfilled(typed: str) -> bool:
     return bool(_UNFILLED.fullmatch(clean(typed).lower()))
 
 
-def parse_document_number(typed: str) -> tuple[str, bool]:
-    """Read number and symbol of a document, and say whether the text had to be corrected.
-
-    `12/KH-UBND` stays; `Số 12/KH-UBND` loses its first word; `20KH-UBND` gets its slash.
-    """
-    text = clean(typed)
-    bare = re.sub(r"^[Ss]ố\s*:?\s*", "", text)
-    mended = _NO_SLASH.sub(r"\1/\2", bare)
-    return mended, mended != text
-
-
-def is_document_number(typed: str) -> bool:
-    """Say whether a text is number and symbol of a document: `5355/BC-SNV`, `02/2026/QĐ-UBND`, `12-BC/ĐU`."""
-    return bool(_NUMBER_AND_SYMBOL.fullmatch(clean(typed)))
-
-
-# Nghị định 30/2020/NĐ-CP, Phụ lục III, and the types that only laws, decrees and circulars have.
-_DOCUMENT_TYPES = frozenset(
-    "NQ QĐ CT QC QyĐ TC TB HD CTr KH PA ĐA DA BC BB TTr HĐ CĐ BGN BTT GUQ GM GGT GNP PG PC PB SY SL TrS "
-    "L PL NĐ TT TTLT CV GP GCN".upper().split()
-)
-_TYPE_AND_ISSUER = re.compile(r"\d+\s*/(?:\d{4}/)?(\w+)-(?:UBND|HĐND|SNV|BNV|TTg|CP)(?:-\w+)?", re.IGNORECASE)
-
-
-def unknown_document_type(number: str) -> str:
-    """Give the type of a document if no rule knows it: `BNC` of `5355/BNC-SNV`; otherwise empty.
-
-    Only numbers of a few well-known issuers are examined: in others the first letters may be the issuer
-    itself.
-    """
-    found = _TYPE_AND_ISSUER.fullmatch(number)
-    return found[1] if found and found[1].upper() not in _DOCUMENT_TYPES else ""
-
-
 def to_micro(value: Decimal) -> int | None:
     """Convert a number to whole millionths; `None` if it has more than six decimals."""
     scaled = value * MICRO
@@ -375,12 +338,6 @@ def show_moment(stored: str) -> str:
 def sentence_date(day: dt.date) -> str:
     """Print a day as sentences do: `ngày 05 tháng 3 năm 2026` (Nghị định 30/2020, Phụ lục I)."""
     return f"ngày {day.day:02d} tháng {official_month(day.month)} năm {day.year}"
-
-
-def document_number(number: str) -> str:
-    """Write `5/BC-SNV` as `05/BC-SNV` (Nghị định 30/2020, Phụ lục I)."""
-    digits, slash, symbol = number.partition("/")
-    return f"0{digits}{slash}{symbol}" if len(digits) == 1 and digits.isdigit() else number
 
 
 def listed(words: list[str]) -> str:

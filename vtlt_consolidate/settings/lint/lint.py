@@ -21,13 +21,8 @@ from vtlt_consolidate.settings.lint.setrules import reasoned_flaws, rule_flaws
 from vtlt_consolidate.settings.lint.successions import succession_flaws
 from vtlt_consolidate.settings.lint.unread import Doubt, Unread
 from vtlt_consolidate.settings.lint.words import doubt_flaws, wording_flaws
-from vtlt_consolidate.words.text import (
-    fold,
-    is_document_number,
-    parse_document_number,
-    show_date,
-    show_number,
-)
+from vtlt_consolidate.words.citations import is_document_number, parse_document_number
+from vtlt_consolidate.words.text import fold, show_date, show_number
 
 __all__ = ["ERROR", "WARNING", "Flaw"]
 

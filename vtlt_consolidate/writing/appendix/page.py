@@ -14,7 +14,8 @@ from itertools import accumulate
 from vtlt_consolidate.excel.sheet import Sheet
 from vtlt_consolidate.model.config import Config, Round
 from vtlt_consolidate.model.paper import Paper, page_starts
-from vtlt_consolidate.words.text import document_number, sentence_date
+from vtlt_consolidate.words.citations import document_number
+from vtlt_consolidate.words.text import sentence_date
 from vtlt_consolidate.writing.appendix.lines import (
     SLACK,
     Line,

@@ -26,13 +26,13 @@ from vtlt_consolidate.scoring.month import Month
 from vtlt_consolidate.scoring.plans import sentences as plans
 from vtlt_consolidate.scoring.results import Results
 from vtlt_consolidate.words import phrases
+from vtlt_consolidate.words.citations import document_number
 from vtlt_consolidate.words.phrases import in_a_sentence, raised, two_digits
 from vtlt_consolidate.words.quantities import money
 from vtlt_consolidate.words.states import Status
 from vtlt_consolidate.words.text import (
     MICRO,
     Amount,
-    document_number,
     in_places,
     listed,
     sentence_date,
