@@ -21,7 +21,8 @@ _TO = frozenset(map(fold, ("gui", "gửi", "den", "đến")))
 _CODE_DIGITS, _CODE_LETTERS = 5, 4
 """A shorter code alone identifies nothing: 001 may be any running number."""
 _KINDS = frozenset(_LONG.values())
-_DISTRICTS = [["quan"], ["huyen"]]
+DISTRICTS = frozenset({"quan", "huyen"})
+"""A district is none of the communes that are called as it was: `Quận 10`, `huyện Bình Chánh`."""
 _SMALL_WORDS = frozenset({"cac", "va", "cua", "nhung", "cho", "ve"})
 """An abbreviation may leave them out: `Ban QLDA` of `Ban Quản lý các dự án`."""
 _AGREEING = 2
@@ -89,8 +90,10 @@ class FileNames:
         for area in filter(None, self.roster.areas):
             words = _split(slug_of(area), _LONG)
             # A bare name may also be that of a unit: of an area is `quận Tân Bình`.
-            kinds = [[]] if words[:1] in _DISTRICTS else _DISTRICTS
-            found += [([*kind, *words], area) for kind in kinds]
+            if DISTRICTS.isdisjoint(words[:1]):
+                found += [([kind, *words], area) for kind in DISTRICTS]
+            else:
+                found.append((words, area))
         return found
 
     def within(self, text: str) -> tuple[Unit, ...]:

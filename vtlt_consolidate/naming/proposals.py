@@ -17,7 +17,7 @@ from typing import Protocol
 from rapidfuzz import fuzz, process
 
 from vtlt_consolidate.model.units import Roster, Unit
-from vtlt_consolidate.naming.filenames import slug_of
+from vtlt_consolidate.naming.filenames import DISTRICTS, slug_of
 from vtlt_consolidate.words.text import clean, fold, slug
 
 _AGENCY = re.compile(r"^(?:(?:ủy|uỷ) ban nhân dân|ubnd|đơn vị(?: báo cáo)?)\s*:?\s+")
@@ -32,8 +32,6 @@ _CITY = re.compile(r"^(?:tp\b\.?\s*|thành phố\s+)")
 _SHORT_CITIES = {"hcm": "hồ chí minh", "hn": "hà nội", "đn": "đà nẵng", "hp": "hải phòng", "ct": "cần thơ"}
 _OF_AGENCY = re.compile(r"^(?:(?:ủy|uỷ) ban nhân dân|ubnd|sở nội vụ)\s+")
 
-_DISTRICTS = frozenset({"quan", "huyen"})
-"""A district is none of the communes that are called as it was: `Quận 10`, `huyện Bình Chánh`."""
 _COMMUNE = re.compile(r"(?:phuong|xa|thi-tran|tt|dac-khu)-")
 _SIMILAR = 80
 """Least similarity, of 100, of names that are proposed."""
@@ -195,8 +193,8 @@ class Names:
         own = own if _AGENCY.sub("", f"{own} ").strip() else clean(name).casefold()
         wanted = _bare(_AGENCY.sub("", own))
         within = [*(self.former.named(name) if self.former else ()), *self._within(own)]
-        names_district = _words(_AGENCY.sub("", own))[:1] in [[word] for word in _DISTRICTS]
-        among = self._but_communes if names_district else self._slugs
+        first = _words(_AGENCY.sub("", own))[:1]
+        among = self._slugs if DISTRICTS.isdisjoint(first) else self._but_communes
         found = process.extract(wanted, among, scorer=fuzz.ratio, limit=limit, score_cutoff=_SIMILAR)
         alike = (self.roster.by_code[code] for _, _, code in found)
         return tuple(dict.fromkeys([*within, *alike]))[: max(limit, len(within))]
@@ -225,7 +223,7 @@ def _words(name: str) -> list[str]:
 
 def _is_of_district(words: Sequence[str], at: int) -> bool:
     """Say whether a word of a text begins the name of a district; `cơ quan` is no district."""
-    return at > 0 and words[at - 1] in _DISTRICTS and words[max(at - 2, 0)] != "co"
+    return at > 0 and words[at - 1] in DISTRICTS and words[max(at - 2, 0)] != "co"
 
 
 def with_codes(units: Iterable[Unit]) -> str:
