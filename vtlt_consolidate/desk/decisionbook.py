@@ -117,11 +117,7 @@ def parse(found: ownbook.Found, criteria: CriteriaSet, roster: Roster) -> Book:
     if problems := wrong.problems(rows, criteria, roster):
         told = [str(Remark(each.text, TABLE.sheet, each.cell)) for each in problems]
         raise wrong.UnusableError(owntable.unusable(found, told, _MEND), problems)
-    return Book(found, tuple(rows), (*owntable.gone(found), *map(_unused, filter(_is_unfit, rows))))
-
-
-def _is_unfit(row: Decision) -> bool:
-    return bool(row.unfit)
+    return Book(found, tuple(rows), (*owntable.gone(found), *(_unused(row) for row in rows if row.unfit)))
 
 
 def _unused(row: Decision) -> dict[str, Any]:

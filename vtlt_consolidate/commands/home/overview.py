@@ -284,7 +284,7 @@ def _rolled_again(workspace: Workspace, period: Period, made: Rolled) -> tuple[t
         why = f"Gộp lại kỳ {first.period} trước, rồi gộp lại kỳ này mới chốt."
         return made.outdated, Step(why, first.command, parts=first.months, elsewhere=first.period)
     # Its own workbook may have changed too, as by `apply`.
-    if stale := made.stale or "; ".join(map(str, behind.of(workspace, period))):
+    if stale := made.stale or "; ".join(map(str, behind.own(workspace, period))):
         return (stale,), Step("Gộp lại rồi mới chốt kỳ.", made.command, parts=made.months)
     now = published.standing(workspace.folder(period, RESULTS))
     if now.complete is not False:

@@ -5,7 +5,7 @@ Nothing is parsed for it: the bytes on the disk are compared with what the seal 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from vtlt_consolidate.words.period import Period
@@ -13,6 +13,7 @@ from vtlt_consolidate.words.text import first_of
 from vtlt_consolidate.workspace import published
 from vtlt_consolidate.workspace.folders import RESULTS, Workspace
 from vtlt_consolidate.workspace.months import closing, contents
+from vtlt_consolidate.workspace.published import Seal
 
 _NAMED = 10
 
@@ -44,18 +45,33 @@ def of(workspace: Workspace, period: Period) -> tuple[Behind, ...]:
 
     Nothing is claimed of closed ones, nor of any of which it is not noted what they were made from.
     """
-    sealed = published.seal(workspace.folder(period, RESULTS))
-    if sealed is None or closing.is_closed(workspace, period, unknown=True):
+    sealed = _open_seal(workspace, period)
+    if sealed is None:
         return ()
     parts = (Period.parse(part) for part, digest in sealed.parts.items() if digest)
     found = [replace(each, above=(*each.above, period)) for part in parts for each in of(workspace, part)]
+    return (*found, *_own(workspace, period, sealed))
+
+
+def own(workspace: Workspace, period: Period) -> tuple[Behind, ...]:
+    """The same of the results of the period alone, without those that they were rolled up from."""
+    sealed = _open_seal(workspace, period)
+    return tuple(_own(workspace, period, sealed)) if sealed else ()
+
+
+def _own(workspace: Workspace, period: Period, sealed: Seal) -> Iterator[Behind]:
     if sealed.inputs:
         now = contents.inputs(workspace, period)
         # One that cannot be read just now, as somebody has it open, need not have changed.
         now |= {name: digest for name, digest in sealed.inputs.items() if now.get(name) == ""}
         if changed := differing(sealed.inputs, now):
-            found.append(Behind(period, changed))
-    return tuple(found)
+            yield Behind(period, changed)
+
+
+def _open_seal(workspace: Workspace, period: Period) -> Seal | None:
+    """The seal of results, unless these are closed."""
+    sealed = published.seal(workspace.folder(period, RESULTS))
+    return None if sealed is None or closing.is_closed(workspace, period, unknown=True) else sealed
 
 
 def differing(then: Mapping[str, str], now: Mapping[str, str]) -> str:
