@@ -11,6 +11,7 @@ import struct
 import subprocess
 import sys
 import zipfile
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -25,9 +26,12 @@ from vtlt_consolidate.commands.result import Result
 from vtlt_consolidate.damage import files
 from vtlt_consolidate.excel import sheet
 from vtlt_consolidate.files import arrivals, crew, intake, unpack, worker
+from vtlt_consolidate.files.cells import numberformats
 from vtlt_consolidate.files.compact import packed, unpacked
 from vtlt_consolidate.files.containers import gate, locks
 from vtlt_consolidate.model import cellkinds
+from vtlt_consolidate.naming import proposals
+from vtlt_consolidate.reading import contradiction
 from vtlt_consolidate.words import citations, errors, text
 from vtlt_consolidate.workspace.folders import RECEIVED, Workspace
 from vtlt_consolidate.writing.forms import forms
@@ -267,7 +271,7 @@ LONG = 32_767
 PIECES = (
     "9", "1A", "9 ", "đ", "Đ", "\u00a0", "…", ".", "/", "(", "a (", "ngày ", ", ngày ", "tháng 1 ", "số : ",
     "12KH-", "1.000.", "1 000 ", "1 tỷ ", "phường ", "p. ", "đạt (", "a\u0301\u0327", "\u0327\u0301",
-    "\u0130", "😀",
+    "\u0130", "😀", "x", "1/", "- ",
 )  # fmt: skip
 
 
@@ -278,6 +282,7 @@ def test_texts_as_long_as_a_cell_holds_are_read_in_no_time(piece: str) -> None:
     for read in (
         text.clean, text.fold, text.slug, text.parse_number, text.parse_date, text.is_period,
         text.is_unfilled, citations.parse_document_number, citations.unknown_document_type,
+        contradiction.names_none, numberformats.is_date, partial(proposals.is_name_of, UNITS[0]),
     ):  # fmt: skip
         read(typed)
 

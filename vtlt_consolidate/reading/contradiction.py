@@ -125,7 +125,8 @@ _AWAITED = re.compile(_phrases(("trình ký", "chờ ký", "chờ phê duyệt")
 """Instead of a number these say that there is none yet; in a note they may be about something else."""
 _UNKNOWN = re.compile(r"[\s?]*\?[\s?]*")
 _PIECES = re.compile(r"[()\[\],;\n]|\s[–-]\s")
-_SYMBOL = re.compile(r"\S*\d\s?/\S*\s+")
+# Tried at the beginning of a word alone: at every letter of a long one, it would take seconds.
+_SYMBOL = re.compile(r"(?<!\S)(?:\S*\d\s/\S*\s+|(?=\S*\d/)\S+\s+)")
 
 
 @lru_cache(maxsize=1 << 14)

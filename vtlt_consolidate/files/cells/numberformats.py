@@ -151,7 +151,7 @@ class _Reading:
         self.condition: tuple[str, Decimal] | None = None
         self.colour = ""
         self.percents = self.commas = self.thousands = 0
-        self.date = self.odd = False
+        self.date = self.odd = self.digits = False
 
     def take(self, token: re.Match[str]) -> None:
         """Add one token."""
@@ -179,14 +179,14 @@ class _Reading:
             self.colour = _COLOURS.get(inside.casefold(), self.colour)
 
     def _char(self, char: str) -> None:
-        digits = any(kind == "digit" for kind, _ in self.parts)
         if char in _DIGITS:
             self.commas = 0
+            self.digits = True
             self.parts.append(("digit", char))
         elif char == ".":
             self._scale()
             self.parts.append(("point", "."))
-        elif char == "," and digits:
+        elif char == "," and self.digits:
             self.commas += 1
         elif char == "%":
             self.percents += 1
@@ -197,7 +197,7 @@ class _Reading:
             self.date = True
         else:
             # A fraction, which is not rendered; its rounding would depend on its digits.
-            self.odd |= char == "/" and digits
+            self.odd |= char == "/" and self.digits
             self.parts.append(("text", char))
 
     def _scale(self) -> None:
