@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from vtlt_consolidate.commands import blankforms
 from vtlt_consolidate.commands.line import days
 from vtlt_consolidate.files import collector, intake, worker
 from vtlt_consolidate.files.prints import NO_PRINTS, Prints
@@ -21,9 +22,11 @@ settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 
 
-# The same bytes are the same configuration, and most tests have one of a few; so of what a month keeps of it.
-workbook.read = functools.lru_cache(maxsize=32)(workbook.read)
-monthbook.render = functools.lru_cache(maxsize=32)(monthbook.render)
+# The same bytes are the same configuration, and most tests have one of a few; so of what a month keeps of it,
+# and of its blank forms.
+workbook.read = functools.lru_cache(maxsize=256)(workbook.read)
+monthbook.render = functools.lru_cache(maxsize=256)(monthbook.render)
+blankforms.prints = functools.lru_cache(maxsize=256)(blankforms.prints)
 
 
 # In a program started by a test, pandera finds hypothesis and this imports its plugins: a third of a second.

@@ -122,7 +122,7 @@ def workspace(tmp_path: Path, units: Iterable[Unit] = UNITS, criteria: CriteriaS
 
 
 # Most tests work with the same few configurations; writing one takes as long as checking a return.
-_configured = functools.lru_cache(maxsize=64)(workbook.render)
+_configured = functools.lru_cache(maxsize=256)(workbook.render)
 
 
 def one_each(
@@ -132,7 +132,7 @@ def one_each(
     units = tuple(Unit(f"{at:03d}", f"Phường {at}") for at in range(len(returns)))
     space, made = workspace(tmp_path, units, criteria), config(units, criteria)
     alone = dataclasses.replace(made, agency=dataclasses.replace(made.agency, questions=0))
-    write(space.root / workbook.FILE_NAME, workbook.render(alone))
+    write(space.root / workbook.FILE_NAME, _configured(alone))
     for unit, answers in zip(units, returns, strict=True):
         receive(space, unit, answers)
     return space
@@ -183,7 +183,7 @@ def receive(
     return path
 
 
-@functools.lru_cache(maxsize=64)
+@functools.lru_cache(maxsize=512)
 def _filled(settings: Config, unit: Unit, period: Period, filled: Iterable[tuple[Any, Any, type]]) -> bytes:
     return forms.render(settings, unit, settings.round(period), {place: value for place, value, _ in filled})
 

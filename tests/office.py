@@ -4,7 +4,7 @@ import json
 import os
 import shutil
 import subprocess
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import pytest
@@ -14,10 +14,16 @@ SOFFICE = shutil.which("soffice")
 SYSTEM_PYTHON = "/usr/bin/python3"
 _REQUIRED = os.environ.get("VTLT_REQUIRE_LIBREOFFICE") == "1"
 
-needs_libreoffice = pytest.mark.skipif(
+_has_libreoffice = pytest.mark.skipif(
     SOFFICE is None and not _REQUIRED,
     reason="LibreOffice is not installed (apt-get install libreoffice-calc)",
 )
+
+
+def needs_libreoffice(test: Callable[..., None]) -> Callable[..., None]:
+    """Mark a test that starts LibreOffice, which takes seconds: skipped without it, and a long one."""
+    return pytest.mark.long(_has_libreoffice(test))
+
 
 # Without this LibreOffice keeps the cached values of an xlsx, and comparing would prove nothing.
 _RECALCULATE_ALWAYS = """<?xml version="1.0" encoding="UTF-8"?>

@@ -27,7 +27,6 @@ def excused(tmp_path: Path, criteria: CriteriaSet) -> Workspace:
     return space
 
 
-@pytest.mark.long
 @needs_libreoffice
 @pytest.mark.parametrize("criteria", [SMALL, WEIGHTED, VARIED], ids=["marks", "points", "variants"])
 def test_a_period_from_which_every_unit_is_exempt_has_its_results(

@@ -306,7 +306,6 @@ def decide(space: Workspace, answer: str) -> None:
 
 
 @needs_libreoffice
-@pytest.mark.long
 def test_libreoffice_judges_alike(made: tuple[Workspace, dict[Period, Result]], tmp_path: Path) -> None:
     small, result = wards(tmp_path)
     first, second = result.month.planned.progress

@@ -134,7 +134,6 @@ def test_the_sample_of_thanh_hoa_counts_tasks_and_the_share_of_the_backlog(tmp_p
 
 
 @needs_libreoffice
-@pytest.mark.long
 @pytest.mark.parametrize("name", PERIODS)
 def test_libreoffice_agrees_on_the_forms_and_the_results_of_a_sample(name: str, tmp_path: Path) -> None:
     space = sample(name, tmp_path)

@@ -39,6 +39,7 @@ def paired(tmp_path_factory: pytest.TempPathFactory) -> list[Verdict]:
     return harness.run(tmp_path_factory.mktemp("paired") / "ws", harness.pairs(PAIRS, 1), 2)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("code", KIND)
 def test_what_happens_to_a_form_comes_out_as_required(alone: dict[str, Verdict], code: str) -> None:
     verdict = alone[code]
@@ -65,6 +66,7 @@ def draft(code: str, seed: int = 1) -> Draft:
     return harness.draft(harness.make_config(9), 0, [KIND[code]], seed)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("at", range(len(KINDS)), ids=list(KIND))
 def test_damage_does_what_it_says_and_the_same_each_time(at: int) -> None:
     first, config = harness.drafts(ALONE, 1)[at], harness.make_config(len(ALONE) + harness.SPARE)

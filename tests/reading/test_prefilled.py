@@ -401,7 +401,6 @@ def test_the_record_is_read_as_it_was_written(tmp_path: Path) -> None:
     assert prefillbook.read(path) == sent
 
 
-@pytest.mark.long
 @needs_libreoffice
 def test_what_libreoffice_saved_is_judged_alike(april: Workspace, tmp_path: Path) -> None:
     to = april.folder(APRIL, RECEIVED) / "libre.xlsx"

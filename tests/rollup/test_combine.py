@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 import pandas as pd
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -240,6 +241,7 @@ def told(made: Combined) -> list[tuple[object, ...]]:
     return [tuple(None if pd.isna(cell) else cell for cell in row) for row in rows(frame)]
 
 
+@pytest.mark.long
 @settings(max_examples=20, deadline=None)
 @given(st.tuples(*map(month, YEAR.parts(1))))
 def test_a_year_is_the_same_from_its_months_quarters_halves_and_halves_of_quarters(

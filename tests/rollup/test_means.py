@@ -154,7 +154,6 @@ def test_the_office_above_adds_up_the_means_of_a_quarter_that_it_received_as_the
 
 
 @needs_libreoffice
-@pytest.mark.long
 def test_libreoffice_gives_the_same_totals_of_means(space: Workspace, tmp_path: Path) -> None:
     assert differences(path_of(space, Q1), tmp_path) == {}
 

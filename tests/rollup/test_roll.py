@@ -188,7 +188,6 @@ def test_a_month_on_which_no_figure_depends_is_not_what_comes_first(space: Works
 
 
 @needs_libreoffice
-@pytest.mark.long
 def test_libreoffice_counts_the_months_that_lack_too(space: Workspace, tmp_path: Path) -> None:
     pipeline.roll_up(space, Q1, 1)
     pipeline.roll_up(space, HALF, 3)
@@ -597,7 +596,6 @@ def test_the_command_says_from_what_it_rolled_up_and_how_to_do_it_again(space: W
 
 
 @needs_libreoffice
-@pytest.mark.long
 def test_libreoffice_gives_the_same_sums_means_and_counts(space: Workspace, tmp_path: Path) -> None:
     pipeline.roll_up(space, Q1, 1)
     assert differences(book_of(space, Q1), tmp_path) == {}
@@ -674,7 +672,6 @@ def test_a_month_in_which_nothing_arose_is_no_lack_of_a_quarter_nor_of_what_is_m
 
 
 @needs_libreoffice
-@pytest.mark.long
 def test_libreoffice_leaves_out_the_months_in_which_nothing_arose_too(
     arising: Workspace, tmp_path: Path
 ) -> None:
@@ -683,7 +680,6 @@ def test_libreoffice_leaves_out_the_months_in_which_nothing_arose_too(
 
 
 @needs_libreoffice
-@pytest.mark.long
 def test_a_ratio_of_a_quarter_is_made_of_its_sums_and_libreoffice_scores_it_alike(tmp_path: Path) -> None:
     space = workspace(tmp_path)
     weighted_quarter(space, Q1, weighted(of=Rollup.END))

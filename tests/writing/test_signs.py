@@ -127,7 +127,6 @@ def test_the_sheet_of_one_unit_shows_its_points_as_the_table_prints_them(space: 
 
 
 @needs_libreoffice
-@pytest.mark.long
 def test_libreoffice_calculates_the_same_signs(space: Workspace, tmp_path: Path) -> None:
     assert all_differences([merged(space)], tmp_path) == {}
 

@@ -155,7 +155,6 @@ def test_an_appendix_that_comes_back_is_not_taken_for_answers(space: Workspace, 
     assert set(result.month.results.answers["state"]) == {"missing"}
 
 
-@pytest.mark.long
 @needs_libreoffice
 def test_libreoffice_calculates_the_same_in_turned_tables(space: Workspace, tmp_path: Path) -> None:
     paths = [results(space, name) for name in ("tong-hop", "phu-luc", "phu-luc-noi-bo")]

@@ -102,7 +102,6 @@ def test_every_column_of_points_has_room_for_all_their_places_so_that_parts_add_
 
 
 @needs_libreoffice
-@pytest.mark.long
 def test_libreoffice_calculates_the_same_sums_of_own_and_appraised_points(
     reviewed: Workspace, tmp_path: Path
 ) -> None:

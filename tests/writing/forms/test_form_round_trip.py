@@ -27,7 +27,6 @@ UNCHECKED = {".xlsx": [], ".ods": [], ".xls": [("001", "VT259", "")]}
 
 
 @needs_libreoffice
-@pytest.mark.long
 @pytest.mark.parametrize("suffix", [".xlsx", ".xls", ".ods"])
 def test_what_libreoffice_typed_is_read(tmp_path: Path, suffix: str) -> None:
     space = workspace(tmp_path, UNITS[:1])
@@ -49,7 +48,6 @@ def test_what_libreoffice_typed_is_read(tmp_path: Path, suffix: str) -> None:
 
 
 @needs_libreoffice
-@pytest.mark.long
 @pytest.mark.parametrize("suffix", [".xlsx", ".xls", ".ods"])
 def test_an_error_cell_is_found_in_every_container(tmp_path: Path, suffix: str) -> None:
     space = workspace(tmp_path, UNITS[:1])

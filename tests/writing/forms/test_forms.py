@@ -176,7 +176,6 @@ def test_a_round_named_after_its_month_is_not_named_twice() -> None:
     assert sheet["A5"].value == "Kỳ báo cáo: tháng 3 năm 2026"
 
 
-@pytest.mark.long
 @needs_libreoffice
 def test_libreoffice_counts_on_the_form_as_we_do(tmp_path: Path) -> None:
     settings = config()

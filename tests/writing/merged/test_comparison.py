@@ -171,7 +171,6 @@ def test_no_figure_seems_changed_since_there_is_one_table(two_months: Path) -> N
 
 
 @needs_libreoffice
-@pytest.mark.long
 @pytest.mark.papers
 def test_libreoffice_calculates_the_same_comparison(tmp_path: Path) -> None:
     paths = list(_two_months(tmp_path).parent.glob("*.xlsx"))

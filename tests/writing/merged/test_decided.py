@@ -172,7 +172,6 @@ def test_the_year_shows_the_totals_that_each_period_printed(two_months: Path) ->
 
 
 @needs_libreoffice
-@pytest.mark.long
 def test_libreoffice_calculates_the_same_sums_and_counts(
     made: dict[str, Path], two_months: Path, tmp_path: Path
 ) -> None:

@@ -497,7 +497,6 @@ def test_rows_that_the_group_of_the_chosen_unit_is_not_asked_are_not_ruled() -> 
 
 
 @needs_libreoffice
-@pytest.mark.long
 def test_whichever_unit_is_chosen_or_typed_the_sheet_follows(space: Workspace, tmp_path: Path) -> None:
     path = path_of(space)
     choices = {"002": "Phường 14, Khu vực 1 (002)", "004": "004"}

@@ -120,7 +120,6 @@ def _compared(path: Path, anew: Path) -> dict[Place, tuple[object, object]]:
 
 
 @needs_libreoffice
-@pytest.mark.long
 def test_libreoffice_calculates_the_cached_value_of_every_formula(
     made: dict[str, Path], tmp_path: Path
 ) -> None:
@@ -143,7 +142,6 @@ def test_a_wrong_cached_value_would_be_noticed(made: dict[str, Path], tmp_path: 
 
 
 @needs_libreoffice
-@pytest.mark.long
 def test_libreoffice_agrees_on_the_sample_of_the_city(tmp_path: Path) -> None:
     space = Workspace.open(copy_sample(SAMPLE, tmp_path / "hcmc"))
     result = pipeline.consolidate(space, Period.parse("2019-10"))
@@ -381,7 +379,6 @@ def test_results_stand_in_their_folder(made: dict[str, Path]) -> None:
 
 
 @needs_libreoffice
-@pytest.mark.long
 def test_a_label_that_looks_like_a_condition_is_counted_by_libreoffice_too(tmp_path: Path) -> None:
     bands = (dataclasses.replace(BANDS[0], label="<50%"), *BANDS[1:])
     space = workspace(tmp_path, criteria=dataclasses.replace(SMALL, bands=bands))

@@ -120,7 +120,6 @@ def test_the_internal_copy_has_room_for_every_digit_of_a_change_and_for_what_exp
 
 
 @needs_libreoffice
-@pytest.mark.long
 def test_libreoffice_calculates_the_same_comparison_of_points(two_months: Path, tmp_path: Path) -> None:
     assert all_differences(two_months.parent.glob("*.xlsx"), tmp_path) == {}
 
@@ -313,6 +312,5 @@ def test_the_sentence_of_the_report_counts_who_is_left_out_and_why(unarisen: Pat
 
 
 @needs_libreoffice
-@pytest.mark.long
 def test_libreoffice_compares_the_same_where_something_did_not_arise(unarisen: Path, tmp_path: Path) -> None:
     assert all_differences(unarisen.parent.glob("*.xlsx"), tmp_path) == {}

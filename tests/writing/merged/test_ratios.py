@@ -70,7 +70,6 @@ def test_only_ratios_of_one_measure_are_summed() -> None:
     assert leaves_of(dataclasses.replace(CRITERIA, nodes=tuple(mixed)), group) == ()
 
 
-@pytest.mark.long
 @needs_libreoffice
 def test_libreoffice_calculates_the_same_sums_and_the_same_gate_on_a_penalty(tmp_path: Path) -> None:
     path = merged(tmp_path)

@@ -162,12 +162,10 @@ def test_the_way_up_tells_what_lacks_for_the_next_band_and_how_far_a_criterion_d
 
 
 @needs_libreoffice
-@pytest.mark.long
 def test_libreoffice_calculates_the_same_points_bands_and_ranks(whole: list[Path], tmp_path: Path) -> None:
     assert all_differences(whole, tmp_path) == {}
 
 
-@pytest.mark.long
 @needs_libreoffice
 def test_libreoffice_calculates_the_same_self_scores_on_a_form(tmp_path: Path) -> None:
     path = receive(workspace(tmp_path, UNITS, GATED), UNITS[0], WHOLE | {"1b": "Không", "1c": 7.0})
@@ -182,7 +180,6 @@ def test_libreoffice_calculates_the_same_self_scores_on_a_form(tmp_path: Path) -
 
 
 @needs_libreoffice
-@pytest.mark.long
 def test_libreoffice_agrees_on_variants_and_on_a_set_without_bands(tmp_path: Path) -> None:
     space = workspace(tmp_path, MIXED, dataclasses.replace(VARIED, bands=()))
     for unit in MIXED[1:]:
@@ -256,7 +253,6 @@ def test_invented_answers_to_every_kind_have_nothing_to_complain_about(tmp_path:
 
 
 @needs_libreoffice
-@pytest.mark.long
 def test_libreoffice_scores_every_kind_as_we_do(tmp_path: Path) -> None:
     space = workspace(tmp_path, CROWD, EVERY)
     for unit in CROWD[:-1]:
@@ -276,7 +272,6 @@ def test_a_month_of_a_weighted_set_can_be_rehearsed(tmp_path: Path) -> None:
 
 
 @needs_libreoffice
-@pytest.mark.long
 def test_a_set_of_marks_without_bands_is_consolidated_too(tmp_path: Path) -> None:
     space = workspace(tmp_path, UNITS, dataclasses.replace(SMALL, bands=()))
     receive(space, UNITS[0], PLAIN)

@@ -69,7 +69,6 @@ def space(tmp_path: Path) -> Workspace:
 
 
 @needs_libreoffice
-@pytest.mark.long
 def test_libreoffice_calculates_the_same_points_shares_bands_and_ranks(
     space: Workspace, tmp_path: Path
 ) -> None:

@@ -98,7 +98,6 @@ def test_more_information_than_fits_a_page_of_the_report_is_left_to_the_merged_w
 
 
 @needs_libreoffice
-@pytest.mark.long
 def test_the_filled_workbooks_recalculate_to_what_was_summed_without_the_tool(
     year: tuple[Workspace, Result], tmp_path: Path
 ) -> None:
