@@ -18,7 +18,7 @@ from random import Random
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from tests.scoring import partial
-from vtlt_consolidate.scoring.standings import parts
+from vtlt_consolidate.scoring.results import parts
 
 MONTHS_OF_A_SET = 25
 

@@ -30,6 +30,7 @@ from tests.writing.forms.fillings import fill, forms_of
 from tests.writing.merged.invented import month_of
 from tests.writing.merged.test_worked_outputs import WORKED
 from vtlt_consolidate.model.criteria import CriteriaSet
+from vtlt_consolidate.scoring import results
 from vtlt_consolidate.settings import sets
 from vtlt_consolidate.writing.appendix import appendix, internalcopy
 from vtlt_consolidate.writing.merged import book
@@ -93,7 +94,7 @@ def written(criteria: CriteriaSet, count: int, seed: int, folder: Path) -> dict[
     config, round_, month = month_of(criteria, count, chance)
     made = {
         "tong-hop": book.render(config, round_, month).data,
-        "phu-luc": appendix.render(config, round_, month.results),
+        "phu-luc": appendix.render(config, round_, results.parts(month.results)),
         "noi-bo": internalcopy.render(config, round_, month),
         FORMS: forms_of(criteria, [fill(criteria, chance) for _ in range(count)]),
     }

@@ -60,8 +60,9 @@ def quickly(patch: pytest.MonkeyPatch) -> None:
     """Let the results but the merged workbook be a few bytes of its figures; read in this process."""
 
     def short(*given: Any, **_: Any) -> bytes:
-        found = next(one for one in given if hasattr(one, "results") or hasattr(one, "marks"))
-        return hashlib.sha256(getattr(found, "results", found).marks.to_csv().encode()).digest()
+        month = next((one for one in given if hasattr(one, "results")), None)
+        shown = [part.points for part in given[2]] if month is None else month.results.marks.to_csv()
+        return hashlib.sha256(repr(shown).encode()).digest()
 
     patch.setattr(intake, "read_workbooks", lambda tasks, _=None, *prints: worker.look_here(tasks, *prints))
     for module in (appendix, internalcopy, wordreport):

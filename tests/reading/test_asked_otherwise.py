@@ -19,7 +19,7 @@ from vtlt_consolidate.model.kinds import Rollup
 from vtlt_consolidate.model.plans.plan import Milestone, parse_target
 from vtlt_consolidate.model.rules.setrule import SetRule
 from vtlt_consolidate.scoring.history import sentences
-from vtlt_consolidate.scoring.standings import parts
+from vtlt_consolidate.scoring.results import parts
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.workspace.folders import Workspace
 

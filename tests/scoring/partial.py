@@ -22,8 +22,8 @@ from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.scoring.appraisal import Appraisal
 from vtlt_consolidate.scoring.figures import bounds, placing
 from vtlt_consolidate.scoring.figures.bounds import Bounds
-from vtlt_consolidate.scoring.results import UNBANDED, Results
-from vtlt_consolidate.scoring.standings import Part, Standing, parts
+from vtlt_consolidate.scoring.results import Results, parts
+from vtlt_consolidate.scoring.standings import UNBANDED, Part, Standing
 from vtlt_consolidate.settings.lint import lint
 from vtlt_consolidate.words.scales import parse_options, parse_tiers
 

@@ -17,8 +17,8 @@ from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.scoring.figures import bounds, placing
 from vtlt_consolidate.scoring.figures.bounds import BandSpan, Bounds
 from vtlt_consolidate.scoring.figures.corners import Span
-from vtlt_consolidate.scoring.results import UNBANDED
-from vtlt_consolidate.scoring.standings import parts
+from vtlt_consolidate.scoring.results import parts
+from vtlt_consolidate.scoring.standings import UNBANDED
 from vtlt_consolidate.words.text import MICRO
 
 D = Decimal

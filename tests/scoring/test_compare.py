@@ -21,8 +21,8 @@ from vtlt_consolidate.scoring.compare import Compared, Past, Stood
 from vtlt_consolidate.scoring.history import sentences, steps
 from vtlt_consolidate.scoring.history.steps import DOWN, SAME, UP
 from vtlt_consolidate.scoring.month import Month
-from vtlt_consolidate.scoring.results import Results
-from vtlt_consolidate.scoring.standings import Part, parts
+from vtlt_consolidate.scoring.results import Results, parts
+from vtlt_consolidate.scoring.standings import Part
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.text import MICRO
 

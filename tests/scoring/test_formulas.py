@@ -19,7 +19,8 @@ from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.scoring import explain
 from vtlt_consolidate.scoring.figures import bounds
 from vtlt_consolidate.scoring.gates import UNJUDGED
-from vtlt_consolidate.scoring.results import UNBANDED, Results
+from vtlt_consolidate.scoring.results import Results
+from vtlt_consolidate.scoring.standings import UNBANDED
 from vtlt_consolidate.scoring.wording import how_scored
 from vtlt_consolidate.settings.lint.lint import criteria_flaws
 from vtlt_consolidate.words.text import MICRO

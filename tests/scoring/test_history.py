@@ -27,7 +27,7 @@ from vtlt_consolidate.scoring.history.relapses import relapses, unmet
 from vtlt_consolidate.scoring.history.said import Said, amount_of, number
 from vtlt_consolidate.scoring.history.steps import DOWN, SAME, UP
 from vtlt_consolidate.scoring.month import Month
-from vtlt_consolidate.scoring.standings import parts
+from vtlt_consolidate.scoring.results import parts
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.states import Status
 from vtlt_consolidate.words.text import MICRO

@@ -19,7 +19,8 @@ from vtlt_consolidate.scoring import compare
 from vtlt_consolidate.scoring.appraisal import Appraisal
 from vtlt_consolidate.scoring.figures import bounds
 from vtlt_consolidate.scoring.history import said
-from vtlt_consolidate.scoring.results import UNBANDED, Results
+from vtlt_consolidate.scoring.results import Results
+from vtlt_consolidate.scoring.standings import UNBANDED
 from vtlt_consolidate.scoring.worked.outside import Outside
 from vtlt_consolidate.settings import workbook as configbook
 from vtlt_consolidate.settings.lint.lint import ERROR, config_flaws

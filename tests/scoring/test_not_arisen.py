@@ -20,10 +20,11 @@ from vtlt_consolidate.model.layout import ANSWER, SELF_POINTS, FormLayout
 from vtlt_consolidate.model.rules.banding import NOT_CLASSIFIED, Band, Gate
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.reading import answers
-from vtlt_consolidate.scoring import explain, standings
+from vtlt_consolidate.scoring import explain
 from vtlt_consolidate.scoring.figures import bounds, placing
 from vtlt_consolidate.scoring.history.arising import Arising
-from vtlt_consolidate.scoring.results import UNBANDED, Results
+from vtlt_consolidate.scoring.results import Results, parts
+from vtlt_consolidate.scoring.standings import UNBANDED
 from vtlt_consolidate.settings.lint.lint import criteria_flaws
 from vtlt_consolidate.words.scales import parse_options
 from vtlt_consolidate.words.text import MICRO
@@ -80,7 +81,7 @@ def test_final_ranks_by_shares_of_a_shrunken_maximum_were_foreseen(seed: int) ->
     so_far = {code: {key: None if key[0] in lacking[code] else given for key, given in said.items()}
               for code, said in final.items()}  # fmt: skip
     before = results_of(SHEET, units, so_far)
-    (now,), (then,) = (standings.parts(each) for each in (before, results_of(SHEET, units, final)))
+    (now,), (then,) = (parts(each) for each in (before, results_of(SHEET, units, final)))
     foreseen = placing.ranks(now, bounds.of(before))
     assert any(best < worst for best, worst in foreseen.values())
     assert [(each.unit.code, each.rank, foreseen[each.unit.code]) for each in then.standings
@@ -137,7 +138,7 @@ def test_a_unit_for_which_nothing_arose_has_no_share_no_band_and_no_rank() -> No
     found = results_of(criteria, [UNIT], {"1": {"C": NOT_ARISEN, "E": NOT_ARISEN}})
     assert found.scores[["missing", "band"]].to_numpy().tolist() == [[0, ""]]
     assert found.scores["rank"].isna().all()
-    assert standings.parts(found)[0].standings[0].share is None
+    assert parts(found)[0].standings[0].share is None
 
 
 def test_units_with_different_maxima_are_ranked_by_their_shares() -> None:
@@ -147,7 +148,7 @@ def test_units_with_different_maxima_are_ranked_by_their_shares() -> None:
     found = results_of(SHEET, units, given)
     assert found.scores["rank"].to_list() == [1, 2]
     # Lists of a band name them in the same order.
-    (part,) = standings.parts(found)
+    (part,) = parts(found)
     members = dict(part.by_band())["Kém"]
     assert [each.unit.code for each in sorted(members, key=part.placing)] == ["1", "2"]
 
@@ -274,7 +275,7 @@ def test_a_total_left_beside_it_says_that_it_did_arise_and_is_asked(tmp_path: Pa
     result = check(space)
     assert found(result) == [("001", "VT315", cell_of("A", ANSWER, SHEET))]
     assert "“Không phát sinh” nhưng cột Trên tổng số ghi 183." in result.month.findings["message"].iloc[0]
-    assert [one.missing for one in standings.parts(result.month.results)[0].standings] == [1, 0, 0]
+    assert [one.missing for one in parts(result.month.results)[0].standings] == [1, 0, 0]
 
 
 @pytest.mark.parametrize(

@@ -20,8 +20,8 @@ from vtlt_consolidate.model.frames import rows
 from vtlt_consolidate.model.rules.banding import NOT_CLASSIFIED, Band, Gate
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.scoring.appraisal import Appraisal
-from vtlt_consolidate.scoring.results import UNBANDED
-from vtlt_consolidate.scoring.standings import columns, parts, shown_nodes
+from vtlt_consolidate.scoring.results import parts
+from vtlt_consolidate.scoring.standings import UNBANDED, columns, shown_nodes
 from vtlt_consolidate.words.text import MICRO
 
 D = Decimal

@@ -21,7 +21,8 @@ from vtlt_consolidate.model.criteria import PENALTY, Band, CriteriaSet, Gate
 from vtlt_consolidate.model.units import Roster, Unit
 from vtlt_consolidate.naming.address import Addresses
 from vtlt_consolidate.publishing import printed
-from vtlt_consolidate.scoring.standings import Part, parts
+from vtlt_consolidate.scoring.results import parts
+from vtlt_consolidate.scoring.standings import Part
 from vtlt_consolidate.settings import sets
 from vtlt_consolidate.workspace.folders import RECEIVED, RESULTS, Workspace, write
 from vtlt_consolidate.writing import turned

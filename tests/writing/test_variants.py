@@ -19,6 +19,7 @@ from vtlt_consolidate.model.rules.banding import Band, Gate
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.scoring.appraisal import Appraisal
 from vtlt_consolidate.scoring.month import Month
+from vtlt_consolidate.scoring.results import parts
 from vtlt_consolidate.writing.appendix import appendix
 from vtlt_consolidate.writing.merged import book
 from vtlt_consolidate.writing.merged.answers import INFORMATION
@@ -95,7 +96,7 @@ def test_nobody_lacks_an_answer_of_its_own_where_the_office_gives_the_points() -
     assert (one[3], one[5]) == ("Cơ quan tổng hợp chấm", 8)
     both = (*OF_THE_OFFICE, Appraisal("A", unit_code="X1", points=Decimal(14)))
     results = results_of(CRITERIA, UNITS, GIVEN, both)
-    made = appendix.render(config(UNITS, CRITERIA), Round(PERIOD), results)
+    made = appendix.render(config(UNITS, CRITERIA), Round(PERIOD), parts(results))
     sheet = openpyxl.load_workbook(io.BytesIO(made), data_only=True)[f"Phụ lục - {X}"]
     lacking = next(row for row in sheet.iter_rows(values_only=True) if row[0] == "Chưa có số liệu")
     assert lacking[2:8] == (1, 1, 0, 0, None, 1)
@@ -157,7 +158,7 @@ def report() -> Any:
 def test_the_report_numbers_the_appendix_of_each_group_as_the_workbook_does() -> None:
     texts = [paragraph.text for paragraph in report().paragraphs]
     assert "(Kết quả từng đơn vị theo các Phụ lục I, II đính kèm)." in texts
-    made = appendix.render(config(UNITS, CRITERIA), Round(PERIOD), month_of().results)
+    made = appendix.render(config(UNITS, CRITERIA), Round(PERIOD), parts(month_of().results))
     sheets = openpyxl.load_workbook(io.BytesIO(made)).worksheets
     printed = [str(sheet.cell(row, 1).value) for sheet in sheets for row in (1, 2)]
     heads = [text for text in texts if text.startswith("Phụ lục") or "\n" in text]
@@ -171,7 +172,7 @@ def test_what_is_no_criterion_has_one_column_beside_appraised_points() -> None:
     shown = [dataclasses.replace(node, in_table=node.code == "N") for node in NODES]
     both = (*OF_THE_OFFICE, Appraisal("A", unit_code="S2", points=Decimal(9)))
     results = results_of(dataclasses.replace(CRITERIA, nodes=tuple(shown)), UNITS, GIVEN, both)
-    made = appendix.render(config(UNITS, CRITERIA), Round(PERIOD), results)
+    made = appendix.render(config(UNITS, CRITERIA), Round(PERIOD), parts(results))
     sheet = openpyxl.load_workbook(io.BytesIO(made), data_only=True)[f"Phụ lục - {D}"]
     unit = next(row for row in sheet.iter_rows() if row[1].value == "Sở S1")
     until = next(at for at, cell in enumerate(unit) if cell.value == 100)
@@ -212,7 +213,7 @@ def test_points_that_only_the_office_gives_double_no_columns() -> None:
     both = [*OF_THE_OFFICE, Appraisal("A", unit_code="X1", points=Decimal(14))]
     for given, doubled in ((OF_THE_OFFICE, False), (both, True)):
         results = results_of(CRITERIA, UNITS, GIVEN, given)
-        made = appendix.render(config(UNITS, CRITERIA), Round(PERIOD), results)
+        made = appendix.render(config(UNITS, CRITERIA), Round(PERIOD), parts(results))
         book = openpyxl.load_workbook(io.BytesIO(made), data_only=True)
         found = {
             name: {cell.value for row in book[f"Phụ lục - {name}"].iter_rows() for cell in row}

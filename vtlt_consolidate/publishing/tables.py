@@ -18,7 +18,7 @@ from vtlt_consolidate.publishing import ownpoints
 from vtlt_consolidate.publishing.changes import NO_FIGURE
 from vtlt_consolidate.publishing.ownpoints import COLUMNS, SIDE, OwnPoints, Places
 from vtlt_consolidate.scoring import standings
-from vtlt_consolidate.scoring.results import UNBANDED
+from vtlt_consolidate.scoring.standings import UNBANDED
 from vtlt_consolidate.words.phrases import two_digits
 from vtlt_consolidate.words.text import MICRO, show_number, show_percent, with_our_signs
 from vtlt_consolidate.writing import turned

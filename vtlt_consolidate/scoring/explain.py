@@ -15,7 +15,7 @@ from vtlt_consolidate.model.units import Roster
 from vtlt_consolidate.scoring.gates import judge
 from vtlt_consolidate.scoring.score import unarisen_by_unit
 from vtlt_consolidate.scoring.tree import Tree, micro
-from vtlt_consolidate.scoring.worked.values import NOTHING_KNOWN, Known
+from vtlt_consolidate.scoring.worked.points import NOTHING_KNOWN, Known
 from vtlt_consolidate.words.text import MICRO
 
 Points = Mapping[str, int]

@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache
 from itertools import chain
 from typing import Any
 
+import pandas as pd
 from pandera.typing import DataFrame
 
 from vtlt_consolidate.language.typed import Ref
 from vtlt_consolidate.model.config import Override
-from vtlt_consolidate.model.criteria import QUANTITY, CriteriaSet, Node
+from vtlt_consolidate.model.criteria import OFFICE, QUANTITY, TOTAL, CriteriaSet, Node
 from vtlt_consolidate.model.frames import Answers, Marks, Scores, Subtotals, rows, tuples
 from vtlt_consolidate.model.layout import ANSWER
-from vtlt_consolidate.model.units import Roster
+from vtlt_consolidate.model.units import Roster, Unit
 from vtlt_consolidate.naming.address import Addresses
+from vtlt_consolidate.scoring.score import unarisen_by_unit
+from vtlt_consolidate.scoring.standings import Part, Standing, is_information
 from vtlt_consolidate.scoring.worked.decision import Decision
-from vtlt_consolidate.scoring.worked.values import Known
+from vtlt_consolidate.scoring.worked.points import Known
 from vtlt_consolidate.words.period import in_words
 from vtlt_consolidate.words.phrases import two_digits
 from vtlt_consolidate.words.text import MICRO, Amount, amount
-
-UNBANDED = "Chưa xếp loại"
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,3 +123,74 @@ class Results:
     def any_missing(self) -> bool:
         """Say whether any answer of any unit is missing."""
         return bool((self.scores["missing"] > 0).any())
+
+
+# Cached, because every table and every list of sentences asks for those of the same results.
+@lru_cache(maxsize=1)
+def parts(results: Results) -> tuple[Part, ...]:
+    """Divide the results by variant; a variant without units is left out."""
+    scores = {row.unit_code: row for row in rows(results.scores)}
+    unarisen = unarisen_by_unit(results.marks, results.criteria)
+    points = _points(results.marks, "points_micro") | _points(results.sums, "points_micro")
+    # Without the reviewer, all points are the units' own.
+    claimed = points
+    if results.appraised:
+        claimed = _points(results.marks, "self_micro") | _points(results.claims, "points_micro")
+    tops, found = _points(results.sums, "max_micro"), []
+    for variant, criteria in results.criteria.by_variant():
+        units = [unit for unit in results.roster.units if not variant or unit.variant == variant]
+        standings = [_standing(unit, scores[unit.code], unarisen.get(unit.code, set()), criteria,
+                               results.decided.get(unit.code)) for unit in units]  # fmt: skip
+        codes = {unit.code for unit in units}
+        appraised = frozenset(key for key in results.appraised if key[0] in codes)
+        if appraised:
+            standings = [_with_own(each, criteria, claimed) for each in standings]
+        if units:
+            found.append(Part(
+                variant, criteria, standings, points=points, claimed=claimed, appraised=appraised,
+                information=_information(results, units, criteria), addresses=results.addresses,
+                known=results.known, tops=tops, note=results.note_of(variant),
+            ))  # fmt: skip
+    return tuple(found)
+
+
+def _information(
+    results: Results, units: Sequence[Unit], criteria: CriteriaSet
+) -> Mapping[tuple[str, str], float | str | None]:
+    """(Unit, leaf) → the answer of a leaf without points that tables show."""
+    return {
+        (unit.code, leaf.code): results.information(unit.code, leaf)
+        for leaf in filter(is_information, criteria.leaves)
+        for unit in units
+    }
+
+
+def _points(frame: pd.DataFrame, column: str) -> dict[tuple[str, str], int | None]:
+    code = "leaf_code" if "leaf_code" in frame else "node_code"
+    micros = [None if micro is pd.NA else micro for micro in frame[column].tolist()]
+    return dict(zip(tuples(frame, "unit_code", code), micros, strict=True))
+
+
+def _with_own(
+    standing: Standing, criteria: CriteriaSet, claimed: Mapping[tuple[str, str], int | None]
+) -> Standing:
+    """Add the total of the unit's own points; a unit that answered nothing has none."""
+    code = standing.unit.code
+    given = [
+        claimed[code, leaf.code]
+        for leaf in criteria.criteria
+        if leaf.code not in standing.unarisen and leaf.source != OFFICE
+    ]
+    unclaimed = given.count(None)
+    total = claimed.get((code, TOTAL)) if unclaimed < len(given) else None
+    return replace(standing, claimed=total, unclaimed=unclaimed)
+
+
+def _standing(
+    unit: Unit, row: Any, unarisen: set[str], criteria: CriteriaSet, decision: Decision | None
+) -> Standing:
+    rank = None if pd.isna(row.rank) else int(row.rank)
+    total, most, missing = int(row.total_micro), int(row.max_micro), int(row.missing)
+    bands = row.band_by_score, row.band, row.reason
+    codes = frozenset(unarisen | criteria.emptied(unarisen)) if unarisen else frozenset()
+    return Standing(unit, total, most, missing, *bands, rank, unarisen=codes, decision=decision)

@@ -7,7 +7,6 @@ siblings have to be rounded, half up to whole millionths, which is what ROUND(â€
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -16,7 +15,6 @@ from pandera.typing import DataFrame
 
 from vtlt_consolidate.model import frames
 from vtlt_consolidate.model.criteria import (
-    PERCENT,
     TOTAL,
     CriteriaSet,
     most_of_leaf,
@@ -25,9 +23,10 @@ from vtlt_consolidate.model.frames import Answers, Marks, Scores, Subtotals, mad
 from vtlt_consolidate.model.layout import ANSWER, OF
 from vtlt_consolidate.model.units import Roster
 from vtlt_consolidate.scoring.gates import judge
+from vtlt_consolidate.scoring.standings import ranked_by_share
 from vtlt_consolidate.scoring.tree import Tree, micro_or_none, worked_out
 from vtlt_consolidate.scoring.worked import points as working
-from vtlt_consolidate.scoring.worked.values import NOTHING_KNOWN, Known
+from vtlt_consolidate.scoring.worked.points import NOTHING_KNOWN, Known
 from vtlt_consolidate.scoring.worked.worth import Given, did_not_arise, worth
 from vtlt_consolidate.words.text import Amount, amount
 
@@ -93,31 +92,6 @@ def _worked(
         else given
         for (unit_code, code), given in zip(places, points, strict=True)
     ]
-
-
-def ranked_by_share(criteria: CriteriaSet) -> bool:
-    """Say whether units are ranked by their shares: their maxima may differ, and bands go by shares too."""
-    return criteria.band_by == PERCENT and bool(criteria.relieving(TOTAL))
-
-
-def maxima_differ(criteria: CriteriaSet) -> bool:
-    """Say whether units may have other maxima than others, of their own group or of another."""
-    each = [narrowed for _, narrowed in criteria.whole.by_variant()]
-    return any(one.relieving(TOTAL) for one in each) or len({one.summed_most("") for one in each}) > 1
-
-
-_HUNDRED = Decimal(100)
-
-
-def told_by_share(criteria: CriteriaSet) -> bool:
-    """Say whether bands go by shares that points do not tell: not everybody can have 100.
-
-    It is the same for all groups of units and for every period of a set, whatever did not arise in one.
-    """
-    if not criteria.classifies or criteria.account.shares or criteria.band_by != PERCENT:
-        return False
-    each = [narrowed for _, narrowed in criteria.whole.by_variant()]
-    return any(ranked_by_share(one) or one.summed_most("") not in (None, _HUNDRED) for one in each)
 
 
 def _measured(frame: pd.DataFrame, criteria: CriteriaSet) -> pd.Series[int]:

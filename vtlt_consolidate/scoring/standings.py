@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
-from typing import Any
-
-import pandas as pd
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
 
 from vtlt_consolidate.model.criteria import (
     COMPUTED,
     GROUP,
     OFFICE,
+    PERCENT,
     QUANTITY,
     SCORED,
     SOURCES,
@@ -21,18 +20,17 @@ from vtlt_consolidate.model.criteria import (
     CriteriaSet,
     Node,
 )
-from vtlt_consolidate.model.frames import rows, tuples
 from vtlt_consolidate.model.kinds import is_share
 from vtlt_consolidate.model.rules.banding import NOT_CLASSIFIED
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.naming.address import Addresses
-from vtlt_consolidate.scoring.results import UNBANDED, Results
-from vtlt_consolidate.scoring.score import told_by_share, unarisen_by_unit
 from vtlt_consolidate.scoring.worked import points as working
 from vtlt_consolidate.scoring.worked.decision import Decision
-from vtlt_consolidate.scoring.worked.values import Known
+from vtlt_consolidate.scoring.worked.points import Known
 from vtlt_consolidate.words.addresses import sheet_name
 from vtlt_consolidate.words.text import MICRO, Amount, written
+
+UNBANDED = "Chưa xếp loại"
 
 
 @dataclass(frozen=True)
@@ -249,77 +247,6 @@ class Part:
         return [group for group in (("", whole), (UNBANDED, rest)) if group[1]]
 
 
-# Cached, because every table and every list of sentences asks for those of the same results.
-@lru_cache(maxsize=1)
-def parts(results: Results) -> tuple[Part, ...]:
-    """Divide the results by variant; a variant without units is left out."""
-    scores = {row.unit_code: row for row in rows(results.scores)}
-    unarisen = unarisen_by_unit(results.marks, results.criteria)
-    points = _points(results.marks, "points_micro") | _points(results.sums, "points_micro")
-    # Without the reviewer, all points are the units' own.
-    claimed = points
-    if results.appraised:
-        claimed = _points(results.marks, "self_micro") | _points(results.claims, "points_micro")
-    tops, found = _points(results.sums, "max_micro"), []
-    for variant, criteria in results.criteria.by_variant():
-        units = [unit for unit in results.roster.units if not variant or unit.variant == variant]
-        standings = [_standing(unit, scores[unit.code], unarisen.get(unit.code, set()), criteria,
-                               results.decided.get(unit.code)) for unit in units]  # fmt: skip
-        codes = {unit.code for unit in units}
-        appraised = frozenset(key for key in results.appraised if key[0] in codes)
-        if appraised:
-            standings = [_with_own(each, criteria, claimed) for each in standings]
-        if units:
-            found.append(Part(
-                variant, criteria, standings, points=points, claimed=claimed, appraised=appraised,
-                information=_information(results, units, criteria), addresses=results.addresses,
-                known=results.known, tops=tops, note=results.note_of(variant),
-            ))  # fmt: skip
-    return tuple(found)
-
-
-def _information(
-    results: Results, units: Sequence[Unit], criteria: CriteriaSet
-) -> Mapping[tuple[str, str], float | str | None]:
-    """(Unit, leaf) → the answer of a leaf without points that tables show."""
-    return {
-        (unit.code, leaf.code): results.information(unit.code, leaf)
-        for leaf in filter(is_information, criteria.leaves)
-        for unit in units
-    }
-
-
-def _points(frame: pd.DataFrame, column: str) -> dict[tuple[str, str], int | None]:
-    code = "leaf_code" if "leaf_code" in frame else "node_code"
-    micros = [None if micro is pd.NA else micro for micro in frame[column].tolist()]
-    return dict(zip(tuples(frame, "unit_code", code), micros, strict=True))
-
-
-def _with_own(
-    standing: Standing, criteria: CriteriaSet, claimed: Mapping[tuple[str, str], int | None]
-) -> Standing:
-    """Add the total of the unit's own points; a unit that answered nothing has none."""
-    code = standing.unit.code
-    given = [
-        claimed[code, leaf.code]
-        for leaf in criteria.criteria
-        if leaf.code not in standing.unarisen and leaf.source != OFFICE
-    ]
-    unclaimed = given.count(None)
-    total = claimed.get((code, TOTAL)) if unclaimed < len(given) else None
-    return replace(standing, claimed=total, unclaimed=unclaimed)
-
-
-def _standing(
-    unit: Unit, row: Any, unarisen: set[str], criteria: CriteriaSet, decision: Decision | None
-) -> Standing:
-    rank = None if pd.isna(row.rank) else int(row.rank)
-    total, most, missing = int(row.total_micro), int(row.max_micro), int(row.missing)
-    bands = row.band_by_score, row.band, row.reason
-    codes = frozenset(unarisen | criteria.emptied(unarisen)) if unarisen else frozenset()
-    return Standing(unit, total, most, missing, *bands, rank, unarisen=codes, decision=decision)
-
-
 def shown_nodes(criteria: CriteriaSet, *, deep: bool = True) -> list[Node]:
     """The nodes whose points tables show, in the order of the set.
 
@@ -349,3 +276,28 @@ def is_information(node: Node) -> bool:
 def adds_up(node: Node) -> bool:
     """Say whether a column of information is a quantity whose sum means something: no percentage."""
     return is_information(node) and node.kind == QUANTITY and not is_share(node.measure_unit)
+
+
+def ranked_by_share(criteria: CriteriaSet) -> bool:
+    """Say whether units are ranked by their shares: their maxima may differ, and bands go by shares too."""
+    return criteria.band_by == PERCENT and bool(criteria.relieving(TOTAL))
+
+
+def maxima_differ(criteria: CriteriaSet) -> bool:
+    """Say whether units may have other maxima than others, of their own group or of another."""
+    each = [narrowed for _, narrowed in criteria.whole.by_variant()]
+    return any(one.relieving(TOTAL) for one in each) or len({one.summed_most("") for one in each}) > 1
+
+
+_HUNDRED = Decimal(100)
+
+
+def told_by_share(criteria: CriteriaSet) -> bool:
+    """Say whether bands go by shares that points do not tell: not everybody can have 100.
+
+    It is the same for all groups of units and for every period of a set, whatever did not arise in one.
+    """
+    if not criteria.classifies or criteria.account.shares or criteria.band_by != PERCENT:
+        return False
+    each = [narrowed for _, narrowed in criteria.whole.by_variant()]
+    return any(ranked_by_share(one) or one.summed_most("") not in (None, _HUNDRED) for one in each)

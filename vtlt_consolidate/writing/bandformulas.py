@@ -12,7 +12,7 @@ from vtlt_consolidate.language.typed import POINTS, Ref
 from vtlt_consolidate.model.criteria import PERCENT, CriteriaSet
 from vtlt_consolidate.model.rules.banding import NOT_CLASSIFIED, Band, Gate, band_places
 from vtlt_consolidate.scoring.gates import UNJUDGED
-from vtlt_consolidate.scoring.results import UNBANDED
+from vtlt_consolidate.scoring.standings import UNBANDED
 from vtlt_consolidate.scoring.worked import points as working
 from vtlt_consolidate.words.scales import Tier
 from vtlt_consolidate.writing.formulas import NOTHING, cases, place_of_points, plain, within

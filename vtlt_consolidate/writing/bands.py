@@ -10,9 +10,7 @@ from typing import Protocol
 from vtlt_consolidate.excel.sheet import Live, quoted, sentence
 from vtlt_consolidate.model.criteria import COMPUTED, OFFICE
 from vtlt_consolidate.model.rules.banding import Band
-from vtlt_consolidate.scoring.results import UNBANDED
-from vtlt_consolidate.scoring.score import maxima_differ
-from vtlt_consolidate.scoring.standings import Part, Standing
+from vtlt_consolidate.scoring.standings import UNBANDED, Part, Standing, maxima_differ
 from vtlt_consolidate.words.phrases import NAMED_AT_MOST, two_digits
 from vtlt_consolidate.words.text import MICRO, fold, rounded_percent, show_micro, show_number
 

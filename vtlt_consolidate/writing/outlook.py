@@ -12,7 +12,8 @@ from vtlt_consolidate.scoring.figures import outlook, placing
 from vtlt_consolidate.scoring.figures.bounds import BandSpan, Bounds
 from vtlt_consolidate.scoring.figures.corners import Span
 from vtlt_consolidate.scoring.month import Month
-from vtlt_consolidate.scoring.standings import Part, Standing, parts
+from vtlt_consolidate.scoring.results import parts
+from vtlt_consolidate.scoring.standings import Part, Standing
 from vtlt_consolidate.words.text import MICRO
 
 SHEET = "Còn có thể thay đổi"

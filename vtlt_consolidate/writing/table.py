@@ -13,8 +13,7 @@ from vtlt_consolidate.language.excel import Place
 from vtlt_consolidate.language.typed import NONE, Ref
 from vtlt_consolidate.model.criteria import GROUP, KPS, NOT_ARISEN, OFFICE, Node
 from vtlt_consolidate.model.layout import OF
-from vtlt_consolidate.scoring.results import UNBANDED
-from vtlt_consolidate.scoring.standings import Part, Standing, adds_up, is_information, shown_nodes
+from vtlt_consolidate.scoring.standings import UNBANDED, Part, Standing, adds_up, is_information, shown_nodes
 from vtlt_consolidate.scoring.standings import columns as columns_of
 from vtlt_consolidate.scoring.worked import points as working
 from vtlt_consolidate.words.addresses import address, span, spans

@@ -8,9 +8,7 @@ from dataclasses import dataclass
 from vtlt_consolidate.excel.sheet import Live, Value
 from vtlt_consolidate.language.excel import Place
 from vtlt_consolidate.model.criteria import GROUP, TOTAL, CriteriaSet
-from vtlt_consolidate.scoring.results import UNBANDED
-from vtlt_consolidate.scoring.score import ranked_by_share
-from vtlt_consolidate.scoring.standings import Part, Standing
+from vtlt_consolidate.scoring.standings import UNBANDED, Part, Standing, ranked_by_share
 from vtlt_consolidate.scoring.worked import points as working
 from vtlt_consolidate.words.text import MICRO
 from vtlt_consolidate.writing import bandformulas, formulas

@@ -15,6 +15,7 @@ from tests.helpers import NODES, PERIOD, SMALL, UNITS, WHOLE, config, receive, w
 from vtlt_consolidate.excel import measure
 from vtlt_consolidate.model.paper import page_starts
 from vtlt_consolidate.model.units import Unit
+from vtlt_consolidate.scoring.results import parts
 from vtlt_consolidate.settings import sets, workbook
 from vtlt_consolidate.workspace.folders import RECEIVED, RESULTS, Workspace, write
 from vtlt_consolidate.writing.appendix import appendix as printed
@@ -30,7 +31,7 @@ def appendix(space: Workspace, paper: str = "") -> Path:
         write(space.root / workbook.FILE_NAME, data)
     result = pipeline.examine(space, PERIOD)
     path = space.folder(PERIOD, RESULTS) / f"phu-luc-{PERIOD}.xlsx"
-    write(path, printed.render(result.config, result.round_, result.month.results))
+    write(path, printed.render(result.config, result.round_, parts(result.month.results)))
     return path
 
 
@@ -107,7 +108,9 @@ def test_the_result_of_two_units_stands_on_the_page_of_their_table(tmp_path: Pat
     units = tuple(Unit(f"{at:03}", f"Sở số {at}", variant=criteria.variants[0]) for at in range(2))
     result = pipeline.examine(workspace(tmp_path, units, criteria), PERIOD)
     alone = dataclasses.replace(result.round_, report_number="")
-    book = openpyxl.load_workbook(io.BytesIO(printed.render(result.config, alone, result.month.results)))
+    book = openpyxl.load_workbook(
+        io.BytesIO(printed.render(result.config, alone, parts(result.month.results)))
+    )
     (sheet,) = book.worksheets
     assert not sheet.row_breaks.brk
 

@@ -32,6 +32,7 @@ from vtlt_consolidate.model.criteria import (
     Node,
 )
 from vtlt_consolidate.model.units import Unit
+from vtlt_consolidate.scoring.results import parts
 from vtlt_consolidate.words.text import MICRO
 from vtlt_consolidate.workspace.folders import RECEIVED, RESULTS, Workspace, write
 from vtlt_consolidate.writing.appendix import appendix as printed
@@ -40,7 +41,7 @@ from vtlt_consolidate.writing.appendix import appendix as printed
 def appendix(space: Workspace) -> Path:
     result = pipeline.examine(space, PERIOD)
     path = space.folder(PERIOD, RESULTS) / f"phu-luc-{PERIOD}.xlsx"
-    write(path, printed.render(result.config, result.round_, result.month.results))
+    write(path, printed.render(result.config, result.round_, parts(result.month.results)))
     return path
 
 
@@ -167,7 +168,7 @@ def test_thousands_and_less_than_nothing_are_written_as_the_formula_writes_them(
     given = [{"A": Decimal("1234.5"), "B": 0}, {"A": 1500, "B": Decimal("0.25")}, {"A": 0, "B": 500}]
     results = results_of(thousand, UNITS, {unit.code: each for unit, each in zip(UNITS, given, strict=True)})
     printed_book = openpyxl.load_workbook(
-        io.BytesIO(printed.render(config(criteria=thousand), Round(PERIOD), results)), data_only=True
+        io.BytesIO(printed.render(config(criteria=thousand), Round(PERIOD), parts(results))), data_only=True
     )
     texts = "\n".join(str(cell.value) for sheet in printed_book for row in sheet.iter_rows() for cell in row)
     assert "từ 1234,5 đến 1499,75 điểm" in texts
@@ -181,7 +182,7 @@ def test_without_columns_of_criteria_the_mean_of_a_group_takes_only_units_that_h
     answers = {unit.code: FULL for unit in units} | {"002": {**FULL, "c1": None}, "004": {**FULL, "c2": None}}
     path = tmp_path / "phu-luc.xlsx"
     made = config(units, LONG)
-    path.write_bytes(printed.render(made, Round(PERIOD), results_of(LONG, units, answers)))
+    path.write_bytes(printed.render(made, Round(PERIOD), parts(results_of(LONG, units, answers))))
     named = {str(row[0].value): row[2:6] for row in book(path)["Phụ lục"].iter_rows() if row[0].value}
     shown = [named[number][2] for number in "12345"]
     assert [cell.value for cell in shown] == [26, 24, 26, 24, 26]
@@ -194,7 +195,7 @@ def test_the_note_says_why_means_do_not_add_up_where_they_are_of_different_units
     units = [Unit(f"{number:03d}", f"Xã {number}") for number in range(1, 7)]
     whole = {unit.code: FULL for unit in units}
     for answers, is_told in ((whole, False), (whole | {"002": {**FULL, "c1": None}}, True)):
-        made = printed.render(config(units, LONG), Round(PERIOD), results_of(LONG, units, answers))
+        made = printed.render(config(units, LONG), Round(PERIOD), parts(results_of(LONG, units, answers)))
         cells = [
             str(cell.value)
             for sheet in openpyxl.load_workbook(io.BytesIO(made)) for row in sheet.iter_rows() for cell in row
@@ -210,7 +211,7 @@ def test_figures_to_be_printed_stand_beside_groups_too(tmp_path: Path) -> None:
     answers = {unit.code: {**FULL, "NS": number} for number, unit in enumerate(units, 2)}
     path = tmp_path / "phu-luc.xlsx"
     path.write_bytes(
-        printed.render(config(units, criteria), Round(PERIOD), results_of(criteria, units, answers))
+        printed.render(config(units, criteria), Round(PERIOD), parts(results_of(criteria, units, answers)))
     )
     (column,) = (
         cell.column for row in book(path)["Phụ lục"].iter_rows() for cell in row if cell.value == "NS (người)"
@@ -240,7 +241,7 @@ def test_without_columns_of_criteria_totals_stand_though_some_did_not_arise(
     path = tmp_path / "phu-luc.xlsx"
     told = {unit.code: each for unit, each in zip(units, answers, strict=True)}
     results = results_of(wide, units, told)
-    path.write_bytes(printed.render(config(units, wide), Round(PERIOD), results))
+    path.write_bytes(printed.render(config(units, wide), Round(PERIOD), parts(results)))
     totals = {row.unit_code: int(row.total_micro) / MICRO for row in results.scores.itertuples()}
     rows = {str(row[1].value): [cell.value for cell in row] for row in book(path)["Phụ lục"].iter_rows()}
     assert [totals[unit.code] in rows[unit.name] for unit in units] == [True] * 5

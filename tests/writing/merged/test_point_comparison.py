@@ -20,8 +20,8 @@ from vtlt_consolidate.model.config import Config, Override
 from vtlt_consolidate.model.criteria import PERCENT, CriteriaSet, Node
 from vtlt_consolidate.model.rules.setrule import SetRule
 from vtlt_consolidate.model.units import Unit
-from vtlt_consolidate.scoring import standings
 from vtlt_consolidate.scoring.history import sentences
+from vtlt_consolidate.scoring.results import parts
 from vtlt_consolidate.words.text import MICRO
 from vtlt_consolidate.workspace.folders import RESULTS
 from vtlt_consolidate.writing.means import mean
@@ -196,7 +196,7 @@ def test_a_change_that_somebody_decided_is_not_passed_off_as_one_of_the_answers(
     ]
     assert [row[-1] for row in gains] == [changed]
     month = pipeline.check(space, PERIOD).month
-    said = sentences.change(month.results, standings.parts(month.results), month.earlier[-1])
+    said = sentences.change(month.results, parts(month.results), month.earlier[-1])
     assert "ở cả hai kỳ; kể cả 01 đơn vị có kết quả đã điều chỉnh ở một trong hai kỳ, có" in said
 
 

@@ -19,7 +19,7 @@ from vtlt_consolidate.model.config import Round
 from vtlt_consolidate.model.criteria import GROUP, PENALTY, POINTS, QUANTITY, TEXT, Node
 from vtlt_consolidate.model.paper import PAPERS, Paper
 from vtlt_consolidate.model.units import Unit
-from vtlt_consolidate.scoring import standings
+from vtlt_consolidate.scoring.results import parts
 from vtlt_consolidate.writing.appendix import appendix
 from vtlt_consolidate.writing.appendix.page import Heading
 from vtlt_consolidate.writing.word import sections, table
@@ -50,7 +50,7 @@ def grid() -> Grid:
 
 def test_the_report_prints_the_columns_rows_and_words_of_the_workbook(grid: Grid) -> None:
     results = results_of(CRITERIA, UNITS, GIVEN)
-    made = appendix.render(config(UNITS, CRITERIA), Round(PERIOD), results)
+    made = appendix.render(config(UNITS, CRITERIA), Round(PERIOD), parts(results))
     (sheet, *_) = openpyxl.load_workbook(io.BytesIO(made), data_only=True)
     cells = [[cell for cell in row if cell is not None] for row in sheet.iter_rows(values_only=True)]
     words = [str(cell) for row in cells for cell in row]
@@ -63,14 +63,14 @@ def test_the_report_prints_the_columns_rows_and_words_of_the_workbook(grid: Grid
     assert below[0][5] == "1.500.002,5*" and below[1][2:5] == ["23,5", "6,33", "16"]
     assert below[2][2:5] == ["1", "0", "1"]
     assert {texts[1] for texts in below} <= set(words)
-    (part,) = standings.parts(results)
+    (part,) = parts(results)
     assert appendix.note_of(part) in words and set(grid.key) <= set(words)
 
 
 def test_the_note_explains_signs_and_in_the_report_bold_figures_where_there_are_any() -> None:
     def note(*nodes: Node, shaded: bool = False) -> str:
         criteria = dataclasses.replace(CRITERIA, nodes=nodes)
-        (part,) = standings.parts(results_of(criteria, UNITS, {unit.code: {"K": 5} for unit in UNITS}))
+        (part,) = parts(results_of(criteria, UNITS, {unit.code: {"K": 5} for unit in UNITS}))
         return appendix.note_of(part, shaded=shaded)
 
     (group, leaf), taken = NODES[:2], dataclasses.replace(NODES[2], role=PENALTY, required=False)
@@ -88,7 +88,7 @@ def test_the_note_explains_the_star_of_a_sum_that_lacks_units(
 ) -> None:
     points = {"K": 5, "H": 5}
     given: Any = {unit.code: points | ({} if unit.code in lacking else {"P": 2}) for unit in UNITS}
-    (part,) = standings.parts(results_of(CRITERIA, UNITS, given))
+    (part,) = parts(results_of(CRITERIA, UNITS, given))
     assert ("Tổng số liệu có dấu (*) chưa kể" in appendix.note_of(part)) is starred
 
 

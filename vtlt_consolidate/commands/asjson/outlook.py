@@ -11,7 +11,8 @@ from vtlt_consolidate.scoring.figures import placing, quality
 from vtlt_consolidate.scoring.figures.bounds import Bounds
 from vtlt_consolidate.scoring.figures.corners import Span
 from vtlt_consolidate.scoring.month import Month
-from vtlt_consolidate.scoring.standings import Part, parts
+from vtlt_consolidate.scoring.results import parts
+from vtlt_consolidate.scoring.standings import Part
 
 
 def outlook(month: Month) -> dict[str, Any] | None:

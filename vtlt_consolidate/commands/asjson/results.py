@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from vtlt_consolidate.commands.asjson.numbers import number, percent
-from vtlt_consolidate.scoring.results import Results
-from vtlt_consolidate.scoring.standings import Part, Standing, parts
+from vtlt_consolidate.scoring.results import Results, parts
+from vtlt_consolidate.scoring.standings import Part, Standing
 from vtlt_consolidate.words.text import MICRO
 
 

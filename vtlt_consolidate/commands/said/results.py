@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from vtlt_consolidate.commands.asjson.results import answers
 from vtlt_consolidate.model.criteria import OFFICE
-from vtlt_consolidate.scoring.results import UNBANDED, Results
-from vtlt_consolidate.scoring.standings import Part, Standing, parts
+from vtlt_consolidate.scoring.results import Results, parts
+from vtlt_consolidate.scoring.standings import UNBANDED, Part, Standing
 from vtlt_consolidate.words.text import count_of, show_number, show_percent
 from vtlt_consolidate.writing import bands
 

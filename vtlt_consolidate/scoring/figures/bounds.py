@@ -24,9 +24,9 @@ from vtlt_consolidate.model.frames import tuples
 from vtlt_consolidate.model.layout import ANSWER
 from vtlt_consolidate.model.rules.banding import NOT_CLASSIFIED
 from vtlt_consolidate.scoring.figures.corners import Case, Corners, Open, Span
-from vtlt_consolidate.scoring.results import UNBANDED, Results
+from vtlt_consolidate.scoring.results import Results
 from vtlt_consolidate.scoring.score import is_unarisen, unarisen_by_unit
-from vtlt_consolidate.scoring.standings import Part, Standing
+from vtlt_consolidate.scoring.standings import UNBANDED, Part, Standing
 from vtlt_consolidate.words.text import in_places
 
 _NOTHING = Span(0, 0)

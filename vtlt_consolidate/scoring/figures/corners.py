@@ -15,8 +15,7 @@ from vtlt_consolidate.model.config import Override
 from vtlt_consolidate.model.criteria import PERCENT, SPREAD, TOTAL, CriteriaSet, Node, most_of_leaf
 from vtlt_consolidate.model.rules.banding import NOT_CLASSIFIED, Gate, band_places
 from vtlt_consolidate.scoring.gates import band_of, divided, hold_down, is_low
-from vtlt_consolidate.scoring.results import UNBANDED
-from vtlt_consolidate.scoring.score import ranked_by_share
+from vtlt_consolidate.scoring.standings import UNBANDED, ranked_by_share
 from vtlt_consolidate.scoring.tree import Tree, micro
 from vtlt_consolidate.scoring.worked import points as working
 from vtlt_consolidate.words.text import MICRO

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from vtlt_consolidate.scoring.figures.bounds import Bounds
 from vtlt_consolidate.scoring.figures.corners import Open, Span
 from vtlt_consolidate.scoring.month import Month
-from vtlt_consolidate.scoring.standings import Part, parts
+from vtlt_consolidate.scoring.results import parts
+from vtlt_consolidate.scoring.standings import Part
 from vtlt_consolidate.words.text import MICRO, count_of, show_micro, show_number, show_percent
 
 ASSUMED = (

@@ -15,8 +15,7 @@ from typing import NamedTuple
 
 from vtlt_consolidate.scoring.figures.bounds import Bounds
 from vtlt_consolidate.scoring.figures.corners import Ends
-from vtlt_consolidate.scoring.score import ranked_by_share
-from vtlt_consolidate.scoring.standings import Part, Standing
+from vtlt_consolidate.scoring.standings import Part, Standing, ranked_by_share
 
 
 class Ranks(NamedTuple):

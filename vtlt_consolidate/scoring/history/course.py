@@ -19,8 +19,8 @@ from vtlt_consolidate.model.units import Roster, Unit
 from vtlt_consolidate.scoring.compare import Past, goes_on
 from vtlt_consolidate.scoring.history.said import MARKS, Question, Said, number
 from vtlt_consolidate.scoring.month import Month
-from vtlt_consolidate.scoring.results import UNBANDED, Results
-from vtlt_consolidate.scoring.standings import Part
+from vtlt_consolidate.scoring.results import Results
+from vtlt_consolidate.scoring.standings import UNBANDED, Part
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.states import LACKING, Status
 from vtlt_consolidate.words.text import MICRO, amount

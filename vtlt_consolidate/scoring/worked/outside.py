@@ -15,8 +15,8 @@ from vtlt_consolidate.model.criteria import MET, NOT_MET, CriteriaSet
 from vtlt_consolidate.model.frames import Answers
 from vtlt_consolidate.scoring.compare import Past
 from vtlt_consolidate.scoring.history.said import amount_of
-from vtlt_consolidate.scoring.worked.points import reads
-from vtlt_consolidate.scoring.worked.values import NOTHING_KNOWN, Known, answered, day
+from vtlt_consolidate.scoring.worked.points import NOTHING_KNOWN, Known, reads
+from vtlt_consolidate.scoring.worked.values import answered, day
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.states import State
 from vtlt_consolidate.words.text import MICRO, parse_date

@@ -17,7 +17,7 @@ from vtlt_consolidate.model.frames import Findings, Scores, Subtotals
 from vtlt_consolidate.model.rules.banding import band_places
 from vtlt_consolidate.model.units import Roster
 from vtlt_consolidate.scoring.figures.reach import beyond
-from vtlt_consolidate.scoring.results import UNBANDED
+from vtlt_consolidate.scoring.standings import UNBANDED
 from vtlt_consolidate.scoring.tree import micro
 from vtlt_consolidate.scoring.worked.decision import Decision
 from vtlt_consolidate.words.phrases import lowered

@@ -21,6 +21,10 @@ from vtlt_consolidate.model.criteria import OFFICE, TOTAL, CriteriaSet, Node
 from vtlt_consolidate.model.layout import ANSWER, OF
 from vtlt_consolidate.words.text import MICRO
 
+Known = Mapping[str, Mapping[Ref, Value]]
+"""Code of a unit → value of every reference that is there."""
+NOTHING_KNOWN: Known = {}
+
 
 def formulas(criteria: CriteriaSet) -> Mapping[str, Typed]:
     """The formulas of the points of a set, by code.

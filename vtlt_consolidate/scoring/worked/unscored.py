@@ -24,7 +24,7 @@ from vtlt_consolidate.scoring.results import Results
 from vtlt_consolidate.scoring.score import is_unarisen, unarisen_by_unit
 from vtlt_consolidate.scoring.worked import points as working
 from vtlt_consolidate.scoring.worked.outside import Outside
-from vtlt_consolidate.scoring.worked.values import Known
+from vtlt_consolidate.scoring.worked.points import Known
 from vtlt_consolidate.words.text import listed
 
 _BY_ZERO = "phép chia cho 0"

@@ -19,10 +19,6 @@ from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.states import LACKING, State
 from vtlt_consolidate.words.text import MICRO, amount, fold, parse_date
 
-Known = Mapping[str, Mapping[Ref, Value]]
-"""Code of a unit → value of every reference that is there."""
-NOTHING_KNOWN: Known = {}
-
 
 def answered(answers: DataFrame[Answers], refs: Collection[Ref]) -> dict[str, dict[Ref, Value]]:
     """What each unit answered in this period.

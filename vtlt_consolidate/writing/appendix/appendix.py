@@ -11,7 +11,6 @@ from vtlt_consolidate.model.config import Config, Round
 from vtlt_consolidate.model.criteria import GROUP, CriteriaSet, Node
 from vtlt_consolidate.model.paper import PAPERS, Paper
 from vtlt_consolidate.scoring import standings
-from vtlt_consolidate.scoring.results import Results
 from vtlt_consolidate.scoring.standings import Part
 from vtlt_consolidate.words.phrases import raised
 from vtlt_consolidate.words.text import roman
@@ -53,37 +52,31 @@ def heading_of(number: int, of: int) -> str:
     return f"{SHEET} {roman(number)}" if of > 1 else SHEET
 
 
-def count(results: Results) -> int:
-    """How many appendices show results: one for each variant with units."""
-    given = {unit.variant for unit in results.roster.units}
-    return sum(
-        bool(given if not variant else variant in given) for variant, _ in results.criteria.by_variant()
-    )
-
-
 def title_of(config: Config, round_: Round) -> str:
     """The name of the appendices; no line of it ends inside the name of the round."""
     return f"{config.criteria.table_title} {round_.name.replace(' ', _NOT_BREAKING)}".upper()
 
 
-def headings(config: Config, round_: Round, results: Results, others: int = 0) -> list[Heading]:
+def headings(config: Config, round_: Round, parts: Sequence[Part], others: int = 0) -> list[Heading]:
     """Head the appendix of each variant with units; its variant has a line of its own.
 
     Args:
         config: agency and criteria set.
         round_: the round.
-        results: what is printed.
+        parts: what is printed, one appendix each.
         others: how many appendices of the same report follow these.
     """
-    title, attached, found = title_of(config, round_), page.attachment_line(config, round_), count(results)
+    title, attached = title_of(config, round_), page.attachment_line(config, round_)
     return [
-        Heading(heading_of(number, found + others), f"{title}\n{part.variant.upper()}".rstrip(), attached)
-        for number, part in enumerate(standings.parts(results), 1)
+        Heading(
+            heading_of(number, len(parts) + others), f"{title}\n{part.variant.upper()}".rstrip(), attached
+        )
+        for number, part in enumerate(parts, 1)
     ]
 
 
-def render(config: Config, round_: Round, results: Results, others: int = 0) -> bytes:
-    """Write the appendix of one round.
+def render(config: Config, round_: Round, parts: Sequence[Part], others: int = 0) -> bytes:
+    """Write the appendix of one round. It needs no frames, so that another process starts quickly.
 
     Form: Nghị định 30/2020/NĐ-CP, Phụ lục I: heading, name, the line “(Kèm theo …)”, no national
     heading, signature or recipients.
@@ -91,7 +84,7 @@ def render(config: Config, round_: Round, results: Results, others: int = 0) -> 
     Args:
         config: agency and criteria set.
         round_: the round.
-        results: what to print.
+        parts: the units of each variant with any, and their points.
         others: how many appendices of the same report follow these.
 
     Returns:
@@ -99,12 +92,11 @@ def render(config: Config, round_: Round, results: Results, others: int = 0) -> 
     """
     title = title_of(config, round_)
     book = Book(title=title, size=10, mark=round_.mark)
-    if not results.roster.units:
+    if not parts:
         sheet = book.sheet(SHEET)
         sheet.text(0, 0, title, "heading")
         sheet.text(1, 0, NOBODY)
-    found = headings(config, round_, results, others)
-    for part, heading in zip(standings.parts(results), found, strict=True):
+    for part, heading in zip(parts, headings(config, round_, parts, others), strict=True):
         _write(book.sheet(part.sheet_name(SHEET)), config, part, heading)
     return book.save()
 

@@ -18,7 +18,8 @@ from vtlt_consolidate.model.frames import STATUSES, tuples
 from vtlt_consolidate.model.outputs import INFORMATION
 from vtlt_consolidate.scoring.compare import Beside, Compared
 from vtlt_consolidate.scoring.month import Month
-from vtlt_consolidate.scoring.standings import Part, parts
+from vtlt_consolidate.scoring.results import parts
+from vtlt_consolidate.scoring.standings import Part
 from vtlt_consolidate.words.addresses import address
 from vtlt_consolidate.words.text import MICRO, show_number
 from vtlt_consolidate.writing import table, turned

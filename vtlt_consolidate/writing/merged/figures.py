@@ -12,7 +12,8 @@ from vtlt_consolidate.model.outputs import APPRAISED as APPRAISAL
 from vtlt_consolidate.scoring.compare import Past
 from vtlt_consolidate.scoring.history import sentences
 from vtlt_consolidate.scoring.history.sentences import Counted
-from vtlt_consolidate.scoring.results import UNBANDED, Results
+from vtlt_consolidate.scoring.results import Results
+from vtlt_consolidate.scoring.standings import UNBANDED
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.text import MICRO
 from vtlt_consolidate.writing import bands as bands_of_units

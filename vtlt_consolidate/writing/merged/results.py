@@ -23,8 +23,8 @@ from vtlt_consolidate.model.outputs import (
 )
 from vtlt_consolidate.scoring import explain
 from vtlt_consolidate.scoring.month import Month
-from vtlt_consolidate.scoring.results import UNBANDED, Results
-from vtlt_consolidate.scoring.standings import Part, Standing, parts
+from vtlt_consolidate.scoring.results import Results, parts
+from vtlt_consolidate.scoring.standings import UNBANDED, Part, Standing
 from vtlt_consolidate.scoring.wording import how_scored
 from vtlt_consolidate.scoring.worked import points as working
 from vtlt_consolidate.words.text import MICRO, fold

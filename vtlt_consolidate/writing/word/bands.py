@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from vtlt_consolidate.model.rules.banding import NOT_CLASSIFIED
 from vtlt_consolidate.model.units import Unit
-from vtlt_consolidate.scoring.results import UNBANDED, Results
-from vtlt_consolidate.scoring.standings import Part, Standing, parts
+from vtlt_consolidate.scoring.results import Results, parts
+from vtlt_consolidate.scoring.standings import UNBANDED, Part, Standing
 from vtlt_consolidate.scoring.worked.decision import KEPT
 from vtlt_consolidate.words import phrases
 from vtlt_consolidate.writing import bands

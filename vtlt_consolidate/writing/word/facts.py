@@ -17,14 +17,13 @@ from vtlt_consolidate.model.frames import RETURNED_STATUSES
 from vtlt_consolidate.model.kinds import is_share
 from vtlt_consolidate.model.layout import ANSWER
 from vtlt_consolidate.naming.address import Addresses
-from vtlt_consolidate.scoring import standings
 from vtlt_consolidate.scoring.compare import Past
 from vtlt_consolidate.scoring.history import sentences as history
 from vtlt_consolidate.scoring.history.moves import Move, moves
 from vtlt_consolidate.scoring.history.steps import DOWN, UP
 from vtlt_consolidate.scoring.month import Month
 from vtlt_consolidate.scoring.plans import sentences as plans
-from vtlt_consolidate.scoring.results import Results
+from vtlt_consolidate.scoring.results import Results, parts
 from vtlt_consolidate.words import phrases
 from vtlt_consolidate.words.citations import document_number
 from vtlt_consolidate.words.phrases import in_a_sentence, raised, two_digits
@@ -119,7 +118,7 @@ def facts(config: Config, round_: Round, month: Month) -> dict[str, Any]:
 def _headings(config: Config, round_: Round, month: Month) -> list[Heading]:
     """The headings of the appendices with results; where nobody has to report, of the only one."""
     empty = Heading(appendix.SHEET, appendix.title_of(config, round_), attachment_line(config, round_))
-    return appendix.headings(config, round_, month.results, bool(month.planned.tasks)) or [empty]
+    return appendix.headings(config, round_, parts(month.results), bool(month.planned.tasks)) or [empty]
 
 
 def between(config: Config, round_: Round, month: Month) -> list[tuple[str, Heading]]:
@@ -142,7 +141,7 @@ def _planned(config: Config, month: Month) -> list[str]:
     """What is said about the plan; behind the tasks, the appendix that lists them."""
     said = list(plans.sentences(month.planned, config.roster, _doubted(month)))
     if month.planned.tasks:
-        shown = appendix.count(month.results)
+        shown = len(parts(month.results))
         named = appendix.heading_of(shown + 1, shown + 1)
         said[-1] = f"{said[-1].removesuffix('.')} (chi tiết tại {named} đính kèm)."
     return said
@@ -322,7 +321,7 @@ def _changed(results: Results, past: Past | None) -> str:
     """State the change from the period before, and name the units that rose or fell a band."""
     if past is None:
         return ""
-    found = standings.parts(results)
+    found = parts(results)
     changed = list(_risen_and_fallen(moves(results, found, past), results.addresses))
     said = [history.change(results, found, past, named=bool(changed)), *changed]
     return " ".join(filter(None, said))
@@ -376,5 +375,5 @@ def quantity(amount: Amount, measure_unit: str) -> str:
 
 def _notes(results: Results) -> list[str]:
     """What is said under the table of each variant; nothing where nobody has to report."""
-    parts = standings.parts(results)
-    return [appendix.note_of(part, deep=table.deep_in(part), shaded=False) for part in parts] or [""]
+    notes = [appendix.note_of(part, deep=table.deep_in(part), shaded=False) for part in parts(results)]
+    return notes or [""]

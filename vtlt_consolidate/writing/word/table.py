@@ -9,9 +9,8 @@ from dataclasses import replace
 from vtlt_consolidate.excel.measure import ems
 from vtlt_consolidate.model.account import BY_CRITERIA, BY_POINTS, BY_TASKS
 from vtlt_consolidate.model.criteria import GROUP, QUANTITY, CriteriaSet, Node
-from vtlt_consolidate.scoring.results import Results
-from vtlt_consolidate.scoring.score import ranked_by_share, told_by_share
-from vtlt_consolidate.scoring.standings import Part, Standing, is_information, parts
+from vtlt_consolidate.scoring.results import Results, parts
+from vtlt_consolidate.scoring.standings import Part, Standing, is_information, ranked_by_share, told_by_share
 from vtlt_consolidate.scoring.standings import columns as columns_of
 from vtlt_consolidate.scoring.worked.points import signed
 from vtlt_consolidate.words.phrases import NAMED_AT_MOST, lowered, raised

@@ -6,8 +6,7 @@ from collections.abc import Collection, Mapping
 
 from vtlt_consolidate.model.criteria import KPS, Node
 from vtlt_consolidate.model.rules.banding import NOT_CLASSIFIED
-from vtlt_consolidate.scoring.results import UNBANDED
-from vtlt_consolidate.scoring.standings import Part, Standing, is_information
+from vtlt_consolidate.scoring.standings import UNBANDED, Part, Standing, is_information
 from vtlt_consolidate.scoring.worked.points import signed
 from vtlt_consolidate.words.phrases import lowered
 from vtlt_consolidate.words.text import show_micro, show_percent, written

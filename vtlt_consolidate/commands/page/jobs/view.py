@@ -20,8 +20,9 @@ from vtlt_consolidate.model.frames import ROLLED_STATUSES, STATUSES, rows
 from vtlt_consolidate.model.layout import ANSWER, DOC_DATE, DOC_NUMBER, NOTE, OF
 from vtlt_consolidate.model.outputs import STATE_WORDS
 from vtlt_consolidate.model.units import Unit
-from vtlt_consolidate.scoring import answered, standings
+from vtlt_consolidate.scoring import answered
 from vtlt_consolidate.scoring.history.course import Course, Stand, course
+from vtlt_consolidate.scoring.results import parts
 from vtlt_consolidate.scoring.standings import Standing
 from vtlt_consolidate.scoring.worked.points import signed
 from vtlt_consolidate.words.states import LACKING, State, Status, Verdict
@@ -39,14 +40,14 @@ _NONE_YET = "chưa có"
 def of(workspace: Workspace, result: Result) -> MonthView:
     """Take from a result what the page shows."""
     month, config, period = result.month, result.config, result.round_.period
-    parts = standings.parts(month.results)
-    stood = {each.unit.code: each for part in parts for each in part.standings}
-    reached = {each.unit.code: part.reached(each) for part in parts for each in part.standings}
+    divided = parts(month.results)
+    stood = {each.unit.code: each for part in divided for each in part.standings}
+    reached = {each.unit.code: part.reached(each) for part in divided for each in part.standings}
     units = {unit.code: unit for unit in config.roster.units}
     found = _findings(result)
     answers = _answers(result, units)
     files, carried = _files(result), {row.unit_code: row.carried for row in rows(month.files) if row.carried}
-    passed = course(month, parts, config.roster, period)
+    passed = course(month, divided, config.roster, period)
     submissions = {row.unit_code: row for row in rows(month.submissions)}
     shown = {
         code: _unit(

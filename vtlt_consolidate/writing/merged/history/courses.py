@@ -13,7 +13,8 @@ from vtlt_consolidate.model.units import Roster
 from vtlt_consolidate.scoring.compare import Beside, Compared, Past, goes_on
 from vtlt_consolidate.scoring.history import shares
 from vtlt_consolidate.scoring.month import Month
-from vtlt_consolidate.scoring.results import UNBANDED, Results
+from vtlt_consolidate.scoring.results import Results
+from vtlt_consolidate.scoring.standings import UNBANDED
 from vtlt_consolidate.scoring.tree import micro
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.text import MICRO

@@ -26,7 +26,7 @@ from vtlt_consolidate.model.frames import STATUSES, rows
 from vtlt_consolidate.model.outputs import FILES, SUBMISSIONS
 from vtlt_consolidate.scoring.compare import Beside
 from vtlt_consolidate.scoring.month import Month
-from vtlt_consolidate.scoring.results import UNBANDED
+from vtlt_consolidate.scoring.standings import UNBANDED
 from vtlt_consolidate.words.addresses import address, span
 from vtlt_consolidate.writing.checkbook import SUBMISSION_COLUMNS
 from vtlt_consolidate.writing.merged.board import Board
