@@ -82,7 +82,8 @@ def main(root: str, period: str) -> None:
         stage = f"{module.__name__.removeprefix('vtlt_consolidate.')}.{name}"
         setattr(module, name, clock.timed(stage, getattr(module, name)))
     # Half of some stages would run in a second process, where nothing counts them.
-    beside.Helper.begin = lambda _, call, **__: call  # type: ignore[assignment,misc]
+    begin = beside.Helper.begin
+    beside.Helper.begin = lambda it, call, **__: begin(it, call, worth=False)  # type: ignore[assignment,misc]
     consolidate.follow_up = clock.timed("commands.check.follow_up", consolidate.follow_up)
     consolidate.consolidate(Workspace.open(Path(root)), Period.parse(period))
     clock.switch()

@@ -254,7 +254,7 @@ def test_json_is_one_object_and_nothing_else(space: Workspace) -> None:
     }  # fmt: skip
     assert told["units_detail"][1]["percent"] is None
     assert [Path(path).parent.name for path in told["files"]] == [
-        str(PERIOD), str(PERIOD), "tra-lai", str(PERIOD), RESULTS, RESULTS, RESULTS, RESULTS,
+        str(PERIOD), str(PERIOD), str(PERIOD), "tra-lai", RESULTS, RESULTS, RESULTS, RESULTS,
     ]  # fmt: skip
     assert all(Path(path).exists() for path in told["files"])
 
@@ -271,7 +271,7 @@ def test_check_writes_correction_forms_and_workbooks_beside_them_and_nothing_els
     assert {path.name for path in written - kept} == {
         "so-nhan.xlsx", "quyet-dinh.xlsx", "kiem-tra.xlsx", own, form,
     }  # fmt: skip
-    assert [Path(path).name for path in told["files"]] == [own, "quyet-dinh.xlsx", form, "kiem-tra.xlsx"]
+    assert [Path(path).name for path in told["files"]] == [own, "quyet-dinh.xlsx", "kiem-tra.xlsx", form]
 
 
 def test_strict_fails_only_when_somebody_has_work(tmp_path: Path, space: Workspace) -> None:

@@ -1,6 +1,7 @@
 import os
 import time
 from collections.abc import Iterator
+from concurrent.futures import CancelledError
 from functools import partial
 
 import pytest
@@ -41,9 +42,19 @@ def test_another_process_gives_what_this_one_would(helper: Helper) -> None:
     assert helper.begin(number_of_process)() != os.getpid()
 
 
-def test_what_another_process_has_not_begun_is_done_here(helper: Helper) -> None:
+def test_what_another_process_has_not_begun_is_taken_back_and_done_here(helper: Helper) -> None:
     first, second, third = (helper.begin(number_of_process) for _ in range(3))
-    assert third() == os.getpid() != first() == second()
+    call = third.taken_back()
+    assert call is not None
+    assert call() == os.getpid() != first() == second()
+    assert first.taken_back() is None
+    with pytest.raises(CancelledError):
+        third()
+
+
+def test_a_result_is_given_as_often_as_it_is_asked_for(helper: Helper) -> None:
+    asked = helper.begin(number_of_process)
+    assert asked() == asked() != os.getpid()
 
 
 def test_an_exception_of_the_other_process_is_raised_here(helper: Helper) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 
-from vtlt_consolidate.commands.check import Forms, follow_up, keep_configuration, left_standing
+from vtlt_consolidate.commands.check import follow_up, keep_configuration, left_standing
 from vtlt_consolidate.commands.examine import Track, examine, quietly
 from vtlt_consolidate.commands.line import planning
+from vtlt_consolidate.commands.line.returning import Forms
 from vtlt_consolidate.commands.result import Result
 from vtlt_consolidate.commands.said import unsettled
 from vtlt_consolidate.files.beside import Helper
@@ -28,6 +29,9 @@ from vtlt_consolidate.workspace.months import closing, contents, record
 from vtlt_consolidate.writing.appendix import papers
 from vtlt_consolidate.writing.merged import book as merged
 from vtlt_consolidate.writing.word import report
+
+_MANY_UNITS = 500
+"""Starting a process for their appendix is not worth it for fewer."""
 
 
 class WouldEmptyError(VtltError):
@@ -117,14 +121,19 @@ def _consolidate(
         raise WouldEmptyError(lost, all_the_same)
     result = _compared(workspace, result)
     with Helper() as helper:
-        forms = Forms.begun(workspace, result, helper)
-        # While forms are made, and before the merged workbook, so that not both need their memory at once.
-        printed = _printed(workspace, result)
-        result = follow_up(workspace, result, forms)
-    if lost:
-        # Only now is it written what there is to decide.
-        raise VtltError(" ".join([lost, *result.failed]))
-    return _published(workspace, result, printed)
+        # Before the forms: it needs as much memory as they, while this process needs less than later.
+        appended = None
+        if len(result.month.results.roster.units) > _MANY_UNITS:
+            appended = helper.begin(papers.signed(result.config, result.round_, result.month))
+        with Forms.begun(workspace, result, helper) as forms:
+            printed = _printed(workspace, result, appended)
+            result = follow_up(workspace, result, forms)
+            if lost:
+                # Only now is it written what there is to decide.
+                raise VtltError(" ".join([lost, *forms.sent(result).failed]))
+            result, new = _made(workspace, result, printed)
+            result = forms.sent(result)
+    return _published(workspace, result, new)
 
 
 def roll_up(workspace: Workspace, period: Period, months: int) -> Result:
@@ -156,7 +165,7 @@ def roll_up(workspace: Workspace, period: Period, months: int) -> Result:
         result = Result(config, config.round(period), month, written=written, notes=settled.notes,
                         unusable=unusable)  # fmt: skip
         result = _compared(workspace, result).with_more(failed=keep_configuration(workspace, period))
-        result = _published(workspace, result, _printed(workspace, result))
+        result = _published(workspace, *_made(workspace, result, _printed(workspace, result)))
         done.append(result.month)
         return result
 
@@ -207,21 +216,25 @@ Printed = tuple[dict[str, bytes], VtltError | None]
 
 
 @without_collector()
-def _printed(workspace: Workspace, result: Result) -> Printed:
+def _printed(workspace: Workspace, result: Result, appended: Callable[[], bytes] | None = None) -> Printed:
     """Make what is printed; what is found about files that this run writes does not matter to it."""
     name = f"{TEMPLATES}/{report.TEMPLATE}"
-    return papers.render(result.config, result.round_, result.month, _template(workspace), name)
+    return papers.render(result.config, result.round_, result.month, _template(workspace), name, appended)
 
 
-def _published(workspace: Workspace, result: Result, printed: Printed) -> Result:
-    """Write the results."""
+def _made(workspace: Workspace, result: Result, printed: Printed) -> tuple[Result, publication.Set]:
+    """Make what is written as results, and tell what could not be made of it."""
     folder = workspace.folder(result.round_.period, RESULTS)
     filled = receiving.fill(workspace, result.config, result.round_, result.month)
     failed = [f"Chưa lập được {name}: {why}" for name, why in filled.lacking.items()]
     result = result.with_findings(catalogue.frame(filled.records))
     result = result.with_more(failed=failed, warned=receiving.left(folder, filled))
     result, new = _rendered(workspace, result, printed)
-    new = publication.Set({**new.made, **filled.files}, (*new.lacking, *filled.lacking))
+    return result, publication.Set({**new.made, **filled.files}, (*new.lacking, *filled.lacking))
+
+
+def _published(workspace: Workspace, result: Result, new: publication.Set) -> Result:
+    """Write the results."""
     done, written, failed = publication.publish(workspace, result.round_, result.config.criteria, new)
     return replace(result, standing=done.standing, publication=done).with_more(written, failed)
 

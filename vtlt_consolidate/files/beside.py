@@ -7,12 +7,34 @@ import subprocess
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from vtlt_consolidate.files import process
 from vtlt_consolidate.files.collector import spare, sweep, without_collector
 
 There = TypeVar("There")
+
+
+class Asked(Generic[There]):
+    """What another process was asked for: to be called for its result, by any thread, as often as wanted."""
+
+    def __init__(self, call: Callable[[], There], answer: Future[There], lost: Callable[[], None]) -> None:
+        self._call, self._answer, self._lost = call, answer, lost
+
+    def __call__(self) -> There:
+        """Wait for the result.
+
+        If the call fails there, for whatever reason, it is called here, which raises its exception.
+        """
+        try:
+            return self._answer.result()
+        except (EOFError, OSError):
+            self._lost()
+            return self._call()
+
+    def taken_back(self) -> Callable[[], There] | None:
+        """The call, if the other process is still at something before it: it never does it now."""
+        return self._call if self._answer.cancel() else None
 
 
 class Helper:
@@ -21,7 +43,6 @@ class Helper:
     def __init__(self) -> None:
         self._running: tuple[Any, subprocess.Popen[bytes]] | None = None
         self._asking = ThreadPoolExecutor(1)
-        self._last: Future[Any] | None = None
 
     def __enter__(self) -> Helper:
         return self
@@ -40,34 +61,19 @@ class Helper:
             helper.wait()
             end.close()
 
-    def begin(self, call: Callable[[], There], *, worth: bool = True) -> Callable[[], There]:
+    def begin(self, call: Callable[[], There], *, worth: bool = True) -> Asked[There]:
         """Have the other process call a function, behind what it was given before.
 
         Args:
             call: picklable: a `partial` of a function. It sees what there is now, whatever this process
-                works out meanwhile. If it fails there, for whatever reason, it is called here, which raises
-                its exception.
-            worth: whether there is enough work for a process; if not, it is called here.
-
-        Returns:
-            What waits for the result, or calls it here if the other process is still at something before it;
-            to be called once.
+                works out meanwhile.
+            worth: whether there is enough work for a process; if not, it is called here and now.
         """
         answer = self._ask(call) if worth else None
         if answer is None:
-            return call
-        before, self._last = self._last, answer
-
-        def wait() -> There:
-            if before and not before.done() and answer.cancel():
-                return call()
-            try:
-                return answer.result()
-            except (EOFError, OSError):
-                self.end()
-                return call()
-
-        return wait
+            answer = Future()
+            answer.set_result(call())
+        return Asked(call, answer, self.end)
 
     def _ask(self, call: Callable[[], There]) -> Future[There] | None:
         """Ask the other process for the result of a call; `None` if none can be started."""

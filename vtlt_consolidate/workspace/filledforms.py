@@ -10,7 +10,7 @@ import hashlib
 import io
 import zipfile
 import zlib
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -51,20 +51,21 @@ class Filled:
             for name, cells in intake.read_ours(paths)
         }
 
-    def holds(self, name: str, fresh: bytes | None) -> bool:
+    def holds(self, name: str, fresh: bytes | Callable[[], bytes | None] | None) -> bool:
         """Say whether a form contains something typed that the form that would replace it does not.
 
         Args:
             name: file name of the form.
-            fresh: bytes of the new form; none: the old one would only be removed.
+            fresh: bytes of the new form, or what makes them; none: the old one would only be removed.
         """
         old = self._read.get(name)
         if old is None:
             # It was not among the saved forms, but may have been saved while the others were read.
             return touched(self.folder / name)
-        if fresh is None or isinstance(old, str):
+        data = fresh() if callable(fresh) else fresh
+        if data is None or isinstance(old, str):
             return True
-        new = _of_ours(fresh)
+        new = _of_ours(data)
         inputs = _inputs(old) | _inputs(new)
         return any(
             place not in new or (place in inputs and new[place] != typed) for place, typed in old.items()
