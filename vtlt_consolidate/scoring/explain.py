@@ -156,8 +156,9 @@ class _Ladder:
                 break
         else:
             return []
-        # A later criterion, such as one that opens a gate, may have made an earlier one unnecessary.
-        for code in reversed(taken):
+        # A later criterion, such as one that opens a gate, may have made an earlier one unnecessary. Without
+        # the last it did not lift.
+        for code in reversed(taken[:-1]):
             fewer = [other for other in taken if other != code]
             if self._lifts(points, fewer, place):
                 taken = fewer

@@ -47,6 +47,8 @@ def divided(
     points: Mapping[str, int | None], criteria: CriteriaSet, given: Look = lambda _: None
 ) -> tuple[list[Gate], list[Gate]]:
     """The gates that close for a unit, and those whose condition lacks something; see `judge`."""
+    if not criteria.gates:
+        return [], []
     conditions = working.conditions(criteria)
     look = working.printed(points, criteria)
     closed, unsettled = [], []

@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from contextlib import suppress
 from contextvars import copy_context
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from vtlt_consolidate.commands.line.writer import Writer
 from vtlt_consolidate.commands.result import Result
 from vtlt_consolidate.files.beside import Asked, Helper
 from vtlt_consolidate.model.config import Config, Round
+from vtlt_consolidate.model.units import Roster
 from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.workspace import published
 from vtlt_consolidate.workspace.folders import LOGS, RETURNED, Workspace, renew
@@ -100,6 +101,8 @@ class Forms:
         return forms
 
     def _begin(self, config: Config, round_: Round, lacking: Sequence[Due]) -> None:
+        # The whole list would be sent with every part, and a form looks at its own unit alone.
+        config = replace(config, roster=Roster(()))
         worth = len(lacking) > _MANY_FORMS
         size = -(-len(lacking) // _PARTS) if worth else max(1, len(lacking))
         for at in range(0, len(lacking), size):

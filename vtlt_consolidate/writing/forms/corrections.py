@@ -29,7 +29,7 @@ class Due(NamedTuple):
 
 
 def render(config: Config, round_: Round, listed: Sequence[Due]) -> list[tuple[str, bytes]]:
-    """Write correction forms; gives file names and bytes."""
+    """Write correction forms; gives file names and bytes. The list of units in `config` is not looked at."""
     made = forms.Forms(config, round_)
     return [
         (each.name, made.render(each.unit, each.filled, each.attempt, each.correction)) for each in listed
