@@ -150,6 +150,17 @@ def test_a_list_with_codes_is_not_numbered_and_one_without_names_is_told() -> No
     assert "thiếu cột tên" in refused(("Mã xã", "Ghi chú"), ("1", "x"))
 
 
+@pytest.mark.parametrize("number", [True, False])
+@pytest.mark.parametrize("lead", [(), ("STT",)])
+def test_a_row_of_a_list_is_never_taken_for_its_headings(lead: tuple[str, ...], number: bool) -> None:
+    kinds = ("Phường", "Đặc khu", "Sở", "Chi cục")
+    rows = [(*((at,) if lead else ()), f"Đầu mối {at}", kind) for at, kind in enumerate(kinds, 1)]
+    said = refused((*lead, "Đầu mối", "Loại"), *rows, number=number)
+    assert "thiếu cột tên" in said or "Không thấy dòng đầu bảng" in said
+    mails = [("Đặc khu", "a@x.vn"), ("Sở", "b@x.vn")]
+    assert "dòng 1: thấy các đầu cột “Loại”, “Email”; thiếu cột tên" in refused(("Loại", "Email"), *mails)
+
+
 def test_a_workbook_without_a_list_is_told_with_what_stands_in_it() -> None:
     said = refused(("Kính gửi", None), ("Họ tên", "Chức vụ", "Điện thoại"), ("A", "B", "1"))
     assert "Dòng nhiều chữ nhất ghi: “Họ tên”, “Chức vụ”, “Điện thoại”." in said

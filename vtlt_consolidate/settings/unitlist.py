@@ -62,6 +62,7 @@ _HEADINGS: dict[str, tuple[re.Pattern[str], ...]] = {
 _NO_NAME = re.compile(r"\(?(?:\d{1,3}|[A-Za-z])\)?")
 _SUM = re.compile(r"(?:tổng(?: cộng| số)?|cộng)(?:\s*[:(].*|\s+\d.*)?")
 _COLUMN = {column.field: column for column in UNITS.columns}
+_MAIL = re.compile(r"\S+@\S+")
 _SHOWN = 6
 _HEAD_ROWS = 60
 
@@ -146,10 +147,30 @@ def _best(
         covered = product(range(top, min(bottom, _HEAD_ROWS) + 1), range(left, right + 1))
         for row, column in covered if left in rows.get(top, {}) else ():
             rows.setdefault(row, {}).setdefault(column, rows[top][left])
+    rows = {row: texts for row, texts in rows.items() if not _is_data(row, texts, rows)}
     # A heading may take two rows: “Đơn vị” merged above “Mã” and “Tên”.
     found = [_head(sheet, row, row, {}, texts) for row, texts in rows.items()]
     found += [_head(sheet, row, row + 1, rows[row], rows[row + 1]) for row in rows if row + 1 in rows]
     return max((head for head in found if head.columns), key=lambda head: head.worth, default=None)
+
+
+def _is_data(row: int, texts: Mapping[int, str], rows: Mapping[int, Mapping[int, str]]) -> bool:
+    """Say whether a row is one of the list.
+
+    It begins with a number, has an address of mail, or says of what kind a unit is, as a row beside it does.
+    """
+    first = clean(texts[min(texts)]).rstrip(".")
+    if first.isdecimal() or any(_MAIL.fullmatch(clean(text)) for text in texts.values()):
+        return True
+    beside = [rows.get(row - 1, {}), rows.get(row + 1, {})]
+    kinds = [column for column, text in texts.items() if _is_kind(text)]
+    return any(
+        _is_kind(other[column]) and other != texts for other in beside for column in kinds if column in other
+    )
+
+
+def _is_kind(text: str) -> bool:
+    return bool(re.fullmatch(_KIND, _plain(text)))
 
 
 def _head(sheet: str, first: int, last: int, above: Mapping[int, str], below: Mapping[int, str]) -> _Head:
