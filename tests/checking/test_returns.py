@@ -347,6 +347,24 @@ def test_a_criterion_that_a_new_version_words_otherwise_is_asked_again(
     assert statuses(result) == ["complete"]
 
 
+def test_a_criterion_that_became_a_ratio_is_asked_anew_and_no_column_is_to_be_restored(
+    tmp_path: Path,
+) -> None:
+    now = tuple(
+        dataclasses.replace(node, kind="ratio", points=Decimal(1)) if node.code == "A2" else node
+        for node in NODES
+    )
+    space = workspace(tmp_path, UNITS[:1], dataclasses.replace(SMALL, version=3, nodes=now))
+    of_version(space, 2)
+    result = check(space)
+    findings = result.month.findings
+    told = list(zip(findings["code"], findings["leaf_code"], strict=True))
+    # Its form was as it had been issued: no VT237 of a column that it never had, no VT203 of “Đạt”.
+    assert told == [("VT115", ""), ("VT330", "A2")]
+    assert (statuses(result), list(result.month.submissions["missing"])) == (["incomplete"], [1])
+    assert list(space.folder(PERIOD, RETURNED).glob("*"))
+
+
 def test_a_blank_form_beside_the_filled_one_is_named_and_asks_nothing(tmp_path: Path) -> None:
     space = workspace(tmp_path, UNITS[:1])
     receive(space, UNITS[0], {}, "bieu trang.xlsx")

@@ -176,9 +176,11 @@ class _Reader:
         by_place = {name: each.column for name, each in lost.items() if each and each.same}
         where = tableplaces.where(codes, sheet, column)
         table = _Table(form.file, form.unit_code, sheet, rows, known.columns | by_place, at, where)
-        told = [each.told(**table.place) if each and each.same else columns.gone(name, each, **table.place)
-                for name, each in lost.items()]  # fmt: skip
         current = form.version == str(self._criteria.version)
+        # The form of the version before may have asked for no whole, so that nothing is to be restored.
+        partless = not current and OF in lost and lost[OF] is None
+        told = [each.told(**table.place) if each and each.same else columns.gone(name, each, **table.place)
+                for name, each in lost.items() if name != OF or not partless]  # fmt: skip
         moved, changed = self._changed_labels(table) if current else ({}, [*self._reworded(table)])
         left = [(row, code) for row, code in rows if row not in moved]
         counts = Counter(code for _, code in left)
@@ -190,9 +192,13 @@ class _Reader:
         placed = table if left else table._replace(sheet="")
         # If a code is on two rows, neither is read; `_missing_rows` reports it.
         read = {code: row for row, code in left if counts[code] == 1}
+        whole = [code for code in read if partless and OF in self._layout.inputs(leaves[code])]
+        told += [self._without_whole(table, leaves[code], read[code]) for code in whole]
+        # What was answered without a whole was another question, as if this one had not been on the form.
+        read = {code: row for code, row in read.items() if code not in whole}
         return _Form(
             missing=[*strange.records, *self._missing_rows(placed, asked, counts, current=current)],
-            changed=[*told, *changed],
+            changed=[*told, *(each for each in changed if each["leaf_code"] not in whole)],
             raw=[*self._fields(table, dict.fromkeys(strange.lacking) | read)],
         )
 
@@ -289,6 +295,13 @@ class _Reader:
                     cell=address(row, table.heads[_NAME if renamed else _INSTRUCTION]), key=was, found=was,
                     expected=now,
                 )  # fmt: skip
+
+    def _without_whole(self, table: _Table, leaf: Node, row: int) -> dict[str, Any]:
+        place = {"cell": address(row, table.heads[ANSWER]), "key": leaf.code}
+        return catalogue.record(
+            answerrules.ASKED_OTHERWISE, **table.place, **place, leaf_code=leaf.code, field=ANSWER,
+            subject=leaf.full_name, expected=layout.HEADINGS[OF],
+        )  # fmt: skip
 
     def _missing_rows(
         self, table: _Table, asked: Iterable[str], counts: Counter[str], *, current: bool

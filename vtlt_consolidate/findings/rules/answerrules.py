@@ -86,6 +86,13 @@ REWORDED = Rule(
     "Xem câu trả lời có còn đúng với nội dung mới không; khác thì ghi lại ở phiếu trả sửa rồi gửi lại.",
 )  # fmt: skip
 
+ASKED_OTHERWISE = Rule(
+    "VT330", ERROR, "Tiêu chí hỏi cách khác ở phiên bản sau",
+    "“{subject}”: biểu này của phiên bản trước, không có cột “{expected}” mà nay hỏi; câu trả lời cho cách "
+    "hỏi cũ không được tính.",
+    "Không phải lỗi của đơn vị: trả lời lại câu này ở phiếu trả sửa rồi gửi lại.",
+)  # fmt: skip
+
 LABEL_CHANGED = Rule(
     "VT213", WARNING, "Nội dung tiêu chí bị sửa",
     "Dòng mã {subject} ghi “{found}”, biểu trắng ghi “{expected}”.",
