@@ -134,7 +134,7 @@ def test_what_begins_after_a_month_is_not_counted_offered_or_applied(month: Work
     assert "phiên bản 2, áp dụng từ kỳ 2026-04" in shown[0]
     assert record.path_of(month, PERIOD).read_bytes() == before
     page = Visitor(month.root).get("/cau-hinh")
-    assert "Không khác." in page
+    assert "Không có chỗ nào phải đưa vào kỳ." in page
     assert "Không đưa vào kỳ này: thay đổi đơn vị từ ngày 01/4/2026" in page
     assert "Đưa các chỗ đã sửa vào kỳ" not in page
 

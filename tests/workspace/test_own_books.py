@@ -385,6 +385,17 @@ def test_a_book_that_is_gone_is_told_with_the_version_that_is_kept(decided: Path
 # ------------------------------------------------------------------------------ 6: former versions
 
 
+@pytest.mark.parametrize("name", ["quyet-dinh.xlsx", "so-nhan.xlsx"])
+def test_a_book_that_is_damaged_is_told_with_the_version_that_is_kept(tmp_path: Path, name: str) -> None:
+    space = asking(tmp_path, "rồi")
+    check(space)
+    path = book(space, name)
+    copy = ownbook.versions(path)[-1].path.name
+    path.write_bytes(b"PK damaged")
+    with pytest.raises(ConfigError, match=f"chép luu/{copy}, bản giữ mới nhất, đè lên, đặt tên là {name}"):
+        check(space)
+
+
 def test_the_last_ten_versions_are_kept_in_order_and_named_by_their_content(decided: Path) -> None:
     edited = []
     for number in range(8):

@@ -130,7 +130,8 @@ def _unused(row: Decision) -> dict[str, Any]:
 
 def _typed(found: ownbook.Found) -> list[Decision]:
     """The rows as they were typed, with the addresses of their answers."""
-    placed = () if found.data is None else workbook.read_placed(found.data, TABLE, found.name, "answer")
+    with owntable.naming_kept(found):
+        placed = () if found.data is None else workbook.read_placed(found.data, TABLE, found.name, "answer")
     return [dataclasses.replace(row, cell=cell) for row, cell in placed]
 
 

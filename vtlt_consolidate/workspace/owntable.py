@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -11,7 +12,7 @@ from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.rules import bookrules
 from vtlt_consolidate.settings import workbook
 from vtlt_consolidate.settings.tables import Table
-from vtlt_consolidate.words.errors import ConfigError
+from vtlt_consolidate.words.errors import ConfigError, DamagedError
 from vtlt_consolidate.words.text import count_of
 from vtlt_consolidate.workspace import ownbook, ownrows
 from vtlt_consolidate.workspace.ownbook import Found
@@ -50,7 +51,24 @@ def rows_of(found: Found, table: Table) -> tuple[Any, ...]:
     Raises:
         ConfigError: it is no .xlsx, its sheet or a column is missing, or a cell cannot be read.
     """
-    return () if found.data is None else workbook.read_table(found.data, table, found.name)
+    with naming_kept(found):
+        return () if found.data is None else workbook.read_table(found.data, table, found.name)
+
+
+@contextmanager
+def naming_kept(found: Found) -> Iterator[None]:
+    """Name the kept version that may take the place of a workbook, where it turns out to be damaged."""
+    try:
+        yield
+    except DamagedError as error:
+        kept = ownbook.versions(found.path)
+        if not kept:
+            raise
+        copy = f"{kept[-1].path.parent.name}/{kept[-1].path.name}"
+        instead = (
+            f"Không mở được nữa thì chép {copy}, bản giữ mới nhất, đè lên, đặt tên là {found.path.name}."
+        )
+        raise DamagedError(f"{error} {instead}") from error
 
 
 def unusable(found: Found, problems: Sequence[str], mend: str) -> str:

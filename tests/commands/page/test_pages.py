@@ -326,6 +326,19 @@ def test_what_is_put_in_lies_beside_what_was_there(visitor: Visitor, space: Work
     assert not (there.parent / "Thư" / "Thumbs.db").exists()
 
 
+def test_files_whose_names_cannot_be_used_are_all_told_and_the_others_put_in(
+    visitor: Visitor, space: Workspace
+) -> None:
+    sent = [(io.BytesIO(b"x"), name) for name in ("con.xlsx", "dung.xlsx", "x" * 200 + ".xlsx")]
+    page = visitor.after(visitor.post(f"{MONTH}/tep", tep=sent))
+    assert "Đã đưa 1 tệp vào tiep-nhan." in page
+    assert ("Còn 2 tệp chưa đưa vào" in page, "Windows giữ tên này" in page, "tên quá dài" in page) == (
+        True, True, True,
+    )  # fmt: skip
+    assert space.folder(PERIOD, RECEIVED).joinpath("dung.xlsx").is_file()
+    assert "Chưa đưa tệp nào vào" in visitor.refused(f"{MONTH}/tep", tep=[(io.BytesIO(b"x"), "con.xlsx")])
+
+
 def test_names_that_no_address_can_have_are_shown_without_a_link(visitor: Visitor, space: Workspace) -> None:
     received = space.folder(PERIOD, RECEIVED)
     for name in (b"x\xff.xlsx", "y\u202e.xlsx".encode(), b"z\n.xlsx", b"tot.xlsx"):
@@ -414,6 +427,30 @@ def test_a_closed_period_leads_to_the_next_one_or_begins_it(visitor: Visitor, sp
     assert f'name="ky" value="{later}"' in visitor.get(f"/bat-dau?ky={later}")
     pipeline.issue(space, later)
     assert f'href="/ky/{later}">Sang kỳ {later}' in visitor.get(MONTH)
+
+
+def test_a_period_whose_own_workbook_cannot_be_used_has_a_button_that_opens_it(
+    visitor: Visitor, space: Workspace
+) -> None:
+    name = f"cau-hinh-{PERIOD}.xlsx"
+    button = f'<button name="ten" value="{name}">Mở {name} trong Excel</button>'
+    assert button not in visitor.get(MONTH)
+    book = openpyxl.load_workbook(space.folder(PERIOD, name))
+    book["Kỳ báo cáo"]["C5"] = "mai"
+    book.save(space.folder(PERIOD, name))
+    assert button in visitor.get(MONTH)
+
+
+def test_the_name_of_a_period_is_not_said_twice_and_its_button_says_which_day_it_notes(
+    visitor: Visitor, space: Workspace
+) -> None:
+    receive(space, UNITS[2], WHOLE)
+    page = visitor.get(MONTH)
+    assert f"Tệp mới được ghi nhận ngày hôm nay, {show_date(today())}" in page
+    book = openpyxl.load_workbook(space.folder(PERIOD, f"cau-hinh-{PERIOD}.xlsx"))
+    book["Kỳ báo cáo"]["B5"] = "Tháng 3 năm 2026"
+    book.save(space.folder(PERIOD, f"cau-hinh-{PERIOD}.xlsx"))
+    assert '<span class="phu">Tháng 3 năm 2026</span></h1>' in visitor.get(MONTH)
 
 
 def test_folders_and_our_own_books_are_opened_by_the_system(

@@ -175,7 +175,8 @@ def standing(workspace: Workspace, period: Period, last: again.Answers | None = 
         return Standing(period, trouble=str(error))
     # Of a year the label says nothing more.
     label = "" if period.months == MONTHS_OF_A_YEAR else period.label
-    title = f"{round_.title} ({label})" if round_.title and label else round_.title or label
+    both = round_.title and label and round_.title.casefold() != label.casefold()
+    title = f"{round_.title} ({label})" if both else round_.title or label
     if ledger.closing:
         since, lost = origin.outdated(workspace, period), closing.lost_result(workspace, period)
         return Standing(period, title, round_.due_date, since, lost=lost)

@@ -185,6 +185,7 @@ def _month(office: Office, period: Period) -> str:
         "ky.html",
         **_frame(space, period, "month"),
         standing=standing,
+        own_book=own.name if (own := record.path_of(space, period)).name in standing.trouble else "",
         step=step,
         last=last,
         counts=shown.count_by_status(detail),

@@ -29,6 +29,8 @@ LONGEST = 150
 """Letters of one name; the path has to fit into the 260 of Windows."""
 _MOST_BYTES = 255
 """Bytes of one name, which systems other than Windows count; a Vietnamese letter has up to three."""
+_SHORT = 80
+_LEADING = ("", ".", "..")
 _DEEPEST = 8
 # Windows opens a device under these names, whatever follows the point.
 _DEVICE = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³]) *(\..*)?", re.IGNORECASE)
@@ -38,6 +40,10 @@ _FORBIDDEN = re.compile(r'[<>:"|?*\x00-\x1f\x7f\ud800-\udfff]')
 
 class OutsideError(VtltError):
     """A name that leads, or may lead, out of its folder."""
+
+
+class UnusableNameError(OutsideError):
+    """A name that leads nowhere else, but that nothing can have."""
 
 
 def parts(name: str) -> list[str]:
@@ -53,13 +59,14 @@ def parts(name: str) -> list[str]:
     for part in found:
         why = _wrong(part)
         if why:
-            raise OutsideError(f"“{shown}”: {why}. Đổi tên tệp rồi làm lại, ví dụ bieu-xa-an.xlsx.")
+            kind = OutsideError if part in _LEADING else UnusableNameError
+            raise kind(f"“{shown}”: {why}. Đổi tên tệp rồi làm lại, ví dụ bieu-xa-an.xlsx.")
     return found
 
 
 def _wrong(part: str) -> str:
     """Why a name is not plain; empty: it is."""
-    if part in {"", ".", ".."}:
+    if part in _LEADING:
         return "đường dẫn này không nằm trong thư mục của kỳ"
     if _FORBIDDEN.search(part):
         return 'tên không được có các dấu < > : " | ? * hay ký tự điều khiển'
@@ -68,7 +75,7 @@ def _wrong(part: str) -> str:
     if _DEVICE.fullmatch(part):
         return "Windows giữ tên này cho thiết bị"
     if len(part) > LONGEST or len(part.encode()) > _MOST_BYTES:
-        return f"tên dài quá {LONGEST} ký tự ({_MOST_BYTES} byte)"
+        return f"tên quá dài (nên dưới {_SHORT} ký tự)"
     return ""
 
 

@@ -33,11 +33,13 @@ class Put:
         new: names below `tiep-nhan` of the files that were put there.
         there: how many lay there already, with the same content.
         litter: how many were left out, such as lock files.
+        refused: why others were not put there, each naming its file.
     """
 
     new: tuple[str, ...] = ()
     there: int = 0
     litter: int = 0
+    refused: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         said = [f"Đã đưa {count_of(self.new)} tệp vào {RECEIVED}."] if self.new or not self.there else []
@@ -45,11 +47,12 @@ class Put:
             said.append(f"{self.there} tệp đã có sẵn trong {RECEIVED}, giống hệt, nên không đưa vào lần nữa.")
         if self.litter:
             said.append(f"Bỏ qua {self.litter} tệp tạm, tệp khóa.")
-        return " ".join(said)
+        left = [f"Còn {count_of(self.refused)} tệp chưa đưa vào:", *self.refused] if self.refused else []
+        return "\n".join([" ".join(said), *left])
 
 
 def put(workspace: Workspace, period: Period, files: Iterable[FileStorage]) -> Put:
-    """Put files into `tiep-nhan`; all names are looked at before anything is written.
+    """Put files into `tiep-nhan`; those whose names cannot be used are told and left out.
 
     Args:
         workspace: the workspace.
@@ -57,7 +60,7 @@ def put(workspace: Workspace, period: Period, files: Iterable[FileStorage]) -> P
         files: as the browser sent them; those of a folder have its name before theirs.
 
     Raises:
-        OutsideError: a name leads out of the folder, or cannot be used.
+        OutsideError: a name leads out of the folder, or none can be used; the text tells of each.
         WorkspaceError: nothing was sent, the period is closed or at work, or the disk refuses.
     """
     workspace.require(period)
@@ -66,11 +69,16 @@ def put(workspace: Workspace, period: Period, files: Iterable[FileStorage]) -> P
     if not sent:
         raise WorkspaceError("Chưa chọn tệp nào. Bấm nút chọn tệp hoặc chọn thư mục, rồi bấm Đưa vào.")
     kept = [(name, file) for name, file in sent if not is_litter(name.replace("\\", "/"))]
-    try:
-        targets = [(places.below(folder, name), file) for name, file in kept]
-    except places.OutsideError as error:
-        raise places.OutsideError(f"{error} Chưa đưa tệp nào vào.") from error
-    new: list[str] = []
+    targets, refused, new = list[tuple[Path, FileStorage]](), list[str](), list[str]()
+    for name, file in kept:
+        try:
+            targets.append((places.below(folder, name), file))
+        except places.UnusableNameError as error:
+            refused.append(str(error))
+        except places.OutsideError as error:
+            raise places.OutsideError(f"{error} Chưa đưa tệp nào vào.") from error
+    if refused and not targets:
+        raise places.UnusableNameError("\n".join([*refused, "Chưa đưa tệp nào vào."]))
     with closing.held_open(workspace, period):
         for path, file in targets:
             data = file.stream.read()
@@ -78,7 +86,7 @@ def put(workspace: Workspace, period: Period, files: Iterable[FileStorage]) -> P
             if free is not None:
                 write(free, data, twin=False)
                 new.append(free.relative_to(folder).as_posix())
-    return Put(tuple(new), len(kept) - len(new), len(sent) - len(kept))
+    return Put(tuple(new), len(targets) - len(new), len(sent) - len(kept), tuple(refused))
 
 
 @contextmanager

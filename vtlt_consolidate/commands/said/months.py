@@ -45,7 +45,8 @@ def _refused(found: Applied) -> Iterator[str]:
 def remarks(plan: Plan) -> Iterator[str]:
     """Say what is not taken into a period, and which units are not known to have been in the list then."""
     if plan.taken.left:
-        yield f"Không đưa vào kỳ này: {'; '.join(plan.taken.left)}."
+        basis = f"; phần ấy theo cấu hình của kỳ {plan.taken.basis}" if plan.taken.basis else ""
+        yield f"Không đưa vào kỳ này: {'; '.join(plan.taken.left)}{basis}."
     if plan.undated:
         yield (
             f"Sheet “{PREDECESSORS.sheet}” không ghi từ ngày nào: {listed(plan.undated)}. Chỉ đưa vào "
