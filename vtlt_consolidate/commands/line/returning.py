@@ -87,7 +87,7 @@ class Forms:
         self._hashes: dict[str, str] = {}
         self._names: Collection[str] = ()
         self._pool = ThreadPoolExecutor(1)
-        self._sending = Future[Writer]()
+        self._sending: Future[Writer] | None = None
 
     @classmethod
     def begun(cls, workspace: Workspace, result: Result, helper: Helper) -> Forms:
@@ -147,6 +147,8 @@ class Forms:
 
     def sent(self, result: Result) -> Result:
         """Wait until they are written; those that the other process has not begun are made here."""
+        if self._sending is None:
+            raise AssertionError("it was not said which of them are to be written")
         mine = Writer()
         for _, made in reversed(self._parts):
             if call := made.taken_back():
