@@ -40,12 +40,6 @@ class Writer:
         if len(self._behind) > _AT_ONCE:
             self._settle()
 
-    def stands(self, path: Path) -> None:
-        """Note, behind those, a file that stands there as it should."""
-        done: Future[None] = Future()
-        done.set_result(None)
-        self._behind.append((path, done))
-
     def finish(self) -> None:
         """Wait for all files that were put behind."""
         while self._behind:
