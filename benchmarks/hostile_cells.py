@@ -190,19 +190,22 @@ for value, look in (
     (0.2, "0%"),
     (0.5, "0.00%"),
     (1_234_567, '#,##0,"K"'),
-    (5, '0"0"'),
-    (5, '"day "0'),
-    (7, '"-"0'),
-    (1, '"Chưa đạt"'),
-    (8, ";;;"),
-    (9, '"0"'),
+    (5.5, '0"0"'),
+    (5.5, '"day "0'),
+    (7.5, '"-"0'),
+    (1.5, '"Chưa đạt"'),
+    (8.5, ";;;"),
+    (9.5, '"0"'),
+):
+    add(24, f"{value} shown as {look}", typed(QUANTITY, value, look=look), asked(), noted())
+for value, look in (
     (3, "0.0E+00"),
     (2, "# ?/?"),
     (4, "@"),
     (6, "General;General;General"),
     (2.567, "0"),
 ):
-    certain = value if look in ("@", "General;General;General", "0.0E+00", "# ?/?") else None
+    certain = value if look != "0" else None
     add(
         24,
         f"{value} shown as {look}",
@@ -210,4 +213,13 @@ for value, look in (
         asked(),
         noted(),
         *([read] if certain is not None else []),
+    )
+for value, look in ((5, '0"0"'), (5, '"day "0'), (7, '"-"0'), (1, '"Chưa đạt"'), (8, ";;;"), (9, '"0"')):
+    add(24, f"{value} people shown as {look}", typed("TT01", value, look=look), asked(), noted())
+    # The form's own format of whole numbers, a conditional one, stands in the place of that of the cell.
+    add(
+        24,
+        f"{value} m² shown by the form, not as {look}",
+        typed(QUANTITY, value, value=value, look=look),
+        read,
     )

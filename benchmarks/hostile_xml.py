@@ -235,6 +235,7 @@ add(
     ),
     refused(),
     asked(),
+    noted("VT175"),
 )
 
 
