@@ -17,9 +17,7 @@ from vtlt_consolidate.model.frames import CellMarks, Findings, RawAnswers
 from vtlt_consolidate.words.addresses import address
 from vtlt_consolidate.words.text import listed
 
-_TOLD = (
-    unseen.HIDDEN_SHEET, unseen.HIDDEN_ROWS, unseen.HIDDEN_COLUMNS, unseen.COMMENT, unseen.UNPROTECTED,
-)  # fmt: skip
+_TOLD = (unseen.HIDDEN_SHEET, unseen.HIDDEN_ROWS, unseen.HIDDEN_COLUMNS, unseen.COMMENT)
 
 
 def tell(
@@ -35,14 +33,14 @@ def tell(
     Returns:
         `Findings`, only notes. Hidden sheets of the form itself and hidden empty cells are not reported.
     """
+    records = list(_unprotected(raw, marks[marks["kind"] == unseen.UNPROTECTED], sealed))
     # Only sheets with answers matter; every form has a hidden sheet of its own, and marks of other kinds.
     marks = marks[marks["kind"].isin(_TOLD)]
     marks = marks[frames.among(marks, set(frames.tuples(raw, *_SHEET)), *_SHEET)]
     if marks.empty:
-        return catalogue.frame([])
+        return catalogue.frame(records)
     raw = raw[frames.among(raw, set(frames.tuples(marks, *_SHEET)), *_SHEET)]
     spots = dict(iter(raw.groupby(["file", "sheet"], sort=False)))
-    records: list[dict[str, Any]] = []
     for (file, sheet), group in marks.groupby(["file", "sheet"], sort=False):
         asked = spots[file, sheet]
         units = dict.fromkeys(asked["unit_code"].tolist())
@@ -51,12 +49,24 @@ def tell(
         for place, hidden in _hidden(whole, asked[asked["typed"].str.strip() != ""], group):
             records.append(catalogue.record(answerrules.HIDDEN, **place, found=listed(hidden)))
         records.extend(_comments(whole, asked, group))
-        if (whole["file"], whole["unit_code"]) in sealed and unseen.UNPROTECTED in set(group["kind"]):
-            records.append(catalogue.record(cellrules.UNPROTECTED, **whole))
     return catalogue.frame(records)
 
 
 _SHEET = ("file", "sheet")
+
+
+def _unprotected(
+    raw: DataFrame[RawAnswers], marks: pd.DataFrame, sealed: frozenset[tuple[str, str]]
+) -> Iterator[dict[str, Any]]:
+    """Yield the sheets of one unit that were protected when they were sent out."""
+    sheets: dict[tuple[str, str], set[str]] = {on: set() for on in frames.tuples(marks, *_SHEET)}
+    for file, sheet, unit_code in frames.tuples(raw, *_SHEET, "unit_code") if sheets else ():
+        if (file, sheet) in sheets:
+            sheets[file, sheet].add(unit_code)
+    for (file, sheet), units in sheets.items():
+        for unit_code in units if len(units) == 1 else ():
+            if (file, unit_code) in sealed:
+                yield catalogue.record(cellrules.UNPROTECTED, file=file, sheet=sheet, unit_code=unit_code)
 
 
 def _hidden(

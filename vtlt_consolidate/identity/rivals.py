@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
-import pandas as pd
 from pandera.typing import DataFrame
 
 from vtlt_consolidate.files.marks import unseen
@@ -95,14 +94,15 @@ def settle(forms: Forms, cells: DataFrame[Cells], marks: DataFrame[CellMarks], e
     unseen_sheets = set(hidden.itertuples(index=False, name=None))
     verdicts: dict[str, tuple[str, str]] = {}
     records: list[dict[str, Any]] = []
-    found = forms.found
-    titled = _titled(found, expected)
+    titled = _titled(forms.found, expected)
+    contents = _contents(forms, cells, frozenset(parts["file"]))
+    idle: dict[str, _Sheet] = {}
     for (file, unit_code), group in parts.groupby([parts["file"].map(file_of), "unit_code"], sort=False):
         sheets = [
             _Sheet(
                 form,
                 (str(file), sheet_of(form)) in unseen_sheets,
-                _content(forms, cells, form),
+                contents[form],
                 titled.get(form, {}),
             )
             for form in group.loc[group["verdict"] == Verdict.READ, "file"]
@@ -112,12 +112,13 @@ def settle(forms: Forms, cells: DataFrame[Cells], marks: DataFrame[CellMarks], e
             verdicts[sheet.file] = _VERDICT_OF[rule.code].value, rule.title
             records.append(catalogue.record(rule, file=sheet.file, unit_code=str(unit_code), **context))
         if sheets:
-            found, idle = _without_idle(found, group, sheets[0])
-            records += idle
+            refused = group.loc[group["verdict"] == Verdict.REJECTED, "file"]
+            idle.update(dict.fromkeys(refused, sheets[0]))
     judged = {label: verdicts[file] for label, file in files["file"].items() if file in verdicts}
     files = Files.validate(frames.amended(files, ("verdict", "reason"), judged))
     # Drop findings inside sheets that are not used: nobody has to mend them.
-    found = log.joined([found[~found["file"].isin(verdicts)], catalogue.frame(records)])
+    found, notes = _without_idle(forms.found, idle)
+    found = log.joined([found[~found["file"].isin(verdicts)], catalogue.frame([*records, *notes])])
     return replace(forms, files=files, found=found)
 
 
@@ -140,17 +141,20 @@ _VERDICT_OF = {
 }
 
 
-def _content(forms: Forms, cells: DataFrame[Cells], file: str) -> _Content:
-    mine = forms.raw[forms.raw["file"] == file]
-    said = frozenset(
-        (row.leaf_code, row.field, fold(legacy.decode(row.kind, row.typed)))
-        for row in frames.rows(mine) if row.typed.strip()
-    )  # fmt: skip
-    found = forms.found[(forms.found["file"] == file) & forms.found["code"].isin(answerrules.UNREAD_ROWS)]
-    if found.empty:
-        return _Content(said, "")
-    on = cells[(cells["file"] == file) & (cells["sheet"] == sheet_of(file))]
-    return _Content(said, str(on[["row", "column", "kind", "typed"]].to_numpy().tolist()))
+def _contents(forms: Forms, cells: DataFrame[Cells], apart: frozenset[str]) -> dict[str, _Content]:
+    """Form → what it says, of those that lie in a workbook with others."""
+    said: dict[str, set[tuple[str, str, str]]] = {form: set() for form in apart}
+    for row in frames.rows(forms.raw[forms.raw["file"].isin(apart)]):
+        if row.typed.strip():
+            said[row.file].add((row.leaf_code, row.field, fold(legacy.decode(row.kind, row.typed))))
+    found = forms.found
+    unread: dict[str, list[tuple[Any, ...]]] = {
+        form: [] for form in found.loc[found["code"].isin(answerrules.UNREAD_ROWS), "file"] if form in apart
+    }
+    for file, sheet, *cell in frames.tuples(cells[cells["file"].isin(unread)], *cells.columns):
+        if sheet == sheet_of(file):
+            unread[file].append(tuple(cell))
+    return {form: _Content(frozenset(said[form]), str(unread.get(form, ""))) for form in apart}
 
 
 def _judged(
@@ -202,14 +206,18 @@ def _where(sheets: Iterable[_Sheet]) -> str:
 
 
 def _without_idle(
-    found: DataFrame[Findings], group: pd.DataFrame, first: _Sheet
+    found: DataFrame[Findings], idle: Mapping[str, _Sheet]
 ) -> tuple[DataFrame[Findings], list[dict[str, Any]]]:
-    """Replace refusals of sheets of another round by notes, as the workbook has a sheet of this round."""
-    refused = group.loc[group["verdict"] == Verdict.REJECTED, "file"]
-    old = found["file"].isin(refused) & found["code"].isin(_OF_ANOTHER_ROUND)
+    """Replace refusals of sheets of another round by notes, as the workbook has a sheet of this round.
+
+    Args:
+        found: frame `Findings`.
+        idle: refused form → the sheet of the same workbook and unit that is read.
+    """
+    old = found["file"].isin(idle) & found["code"].isin(_OF_ANOTHER_ROUND)
     records = [
         catalogue.record(
-            identityrules.IDLE_SHEET, file=row.file, unit_code=row.unit_code, other=first.shown,
+            identityrules.IDLE_SHEET, file=row.file, unit_code=row.unit_code, other=idle[row.file].shown,
             found=f"“{sheet_of(row.file)}”",
             expected=lowered(row.message).rstrip("."),
         )

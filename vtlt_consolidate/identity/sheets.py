@@ -105,7 +105,8 @@ def split(
     }
     rows = frames.amended(rows.drop(columns="sheet"), ("file", "sha256"), apart)
     others = cells[~cells["file"].isin(sheets)]
-    apart_cells = [part for file, on in sheets.items() for part in _apart(cells, file, on)]
+    whole = cells[cells["file"].isin(sheets)].groupby("file", sort=False)
+    apart_cells = [part for file, mine in whole for part in _apart(mine, sheets[str(file)])]
     return Files.validate(rows), Cells.validate(pd.concat([others, *apart_cells], ignore_index=True))
 
 
@@ -120,11 +121,11 @@ def _form_sheets(cells: DataFrame[Cells], criteria: CriteriaSet) -> dict[str, li
     best = best[best.duplicated("file", keep=False)]
     if best.empty:
         return {}
-    several = cells[cells["file"].isin(best["file"])]
-    found = {}
-    for file, group in best.groupby("file", sort=False):
-        texts = frames.tuples(several[several["file"] == file], "sheet", "row", "typed")
-        found[str(file)] = forms_among(list(group["sheet"]), texts, criteria)
+    coded = {str(file): list(on) for file, on in best.groupby("file", sort=False)["sheet"]}
+    found = {
+        str(file): forms_among(coded[str(file)], frames.tuples(mine, "sheet", "row", "typed"), criteria)
+        for file, mine in cells[cells["file"].isin(coded)].groupby("file", sort=False)
+    }
     return {file: sheets for file, sheets in found.items() if len(sheets) > 1}
 
 
@@ -160,19 +161,21 @@ def forms_among(
     return list(sheets)
 
 
-def _apart(cells: DataFrame[Cells], file: str, sheets: list[str]) -> Iterator[pd.DataFrame]:
-    """Yield the cells of each form: its own and those of the other sheets.
+def _apart(mine: pd.DataFrame, sheets: list[str]) -> Iterator[pd.DataFrame]:
+    """Yield the cells of each form of a workbook: its own and those of the other sheets.
 
     If the form names its unit, other sheets that hold identity values are left out: they may contradict it.
     """
-    mine = cells[cells["file"] == file]
+    file = mine["file"].iloc[0]
+    own = dict(iter(mine.groupby("sheet", sort=False)))
     beside = mine[~mine["sheet"].isin(sheets)]
-    naming = set(identify(beside)["sheet"])
+    naming = set(identify(Cells.validate(beside))["sheet"])
+    silent = beside[~beside["sheet"].isin(naming)]
+    said = identify(Cells.validate(mine.assign(file=mine["sheet"])))
+    named = set(said.loc[said["key"].isin(("unit_code", "unit_name")), "file"])
     for sheet in sheets:
-        own = mine[mine["sheet"] == sheet]
-        tells = {"unit_code", "unit_name"} & set(identify(own)["key"])
-        others = beside[~beside["sheet"].isin(naming)] if tells else beside
-        yield pd.concat([own, others]).assign(file=file + _MARK + sheet)
+        others = silent if sheet in named else beside
+        yield pd.concat([own[sheet], others]).assign(file=file + _MARK + sheet)
 
 
 def join(forms: Forms, whole: DataFrame[Files]) -> Forms:
