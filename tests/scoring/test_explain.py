@@ -1,8 +1,12 @@
 import dataclasses
 from collections.abc import Mapping
 from decimal import Decimal
+from random import Random
 
 import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.scoring.test_score import group, points, tree
 from vtlt_consolidate.model.criteria import CriteriaSet
@@ -10,6 +14,8 @@ from vtlt_consolidate.model.frames import Marks
 from vtlt_consolidate.model.rules.banding import Band, Gate
 from vtlt_consolidate.model.units import Roster, Unit
 from vtlt_consolidate.scoring import explain
+from vtlt_consolidate.scoring.tree import Tree
+from vtlt_consolidate.settings import sets
 from vtlt_consolidate.words.text import MICRO
 
 D = Decimal
@@ -173,3 +179,22 @@ def test_a_unit_that_a_gate_leaves_without_a_band_whatever_it_does_has_no_way_up
     gated = dataclasses.replace(PLAIN, gates=(Gate(("b",), "luôn khống chế", D(30)),))
     assert climb(gated, {"a": 50, "b": 20, "c": 0}) == []
     assert climb(gated, {"a": 50, "b": 30, "c": 20}) == []
+
+
+@pytest.mark.parametrize(
+    "criteria",
+    [of_variant for each in sets.available() for _, of_variant in each.by_variant()],
+    ids=lambda each: each.id,
+)
+@given(random=st.randoms(use_true_random=False))
+def test_sums_after_one_criterion_changed_are_those_that_are_added_up_anew(
+    criteria: CriteriaSet, random: Random
+) -> None:
+    whole, leaves = Tree(criteria), [leaf.code for leaf in criteria.criteria]
+    before = {code: random.randrange(-5, 9) * MICRO for code in leaves}
+    none = frozenset(random.sample(leaves, random.choice((0, 0, len(leaves) // 4))))
+    changed, to = random.choice([code for code in leaves if code not in none]), random.randrange(9) * MICRO
+    before |= dict.fromkeys(none)
+    reached = whole.reached(before, unarisen=none)[0]
+    expected = whole.reached({**before, changed: to}, unarisen=none)[0]
+    assert whole.changed(reached, changed, to, none) == expected

@@ -19,6 +19,7 @@ from vtlt_consolidate.scoring.worked.points import NOTHING_KNOWN, Known
 from vtlt_consolidate.words.text import MICRO
 
 Points = Mapping[str, int]
+Sums = Mapping[str, int | None]
 
 
 def losses(marks: DataFrame[Marks], criteria: CriteriaSet, roster: Roster) -> DataFrame[Losses]:
@@ -113,71 +114,71 @@ class _Ladder:
         # With an answer missing, a unit has no band from which it could rise.
         if len(points) + len(self.unarisen) < len(self.criteria.criteria) or not self.criteria.bands:
             return []
-        total, band = self._stand(points)
+        sums = self._sums(points)
+        total, band = sums[TOTAL] or 0, self._band(sums)
         current = self.place.get(band)
         # 0 is the best band, `None` no band at all.
         if not current:
             return []
         reached = {
-            code: self._sums({**points, code: best})[TOTAL] or 0
+            code: self._changed(sums, code, best)[TOTAL] or 0
             for code, best in self.bests.items()
             if best != points[code]
         }
-        needed = self._needed(points, current, sorted(reached, key=lambda code: -reached[code]))
+        needed, full = self._needed(sums, current, sorted(reached, key=lambda code: -reached[code]))
         if not needed:
             return []
-        full = self._with(points, needed)
-        lifted = self._stand(full)[1]
+        lifted = self._band(full)
         nearest, short = self._next(full, lifted, total, current)
         return [(band, nearest, short, code, reached[code] - total, lifted) for code in needed]
 
-    def _next(self, full: Points, lifted: str, total: int, place: int) -> tuple[str, int]:
+    def _next(self, full: Sums, lifted: str, total: int, place: int) -> tuple[str, int]:
         """The band above a place that a unit comes to first, and how many points it is short of it.
 
         Args:
-            full: its points with all that is needed done in full, which says which gates open.
+            full: its sums with all that is needed done in full, which says which gates open.
             lifted: its band with these.
             total: what it has now.
             place: of its band now.
         """
         short = self._short(total, place - 1)
-        sums = self._sums(full) | {TOTAL: total + short}
-        nearest = judge(sums, self.most, self.criteria, self.given)[1]
+        nearest = self._band({**full, TOTAL: total + short})
         if self.place.get(nearest, place) < place:
             return nearest, short
         # The bands leave a gap there, so that only what is reached in full is sure.
         return lifted, self._short(total, self.place[lifted])
 
-    def _needed(self, points: Points, place: int, greatest_first: Sequence[str]) -> list[str]:
-        taken: list[str] = []
+    def _needed(self, sums: Sums, place: int, greatest_first: Sequence[str]) -> tuple[list[str], Sums]:
+        """The criteria that lift a unit with some sums above a place; and its sums with these in full."""
+        taken, full = [], sums
         for code in greatest_first:
             taken.append(code)
-            if self._lifts(points, taken, place):
+            full = self._changed(full, code, self.bests[code])
+            if self._lifts(full, place):
                 break
         else:
-            return []
+            return [], sums
         # A later criterion, such as one that opens a gate, may have made an earlier one unnecessary. Without
         # the last it did not lift.
         for code in reversed(taken[:-1]):
-            fewer = [other for other in taken if other != code]
-            if self._lifts(points, fewer, place):
-                taken = fewer
-        return taken
+            less = self._changed(full, code, sums[code] or 0)
+            if self._lifts(less, place):
+                taken.remove(code)
+                full = less
+        return taken, full
 
-    def _lifts(self, points: Points, codes: Sequence[str], place: int) -> bool:
-        band = self._stand(self._with(points, codes))[1]
-        return self.place.get(band, place) < place
+    def _lifts(self, sums: Sums, place: int) -> bool:
+        return self.place.get(self._band(sums), place) < place
 
-    def _with(self, points: Points, codes: Sequence[str]) -> dict[str, int]:
-        return {**points, **{code: self.bests[code] for code in codes}}
+    def _band(self, sums: Sums) -> str:
+        return judge(sums, self.most, self.criteria, self.given)[1]
 
-    def _stand(self, points: Points) -> tuple[int, str]:
-        sums = self._sums(points)
-        return sums[TOTAL] or 0, judge(sums, self.most, self.criteria, self.given)[1]
-
-    def _sums(self, points: Points) -> dict[str, int | None]:
+    def _sums(self, points: Points) -> Sums:
         everything = {**points, **dict.fromkeys(self.unarisen)} if self.unarisen else points
         return self.tree.reached(everything, unarisen=self.unarisen)[0]
+
+    def _changed(self, sums: Sums, code: str, points: int) -> Sums:
+        return self.tree.changed(sums, code, points, self.unarisen)
 
     def _short(self, total: int, place: int) -> int:
         """How many points the total is below the lower bound of a band; 0 if only a gate is in the way."""

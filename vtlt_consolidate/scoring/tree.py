@@ -158,6 +158,14 @@ class Tree:
         whole = _Sum(TOTAL, _signs(criteria, TOTAL), most, ordinary=_ordinary(criteria, TOTAL))
         self._sums = [*sums, whole]
         self._codes = [each.code for each in self._sums]
+        self._holding = {node.code: self._sums_of(criteria, node) for node in criteria.criteria}
+
+    def _sums_of(self, criteria: CriteriaSet, leaf: Node) -> list[_Sum]:
+        """The sums that may change with the points of a criterion."""
+        around = {TOTAL, *(group.code for group in criteria.path(leaf))}
+        # A formula may name any criterion.
+        every = any(each.worked for each in self._sums)
+        return [each for each in self._sums if every or each.code in around]
 
     def add_up(
         self,
@@ -219,7 +227,7 @@ class Tree:
         """
         points, taken_out, all_unarisen = dict(leaves), dict[str, int](), set(unarisen)
         if not (settled or all_unarisen):
-            # As for most units; to find what would lift one, it is added up a dozen times.
+            # As for most units.
             for each in self._sums:
                 points[each.code] = each(points, _NO_RELIEF)
             return points, dict.fromkeys(self._codes, 0)
@@ -231,6 +239,24 @@ class Tree:
                 all_unarisen.add(each.code)
                 points[each.code] = None if each.code != TOTAL else 0
         return points, taken_out
+
+    def changed(
+        self, reached: Mapping[str, int | None], leaf: str, points: int, unarisen: Collection[str] = ()
+    ) -> dict[str, int | None]:
+        """Give what `reached` gives if one criterion has other points, without adding up all groups.
+
+        Args:
+            reached: the points of every criterion and group.
+            leaf: the code of the criterion, which did arise.
+            points: what it has instead.
+            unarisen: see `add_up`.
+        """
+        now = {**reached, leaf: points}
+        if unarisen:
+            return self.reached(now, unarisen=unarisen)[0]
+        for each in self._holding[leaf]:
+            now[each.code] = each(now, _NO_RELIEF)
+        return now
 
 
 _NO_RELIEF = Relief()
