@@ -19,7 +19,7 @@ from tests.helpers import (
     copy_of,
     workspace,
 )
-from vtlt_consolidate.commands.said import screen
+from vtlt_consolidate.commands.said import issuing, screen
 from vtlt_consolidate.desk import prefillbook
 from vtlt_consolidate.model import frames
 from vtlt_consolidate.model.criteria import CriteriaSet, Node
@@ -77,7 +77,7 @@ def test_what_is_asked_in_other_words_stays_empty_and_is_named(
     done = pipeline.issue(march, APRIL, prefill=True)
     assert before - filled(march) == {"A2"}
     assert [each.split()[0] for each in done.reworded] == ["A2"]
-    assert "Để trống, đơn vị ghi lại, vì từ kỳ 2026-03 đã đổi nội dung: A2 " in screen.issued(done)
+    assert "Để trống, đơn vị ghi lại, vì từ kỳ 2026-03 đã đổi nội dung: A2 " in issuing.issued(done)
 
 
 def test_an_answer_that_the_new_version_refuses_stays_empty_and_is_named(march: Workspace) -> None:
@@ -86,7 +86,7 @@ def test_an_answer_that_the_new_version_refuses_stays_empty_and_is_named(march: 
     done = pipeline.issue(march, APRIL, prefill=True)
     assert filled(march) == {"A1", "A2", "A3", "A4"}
     assert done.refused == ["B2 Diện tích (2 biểu)"]
-    assert "vì câu trả lời kỳ 2026-03 nay không ghi được: B2 Diện tích (2 biểu)." in screen.issued(done)
+    assert "vì câu trả lời kỳ 2026-03 nay không ghi được: B2 Diện tích (2 biểu)." in issuing.issued(done)
 
 
 def test_an_answer_that_was_wrong_already_is_not_said_to_be_refused_now(tmp_path: Path) -> None:

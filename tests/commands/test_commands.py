@@ -429,8 +429,15 @@ def test_an_answer_that_is_repeated_does_not_wait_for_pandas() -> None:
     assert run(code) == "set()\n"
 
 
-def test_a_process_that_makes_correction_forms_does_not_wait_for_pandas() -> None:
-    module = "vtlt_consolidate.writing.forms.corrections"
+@pytest.mark.parametrize(
+    "module",
+    [
+        "vtlt_consolidate.writing.forms.corrections",
+        "vtlt_consolidate.commands.issue",
+        "vtlt_consolidate.commands.said.issuing",
+    ],
+)
+def test_what_makes_forms_does_not_wait_for_pandas(module: str) -> None:
     assert run(f"import sys, {module}; print({{'pandas', 'pandera'}} & set(sys.modules))") == "set()\n"
 
 

@@ -13,7 +13,7 @@ import openpyxl
 
 from tests.helpers import PERIOD, UNITS, config, receive, workspace
 from vtlt_consolidate.commands import cli, issue
-from vtlt_consolidate.commands.said import screen
+from vtlt_consolidate.commands.said import issuing
 from vtlt_consolidate.settings import workbook
 from vtlt_consolidate.workspace.folders import ISSUED, Workspace, write
 
@@ -118,7 +118,7 @@ def test_forms_drafts_and_archives_of_a_former_list_of_units_are_taken_away_and_
     done = issue.issue(space, PERIOD)
     left = {path.relative_to(folder) for path in folder.rglob("*") if path.is_file()}
     assert left & there == {Path("thu") / f"danh-sach-gui-{PERIOD}.xlsx"}
-    said = screen.issued(done)
+    said = issuing.issued(done)
     assert "Bỏ 3 biểu, thư nháp lập theo danh sách đơn vị trước: 001-" in said
     assert "Còn 1 tệp trong phat-hanh không phải biểu của đơn vị nào" in said
     assert "ghi chú của tôi.xlsx" in said

@@ -34,7 +34,7 @@ from tests.office import filled, needs_libreoffice
 from vtlt_consolidate.commands import cli, remind
 from vtlt_consolidate.commands.months.apply import apply
 from vtlt_consolidate.commands.result import Result
-from vtlt_consolidate.commands.said import screen
+from vtlt_consolidate.commands.said import issuing, screen
 from vtlt_consolidate.desk import decisionbook, prefillbook
 from vtlt_consolidate.identity.claims import Expected
 from vtlt_consolidate.model import frames
@@ -316,7 +316,7 @@ def _attachments(draft: Path) -> list[bytes]:
 def test_a_unit_that_had_no_answers_gets_a_blank_form_and_is_named(april: Workspace) -> None:
     done = pipeline.issue(april, APRIL, prefill=True)
     assert done.blank == [UNITS[2].full_name]
-    assert "Biểu trắng vì kỳ 2026-03 không có số liệu: Xã Thạnh An" in screen.issued(done)
+    assert "Biểu trắng vì kỳ 2026-03 không có số liệu: Xã Thạnh An" in issuing.issued(done)
     settings = april.config()
     (form,) = april.folder(APRIL, ISSUED).glob("003-*.xlsx")
     assert unpacked(form.read_bytes()) == unpacked(forms.render(settings, UNITS[2], settings.round(APRIL)))
@@ -348,7 +348,7 @@ def test_issuing_blank_forms_over_prefilled_ones_is_told(april: Workspace) -> No
     assert not pipeline.issue(april, APRIL, prefill=True).refill
     page = Visitor(april.root).get(f"/ky/{APRIL}")
     assert 'name="dien_san" value="co" checked' in page
-    said = screen.issued(pipeline.issue(april, APRIL))
+    said = issuing.issued(pipeline.issue(april, APRIL))
     assert f"nay là biểu trắng. Muốn điền sẵn như trước thì chạy: vtlt issue {APRIL} --prefill" in said
 
 

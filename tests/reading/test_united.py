@@ -12,7 +12,7 @@ from tests.helpers import PERIOD, UNITS, WHOLE, check, copy_of, fields, receive
 from tests.helpers import config as configured
 from vtlt_consolidate.commands.examine import examine
 from vtlt_consolidate.commands.result import Result
-from vtlt_consolidate.commands.said import screen
+from vtlt_consolidate.commands.said import issuing
 from vtlt_consolidate.model import frames
 from vtlt_consolidate.model.config import Config, Round, Waiver
 from vtlt_consolidate.model.units import Fate, Predecessor, Roster, Unit
@@ -250,7 +250,7 @@ def test_where_nothing_can_be_carried_the_others_do_not_wait_for_it(
     assert (set(told(result, "VT188")), dict(result.month.results.carried)) == (missing, {})
     done = pipeline.issue(space, PERIOD, prefill=True)
     assert (done.written, done.blank, done.changed) == (len(units), [], [unit.full_name for unit in units])
-    assert "Không điền sẵn được số liệu kỳ 2026-02 vào biểu nào.\nBiểu trắng vì" in screen.issued(done)
+    assert "Không điền sẵn được số liệu kỳ 2026-02 vào biểu nào.\nBiểu trắng vì" in issuing.issued(done)
 
 
 def test_a_sum_that_is_all_that_is_carried_counts_and_names_both_cells(space: Workspace) -> None:
@@ -315,4 +315,4 @@ def test_forms_of_a_renamed_unit_are_prefilled_with_its_own_figures(space: Works
     done = pipeline.issue(space, PERIOD, prefill=True)
     assert (done.blank, done.changed) == ([], ["Xã Dài Bắc", "Xã Dài Nam"])
     words = "vì đơn vị sáp nhập, chia tách từ kỳ 2026-02, số liệu đơn vị cũ không cộng, không chia được"
-    assert f"Biểu trắng {words}: Xã Dài Bắc; Xã Dài Nam." in screen.issued(done)
+    assert f"Biểu trắng {words}: Xã Dài Bắc; Xã Dài Nam." in issuing.issued(done)

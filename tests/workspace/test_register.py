@@ -10,7 +10,7 @@ import pytest
 from tests import pipeline
 from tests.desk.test_decisions import decide
 from tests.helpers import PERIOD, UNITS, WHOLE, cell_of, found, receive, workspace
-from vtlt_consolidate.commands.said import screen
+from vtlt_consolidate.commands.said import issuing
 from vtlt_consolidate.settings.tables import RECEIPTS
 from vtlt_consolidate.words.errors import ConfigError, VtltError
 from vtlt_consolidate.workspace import filledforms, register
@@ -202,7 +202,7 @@ def test_issue_leaves_a_form_alone_that_somebody_filled_in_and_says_so(tmp_path:
     assert (done.written, done.replaced, done.failed) == (1, 1, [])
     assert (
         f"Giữ nguyên 2 biểu đã có người điền hoặc sửa ngay trong phat-hanh: {names['001']}"
-        in screen.issued(done)
+        in issuing.issued(done)
     )
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from vtlt_consolidate.checking.returns import carry
-from vtlt_consolidate.commands.examine import Track, examine, quietly
+from vtlt_consolidate.commands.examine import examine
+from vtlt_consolidate.commands.line.track import Track, quietly
 from vtlt_consolidate.desk import appraisalbook
 from vtlt_consolidate.publishing import origin
 from vtlt_consolidate.scoring import appraisal

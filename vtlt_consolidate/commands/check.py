@@ -7,9 +7,11 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from vtlt_consolidate.commands.examine import Track, examine, quietly
+from vtlt_consolidate.commands.examine import examine
 from vtlt_consolidate.commands.line import days, planning
+from vtlt_consolidate.commands.line.keeping import keep_configuration
 from vtlt_consolidate.commands.line.returning import Forms
+from vtlt_consolidate.commands.line.track import Track, quietly
 from vtlt_consolidate.commands.line.writer import Writer
 from vtlt_consolidate.commands.result import Result
 from vtlt_consolidate.commands.said.checked import page
@@ -20,13 +22,12 @@ from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.rules import bookrules
 from vtlt_consolidate.model import frames
 from vtlt_consolidate.publishing import origin, publication
-from vtlt_consolidate.settings import workbook
 from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.period import Period
-from vtlt_consolidate.workspace import ownbook, published
+from vtlt_consolidate.workspace import published
 from vtlt_consolidate.workspace.filledforms import Filled
 from vtlt_consolidate.workspace.folders import CHECKED, RESULTS, RETURNED, Workspace
-from vtlt_consolidate.workspace.months import closing, record
+from vtlt_consolidate.workspace.months import closing
 from vtlt_consolidate.writing import checkbook
 from vtlt_consolidate.writing.forms import corrections
 
@@ -73,23 +74,6 @@ def follow_up(workspace: Workspace, result: Result, forms: Forms) -> Result:
     book = checkbook.render(result.config, result.round_, result.month, page(result))
     files.put(workspace.folder(period, CHECKED), book)
     return result.with_more(files.written, files.failed)
-
-
-def keep_configuration(workspace: Workspace, period: Period) -> list[str]:
-    """Keep copies of the configuration, and of the period's own, so that the analyst can go back to them.
-
-    Returns:
-        Complete sentences about those that could not be kept.
-    """
-    failed = []
-    for path in (workspace.root / workbook.FILE_NAME, record.path_of(workspace, period)):
-        try:
-            data = ownbook.read(path)
-            if data is not None:
-                ownbook.keep(path, data)
-        except VtltError as error:
-            failed.append(str(error))
-    return failed
 
 
 def _ask(result: Result) -> Result:

@@ -179,12 +179,12 @@ def issue(period: Period, workspace: Path, *, prefill: bool) -> None:
     KỲ/tiep-nhan.
     """
     from vtlt_consolidate.commands import issue as issuing
-    from vtlt_consolidate.commands.said import screen
+    from vtlt_consolidate.commands.said.issuing import issued
     from vtlt_consolidate.workspace.folders import Workspace
 
-    issued = issuing.issue(Workspace.open(workspace), period, progress, prefill=prefill)
-    click.echo(screen.issued(issued))
-    stop_on(issued.failed)
+    done = issuing.issue(Workspace.open(workspace), period, progress, prefill=prefill)
+    click.echo(issued(done))
+    stop_on(done.failed)
 
 
 @main.command()

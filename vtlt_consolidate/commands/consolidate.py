@@ -7,10 +7,12 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 
-from vtlt_consolidate.commands.check import follow_up, keep_configuration, left_standing
-from vtlt_consolidate.commands.examine import Track, examine, quietly
+from vtlt_consolidate.commands.check import follow_up, left_standing
+from vtlt_consolidate.commands.examine import examine
 from vtlt_consolidate.commands.line import planning
+from vtlt_consolidate.commands.line.keeping import keep_configuration
 from vtlt_consolidate.commands.line.returning import Forms
+from vtlt_consolidate.commands.line.track import Track, quietly
 from vtlt_consolidate.commands.result import Result
 from vtlt_consolidate.commands.said import unsettled
 from vtlt_consolidate.files.beside import Helper

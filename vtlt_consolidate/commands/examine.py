@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Any, TypeVar
 
 import pandas as pd
 from pandera.typing import DataFrame
@@ -17,6 +16,7 @@ from vtlt_consolidate.checking import resent as resending
 from vtlt_consolidate.checking.asking import Held
 from vtlt_consolidate.checking.returns import carry, columns, setchanged, statuses
 from vtlt_consolidate.commands import blankforms
+from vtlt_consolidate.commands.line.track import Track, quietly
 from vtlt_consolidate.commands.result import Result
 from vtlt_consolidate.desk import appraisalbook, decisionbook, prefillbook
 from vtlt_consolidate.files import intake
@@ -53,15 +53,6 @@ from vtlt_consolidate.workspace import owntable, published, register, rehearsed
 from vtlt_consolidate.workspace.folders import LOGS, RECEIVED, RESULTS, Workspace
 from vtlt_consolidate.workspace.months import record
 from vtlt_consolidate.workspace.months.record import Settled
-
-T = TypeVar("T")
-Track = Callable[[Iterable[Any], str, int], Iterator[Any]]
-
-
-def quietly(things: Iterable[T], words: str, count: int) -> Iterator[T]:
-    """Track no progress: pass things on unchanged."""
-    _ = words, count
-    return iter(things)
 
 
 @dataclass(frozen=True)

@@ -4,29 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
-from functools import partial
 from pathlib import Path
 
-from vtlt_consolidate.checking import prefilled
-from vtlt_consolidate.checking.returns.carry import TO_PREFILL
-from vtlt_consolidate.commands.check import keep_configuration
-from vtlt_consolidate.commands.examine import Track, quietly
 from vtlt_consolidate.commands.home.workdays import next_workday
-from vtlt_consolidate.commands.line import planning
+from vtlt_consolidate.commands.line.keeping import keep_configuration
 from vtlt_consolidate.commands.line.sending import Outbox
+from vtlt_consolidate.commands.line.track import Track, quietly
 from vtlt_consolidate.commands.line.writer import Writer
-from vtlt_consolidate.desk import prefillbook
 from vtlt_consolidate.files.arrivals import is_litter
-from vtlt_consolidate.identity.claims import Expected
 from vtlt_consolidate.model.config import Config
 from vtlt_consolidate.model.layout import Prefill
-from vtlt_consolidate.naming import lineage
-from vtlt_consolidate.publishing import origin, stale
 from vtlt_consolidate.words.period import Period
-from vtlt_consolidate.words.text import show_number
-from vtlt_consolidate.workspace import published, rehearsed
+from vtlt_consolidate.workspace import rehearsed
 from vtlt_consolidate.workspace.filledforms import Filled, touched
-from vtlt_consolidate.workspace.folders import ISSUED, Workspace, write
+from vtlt_consolidate.workspace.folders import ISSUED, PREFILLED, Workspace, write
 from vtlt_consolidate.workspace.months import closing, record
 from vtlt_consolidate.workspace.months.record import Settled
 from vtlt_consolidate.writing.forms import forms
@@ -100,49 +91,33 @@ def issue(workspace: Workspace, period: Period, track: Track = quietly, *, prefi
     with closing.held_open(workspace, period):
         settled = record.issue(workspace, period, next_workday)
         # The first issue makes the key; forms issued without one would carry no code.
-        config = replace(settled.config, keys=workspace.make_key())
-        former = _former(workspace, config, period) if prefill else prefilled.Former({}, ())
-        tasks = planning.note_tasks(workspace, config, period)
-        done = _issue(workspace, period, replace(settled, config=config), track, former.prefills)
-    empty = [unit for unit in config.roster.units if unit.code not in former.prefills] if prefill else []
-    blank = [unit.full_name for unit in empty if unit.code not in former.changed]
-    changed = [unit.full_name for unit in empty if unit.code in former.changed]
-    earlier, old = (str(period.previous), _old(workspace, period)) if prefill else ("", "")
-    anew = [f"{leaf.code} {leaf.label}" for leaf in former.reworded]
-    refused = [f"{leaf.code} {leaf.label} ({show_number(count)} biểu)" for leaf, count in former.refused]
-    filled = done.replaced and not prefill and workspace.folder(period, prefillbook.FILE_NAME).exists()
-    refill = workspace.command(f"issue {period} --prefill") if filled else ""
-    return replace(
-        done, earlier=earlier, old=old, refill=refill, blank=blank, changed=changed, reworded=anew,
-        refused=refused, tasks=tasks,
-    )  # fmt: skip
+        settled = replace(settled, config=replace(settled.config, keys=workspace.make_key()))
+        done = (_prefilled if prefill else _blank)(workspace, period, settled, track)
+        return replace(done, tasks=_noted_tasks(workspace, settled.config, period))
 
 
-def _old(workspace: Workspace, period: Period) -> str:
-    again = f"lập lại biểu bằng vtlt issue {period} --prefill"
-    found = stale.told(workspace, period.previous, again)
-    return " ".join(f"{each['message']} {each['mend']}" for each in found)
+def _blank(workspace: Workspace, period: Period, settled: Settled, track: Track) -> Issued:
+    done = _issue(workspace, period, settled, track, {})
+    filled = done.replaced and workspace.folder(period, PREFILLED).exists()
+    return replace(done, refill=workspace.command(f"issue {period} --prefill") if filled else "")
 
 
-def _former(workspace: Workspace, config: Config, period: Period) -> prefilled.Former:
-    """Read the answers of the last period, and note that they go out on forms before any form does."""
-    earlier = record.config_of(workspace, period.previous).round(period.previous)
-    name = published.merged_path(earlier.period)
-    origin.require_usable(workspace, earlier.period, TO_PREFILL.failed)
-    expected = Expected(
-        config.criteria,
-        config.round(period),
-        config.roster,
-        above=config.agency.parent,
-        lineage=lineage.of(config, period),
-    )
+def _prefilled(workspace: Workspace, period: Period, settled: Settled, track: Track) -> Issued:
+    # Earlier results are frames, which take longer to import than 26 blank forms to write.
+    from vtlt_consolidate.commands import prefilling
 
-    asked = partial(record.criteria_of, workspace)
-    former = prefilled.former(workspace.root / name, name, earlier, expected, asked)
-    path = workspace.folder(period, prefillbook.FILE_NAME)
-    sent = prefillbook.read(path).with_newer(former.prefills)
-    prefillbook.put(path, sent, config.criteria, config.roster)
-    return former
+    former = prefilling.read(workspace, settled.config, period)
+    done = _issue(workspace, period, settled, track, former.prefills)
+    return prefilling.told(done, workspace, settled.config, period, former)
+
+
+def _noted_tasks(workspace: Workspace, config: Config, period: Period) -> str:
+    """Write the workbook of tasks, if the plan has any; give its path."""
+    if not config.criteria.tasks:
+        return ""
+    from vtlt_consolidate.commands.line import planning
+
+    return planning.note_tasks(workspace, config, period)
 
 
 def _issue(

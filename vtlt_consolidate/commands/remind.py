@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from vtlt_consolidate.commands.check import checked, left_standing
-from vtlt_consolidate.commands.examine import Track, quietly
 from vtlt_consolidate.commands.line import days
+from vtlt_consolidate.commands.line.track import Track, quietly
 from vtlt_consolidate.commands.line.writer import Writer
 from vtlt_consolidate.commands.result import Result
 from vtlt_consolidate.publishing import origin

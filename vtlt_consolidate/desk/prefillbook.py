@@ -21,9 +21,9 @@ from vtlt_consolidate.settings import tablereader
 from vtlt_consolidate.words.addresses import address
 from vtlt_consolidate.words.errors import ConfigError
 from vtlt_consolidate.workspace import ownbook, owntable
-from vtlt_consolidate.workspace.folders import renew
+from vtlt_consolidate.workspace.folders import PREFILLED, renew
 
-FILE_NAME = "dien-san.xlsx"
+FILE_NAME = PREFILLED
 SHEET = "Điền sẵn"
 _INTRO = (
     "Công cụ ghi khi phát hành biểu, để biết ô nào đơn vị chưa xác nhận; không sửa, không xóa tệp này. Mỗi "

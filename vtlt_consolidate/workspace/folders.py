@@ -29,7 +29,7 @@ TEMPLATES = workbook.TEMPLATES
 KEPT = "luu"
 LOGS = "nhat-ky"
 CHECKED = "kiem-tra.xlsx"
-TASKS = "nhiem-vu.xlsx"
+TASKS, PREFILLED = "nhiem-vu.xlsx", "dien-san.xlsx"
 REHEARSED = "dien-tap.json"
 # A path of these letters alone needs no quotes in a shell.
 _PLAIN = re.compile(r"[\w./\\:-]+")

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-import pandas as pd
-from pandera.typing import DataFrame
+from typing import TYPE_CHECKING
 
-from vtlt_consolidate.model.frames import Cells
 from vtlt_consolidate.words.errors import WorkspaceError
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.text import REHEARSAL
 from vtlt_consolidate.workspace.folders import REHEARSED, Workspace
+
+# A command that only asks whether a month is a rehearsal has no frames.
+if TYPE_CHECKING:
+    import pandas as pd
+    from pandera.typing import DataFrame
+
+    from vtlt_consolidate.model.frames import Cells
 
 MARK, ANSWERS = REHEARSED, "dien-tap.xlsx"
 _TOP = 6

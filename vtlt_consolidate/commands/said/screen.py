@@ -3,30 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from vtlt_consolidate.commands.asjson.summary import summary
 from vtlt_consolidate.commands.result import Result
 from vtlt_consolidate.commands.said import changes, checked
+from vtlt_consolidate.commands.said.listing import NAMES, on_lines, some
 from vtlt_consolidate.desk.decisionbook import FILE_NAME
-from vtlt_consolidate.desk.prefillbook import FILE_NAME as FILE_OF_PREFILLS
-from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.settings.inspection import Inspection
 from vtlt_consolidate.settings.lint.lint import ERROR, WARNING
-from vtlt_consolidate.words.text import REHEARSAL, count_of, escaped, first_of, show_number
+from vtlt_consolidate.words.text import REHEARSAL, count_of, escaped, show_number
 from vtlt_consolidate.workspace.again import Answer
-from vtlt_consolidate.workspace.folders import RECEIVED, RETURNED, Workspace
+from vtlt_consolidate.workspace.folders import RETURNED, Workspace
 
 if TYPE_CHECKING:
     from vtlt_consolidate.commands.appraise import Appraised
-    from vtlt_consolidate.commands.issue import Issued
     from vtlt_consolidate.commands.remind import Reminded
     from vtlt_consolidate.rehearsal.clear import Cleared
     from vtlt_consolidate.rehearsal.rehearse import Rehearsed
 
 _LINES = 30
-_NAMES = 20
 _REHEARSED = {
     "recover": "gửi đọc đủ và đúng",
     "ask": "có ô phải hỏi lại",
@@ -36,120 +32,21 @@ _REHEARSED = {
 """Expected outcome of a return in a rehearsal → its words."""
 
 
-def issued(done: Issued) -> str:
-    """Say what `issue` wrote and what to do with it."""
-    again = f", thay {done.replaced} biểu đã lập trước đó" if done.replaced else ""
-    early = ""
-    if done.applies_from:
-        early = (
-            f"Cảnh báo: bộ tiêu chí áp dụng từ kỳ {done.applies_from} (sheet Thông tin), kỳ này ở trước đó; "
-            "xem lại có gõ nhầm kỳ không.\n"
-        )
-    kept = ""
-    if done.kept:
-        kept = (
-            f"Giữ nguyên {count_of(done.kept)} biểu đã có người điền hoặc sửa ngay trong {done.folder.name}: "
-            f"{_files(done.kept)}. Nếu là bản gửi về thì chép vào {RECEIVED}; muốn lập lại biểu trắng thì "
-            "chuyển tệp đi rồi chạy lại.\n"
-        )
-    if done.former:
-        kept += (
-            f"Bỏ {count_of(done.former)} biểu, thư nháp lập theo danh sách đơn vị trước: "
-            f"{_files(done.former)}.\n"
-        )
-    if done.strange:
-        kept += (
-            f"Còn {count_of(done.strange)} tệp trong {done.folder.name} không phải biểu của đơn vị nào trong "
-            f"danh sách, xem lại trước khi gửi cả thư mục: {_files(done.strange)}.\n"
-        )
-    kind = "biểu" if done.earlier else "biểu trắng"
-    notes = _lines(done.settled.notes if done.settled else ())
-    if done.tasks:
-        notes += f"Ghi tình trạng từng nội dung triển khai trong kỳ ở {done.tasks}.\n"
-    old = f"{catalogue.SEVERITIES[catalogue.WARNING]}: {done.old}\n" if done.old else ""
-    notes = f"{old}{_sent(done)}{_prefilled(done)}{kept}{early}{notes}"
-    return (
-        f"Đã lập {done.written} {kind} trong {done.folder}{again}.\n{notes}"
-        "Việc tiếp theo: gửi mỗi đơn vị một tệp; biểu nhận về chép nguyên vào "
-        f"{done.folder.parent / RECEIVED}, rồi chạy: {done.then}"
-    )
-
-
-def _files(names: Sequence[str]) -> str:
-    return ", ".join(map(escaped, names[:_NAMES])) + (" …" if len(names) > _NAMES else "")
-
-
-def _sent(done: Issued) -> str:
-    """Say what was made to send the forms out."""
-    if not done.sent:
-        return ""
-    sent = done.sent
-    lacking = f" ({sent.without} đơn vị chưa có thư điện tử ở sheet Đơn vị)" if sent.without else ""
-    drafts = f"{sent.drafts or 'chưa có'} thư nháp kèm biểu{lacking}"
-    archives = f"; {sent.archives} tệp nén theo địa bàn trong {sent.areas.name}" if sent.archives else ""
-    listed = f"danh sách {sent.list.name} trong {sent.list.parent.name}"
-    return f"Để gửi đi: {drafts}, {listed}{archives}. Chưa gửi gì.\n"
-
-
-def _prefilled(done: Issued) -> str:
-    """Say which forms carry earlier answers, and what becomes of them."""
-    if done.refill:
-        return (
-            "Các biểu lập trước đó có số liệu kỳ trước điền sẵn; nay là biểu trắng. Muốn điền sẵn như trước "
-            f"thì chạy: {done.refill}\n"
-        )
-    if not done.earlier:
-        return ""
-    left = ""
-    if done.blank:
-        units = _some(done.blank, "đơn vị khác")
-        left = f"Biểu trắng vì kỳ {done.earlier} không có số liệu: {units}.\n"
-    if done.changed:
-        grouped = done.settled and done.settled.config.criteria.variants
-        why = " (bộ tiêu chí chia nhóm đơn vị thì không cộng)" if grouped else ""
-        left += (
-            f"Biểu trắng vì đơn vị sáp nhập, chia tách từ kỳ {done.earlier}, số liệu đơn vị cũ không cộng, "
-            f"không chia được{why}: {_some(done.changed, 'đơn vị khác')}.\n"
-        )
-    if done.reworded:
-        leaves = _some(done.reworded, "tiêu chí khác")
-        left += f"Để trống, đơn vị ghi lại, vì từ kỳ {done.earlier} đã đổi nội dung: {leaves}.\n"
-    if done.refused:
-        leaves = _some(done.refused, "tiêu chí khác")
-        left += f"Để trống, đơn vị ghi lại, vì câu trả lời kỳ {done.earlier} nay không ghi được: {leaves}.\n"
-    empty = len(done.blank) + len(done.changed)
-    if done.settled and empty == len(done.settled.config.roster.units):
-        return f"Không điền sẵn được số liệu kỳ {done.earlier} vào biểu nào.\n{left}"
-    return (
-        f"Điền sẵn số liệu kỳ {done.earlier} (ô nền xanh), đơn vị phải xác nhận thì mới được tính; "
-        f"{FILE_OF_PREFILLS} giữ những gì đã điền sẵn, không sửa, không xóa.\n{left}"
-    )
-
-
-def _some(names: Sequence[str], others: str) -> str:
-    """The first of several names, and how many others there are."""
-    return escaped(first_of(names, _NAMES, others))
-
-
 def appraised(done: Appraised) -> str:
     """Say what `appraise` wrote and what to do with it."""
     mark = f"{REHEARSAL}\n" if done.rehearsal else ""
     return (
-        f"{mark}{_lines(done.notes)}"
+        f"{mark}{on_lines(done.notes)}"
         f"Đã ghi {done.path}: {show_number(done.rows)} dòng, {show_number(done.appraised)} dòng đã có "
         "điểm thẩm định.\n"
         f"Việc tiếp theo: ghi cột Điểm thẩm định và Lý do chênh lệch, lưu tệp, rồi chạy: {done.then}"
     )
 
 
-def _lines(notes: Iterable[str]) -> str:
-    return "".join(f"{note}\n" for note in notes)
-
-
 def reminded(done: Reminded) -> str:
     """Say which units are reminded and what to do with the files."""
     mark = f"{REHEARSAL}: đừng gửi gì đi.\n" if done.rehearsal else ""
-    mark += _lines(done.notes)
+    mark += on_lines(done.notes)
     if not done.due:
         return "\n".join([f"{mark}Không có đơn vị nào cần nhắc.", *_held_back(done)])
     unknown = sum(not one.unit.email for one in done.due)
@@ -173,7 +70,7 @@ def _held_back(done: Reminded) -> list[str]:
     """Name the units that are not reminded because it is the office's turn."""
     if not done.held:
         return []
-    names = _some(done.held, "đơn vị khác")
+    names = some(done.held, "đơn vị khác")
     return [
         f"Chưa nhắc {count_of(done.held)} đơn vị vì tệp đã gửi còn chờ bạn quyết định: {names}. Xem "
         f"{FILE_NAME} trước."
@@ -218,9 +115,9 @@ def cleared(done: Cleared) -> str:
             "sửa sau đó; "
             "xem lại từng tệp:"
         )
-        lines += [f"  {escaped(name)}" for name in done.left[:_NAMES]]
-        if len(done.left) > _NAMES:
-            lines.append(f"  … và {show_number(len(done.left) - _NAMES)} tệp nữa.")
+        lines += [f"  {escaped(name)}" for name in done.left[:NAMES]]
+        if len(done.left) > NAMES:
+            lines.append(f"  … và {show_number(len(done.left) - NAMES)} tệp nữa.")
     if done.kept:
         lines.append(f"Cất đi, không dùng nữa: {', '.join(done.kept)}.")
     return "\n".join(lines)

@@ -15,7 +15,7 @@ from vtlt_consolidate.model.config import Config, Round
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.naming.address import Addresses
 from vtlt_consolidate.words.text import sentence_date
-from vtlt_consolidate.writing.letters.files import marked, unsent
+from vtlt_consolidate.writing.letters.mails import marked, unsent
 
 # The current time would make the bytes differ.
 _FIXED = (1980, 1, 1, 0, 0, 0)

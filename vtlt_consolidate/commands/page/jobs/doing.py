@@ -12,14 +12,15 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from vtlt_consolidate.commands import appraise, check, consolidate, issue, remind
-from vtlt_consolidate.commands.examine import Track, examine
+from vtlt_consolidate.commands.examine import examine
 from vtlt_consolidate.commands.line import days
+from vtlt_consolidate.commands.line.track import Track
 from vtlt_consolidate.commands.months import apply, close
 from vtlt_consolidate.commands.page.jobs import view
 from vtlt_consolidate.commands.page.jobs.orders import AFTER, Order, Outcome, Progress
 from vtlt_consolidate.commands.page.jobs.seen import MonthView
 from vtlt_consolidate.commands.result import Result
-from vtlt_consolidate.commands.said import months, screen
+from vtlt_consolidate.commands.said import issuing, months, screen
 from vtlt_consolidate.files.process import End
 from vtlt_consolidate.findings.rules import rolluprules
 from vtlt_consolidate.model.frames import rows
@@ -45,7 +46,7 @@ def _ended(text: str, failed: Iterable[str] = (), found: MonthView | None = None
 
 def _issue(order: Order, space: Workspace, track: Track) -> Outcome:
     done = issue.issue(space, order.period, track, prefill=order.prefill)
-    return replace(_ended(screen.issued(done), done.failed), note=done.old)
+    return replace(_ended(issuing.issued(done), done.failed), note=done.old)
 
 
 def _check(order: Order, space: Workspace, track: Track) -> Outcome:
