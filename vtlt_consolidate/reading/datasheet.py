@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from pandera.typing import DataFrame
 
 from vtlt_consolidate.model import cellkinds, frames, layout, outputs
@@ -99,17 +101,26 @@ def table(cells: DataFrame[Cells]) -> pd.DataFrame | None:
     elif found != sorted(outputs.DATA_HEADINGS) or len(identity) < len(outputs.DATA_IDENTITY):
         return None
     body = cells[(cells["row"] > head) & cells["column"].isin(columns)]
-    rows = pd.Index(body["row"].unique(), name="row")
-    by_name = {name: body[body["column"] == column].set_index("row") for column, name in columns.items()}
-    kinds = by_name["value"]["kind"].reindex(rows).fillna(cellkinds.TEXT)
+    across, found_rows = body["column"].to_numpy(int), body["row"].to_numpy(int)
+    rows, place = np.unique(found_rows, return_inverse=True)
+    at = {name: np.flatnonzero(across == column) for column, name in columns.items()}
+    data = {name: _spread(body["typed"], mine, place, len(rows), "") for name, mine in at.items()}
     value_column = next(column for column, name in columns.items() if name == "value")
-    data = {name: part["typed"].reindex(rows).fillna("").astype("str") for name, part in by_name.items()}
     return pd.DataFrame(data).assign(
         **identity,
-        kind=kinds,
+        kind=_spread(body["kind"], at["value"], place, len(rows), cellkinds.TEXT),
         place=[address(row, value_column) for row in rows.tolist()],
         on=cells["sheet"].iloc[0],
     )
+
+
+def _spread(
+    texts: pd.Series[str], mine: NDArray[np.intp], place: NDArray[np.intp], count: int, otherwise: str
+) -> pd.Series[str]:
+    """A column of a table, of those texts that are `mine`, each in its place among `count` rows."""
+    column = np.full(count, otherwise, dtype=object)
+    column[place[mine]] = texts.iloc[mine].to_numpy(object)
+    return pd.Series(column, dtype="str")
 
 
 def _columns(cells: DataFrame[Cells]) -> tuple[dict[int, str], int]:
@@ -185,19 +196,17 @@ def beside_codes(cells: DataFrame[Cells], sheet: str, heading: str) -> dict[str,
         sheet: name of a sheet with a list.
         heading: heading of the column.
     """
-    on = cells[cells["sheet"] == sheet]
-    heads = on[on["typed"] == _CODE_HEADING]
-    if heads.empty:
+    on = list(frames.tuples(cells[cells["sheet"] == sheet], "row", "column", "typed"))
+    places = [(row, column) for row, column, typed in on if typed == _CODE_HEADING]
+    top, code_column = places[0] if places else (0, 0)
+    columns = [column for row, column, typed in on if row == top and typed == heading]
+    if not (places and columns):
         return {}
-    top, code_column = int(heads["row"].iloc[0]), int(heads["column"].iloc[0])
-    titles = on[(on["row"] == top) & (on["typed"] == heading)]
-    if titles.empty:
-        return {}
-    body = on[on["row"] > top].set_index("row")
-    columns = (code_column, int(titles["column"].iloc[0]))
-    codes, texts = (body.loc[body["column"] == column, "typed"] for column in columns)
-    named = pd.concat([codes.rename("code"), texts.rename("name")], axis=1, join="inner")
-    return dict(frames.tuples(named, "code", "name"))
+    codes, texts = (
+        {row: typed for row, at, typed in on if at == column and row > top}
+        for column in (code_column, columns[0])
+    )
+    return {code: texts[row] for row, code in codes.items() if row in texts}
 
 
 def below(cells: DataFrame[Cells], sheet: str, headings: dict[str, str]) -> list[dict[str, str]]:
