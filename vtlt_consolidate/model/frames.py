@@ -144,8 +144,13 @@ _Model = TypeVar("_Model", bound=Frame)
 
 def made_of(model: type[_Model], rows: Sequence[Sequence[Any]]) -> DataFrame[_Model]:
     """Make a frame of rows, whose values are in the order of the model's columns."""
-    types = {name: column.dtype.type for name, column in model.to_schema().columns.items()}
-    return model.validate(pd.DataFrame(rows, columns=list(types)).astype(types))
+    types = model.types()
+    columns = zip(*rows, strict=True) if len(rows) else [()] * len(types)
+    given = zip(types.items(), columns, strict=True)
+    # A frame of rows is one of objects first, each column of which is then converted and put in its place.
+    return model.validate(
+        pd.DataFrame({name: pd.array(list(column), type_) for (name, type_), column in given})
+    )
 
 
 def none_of(model: type[_Model]) -> DataFrame[_Model]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, Self, cast
 
 import pandas as pd
@@ -44,13 +45,17 @@ class Frame(pa.DataFrameModel):
         return super().validate(check_obj, *given, **options)
 
     @classmethod
+    @cache
+    def types(cls) -> dict[str, Any]:
+        """Column → its type."""
+        return {name: column.dtype.type for name, column in cls.to_schema().columns.items()}
+
+    @classmethod
     def _holds(cls, frame: pd.DataFrame) -> bool:
         """Say whether columns, types and all values obey the model, without saying which do not."""
-        schema = cls.to_schema()
+        schema, types = cls.to_schema(), cls.types()
         columns = schema.columns
-        if list(frame.columns) != list(columns) or any(
-            column.dtype.type != frame[name].dtype for name, column in columns.items()
-        ):
+        if list(frame.columns) != list(types) or list(frame.dtypes) != list(types.values()):
             return False
         if frame.empty:
             return True
