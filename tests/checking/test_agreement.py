@@ -411,6 +411,7 @@ def test_a_rule_that_only_looks_at_earlier_periods_asks_nobody_and_lint_says_so(
     assert text.startswith("quy tắc chỉ nêu số liệu kỳ trước nên không được xét; nêu thêm câu trả lời")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("period", "asked"), [("2026-02", ["VT281"]), ("2026-01", []), ("2026-Q1", [])])
 def test_money_of_the_23_criteria_that_falls_is_asked_about_unless_a_year_begins(
     tmp_path: Path, period: str, asked: list[str]

@@ -153,6 +153,7 @@ def months(tmp_path: Path, *changes: dict[str, Typed]) -> list[tuple[str, str]]:
     return [(row.code, row.message) for row in rows.itertuples() if row.code in ("VT288", "VT289")]
 
 
+@pytest.mark.long
 def test_a_return_that_is_the_same_for_three_months_is_a_question_for_the_office(tmp_path: Path) -> None:
     same: dict[str, Typed] = {"005": {"B2": 41.5}, "007": {"B2": 27.5}}
     (asked_now,) = months(tmp_path / "3", same, same, same)

@@ -133,6 +133,7 @@ def test_the_parent_of_a_province_is_written_as_inside_a_sentence(
     assert Workspace.open(tmp_path / "ws").config().agency.parent == parent
 
 
+@pytest.mark.long
 def test_results_of_communes_name_neither_districts_nor_areas(tmp_path: Path) -> None:
     root = tmp_path / "ws"
     vtlt("init", root, "--set", "hcmc-23", "--province", "12")

@@ -83,6 +83,7 @@ def test_exempt_from_the_months_in_its_former_group_a_unit_counts_from_then_on(s
     assert list(result.month.findings["code"]) == []
 
 
+@pytest.mark.long
 def test_a_quarter_made_before_the_change_is_read_with_the_groups_of_then(space: Workspace) -> None:
     shutil.rmtree(space.root / str(MAR))
     pipeline.roll_up(space, Q1, 1)

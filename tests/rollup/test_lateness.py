@@ -143,6 +143,7 @@ def test_the_formulas_of_a_late_quarter_say_what_python_says(space: Workspace, t
     assert differences(book_of(space, Q1), tmp_path) == {}
 
 
+@pytest.mark.long
 def test_a_year_is_as_late_by_way_of_quarters_as_from_months(space: Workspace) -> None:
     pipeline.roll_up(space, Q1, 1)
     by_months, by_quarters = (pipeline.roll_up(space, YEAR, length) for length in (1, 3))
@@ -193,6 +194,7 @@ def test_an_unknown_day_in_one_month_is_told_with_what_mends_it(tmp_path: Path) 
     assert [unit for unit, code in by_quarters if code == "VT158"] == ["002"]
 
 
+@pytest.mark.long
 def test_who_lacks_a_month_is_classified_once_it_comes_but_not_without_the_day_of_a_return(
     tmp_path: Path,
 ) -> None:
@@ -260,6 +262,7 @@ def test_what_a_reviewer_gave_for_a_computed_criterion_at_the_end_counts_in_the_
     assert codes(result) == [("003", "VT501")]
 
 
+@pytest.mark.long
 def test_a_quarter_looks_at_the_answers_of_the_quarter_before(tmp_path: Path) -> None:
     grows = Node("N", "points", "Tiến bộ", "Tiến bộ", points=D(5), source="computed",
                  formula="IF(A > KỲ_TRƯỚC(A); 5; 2)")  # fmt: skip
@@ -305,6 +308,7 @@ def test_days_late_follow_a_unit_to_its_new_name_and_code(tmp_path: Path) -> Non
     assert year.month.rolled.returns["009", JAN].late == 3
 
 
+@pytest.mark.long
 def test_a_unit_that_had_another_name_in_a_quarter_is_followed_from_it_too(tmp_path: Path) -> None:
     space = _quarter(tmp_path)
     pipeline.roll_up(space, Q1, 1)

@@ -117,6 +117,7 @@ def test_a_quarter_is_compared_with_what_the_one_before_really_had(space: Worksp
     assert line[4:] == (3, 24.5, 25, 0.5, 24.5, 25, 3)
 
 
+@pytest.mark.long
 def test_a_year_by_way_of_quarters_has_the_same_exact_means(space: Workspace) -> None:
     quarter(space, Q2)
     pipeline.roll_up(space, Q2, 1)
@@ -194,6 +195,7 @@ def test_a_mean_that_was_written_into_a_workbook_is_the_same_when_it_is_read_aga
     assert amount_of(number(mean)) == read
 
 
+@pytest.mark.long
 @tried(max_examples=50, deadline=None)
 @given(st.lists(micros, min_size=2, max_size=12))
 def test_a_rolled_mean_is_whole_in_the_frame(months: list[int]) -> None:

@@ -230,6 +230,7 @@ def test_the_note_under_the_tables_counts_whom_the_report_counts(tmp_path: Path)
     )
 
 
+@pytest.mark.long
 def test_a_quarter_of_another_version_is_told_by_its_months_as_the_months_are(tmp_path: Path) -> None:
     space = workspace(tmp_path, criteria=CRITERIA)
     first = [Waiver(month, "003", Status.EXEMPT) for month in (JAN, FEB, MAR)]
@@ -253,6 +254,7 @@ def test_a_quarter_of_another_version_is_told_by_its_months_as_the_months_are(tm
     }  # fmt: skip
 
 
+@pytest.mark.long
 def test_a_quarter_that_was_not_made_is_told_with_the_command_that_makes_it(space: Workspace) -> None:
     pipeline.roll_up(space, Q1, 1)
     (told_,) = pipeline.roll_up(space, HALF, 3).month.findings["mend"]

@@ -5,7 +5,7 @@ from random import Random
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.scoring.test_score import group, points, tree
@@ -186,6 +186,7 @@ def test_a_unit_that_a_gate_leaves_without_a_band_whatever_it_does_has_no_way_up
     [of_variant for each in sets.available() for _, of_variant in each.by_variant()],
     ids=lambda each: each.id,
 )
+@settings(max_examples=30)
 @given(random=st.randoms(use_true_random=False))
 def test_sums_after_one_criterion_changed_are_those_that_are_added_up_anew(
     criteria: CriteriaSet, random: Random

@@ -104,6 +104,7 @@ def test_a_quarter_takes_the_agency_and_its_own_date_and_the_way_to_roll_up_from
     assert numbers(result, "S") == {"001": 301, "002": 301, "003": 301.5}
 
 
+@pytest.mark.long
 def test_a_quarter_that_was_begun_before_a_change_is_told_that_its_last_month_has_another_list(
     tmp_path: Path,
 ) -> None:
@@ -275,6 +276,7 @@ def test_without_a_kept_configuration_that_of_the_period_is_named_and_can_be_use
     assert record.config_of(month, may).criteria.version == 2
 
 
+@pytest.mark.long
 def test_a_year_of_quarters_says_how_a_quarter_is_made_and_asks_for_none_before_the_set(
     tmp_path: Path,
 ) -> None:

@@ -75,6 +75,7 @@ def type_into(space: Workspace, sheet: str, cell: str, text: str | None) -> None
     book.save(path)
 
 
+@pytest.mark.long
 def test_a_month_gives_the_same_bytes_whatever_was_changed_since(space: Workspace) -> None:
     before = results(space)
     for change in CHANGES.values():

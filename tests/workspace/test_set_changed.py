@@ -85,6 +85,7 @@ def _prefilled(tmp_path: Path) -> Workspace:
     return space
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("changed", [
     {"A2": None}, {"A1": {"evidence": False}}, {"A2": {"name": "Bãi bỏ mọi văn bản hết hiệu lực"}},
     {"A2": {"kind": "quantity", "measure_unit": "văn bản"}},
@@ -117,6 +118,7 @@ def corrected(space: Workspace, criteria: CriteriaSet) -> set[tuple[object, ...]
     return {row[1:] for row in rows if isinstance(row[0], int)}
 
 
+@pytest.mark.long
 def test_a_month_that_counted_criteria_is_closed_again_when_its_set_gives_points(tmp_path: Path) -> None:
     space = workspace(tmp_path)
     given = tuple(zip(UNITS, (WHOLE, WHOLE | {"A2": "Chưa đạt"}, WHOLE), strict=True))
@@ -158,6 +160,7 @@ def _decided(tmp_path: Path) -> Workspace:
     return space
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("changed", "status", "waiting"), [
     ({"A2": None}, "Chưa dùng đến", 0),
     ({"A2": {"kind": "quantity", "measure_unit": "người", "whole": True}},
@@ -204,6 +207,7 @@ def _appraised(tmp_path: Path) -> Workspace:
     return space
 
 
+@pytest.mark.long
 def test_points_of_what_is_gone_or_above_a_new_maximum_are_told_by_row_and_not_used(tmp_path: Path) -> None:
     space = _appraised(tmp_path)
     book = space.folder(PERIOD, "tham-dinh.xlsx")
@@ -247,6 +251,7 @@ def test_carried_points_of_a_reviewer_above_a_new_maximum_are_told_and_not_used(
     assert [marks["001", code] / MICRO for code in ("A1", "A2")] == [8, 8]
 
 
+@pytest.mark.long
 def test_earlier_figures_are_carried_and_filled_in_over_several_versions(tmp_path: Path) -> None:
     space = workspace(tmp_path)
     for unit in UNITS[:2]:

@@ -18,6 +18,7 @@ from vtlt_consolidate.workspace.folders import RESULTS
 from vtlt_consolidate.writing import bands
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("count", "units", "words"),
     [(7, 26, "07"), (168, 999, "168"), (7, 3321, "07"), (999, 3321, "999"), (1000, 3321, "1.000"),

@@ -151,6 +151,7 @@ def test_of_another_version_points_are_not_compared_but_answers_and_returns_coun
     assert all_differences(path.parent.glob("*.xlsx"), tmp_path) == {}
 
 
+@pytest.mark.long
 def test_units_new_gone_or_carried_are_named_and_are_no_change(tmp_path: Path) -> None:
     space = workspace(tmp_path, UNITS, GATED)
     consolidated(space, LAST, weighted(), {"001": WHOLE, "002": WHOLE, "003": WHOLE})
