@@ -92,8 +92,9 @@ def issue(workspace: Workspace, period: Period, track: Track = quietly, *, prefi
         settled = record.issue(workspace, period, next_workday)
         # The first issue makes the key; forms issued without one would carry no code.
         settled = replace(settled, config=replace(settled.config, keys=workspace.make_key()))
+        tasks = _noted_tasks(workspace, settled.config, period)
         done = (_prefilled if prefill else _blank)(workspace, period, settled, track)
-        return replace(done, tasks=_noted_tasks(workspace, settled.config, period))
+    return replace(done, tasks=tasks)
 
 
 def _blank(workspace: Workspace, period: Period, settled: Settled, track: Track) -> Issued:
