@@ -95,7 +95,7 @@ def test_a_month_is_read_alike_with_and_without_the_print_of_its_forms(
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("seed", range(1, 3))
+@pytest.mark.parametrize("seed", range(1, 4))
 @pytest.mark.parametrize("name", SETS)
 def test_many_months_are_read_alike_with_and_without_the_print_of_their_forms(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, seed: int

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -158,14 +159,17 @@ class Tree:
         whole = _Sum(TOTAL, _signs(criteria, TOTAL), most, ordinary=_ordinary(criteria, TOTAL))
         self._sums = [*sums, whole]
         self._codes = [each.code for each in self._sums]
-        self._holding = {node.code: self._sums_of(criteria, node) for node in criteria.criteria}
+        self._criteria = criteria
 
-    def _sums_of(self, criteria: CriteriaSet, leaf: Node) -> list[_Sum]:
-        """The sums that may change with the points of a criterion."""
-        around = {TOTAL, *(group.code for group in criteria.path(leaf))}
+    @cached_property
+    def _holding(self) -> dict[str, list[_Sum]]:
+        """Code of a criterion → the sums that may change with its points; most trees are never asked."""
         # A formula may name any criterion.
-        every = any(each.worked for each in self._sums)
-        return [each for each in self._sums if every or each.code in around]
+        if any(each.worked for each in self._sums):
+            return dict.fromkeys((leaf.code for leaf in self._criteria.criteria), self._sums)
+        around = {leaf.code: {TOTAL, *(group.code for group in self._criteria.path(leaf))}
+                  for leaf in self._criteria.criteria}  # fmt: skip
+        return {leaf: [each for each in self._sums if each.code in codes] for leaf, codes in around.items()}
 
     def add_up(
         self,

@@ -67,8 +67,6 @@ def note_tasks(workspace: Workspace, config: Config, period: Period) -> str:
     Raises:
         VtltError: it cannot be read or written.
     """
-    if not config.criteria.tasks:
-        return ""
     path = workspace.folder(period, taskbook.FILE_NAME)
     _put(workspace, config, period, taskbook.read(path, config.criteria.tasks))
     return str(path)
