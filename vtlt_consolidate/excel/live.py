@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from vtlt_consolidate.words.addresses import ROW
+
 _MOST_LETTERS = 8192
+_MOST_DIGITS = 7
 
 
 @dataclass(frozen=True)
@@ -25,7 +28,7 @@ class Live:
     @property
     def readable(self) -> bool:
         """Say whether Excel reads it; a longer formula is written as its value."""
-        return len(self.formula) < _MOST_LETTERS
+        return len(self.formula) + _MOST_DIGITS * self.formula.count(ROW) < _MOST_LETTERS
 
 
 NOTHING_TO_DRAW = "#N/A"

@@ -5,8 +5,10 @@ from __future__ import annotations
 import functools
 import io
 import math
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell_fast
@@ -21,8 +23,11 @@ from xlsxwriter.worksheet import (
 from vtlt_consolidate.excel.fitting import fitting
 from vtlt_consolidate.excel.live import NOTHING_TO_DRAW, Live, Value
 from vtlt_consolidate.excel.loud import SheetError
+from vtlt_consolidate.words.addresses import ROW
 
 _PIXEL = 0.75
+_PIECE = 64
+"""Lines that are kept together."""
 _BLOCK = 16
 """Rows per block; XlsxWriter computes the `spans` of rows once for each block of 16."""
 
@@ -41,6 +46,8 @@ class PagedWorksheet(Worksheet):  # type: ignore[misc]
     def __init__(self) -> None:
         super().__init__()
         self._lines: dict[int, bytes] = {}
+        self._begun: dict[int, _Begun] = {}
+        self._columns: dict[tuple[int, Format | None], _Column] = {}
         self._guards: list[tuple[str, tuple[str, str]]] = []
 
     def put(self, row: int, column: int, value: Value, format_: Format | None) -> None:
@@ -77,14 +84,14 @@ class PagedWorksheet(Worksheet):  # type: ignore[misc]
         return index
 
     def finite(self, number: float) -> float:
-        """Make sure of a number that Excel can hold it.
+        """Make sure of a number that Excel can hold it; it knows no negative zero.
 
         Raises:
             SheetError: it is not finite.
         """
         if not math.isfinite(number):
             raise SheetError(f"{self.name} cannot hold {number}")
-        return number
+        return number or 0
 
     def write_lines(
         self,
@@ -92,7 +99,7 @@ class PagedWorksheet(Worksheet):  # type: ignore[misc]
         formats: Sequence[Format | None],
         lines: Sequence[Sequence[Value]],
         heights: Sequence[float],
-        nothing: Value = None,
+        nothing: float | str | None = None,
         *,
         blanks: bool = True,
     ) -> None:
@@ -116,22 +123,54 @@ class PagedWorksheet(Worksheet):  # type: ignore[misc]
         last = top + len(lines) - 1
         if self._check_dimensions(top, 0) or self._check_dimensions(last, len(formats) - 1):
             raise SheetError(f"{self.name} has no room for {len(lines)} rows from row {top}")
-        columns = [_Column(self, at, format_, nothing, blanks=blanks) for at, format_ in enumerate(formats)]
+        if {*map(len, lines)} != {len(formats)}:
+            raise SheetError(f"{self.name}: not all lines have {len(formats)} values")
         texts = self.str_table.count
         high = {
             each: f'ht="{_PIXEL * int(each / _PIXEL + 0.5):.16g}" customHeight="1"' for each in {*heights}
         }
-        for row, (values, height) in enumerate(zip(lines, heights, strict=True), top):
-            cells = "".join([
-                column[value] if value.__class__ in _PLAIN_VALUES else column.cell(value)
-                for column, value in zip(columns, values, strict=True)
+        columns = [
+            _Column(self, at, format_, nothing, blanks=blanks).of(map(itemgetter(at), lines))
+            for at, format_ in enumerate(formats)
+        ]
+        rows = enumerate(zip(zip(*columns, strict=True), heights, strict=True), top)
+        while piece := list(islice(rows, _PIECE)):
+            written = "".join([
+                f'<row r="{ROW}" {high[height]}>{"".join(cells)}</row>'.replace(ROW, str(row + 1))
+                for row, (cells, height) in piece
             ])  # fmt: skip
-            texts += cells.count(_IS_TEXT)
-            line = f'<row r="{_ROW}" {high[height]}>{cells}</row>'.replace(_ROW, str(row + 1))
+            texts += written.count(_IS_TEXT)
             # As bytes: with one Vietnamese letter, a text takes two bytes for every other letter as well.
-            self._lines[row] = line.encode()
+            self._lines |= dict.fromkeys((row for row, _ in piece), b"") | {piece[0][0]: written.encode()}
         # Only the first of the equal texts of a column was looked up.
         self.str_table.count = texts
+
+    def begin_row(self, row: int, cells: Sequence[tuple[int, Value, Format | None]]) -> None:
+        """Write the first cells of a row, as XML at once; others may be put behind them.
+
+        Formulas may name the row by `addresses.HERE`, so that those of all rows are the same.
+
+        Args:
+            row: the row.
+            cells: column, value and format of each, in the order of the columns.
+
+        Raises:
+            SheetError: they do not fit on a sheet, or a number is not finite.
+        """
+        if not cells:
+            return
+        first, last = cells[0][0], cells[-1][0]
+        if self._check_dimensions(row, first) or self._check_dimensions(row, last):
+            raise SheetError(f"{self.name} has no room for row {row} from column {first} to {last}")
+        written, columns, texts = [], self._columns, self.str_table.count
+        for at, value, format_ in cells:
+            column = columns.get((at, format_))
+            if column is None:
+                column = columns[at, format_] = _Column(self, at, format_)
+            written.append(column.formula(value) if isinstance(value, Live) else column[value])
+        line = "".join(written)
+        self.str_table.count = texts + line.count(_IS_TEXT)
+        self._begun[row] = _Begun(line.replace(ROW, str(row + 1)).encode(), first, last)
 
     def guard(self, row: int, column: int, guarding: tuple[str, str]) -> None:
         """Set the data validation of a cell, as `guarding` gave it."""
@@ -163,13 +202,18 @@ class PagedWorksheet(Worksheet):  # type: ignore[misc]
         self._calculate_spans()
         for row in range(self.dim_rowmin, self.dim_rowmax + 1):
             # `pop`, so that a large sheet is not in memory twice.
-            cells, line, info = self.table.pop(row, None), self._lines.pop(row, None), self.row_info.get(row)
-            if line:
-                if cells:
-                    raise SheetError(f"{self.name}: row {row} is written twice")
-                self.fh.put(line)
-            elif cells:
+            cells, line, info = self.table.pop(row, {}), self._lines.pop(row, None), self.row_info.get(row)
+            begun = self._begun.pop(row, None)
+            if cells and (line is not None or (begun and min(cells) <= begun.last)):
+                raise SheetError(f"{self.name}: row {row} is written twice")
+            if line is not None:
+                # All but the first line of a piece are written with it.
+                if line:
+                    self.fh.put(line)
+            elif cells or begun:
                 self._write_row(row, self.row_spans.get(row // _BLOCK), info)
+                if begun:
+                    self.fh.put(begun.cells)
                 self._write_cells(row, cells)
                 self.fh.write("</row>")
             elif info is not None or row in self.comments:
@@ -180,9 +224,12 @@ class PagedWorksheet(Worksheet):  # type: ignore[misc]
         for column in sorted(cells):
             cell = cells[column]
             # XlsxWriter escapes every attribute; those of these plain cells need no escaping.
-            if (look := cell.format) is not None and type(cell) in _PLAIN:
-                style = look._get_xf_index() if look.xf_index is None else look.xf_index  # noqa: SLF001
-                write(self._plain(f'<c r="{_letters(column)}{number}" s="{style}"', cell))
+            if type(cell) in _PLAIN:
+                style, look = "", cell.format
+                if look is not None:
+                    index = look._get_xf_index() if look.xf_index is None else look.xf_index  # noqa: SLF001
+                    style = f' s="{index}"'
+                write(self._plain(f'<c r="{_letters(column)}{number}"{style}', cell))
             else:
                 self._write_cell(row, column, cell)
 
@@ -193,6 +240,8 @@ class PagedWorksheet(Worksheet):  # type: ignore[misc]
             for row, cells in rows.items():
                 if cells:
                     reached.setdefault(row // _BLOCK, []).extend((min(cells) + 1, max(cells) + 1))
+        for row, begun in self._begun.items():
+            reached.setdefault(row // _BLOCK, []).extend((begun.first + 1, begun.last + 1))
         self.row_spans = {block: f"{min(columns)}:{max(columns)}" for block, columns in reached.items()}
 
     def _xml_start_tag(self, tag: str, attributes: Sequence[tuple[str, Any]] = ()) -> None:
@@ -216,63 +265,98 @@ class PagedWorksheet(Worksheet):  # type: ignore[misc]
             return self.formula(head, cell.formula, cell.value)
         return f"{head}/>"
 
-    def formula(self, head: str, formula: str, value: float | str) -> str:
-        """The XML of a cell that begins with `head`, with a formula and its value."""
+    def formula(self, head: str, formula: str, value: float | str, array: str = "") -> str:
+        """The XML of a cell that begins with `head`, with a formula and its value.
+
+        Args:
+            head: its beginning, up to its style.
+            formula: the formula.
+            value: its value.
+            array: the address of the cell of an array formula.
+        """
         kind = ""
         if isinstance(value, str):
-            kind = ' t="e"' if value == NOTHING_TO_DRAW else ' t="str"' if value else ""
+            # Without it, an empty text would be taken for a formula that nobody calculated.
+            kind = ' t="e"' if value == NOTHING_TO_DRAW else ' t="str"'
             value = _escaped(value)
-        return f"{head}{kind}><f>{_escaped(formula)}</f><v>{value}</v></c>"
+        of = f' t="array" ref="{array}"' if array else ""
+        return f"{head}{kind}><f{of}>{_escaped(formula)}</f><v>{value}</v></c>"
 
 
 def _escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-_ROW = "\0"
-"""Stands for the number of a row, so that equal values of a column are turned into XML only once."""
-_PLAIN_VALUES = frozenset({str, int, type(None)})
-"""The types whose equal values are written alike; 0.0 and -0.0 are not."""
 _IS_TEXT = ' t="s">'
 
 
-class _Column(dict[Value, str]):
-    """Value → the XML of a cell of one column with it; long lists have many equal values."""
+class _Begun(NamedTuple):
+    """The first cells of a row: their XML, and the first and last of their columns."""
+
+    cells: bytes
+    first: int
+    last: int
+
+
+class _Column(dict[float | str | None, str]):
+    """Value → the XML of a cell of one column with it, of all but formulas; tables have many equal values."""
 
     def __init__(
-        self, sheet: PagedWorksheet, column: int, format_: Format | None, nothing: Value, *, blanks: bool
+        self,
+        sheet: PagedWorksheet,
+        column: int,
+        format_: Format | None,
+        nothing: float | str | None = None,
+        *,
+        blanks: bool = True,
     ) -> None:
         super().__init__()
         self._sheet = sheet
         style = f'" s="{format_._get_xf_index()}"' if format_ else '"'  # noqa: SLF001
-        self._head = f'<c r="{xl_col_to_name(column)}{_ROW}{style}'
+        self._cell = f"{xl_col_to_name(column)}{ROW}"
+        self._head = f'<c r="{self._cell}{style}'
         blank = f"{self._head}/>" if blanks else ""
         self.update({None: blank, nothing: blank})
 
-    def __missing__(self, value: Value) -> str:
-        self[value] = self.cell(value)
-        return self[value]
-
-    def cell(self, value: Value) -> str:
-        """The XML of a cell with a text, a finite number, a formula or nothing."""
-        sheet, head = self._sheet, self._head
-        if isinstance(value, Live):
-            return sheet.formula(head, value.formula, value.value)
-        if value is None:
-            return self[None]
+    def __missing__(self, value: float | str) -> str:
         if isinstance(value, str):
-            return f"{head}{_IS_TEXT}<v>{sheet.index_of(value)}</v></c>"
-        return f"{head}><v>{sheet.finite(value):.16G}</v></c>"
+            written = f"{self._head}{_IS_TEXT}<v>{self._sheet.index_of(value)}</v></c>"
+        else:
+            written = f"{self._head}><v>{self._sheet.finite(value):.16G}</v></c>"
+        self[value] = written
+        return written
+
+    def formula(self, live: Live) -> str:
+        """The XML of a cell with a formula."""
+        if not live.readable:
+            return self[live.value]
+        return self._sheet.formula(self._head, live.formula, live.value, self._cell if live.array else "")
+
+    def of(self, values: Iterable[Value]) -> Iterator[str]:
+        """The XML of a cell with each of these."""
+        return (self.formula(value) if isinstance(value, Live) else self[value] for value in values)
 
 
-def guarding(options: Mapping[str, Any]) -> tuple[str, str]:
+# Cached, because forms are alike; with the types, as 1 and 1.0 are equal and not written alike.
+@functools.lru_cache(maxsize=1 << 12)
+def guarding(rule: tuple[tuple[str, Any, type], ...], words: tuple[tuple[str, str], ...]) -> tuple[str, str]:
     """The XML of a data validation, like XlsxWriter's `data_validation`, before and after its cell.
+
+    Args:
+        rule: key, value (a tuple for a list) and type of each of its options.
+        words: `title`, `prompt` and `error` that Excel shows.
 
     Raises:
         SheetError: XlsxWriter refuses it.
     """
+    said = dict(words)
+    options: dict[str, Any] = {key: list(each) if kind is list else each for key, each, kind in rule}
+    options["input_title"] = _cut(said.get("title", ""), _TITLE_LIMIT)
+    options["input_message"] = _cut(said.get("prompt", ""), _PROMPT_LIMIT)
+    if said.get("error"):
+        options |= {"error_title": "Chưa đúng", "error_message": _cut(said["error"], _PROMPT_LIMIT)}
     sheet = PagedWorksheet()
-    if sheet.data_validation(0, 0, 0, 0, dict(options)):
+    if sheet.data_validation(0, 0, 0, 0, options):
         raise SheetError(f"data_validation {options}"[:500])
     (made,) = sheet.validations
     written = io.StringIO()
@@ -291,6 +375,13 @@ def _condition(formula: str) -> str:
     return written.getvalue()
 
 
+def _cut(text: str, limit: int) -> str:
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+# Excel's limits for the texts of a data validation.
+_PROMPT_LIMIT = 255
+_TITLE_LIMIT = 32
 _letters = functools.cache(xl_col_to_name)
 _AREA = 'sqref="'
 _PLAIN = {CellStringTuple, CellNumberTuple, CellFormulaTuple, CellBlankTuple}

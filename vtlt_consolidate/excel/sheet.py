@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import functools
 import io
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 from xlsxwriter.chart import Chart
 from xlsxwriter.format import Format
@@ -26,9 +24,6 @@ LISTS_SHEET = "Danh mục"
 _INLINE_LIST_LIMIT = 255
 _LISTS_RESERVED = 3  # columns that the identity of a form takes
 _POINTS_PER_PIXEL = 0.75
-# Excel's limits for the texts of a data validation.
-_PROMPT_LIMIT = 255
-_TITLE_LIMIT = 32
 _TITLES = {"heading", "title"}
 _TITLE_ROWS = 4
 # A fixed date, because the current time would make the bytes differ; without any, Excel shows 1980.
@@ -157,20 +152,35 @@ class Sheet:
 
     def value(self, row: int, column: int, value: Value, style: str = "") -> None:
         """Write text, a number, a live formula or nothing, by the type of the value."""
-        if isinstance(value, str):
-            if self.book.mark:
-                value, style = self._marking(row, value, style)
-        elif (narrow := rounded(style)) and finer_than_hundredths(value):
-            style = narrow
-        made = self.book.style(style)
-        if whole := of_whole(style):
-            self._decimals.setdefault(column, {})[row] = whole
-        elif column in self._decimals:
-            self._decimals[column].pop(row, None)
+        if isinstance(value, str) and self.book.mark:
+            value, style = self._marking(row, value, style)
+        made = self._look(row, column, value, style)
         if isinstance(value, Live) and value.array and value.readable:
             self.do.write_array_formula(row, column, row, column, f"{{={value.formula}}}", made, value.value)
         else:
             self._worksheet.put(row, column, value, made)
+
+    def begin_row(self, row: int, cells: Iterable[tuple[int, Value, str]]) -> None:
+        """Write the first cells of a row of a table, quickly; others may be put behind them, none among them.
+
+        Formulas may name their own row by `addresses.HERE`.
+
+        Args:
+            row: the row.
+            cells: column, value and style of each, in the order of the columns.
+        """
+        looked = [(column, value, self._look(row, column, value, style)) for column, value, style in cells]
+        self._worksheet.begin_row(row, looked)
+
+    def _look(self, row: int, column: int, value: Value, style: str) -> Format | None:
+        """The format of a value in a style; whole numbers are noted for `finish_decimals`."""
+        if (narrow := rounded(style)) and finer_than_hundredths(value):
+            style = narrow
+        if whole := of_whole(style):
+            self._decimals.setdefault(column, {})[row] = whole
+        elif column in self._decimals:
+            self._decimals[column].pop(row, None)
+        return self.book.style(style)
 
     def lines(
         self,
@@ -178,7 +188,7 @@ class Sheet:
         styles: Sequence[str],
         lines: Sequence[Sequence[Value]],
         heights: Sequence[float],
-        nothing: Value = None,
+        nothing: float | str | None = None,
         *,
         blanks: bool = True,
     ) -> None:
@@ -338,7 +348,7 @@ class Sheet:
         asked = [
             (key, tuple(each) if isinstance(each, list) else each, type(each)) for key, each in rule.items()
         ]
-        self._worksheet.guard(row, column, _guarding(tuple(asked), tuple(words.items())))
+        self._worksheet.guard(row, column, guarding(tuple(asked), tuple(words.items())))
 
     def page(
         self,
@@ -376,19 +386,3 @@ class Sheet:
         Widths, heights, filters and sorting stay allowed, because people need them for reading.
         """
         self.do.protect("", {"format_columns": True, "format_rows": True, "sort": True, "autofilter": True})
-
-
-# Cached, because forms are alike; with the types, as 1 and 1.0 are equal and not written alike.
-@functools.lru_cache(maxsize=1 << 12)
-def _guarding(rule: tuple[tuple[str, Any, type], ...], words: tuple[tuple[str, str], ...]) -> tuple[str, str]:
-    said = dict(words)
-    asked: Properties = {key: list(each) if kind is list else each for key, each, kind in rule}
-    asked["input_title"] = _cut(said.get("title", ""), _TITLE_LIMIT)
-    asked["input_message"] = _cut(said.get("prompt", ""), _PROMPT_LIMIT)
-    if said.get("error"):
-        asked |= {"error_title": "Chưa đúng", "error_message": _cut(said["error"], 255)}
-    return guarding(asked)
-
-
-def _cut(text: str, limit: int) -> str:
-    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"

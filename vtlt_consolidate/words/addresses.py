@@ -12,12 +12,16 @@ NAME_LIMIT = 31
 """Excel's limit of characters in the name of a sheet."""
 _CELL = re.compile(r"\$?[A-Z]{1,3}\$?[0-9]+")
 _ROWS = 1_048_576
+HERE = -1
+"""The row that a formula stands in, whatever row that is: formulas for all rows of a table are the same."""
+ROW = "\0"
+"""Stands for the number of that row until the row is written."""
 
 
 def address(row: int, column: int, *, pinned: bool = False) -> str:
     """Name a cell: (0, 0) is `A1`, pinned `$A$1`."""
-    letters = _letters(column)
-    return f"${letters}${row + 1}" if pinned else f"{letters}{row + 1}"
+    letters, number = _letters(column), row + 1 or ROW
+    return f"${letters}${number}" if pinned else f"{letters}{number}"
 
 
 # Cached, because tables have a million cells in a few hundred columns.

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from vtlt_consolidate.excel import measure
-from vtlt_consolidate.excel.sheet import Live, Sheet
+from vtlt_consolidate.excel.sheet import Live, Sheet, Value
 from vtlt_consolidate.excel.tables import digits
 from vtlt_consolidate.model.criteria import QUANTITY, Node
 from vtlt_consolidate.scoring.standings import Part, Standing, adds_up
@@ -128,18 +128,23 @@ class Informing:
                 if isinstance(text, str) and self.begun(each.unit.code, node) != text:
                     yield each.unit.code, node
 
-    def write(self, sheet: Sheet, row: int, placed: Placed, standing: Standing) -> float:
-        """Write the answers of a unit; gives the height that its row needs for them."""
-        needs, unit = [0.0], standing.unit.code
+    def of_unit(self, standing: Standing) -> Iterator[tuple[str, Value, str]]:
+        """Yield the answers of a unit: code of the leaf, what its cell holds, and its style."""
+        unit = standing.unit.code
         for node in self.nodes:
-            column = placed.columns[node.code]
             if node.kind == QUANTITY:
-                sheet.value(row, column, self.part.information[unit, node.code], "cell center decimal")
-                continue
-            words = self.begun(unit, node)
-            sheet.value(row, column, words, "cell small")
-            needs.append(self.cells[node.code].height(words or ""))
-        return max(needs)
+                yield node.code, self.part.information[unit, node.code], "cell center decimal"
+            else:
+                yield node.code, self.begun(unit, node), "cell small"
+
+    def height(self, standing: Standing) -> float:
+        """The height that the row of a unit needs for its answers in words."""
+        told = [(cell, self.begun(standing.unit.code, node)) for node, cell in self._worded]
+        return max((cell.height(words or "") for cell, words in told), default=0.0)
+
+    @cached_property
+    def _worded(self) -> list[tuple[Node, Cell]]:
+        return [(node, self.cells[node.code]) for node in self.nodes if node.kind != QUANTITY]
 
     def write_sums(self, sheet: Sheet, row: int, placed: Placed) -> None:
         """Write the sums of the quantities; a star where a unit's is missing."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from operator import itemgetter
 
 from vtlt_consolidate.excel.measure import height
 from vtlt_consolidate.excel.sheet import Live, Sheet, Value
@@ -16,7 +17,7 @@ from vtlt_consolidate.model.layout import OF
 from vtlt_consolidate.scoring.standings import UNBANDED, Part, Standing, adds_up, is_information, shown_nodes
 from vtlt_consolidate.scoring.standings import columns as columns_of
 from vtlt_consolidate.scoring.worked import points as working
-from vtlt_consolidate.words.addresses import address, span, spans
+from vtlt_consolidate.words.addresses import HERE, address, span, spans
 from vtlt_consolidate.writing import formulas, tableheads, totals
 from vtlt_consolidate.writing.informing import Informing
 from vtlt_consolidate.writing.means import Whole, mean, share
@@ -134,15 +135,17 @@ class _Table:
         return face_of(self.part.criteria.account)
 
     def write_unit(self, row: int, standing: Standing, lead: Sequence[Value]) -> None:
-        for column, (head, value) in enumerate(zip(self.look.lead, lead, strict=True)):
-            self.sheet.value(row, column, value, f"cell {head.style}")
-        cells = self._cells(row)
+        columns, tail = self.placed.columns, self._tail(standing)
+        cells = [(at, value, f"cell {head.style}")
+                 for at, (head, value) in enumerate(zip(self.look.lead, lead, strict=True))]  # fmt: skip
         for side in self.sides:
-            self._write_points(row, standing, side, self._cells(row, side) if side else cells)
-        least = max(19, self.informing.write(self.sheet, row, self.placed, standing))
-        for name, (live, look) in self._tail(row, standing, cells).items():
-            if name in self.look.tail:
-                self.sheet.value(row, self.placed.columns[name], live, f"cell {look}")
+            cells += self._points_of(standing, side)
+        information = self.informing.of_unit(standing)
+        cells += [(columns[code], value, style) for code, value, style in information]
+        cells += [(columns[name], live, f"cell {look}")
+                  for name, (live, look) in tail.items() if name in self.look.tail]  # fmt: skip
+        self.sheet.begin_row(row, sorted(cells, key=itemgetter(0)))
+        least = max(19, self.informing.height(standing))
         # Numbers do not wrap.
         texts = [
             (value, head.width)
@@ -155,24 +158,38 @@ class _Table:
         size = self.look.size
         self.sheet.do.set_row(row, height(texts, size=size, base=size, least=least))
 
-    def _cells(self, row: int, side: str = "") -> dict[str, str]:
-        """Code of a node → the cell of its points; for a group without a column, the sum of its criteria."""
-        cells = {node.code: address(row, self.placed.columns[side + node.code]) for node in self.shown}
-        for group, inside in self.summed:
-            cells[group.code] = f"SUM({','.join(self.placed.runs(inside, row))})"
-        return cells
+    @cached_property
+    def _cells(self) -> dict[str, dict[str, str]]:
+        """Side → code of a node → the cell of its points in the row of a unit.
 
-    def _write_points(self, row: int, standing: Standing, side: str, cells: dict[str, str]) -> None:
+        For a group without a column it is the sum of its criteria.
+        """
+        columns, placed, found = self.placed.columns, self.placed, {}
+        for side in self.sides:
+            cells = {node.code: address(HERE, columns[side + node.code]) for node in self.shown}
+            summed = {group.code: ",".join(placed.runs(inside, HERE)) for group, inside in self.summed}
+            found[side] = cells | {code: f"SUM({runs})" for code, runs in summed.items()}
+        return found
+
+    @cached_property
+    def _groups(self) -> dict[tuple[str, str], str]:
+        """(Side, code of a group with a column) → the formula of its points."""
+        groups = [node for node in self.shown if node.kind == GROUP and self.look.deep]
+        return {(side, group.code): formulas.of_group(self.part.criteria, group, cells)
+                for side, cells in self._cells.items() for group in groups}  # fmt: skip
+
+    def _points_of(self, standing: Standing, side: str) -> Iterator[tuple[int, Value, str]]:
+        """The cells of a unit's points: column, value and style."""
+        shaded, columns = self.look.shaded, self.placed.columns
         for node in self.shown:
             reached, look = printed(self.part, standing, node, side)
-            value = self._points(node, standing, cells, reached)
-            lacking = reached == "" and self.look.shaded
-            shade = " total" if node.kind == GROUP else " warning" if lacking else ""
-            self.sheet.value(row, self.placed.columns[side + node.code], value, f"cell center{shade}{look}")
+            value = self._points(node, standing, side, reached)
+            shade = " total" if node.kind == GROUP else " warning" if shaded and reached == "" else ""
+            yield columns[side + node.code], value, f"cell center{shade}{look}"
 
-    def _points(self, node: Node, standing: Standing, cells: dict[str, str], value: float | str) -> Value:
+    def _points(self, node: Node, standing: Standing, side: str, value: float | str) -> Value:
         if node.kind == GROUP and self.look.deep:
-            return Live(formulas.of_group(self.part.criteria, node, cells), value)
+            return Live(self._groups[side, node.code], value)
         # The reviewer's points do not follow from the answer, nor do those that the office gives.
         appraised = (standing.unit.code, node.code) in self.part.appraised
         if self.answer_cells is None or appraised or node.source == OFFICE:
@@ -195,14 +212,17 @@ class _Table:
 
         return place
 
-    def _tail(self, row: int, standing: Standing, cells: dict[str, str]) -> dict[str, tuple[Value, str]]:
+    def _tail(self, standing: Standing) -> dict[str, tuple[Value, str]]:
         if not self.look.deep:
-            return self._flat_tail(row, standing, cells)
-        counted, summed = self._counted_and_summed(row, cells)
-        at = {name: address(row, self.placed.columns[name]) for name in self.look.tail}
-        sources = totals.Cells(cells, at, counted, summed, *self._ranked)
-        found = totals.of_unit(self.part, standing, sources, self.face, self._given(standing.unit.code))
-        return found | {"claimed": self._claimed(row, standing)}
+            return self._flat_tail(standing)
+        found = totals.of_unit(self.part, standing, self._sources, self.face, self._given(standing.unit.code))
+        return found | {"claimed": self._claimed(standing)}
+
+    @cached_property
+    def _sources(self) -> totals.Cells:
+        """What the totals of a unit are calculated from, in its row."""
+        at = {name: address(HERE, self.placed.columns[name]) for name in self.look.tail}
+        return totals.Cells(self._cells[""], at, *self._counted_and_summed(), *self._ranked)
 
     @cached_property
     def _ranked(self) -> tuple[str, str]:
@@ -213,24 +233,24 @@ class _Table:
         )
         return total, share
 
-    def _counted_and_summed(self, row: int, cells: dict[str, str]) -> tuple[str, str]:
+    def _counted_and_summed(self) -> tuple[str, str]:
         """Formulas for the number of criteria with points, and for the sum of their points."""
-        criteria = self.part.criteria
+        criteria, cells = self.part.criteria, self._cells[""]
         if criteria.account.group_columns:
             return totals.counted(criteria, cells), formulas.of_group(criteria, None, cells)
-        runs = ",".join(self.placed.runs(criteria.criteria, row))
+        runs = ",".join(self.placed.runs(criteria.criteria, HERE))
         return f"COUNT({runs})", f"SUM({runs})"
 
-    def _flat_tail(self, row: int, standing: Standing, cells: dict[str, str]) -> dict[str, tuple[Value, str]]:
+    def _flat_tail(self, standing: Standing) -> dict[str, tuple[Value, str]]:
         """The tail of a table without columns for criteria, which formulas for bands and gates would need."""
-        at = {name: address(row, column) for name, column in self.placed.columns.items()}
+        at = {name: address(HERE, column) for name, column in self.placed.columns.items()}
         figures = totals.figures_of(standing, self.part)
-        total: Value = totals.of_tops(self.part.criteria, cells, figures["total"])
+        total: Value = totals.of_tops(self.part.criteria, self._cells[""], figures["total"])
         if standing.decision is not None and standing.decision.override.total is not None:
             total = figures["total"]
         counted: dict[str, tuple[Value, str]] = {name: (value, "center") for name, value in figures.items()}
         return counted | {
-            "claimed": self._claimed(row, standing),
+            "claimed": self._claimed(standing),
             "total": (total, "center bold" + (" generalstarred" if standing.missing else "")),
             "missing": (standing.missing, "center"),
             "percent": (figures["percent"], "center percent"),
@@ -241,9 +261,9 @@ class _Table:
             "rank": (totals.rank(self.part.criteria, figures["rank"], at, *self._ranked), "center"),
         }
 
-    def _claimed(self, row: int, standing: Standing) -> tuple[Value, str]:
+    def _claimed(self, standing: Standing) -> tuple[Value, str]:
         """The total of the unit's own points, and its style."""
-        cells = self._cells(row, OWN) if self.look.paired else None
+        cells = self._cells[OWN] if self.look.paired else None
         value, starred = totals.claimed(self.part, standing, cells)
         return value, f"center{starred}"
 

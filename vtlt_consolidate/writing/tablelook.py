@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from vtlt_consolidate.excel.tables import Head
 from vtlt_consolidate.model.account import BY_CRITERIA, BY_POINTS, BY_TASKS, Account
-from vtlt_consolidate.model.criteria import KPS, QUANTITY, Node
+from vtlt_consolidate.model.criteria import GROUP, KPS, QUANTITY, Node
 from vtlt_consolidate.scoring.standings import Part, Standing, is_information
 from vtlt_consolidate.words.addresses import address, span
 from vtlt_consolidate.writing import formulas
@@ -241,5 +241,5 @@ def printed(part: Part, standing: Standing, node: Node, side: str) -> tuple[floa
     micro = part.points_of(standing, node, own=own)
     if micro is None:
         return KPS if node.code in standing.unarisen else "", formulas.sign(part.criteria, node)
-    partial = part.is_partial(standing, node, own=own)
+    partial = node.kind == GROUP and part.is_partial(standing, node, own=own)
     return part.criteria.account.number(micro), formulas.sign(part.criteria, node, partial=partial)
