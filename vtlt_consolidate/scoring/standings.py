@@ -154,6 +154,17 @@ class Part:
         """The codes of its units."""
         return [each.unit.code for each in self.standings]
 
+    def in_area(self, area: str) -> Sequence[Standing]:
+        """Its units in an area."""
+        return self._by_area.get(area, ())
+
+    @cached_property
+    def _by_area(self) -> Mapping[str, Sequence[Standing]]:
+        found: dict[str, list[Standing]] = {}
+        for each in self.standings:
+            found.setdefault(each.unit.area, []).append(each)
+        return found
+
     @cached_property
     def any_missing(self) -> bool:
         """Say whether any answer of any unit is missing."""

@@ -62,13 +62,21 @@ class Frame(pa.DataFrameModel):
         # A check that lists what is allowed also finds what is missing, and sooner.
         rest = [name for name, column in columns.items()
                 if not (column.nullable or any(check.name == "isin" for check in column.checks))]  # fmt: skip
-        if any(frame[name].array.isna().any() for name in rest):
+        if any(_lacks(frame[name]) for name in rest):
             return False
         if any(frame[name].duplicated().any() for name, column in columns.items() if column.unique):
             return False
         if schema.unique and frame.duplicated(schema.unique).any():
             return False
         return all(obeys(check, frame[name]) for name, column in columns.items() for check in column.checks)
+
+
+def _lacks(values: pd.Series[Any]) -> bool:
+    """Say whether any value is missing."""
+    if isinstance(values.array, pd.arrays.StringArray):
+        # Twice as fast as `isna`, which makes a list of all.
+        return pd.api.types.infer_dtype(values.to_numpy(), skipna=False) != "string"
+    return bool(values.array.isna().any())
 
 
 def obeys(check: pa.Check, values: pd.Series[Any]) -> bool:

@@ -101,8 +101,14 @@ _WORDS = {"met": MET, "not_met": NOT_MET}
 
 
 def _scored_answers(results: Results) -> dict[tuple[str, str, str], Value]:
-    """(unit, criterion, field) → value of every scored answer, in the form that the formulas expect."""
-    kinds = {leaf.code: leaf.kind for leaf in _looked_at(results)}
+    """(unit, criterion, field) → value of every answer that formulas look at, in the form that they expect.
+
+    Where criteria are counted, they look at those to ratios alone.
+    """
+    counting = results.criteria.account.shares
+    kinds = {leaf.code: leaf.kind for leaf in _looked_at(results) if leaf.kind == RATIO or not counting}
+    if not kinds:
+        return {}
     values: dict[tuple[str, str, str], Value] = {}
     for row in rows_of(results.answers):
         kind = kinds.get(row.leaf_code)

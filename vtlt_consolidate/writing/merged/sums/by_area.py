@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 
 from vtlt_consolidate.excel.sheet import Book, Live, Value, quoted
 from vtlt_consolidate.excel.tables import Head, write_list
@@ -20,11 +21,16 @@ def write(book: Book, boards: Sequence[Board], results: Results, intro: str) -> 
         Head("Đủ số liệu", 10, "center"), *WORDS[results.criteria.account].of_area,
         *(Head(label, 12, "center") for label in labels),
     )  # fmt: skip
+    counts: dict[str, Counter[str]] = {label: Counter() for label in labels}
+    for board in boards:
+        for label, members in board.part.by_band():
+            if label in counts:
+                counts[label].update(each.unit.area for each in members)
     rows: list[list[Value]] = []
     for number, area in enumerate(results.roster.areas, 1):
         counted, complete, average = _of_area(boards, area)
         figures = [*_met_in_area(boards, area), _mean_of_area(boards, area)] if shares else [average]
-        bands_ = _bands_of_area(boards, area, labels)
+        bands_ = _bands_of_area(boards, area, counts)
         rows.append([number, area or NO_AREA, counted, complete, *figures, *bands_])
     write_list(book.sheet("Theo địa bàn"), "Kết quả theo địa bàn", intro, heads, rows)
 
@@ -35,7 +41,7 @@ def _met_in_area(boards: Sequence[Board], area: str) -> tuple[Live, Live, Live]:
     for board in boards:
         here, of = _within(board, area), len(board.part.criteria.criteria)
         given.append(f"{of}*SUMPRODUCT({here})-SUMPRODUCT({here},{board.placed.range('missing')})")
-        answered += sum(of - unit.missing for unit in board.part.standings if unit.unit.area == area)
+        answered += sum(of - unit.missing for unit in board.part.in_area(area))
     met = _counted_in_area(boards, area)
     share = Live(
         f'IF(({added(given)})=0,"",({met.formula})/({added(given)}))',
@@ -54,18 +60,13 @@ def _counted_in_area(boards: Sequence[Board], area: str) -> Live:
             pieces += [f"SUMPRODUCT({here}*ISNUMBER({marks}),{marks})" for marks in blocks]
         else:
             pieces.append(f"SUMPRODUCT({here},{board.placed.range('total')})")
-    met = sum(
-        board.part.met(each.unit.code)
-        for board in boards
-        for each in board.part.standings
-        if each.unit.area == area
-    )
+    met = sum(board.part.met(each.unit.code) for board in boards for each in board.part.in_area(area))
     return Live(added(pieces), met // MICRO)
 
 
 def _mean_of_area(boards: Sequence[Board], area: str) -> Live:
     """Criteria that a unit of an area meets on average; empty if any answer is missing."""
-    units = [unit for board in boards for unit in board.part.standings if unit.unit.area == area]
+    units = [unit for board in boards for unit in board.part.in_area(area)]
     here = [(_within(board, area), board.placed) for board in boards]
     lacking = added([f"SUMPRODUCT({within},{placed.range('missing')})" for within, placed in here])
     counted = added([f"SUMPRODUCT({within})" for within, _ in here])
@@ -82,8 +83,8 @@ def _within(board: Board, area: str) -> str:
 
 def _of_area(boards: Sequence[Board], area: str) -> tuple[Live, Live, Live]:
     """Units of an area, complete ones, and the mean of their shares of the maximum, as formulas."""
-    count = sum(each.unit.area == area for board in boards for each in board.part.standings)
-    reached = (each.share for board in boards for each in board.part.standings if each.unit.area == area)
+    count = sum(len(board.part.in_area(area)) for board in boards)
+    reached = (each.share for board in boards for each in board.part.in_area(area))
     shares = [share for share in reached if share is not None]
     counted, complete, summed = [], [], []
     for board in boards:
@@ -103,17 +104,12 @@ def share(boards: Sequence[Board], area: str) -> Live:
     return (_met_in_area if boards[0].account.shares else _of_area)(boards, area)[2]
 
 
-def _bands_of_area(boards: Sequence[Board], area: str, labels: Sequence[str]) -> Iterator[Live]:
-    for label in labels:
-        members = [
-            unit
-            for board in boards
-            for name, those in board.part.by_band()
-            if name == label
-            for unit in those
-        ]
+def _bands_of_area(
+    boards: Sequence[Board], area: str, counts: Mapping[str, Mapping[str, int]]
+) -> Iterator[Live]:
+    for label, count in counts.items():
         pieces = [
             f"SUMPRODUCT({_within(board, area)},--EXACT({board.placed.range('band')},{quoted(label)}))"
             for board in boards
         ]
-        yield Live(added(pieces), sum(unit.unit.area == area for unit in members))
+        yield Live(added(pieces), count[area])
