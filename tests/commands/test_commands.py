@@ -448,6 +448,11 @@ def test_help_and_workers_start_without_the_heavy_libraries(module: str) -> None
     assert run(f"import sys, {module}; print({heavy} & set(sys.modules))") == "set()\n"
 
 
+def test_help_does_not_wait_for_what_a_workspace_is_made_of() -> None:
+    code = "import sys, vtlt_consolidate.commands.cli; print('vtlt_consolidate.model.config' in sys.modules)"
+    assert run(code) == "False\n"
+
+
 @pytest.mark.real_workers
 def test_the_module_runs_as_a_command(space: Workspace) -> None:
     command = [

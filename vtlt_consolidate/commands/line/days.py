@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
-from vtlt_consolidate.model.config import Receipt
 from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.text import first_of, parse_date, show_date
+
+if TYPE_CHECKING:
+    from vtlt_consolidate.model.config import Receipt
 
 clock = dt.date.today
 """Tells the day in this office; tests put another in its place."""

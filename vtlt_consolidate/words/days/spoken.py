@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from vtlt_consolidate.words.period import LENGTHS, MONTHS_OF_A_YEAR, Period
 from vtlt_consolidate.words.text import clean
@@ -61,7 +61,15 @@ _ALTERNATIVES = (
     rf"(?:(?P<said>(?<!đầu )(?<!tháng )(?<!quý )năm\s+)|(?<!năm ))(?P<year>{_Y})"
     rf"(?:\s*[–-]\s*(?:năm\s+)?(?P<to_year>{_Y}))?(?![/-]?\w)",
 )
-_NAMED = re.compile(rf"(?<![\w/.-])(?:{'|'.join(_ALTERNATIVES)})")
+
+
+# Compiled when it is first needed: every command imports this, also one that only shows its help.
+@cache
+def _named() -> re.Pattern[str]:
+    """What finds the names of stretches."""
+    return re.compile(rf"(?<![\w/.-])(?:{'|'.join(_ALTERNATIVES)})")
+
+
 _WHOLE_YEAR = "year"
 _DAYS = "days"
 
@@ -237,12 +245,12 @@ def _is_of(stretch: Stretch, own: list[Stretch]) -> bool:
 
 def _rest(line: str) -> frozenset[str]:
     """The words of a line beside what names parts of the calendar."""
-    words = _NAMED.sub(" ", plain(line))
+    words = _named().sub(" ", plain(line))
     return frozenset(word for word in _WORD.findall(words) if not word.isdecimal())
 
 
 def _until(text: str) -> Iterator[dt.date]:
-    for found in _NAMED.finditer(text):
+    for found in _named().finditer(text):
         if found["until"] and (day := _day(found["day"], found["day"])):
             yield day
 
@@ -283,7 +291,7 @@ def _joined(text: str, year: int) -> Iterator[Stretch]:
 
 def _dated(text: str, year: int) -> Iterator[Stretch]:
     """Yield what is named, with the year that is said beside it: `quý I (năm 2026)`."""
-    found = [each for each in map(_read, _NAMED.finditer(text)) if each]
+    found = [each for each in map(_read, _named().finditer(text)) if each]
     months = [each for each in found if isinstance(each, _Months)]
     waiting = not all(each.year for each in months)
     years = [(each.at, each.year) for each in months if each.year]
