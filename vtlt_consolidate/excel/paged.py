@@ -45,6 +45,7 @@ class PagedWorksheet(Worksheet):  # type: ignore[misc]
 
     def __init__(self) -> None:
         super().__init__()
+        self._row = -1
         self._lines: dict[int, bytes] = {}
         self._begun: dict[int, _Begun] = {}
         self._columns: dict[tuple[int, Format | None], _Column] = {}
@@ -56,8 +57,11 @@ class PagedWorksheet(Worksheet):  # type: ignore[misc]
         Raises:
             SheetError: the cell lies outside the sheet, or the number is not finite.
         """
-        if self._check_dimensions(row, column):
-            raise SheetError(f"{self.name} has no cell {(row, column)}")
+        # Most cells stand in the row of the one before, between columns that are known to be there.
+        if row != self._row or not self.dim_colmin <= column <= self.dim_colmax:
+            if self._check_dimensions(row, column):
+                raise SheetError(f"{self.name} has no cell {(row, column)}")
+            self._row = row
         if isinstance(value, Live):
             # XlsxWriter would search every formula for functions newer than Excel 2013. Ours use none, and
             # the search takes ten times as long as writing.

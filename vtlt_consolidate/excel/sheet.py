@@ -141,6 +141,8 @@ class Sheet:
         self.name: str = worksheet.name
         self._marked = False
         self._decimals: dict[int, dict[int, str]] = {}
+        # The styles whose look depends on no value.
+        self._plain: dict[str, Format | None] = {}
 
     def text(self, row: int, column: int, text: str, style: str = "") -> None:
         """Write text as text, whatever it starts with: never a formula, never a link."""
@@ -154,7 +156,9 @@ class Sheet:
         """Write text, a number, a live formula or nothing, by the type of the value."""
         if isinstance(value, str) and self.book.mark:
             value, style = self._marking(row, value, style)
-        made = self._look(row, column, value, style)
+        made = None if column in self._decimals else self._plain.get(style)
+        if made is None:
+            made = self._look(row, column, value, style)
         if isinstance(value, Live) and value.array and value.readable:
             self.do.write_array_formula(row, column, row, column, f"{{={value.formula}}}", made, value.value)
         else:
@@ -169,18 +173,25 @@ class Sheet:
             row: the row.
             cells: column, value and style of each, in the order of the columns.
         """
-        looked = [(column, value, self._look(row, column, value, style)) for column, value, style in cells]
+        noted, plain = self._decimals, self._plain
+        looked = []
+        for column, value, style in cells:
+            made = None if column in noted else plain.get(style)
+            looked.append((column, value, self._look(row, column, value, style) if made is None else made))
         self._worksheet.begin_row(row, looked)
 
     def _look(self, row: int, column: int, value: Value, style: str) -> Format | None:
         """The format of a value in a style; whole numbers are noted for `finish_decimals`."""
         if (narrow := rounded(style)) and finer_than_hundredths(value):
             style = narrow
+        made = self.book.style(style)
         if whole := of_whole(style):
             self._decimals.setdefault(column, {})[row] = whole
         elif column in self._decimals:
             self._decimals[column].pop(row, None)
-        return self.book.style(style)
+        elif not narrow:
+            self._plain[style] = made
+        return made
 
     def lines(
         self,

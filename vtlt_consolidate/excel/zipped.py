@@ -247,10 +247,16 @@ class _Strings(SharedStrings):  # type: ignore[misc]
     """The texts of a workbook, of which XlsxWriter looks several times at each."""
 
     def _write_si(self, string: str) -> None:
-        if _ODD.search(string):
+        if _is_odd(string):
             super()._write_si(string)
         else:
             self.fh.write(f"<si><t>{string}</t></si>")
+
+
+# Cached, because the forms of a month have most of their texts in common.
+@lru_cache(maxsize=1 << 12)
+def _is_odd(string: str) -> bool:
+    return _ODD.search(string) is not None
 
 
 _ODD = re.compile(r"[&<>\x00-\x08\x0b-\x1f\ufffe\uffff]|_x[0-9a-fA-F]{4}_|\A\s|\s\Z")
