@@ -23,10 +23,11 @@ from xlsxwriter.worksheet import (
 from vtlt_consolidate.excel.fitting import fitting
 from vtlt_consolidate.excel.live import NOTHING_TO_DRAW, Live, Value
 from vtlt_consolidate.excel.loud import SheetError
+from vtlt_consolidate.excel.zipped import Piece, begun
 from vtlt_consolidate.words.addresses import ROW
 
 _PIXEL = 0.75
-_PIECE = 64
+_PIECE = 1024
 """Lines that are kept together."""
 _BLOCK = 16
 """Rows per block; XlsxWriter computes the `spans` of rows once for each block of 16."""
@@ -46,7 +47,7 @@ class PagedWorksheet(Worksheet):  # type: ignore[misc]
     def __init__(self) -> None:
         super().__init__()
         self._row = -1
-        self._lines: dict[int, bytes] = {}
+        self._lines: dict[int, bytes | Piece] = {}
         self._begun: dict[int, _Begun] = {}
         self._columns: dict[tuple[int, Format | None], _Column] = {}
         self._guards: list[tuple[str, tuple[str, str]]] = []
@@ -145,7 +146,8 @@ class PagedWorksheet(Worksheet):  # type: ignore[misc]
             ])  # fmt: skip
             texts += written.count(_IS_TEXT)
             # As bytes: with one Vietnamese letter, a text takes two bytes for every other letter as well.
-            self._lines |= dict.fromkeys((row for row, _ in piece), b"") | {piece[0][0]: written.encode()}
+            self._lines |= dict.fromkeys((row for row, _ in piece), b"")
+            self._lines[piece[0][0]] = begun(written.encode())
         # Only the first of the equal texts of a column was looked up.
         self.str_table.count = texts
 
@@ -207,17 +209,17 @@ class PagedWorksheet(Worksheet):  # type: ignore[misc]
         for row in range(self.dim_rowmin, self.dim_rowmax + 1):
             # `pop`, so that a large sheet is not in memory twice.
             cells, line, info = self.table.pop(row, {}), self._lines.pop(row, None), self.row_info.get(row)
-            begun = self._begun.pop(row, None)
-            if cells and (line is not None or (begun and min(cells) <= begun.last)):
+            first = self._begun.pop(row, None)
+            if cells and (line is not None or (first and min(cells) <= first.last)):
                 raise SheetError(f"{self.name}: row {row} is written twice")
             if line is not None:
                 # All but the first line of a piece are written with it.
                 if line:
                     self.fh.put(line)
-            elif cells or begun:
+            elif cells or first:
                 self._write_row(row, self.row_spans.get(row // _BLOCK), info)
-                if begun:
-                    self.fh.put(begun.cells)
+                if first:
+                    self.fh.put(first.cells)
                 self._write_cells(row, cells)
                 self.fh.write("</row>")
             elif info is not None or row in self.comments:
@@ -244,8 +246,8 @@ class PagedWorksheet(Worksheet):  # type: ignore[misc]
             for row, cells in rows.items():
                 if cells:
                     reached.setdefault(row // _BLOCK, []).extend((min(cells) + 1, max(cells) + 1))
-        for row, begun in self._begun.items():
-            reached.setdefault(row // _BLOCK, []).extend((begun.first + 1, begun.last + 1))
+        for row, cells in self._begun.items():
+            reached.setdefault(row // _BLOCK, []).extend((cells.first + 1, cells.last + 1))
         self.row_spans = {block: f"{min(columns)}:{max(columns)}" for block, columns in reached.items()}
 
     def _xml_start_tag(self, tag: str, attributes: Sequence[tuple[str, Any]] = ()) -> None:

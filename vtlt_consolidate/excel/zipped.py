@@ -12,6 +12,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Hashable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cached_property, lru_cache, partial
 from typing import Any
 
@@ -23,7 +24,7 @@ from xlsxwriter.sharedstrings import SharedStrings
 from vtlt_consolidate.excel.styles import Design, Properties
 
 _SYSTEM = 3
-_SMALL, _AT_ONCE = 1 << 14, 1 << 20
+_SMALL, _WORTH, _AT_ONCE = 1 << 14, 1 << 16, 1 << 20
 _FOR_ITS_OWNER = 0o600 << 16
 """The rights that `zipfile` gives what it packs."""
 Moment = tuple[int, int, int, int, int, int]
@@ -60,6 +61,32 @@ def _packed(part: bytes) -> tuple[bytes, int, int]:
     return packer.compress(part) + packer.flush(), zlib.crc32(part), len(part)
 
 
+_packing = ThreadPoolExecutor(1, "packing")
+"""Packs long parts while this program goes on: zlib needs none of what only one thread may hold."""
+
+
+class Piece:
+    """A long piece of a part, packed by itself from the moment when it is there.
+
+    Args:
+        data: its bytes.
+    """
+
+    def __init__(self, data: bytes) -> None:
+        self.data, self.packed = data, _packing.submit(_packed_apart, data)
+
+
+def _packed_apart(data: bytes) -> bytes:
+    packer = packer_of(_LEVEL)
+    # To the end of a byte, so that others can follow.
+    return bytes(packer.compress(data) + packer.flush(zlib.Z_SYNC_FLUSH))
+
+
+def begun(data: bytes) -> bytes | Piece:
+    """Begin to pack what is worth it; `Part.put` takes both."""
+    return Piece(data) if len(data) > _WORTH else data
+
+
 class _Sink(io.BytesIO):
     """Bytes that are only written: whoever may read as well has a decoder, which is reset at every write."""
 
@@ -75,15 +102,21 @@ class Part(io.StringIO):
 
     def __init__(self) -> None:
         super().__init__()
-        self._bytes, self._pieces = _Sink(), list[bytes]()
+        self._bytes, self._pieces = _Sink(), list[Future[bytes]]()
         self._checksum, self._size = 0, 0
         self._text = io.TextIOWrapper(self._bytes, "utf-8", newline="")
         # A method of our own would take longer than all that it does.
         self.write = self._text.write  # type: ignore[method-assign]
 
-    def put(self, written: bytes) -> None:
+    def put(self, written: bytes | Piece) -> None:
         """Write what is XML already."""
         self._text.flush()
+        if isinstance(written, Piece):
+            self._pack()
+            # What follows may not refer to what stands before the piece, which the packer does not know.
+            self._pieces += [_packing.submit(self._packer.flush, zlib.Z_FULL_FLUSH), written.packed]
+            self._count(written.data)
+            return
         self._bytes.write(written)
         if self._bytes.tell() > _AT_ONCE:
             self._pack()
@@ -98,14 +131,19 @@ class Part(io.StringIO):
         if not self._pieces and len(part := self.whole()) <= _SMALL:
             return _packed(part)
         self._text.flush()
-        self._pack()
-        return b"".join([*self._pieces, self._packer.flush()]), self._checksum, self._size
+        last, before = self._bytes.getvalue(), [piece.result() for piece in self._pieces]
+        self._count(last)
+        packed = [*before, self._packer.compress(last), self._packer.flush()]
+        return b"".join(packed), self._checksum, self._size
 
     def _pack(self) -> None:
         piece = self._bytes.getvalue()
         self._bytes.seek(0)
         self._bytes.truncate()
-        self._pieces.append(self._packer.compress(piece))
+        self._pieces.append(_packing.submit(self._packer.compress, piece))
+        self._count(piece)
+
+    def _count(self, piece: bytes) -> None:
         self._checksum, self._size = zlib.crc32(piece, self._checksum), self._size + len(piece)
 
     @cached_property

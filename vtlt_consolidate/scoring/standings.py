@@ -136,8 +136,17 @@ class Part:
         """The points of a unit for a node, or those of its own answers alone."""
         return (self.claimed if own else self.points)[standing.unit.code, node.code]
 
-    def given(self, node: Node, *, own: bool = False) -> list[int]:
+    def given(self, node: Node, *, own: bool = False) -> Sequence[int]:
         """The points of the units that have all that a node is made of."""
+        if (node.code, own) not in self._given:
+            self._given[node.code, own] = self._points_given(node, own=own)
+        return self._given[node.code, own]
+
+    @cached_property
+    def _given(self) -> dict[tuple[str, bool], Sequence[int]]:
+        return {}
+
+    def _points_given(self, node: Node, *, own: bool) -> list[int]:
         partial, points = self._partial.get((node.code, own), ()), self.claimed if own else self.points
         whole = [unit for unit in self._units if unit not in partial] if partial else self._units
         code = node.code

@@ -93,7 +93,7 @@ def _share(boards: Sequence[Board], node: Node) -> Live:
             sums.append(f"SUMPRODUCT(--ISNUMBER({shares}),{cells})")
             tops = [board.part.tops[unit.unit.code, node.code] or 0 for unit in board.complete]
         else:
-            given = board.part.given(node)
+            given = [*board.part.given(node)]
             counts.append(f"COUNT({cells})")
             sums.append(f"SUM({cells})")
             tops = []
