@@ -32,7 +32,7 @@ from tests.writing.merged.test_worked_outputs import WORKED
 from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.scoring import results
 from vtlt_consolidate.settings import sets
-from vtlt_consolidate.writing.appendix import appendix, internalcopy
+from vtlt_consolidate.writing.appendix import appendix, gather, internalcopy
 from vtlt_consolidate.writing.merged import book
 
 UNITS = 50
@@ -95,7 +95,7 @@ def written(criteria: CriteriaSet, count: int, seed: int, folder: Path) -> dict[
     made = {
         "tong-hop": book.render(config, round_, month).data,
         "phu-luc": appendix.render(config, round_, results.parts(month.results)),
-        "noi-bo": internalcopy.render(config, round_, month),
+        "noi-bo": internalcopy.render(config, round_, gather.inside(month, round_)),
         FORMS: forms_of(criteria, [fill(criteria, chance) for _ in range(count)]),
     }
     paths = {kind: folder / f"{criteria.id}-{kind}-{seed}.xlsx" for kind in made}

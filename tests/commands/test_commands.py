@@ -434,11 +434,12 @@ def test_an_answer_that_is_repeated_does_not_wait_for_pandas() -> None:
     "module",
     [
         "vtlt_consolidate.writing.forms.corrections",
+        "vtlt_consolidate.writing.appendix.pair",
         "vtlt_consolidate.commands.issue",
         "vtlt_consolidate.commands.said.issuing",
     ],
 )
-def test_what_makes_forms_does_not_wait_for_pandas(module: str) -> None:
+def test_what_another_process_makes_does_not_wait_for_pandas(module: str) -> None:
     assert run(f"import sys, {module}; print({{'pandas', 'pandera'}} & set(sys.modules))") == "set()\n"
 
 

@@ -61,7 +61,8 @@ def quickly(patch: pytest.MonkeyPatch) -> None:
 
     def short(*given: Any, **_: Any) -> bytes:
         month = next((one for one in given if hasattr(one, "results")), None)
-        shown = [part.points for part in given[2]] if month is None else month.results.marks.to_csv()
+        parts = getattr(given[2], "parts", given[2])
+        shown = [part.points for part in parts] if month is None else month.results.marks.to_csv()
         return hashlib.sha256(repr(shown).encode()).digest()
 
     patch.setattr(intake, "read_workbooks", lambda tasks, _=None, *prints: worker.look_here(tasks, *prints))

@@ -126,7 +126,7 @@ def _consolidate(
         # Before the forms: it needs as much memory as they, while this process needs less than later.
         appended = None
         if len(result.month.results.roster.units) > _MANY_UNITS:
-            appended = helper.begin(papers.signed(result.config, result.round_, result.month))
+            appended = helper.begin(papers.pair_of(result.config, result.round_, result.month))
         with Forms.begun(workspace, result, helper) as forms:
             printed = _printed(workspace, result, appended)
             result = follow_up(workspace, result, forms)
@@ -218,7 +218,9 @@ Printed = tuple[dict[str, bytes], VtltError | None]
 
 
 @without_collector()
-def _printed(workspace: Workspace, result: Result, appended: Callable[[], bytes] | None = None) -> Printed:
+def _printed(
+    workspace: Workspace, result: Result, appended: Callable[[], tuple[bytes, bytes]] | None = None
+) -> Printed:
     """Make what is printed; what is found about files that this run writes does not matter to it."""
     name = f"{TEMPLATES}/{report.TEMPLATE}"
     return papers.render(result.config, result.round_, result.month, _template(workspace), name, appended)

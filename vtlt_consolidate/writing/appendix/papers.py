@@ -9,7 +9,7 @@ from vtlt_consolidate.model.config import Config, Round
 from vtlt_consolidate.scoring.month import Month
 from vtlt_consolidate.scoring.results import parts
 from vtlt_consolidate.words.errors import VtltError
-from vtlt_consolidate.writing.appendix import appendix, internalcopy
+from vtlt_consolidate.writing.appendix import gather, pair
 from vtlt_consolidate.writing.plans import tasks as timetable
 from vtlt_consolidate.writing.word import report
 
@@ -19,9 +19,10 @@ def report_name(round_: Round) -> str:
     return f"bao-cao-{round_.period}.docx"
 
 
-def signed(config: Config, round_: Round, month: Month) -> Callable[[], bytes]:
-    """What makes the appendix, which another process may do."""
-    return partial(appendix.render, config, round_, parts(month.results), others=bool(month.planned.tasks))
+def pair_of(config: Config, round_: Round, month: Month) -> Callable[[], tuple[bytes, bytes]]:
+    """What makes the appendix and its internal copy, which another process may do."""
+    others = bool(month.planned.tasks)
+    return partial(pair.render, config, round_, gather.inside(month, round_), others=others)
 
 
 def render(
@@ -30,7 +31,7 @@ def render(
     month: Month,
     template: bytes | VtltError,
     name: str,
-    appended: Callable[[], bytes] | None = None,
+    appended: Callable[[], tuple[bytes, bytes]] | None = None,
 ) -> tuple[dict[str, bytes], VtltError | None]:
     """Make these files; if the report cannot be made, the others are.
 
@@ -40,13 +41,13 @@ def render(
         month: the data of the period.
         template: the Word template of the report, or why there is none.
         name: what messages call it.
-        appended: gives the appendix, if it is made meanwhile.
+        appended: gives what `pair_of` does, if it is made meanwhile.
 
     Returns:
         Name → bytes, and why there is no report.
     """
     tasks = month.planned.tasks
-    made = {f"phu-luc-noi-bo-{round_.period}.xlsx": internalcopy.render(config, round_, month)}
+    made: dict[str, bytes] = {}
     if tasks:
         before = len(parts(month.results))
         made[timetable.file_name(round_)] = timetable.render(config, round_, tasks, before)
@@ -56,5 +57,6 @@ def render(
             made[report_name(round_)] = report.render(template, name, config, round_, month)
         except VtltError as error:
             trouble = error
-    appended = appended or signed(config, round_, month)
-    return {f"phu-luc-{round_.period}.xlsx": appended(), **made}, trouble
+    appendix, internal = (appended or pair_of(config, round_, month))()
+    both = {f"phu-luc-{round_.period}.xlsx": appendix, f"phu-luc-noi-bo-{round_.period}.xlsx": internal}
+    return both | made, trouble

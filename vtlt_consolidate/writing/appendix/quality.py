@@ -9,10 +9,8 @@ from vtlt_consolidate.excel.sheet import Live, Sheet, Value
 from vtlt_consolidate.excel.tables import Head
 from vtlt_consolidate.model.config import Round
 from vtlt_consolidate.model.outputs import QUALITY, QUALITY_TOP
-from vtlt_consolidate.scoring.figures import quality
-from vtlt_consolidate.scoring.figures.quality import Measured
-from vtlt_consolidate.scoring.month import Month
 from vtlt_consolidate.words.addresses import address
+from vtlt_consolidate.writing.appendix.inside import Indicator, Inside
 
 _NAME = Head("Chỉ số", 24)
 _COUNTS = (
@@ -26,26 +24,25 @@ _POINTS_PER_CHARACTER = 5.25
 _SIZE = 10
 
 
-def write(sheet: Sheet, top: int, last: int, month: Month, round_: Round) -> None:
+def write(sheet: Sheet, top: int, last: int, inside: Inside, round_: Round) -> None:
     """Write the table under that of the results, over its columns.
 
     Args:
         sheet: a sheet of the internal copy, whose columns have their widths.
         top: row of the title.
         last: the last column of the table of results.
-        month: the data of the period.
+        inside: what the internal copy shows of the period.
         round_: the round.
     """
-    everybody = ", mọi nhóm đơn vị" if len(month.criteria.variants) > 1 else ""
+    everybody = ", mọi nhóm đơn vị" if _is_grouped(inside) else ""
     sheet.text(top, 0, f"{QUALITY} {round_.name}{everybody}", "heading")
     boxes = _Boxes(sheet, last)
     explained = _width(sheet, 0, boxes.end)
-    sheet.merge((top + 1, 0, top + 1, boxes.end), quality.SOURCE, "body quiet")
-    sheet.do.set_row(top + 1, height([(quality.SOURCE, explained)], size=_SIZE, base=_SIZE))
+    sheet.merge((top + 1, 0, top + 1, boxes.end), inside.source, "body quiet")
+    sheet.do.set_row(top + 1, height([(inside.source, explained)], size=_SIZE, base=_SIZE))
     heads = boxes.heads
     boxes.write(top + QUALITY_TOP - 1, [head.heading for head in heads], ["head"] * len(heads))
-    shown = [found for found in quality.measure(month, round_) if found.shown]
-    for row, found in enumerate(shown, top + QUALITY_TOP):
+    for row, found in enumerate(inside.indicators, top + QUALITY_TOP):
         part, whole = (address(row, first) for first, _ in boxes.spans[1:3])
         share = found.part / found.whole if found.whole else ""
         counts: list[Value] = [found.part, found.whole, Live(f'IF({whole}=0,"",{part}/{whole})', share)]
@@ -54,13 +51,15 @@ def write(sheet: Sheet, top: int, last: int, month: Month, round_: Round) -> Non
         )
 
 
-def _row_values(found: Measured, counts: Sequence[Value], *, apart: bool) -> list[Value]:
+def _is_grouped(inside: Inside) -> bool:
+    return any(len(part.criteria.whole.variants) > 1 for part in inside.parts)
+
+
+def _row_values(found: Indicator, counts: Sequence[Value], *, apart: bool) -> list[Value]:
     """The values of a row; how it is counted stands apart, or behind the name where only this one is wide."""
-    indicator = found.indicator
-    counted = f"ố {indicator.part}, trên số {indicator.whole} ({indicator.code})."
     if apart:
-        return [indicator.title, *counts, f"S{counted}"]
-    return [f"{indicator.title}: s{counted}", *counts]
+        return [found.title, *counts, f"S{found.counted}"]
+    return [f"{found.title}: s{found.counted}", *counts]
 
 
 class _Boxes:

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable
 
 from vtlt_consolidate.excel.sheet import Sheet
-from vtlt_consolidate.findings import catalogue
-from vtlt_consolidate.model import frames
-from vtlt_consolidate.scoring.month import Month
 from vtlt_consolidate.words.addresses import span
 
 UNIT_COLUMN = 2
@@ -25,29 +22,22 @@ def when(sheet: Sheet, box: tuple[int, int, int, int], condition: str, style: st
 
 def comment(
     sheet: Sheet,
-    month: Month,
+    remarks: Iterable[tuple[str, str, str]],
     units: Collection[str],
     place: Callable[[str, str], tuple[int, int]],
-    besides: Mapping[tuple[str, str], str] | None = None,
 ) -> None:
-    """Write every finding as a comment on the cell that it is about, or else on its unit's name.
+    """Write remarks as comments on the cells that they are about, or else on their units' names.
 
     Args:
         sheet: the sheet; the table is already written.
-        month: the data of the period.
+        remarks: unit, criterion or nothing, and text.
         units: codes of the units of the table.
         place: (unit, criterion) → row and column of its points; for no criterion, its unit.
-        besides: (unit, criterion) → another comment.
     """
     texts: defaultdict[tuple[int, int], list[str]] = defaultdict(list)
-    for (unit_code, leaf_code), text in (besides or {}).items():
+    for unit_code, leaf_code, text in remarks:
         if unit_code in units:
             texts[place(unit_code, leaf_code)].append(text)
-    for row in frames.rows(month.findings):
-        if row.unit_code in units:
-            at = place(row.unit_code, row.leaf_code)
-            where = f" ({row.file}, ô {row.cell})" if row.cell else ""
-            texts[at].append(f"{catalogue.SEVERITIES[row.severity]} {row.code}: {row.message}{where}")
     for at, lines in sorted(texts.items()):
         sheet.comment(*at, _cut("\n".join(dict.fromkeys(lines))))
 
