@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 
 from vtlt_consolidate.commands.check import follow_up, left_standing
 from vtlt_consolidate.commands.examine import examine
@@ -127,8 +128,9 @@ def _consolidate(
         appended = None
         if len(result.month.results.roster.units) > _MANY_UNITS:
             appended = helper.begin(papers.pair_of(result.config, result.round_, result.month))
+        # What is found about files that this run writes does not matter to what is printed.
+        printed = partial(_printed, workspace, result, appended)
         with Forms.begun(workspace, result, helper) as forms:
-            printed = _printed(workspace, result, appended)
             result = follow_up(workspace, result, forms)
             if lost:
                 # Only now is it written what there is to decide.
@@ -167,7 +169,7 @@ def roll_up(workspace: Workspace, period: Period, months: int) -> Result:
         result = Result(config, config.round(period), month, written=written, notes=settled.notes,
                         unusable=unusable)  # fmt: skip
         result = _compared(workspace, result).with_more(failed=keep_configuration(workspace, period))
-        result = _published(workspace, *_made(workspace, result, _printed(workspace, result)))
+        result = _published(workspace, *_made(workspace, result, partial(_printed, workspace, result)))
         done.append(result.month)
         return result
 
@@ -221,12 +223,14 @@ Printed = tuple[dict[str, bytes], VtltError | None]
 def _printed(
     workspace: Workspace, result: Result, appended: Callable[[], tuple[bytes, bytes]] | None = None
 ) -> Printed:
-    """Make what is printed; what is found about files that this run writes does not matter to it."""
+    """Make what is printed."""
     name = f"{TEMPLATES}/{report.TEMPLATE}"
     return papers.render(result.config, result.round_, result.month, _template(workspace), name, appended)
 
 
-def _made(workspace: Workspace, result: Result, printed: Printed) -> tuple[Result, publication.Set]:
+def _made(
+    workspace: Workspace, result: Result, printed: Callable[[], Printed]
+) -> tuple[Result, publication.Set]:
     """Make what is written as results, and tell what could not be made of it."""
     folder = workspace.folder(result.round_.period, RESULTS)
     filled = receiving.fill(workspace, result.config, result.round_, result.month)
@@ -244,11 +248,14 @@ def _published(workspace: Workspace, result: Result, new: publication.Set) -> Re
 
 
 @without_collector()
-def _rendered(workspace: Workspace, result: Result, printed: Printed) -> tuple[Result, publication.Set]:
+def _rendered(
+    workspace: Workspace, result: Result, printed: Callable[[], Printed]
+) -> tuple[Result, publication.Set]:
     """Make every file of the results; an unusable template is reported like a file that was not written."""
     round_ = result.round_
-    made, trouble = printed
     book = merged.render(result.config, round_, result.month)
+    # Last, because another process may still be at it.
+    made, trouble = printed()
     made = {published.merged_name(round_.period): book.data, **made}
     result = replace(result, drawn=book.drawn)
     if trouble is None:
