@@ -37,6 +37,11 @@ NOTHING_TO_DRAW = "#N/A"
 Value = str | float | int | Live | None
 
 
+def holds_live(values: Iterable[Value]) -> bool:
+    """Say whether there are formulas among values, without a look at each: long lists have a million."""
+    return Live in {*map(type, values)}
+
+
 def sentence(parts: Iterable[str | Live]) -> Live:
     """Join words and live numbers into one live text."""
     parts = list(parts)

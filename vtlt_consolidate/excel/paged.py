@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import io
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import islice
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -21,7 +21,7 @@ from xlsxwriter.worksheet import (
 )
 
 from vtlt_consolidate.excel.fitting import fitting
-from vtlt_consolidate.excel.live import NOTHING_TO_DRAW, Live, Value
+from vtlt_consolidate.excel.live import NOTHING_TO_DRAW, Live, Value, holds_live
 from vtlt_consolidate.excel.loud import SheetError
 from vtlt_consolidate.excel.zipped import Piece, begun
 from vtlt_consolidate.words.addresses import ROW
@@ -134,10 +134,11 @@ class PagedWorksheet(Worksheet):  # type: ignore[misc]
         high = {
             each: f'ht="{_PIXEL * int(each / _PIXEL + 0.5):.16g}" customHeight="1"' for each in {*heights}
         }
-        columns = [
-            _Column(self, at, format_, nothing, blanks=blanks).of(map(itemgetter(at), lines))
-            for at, format_ in enumerate(formats)
-        ]
+        columns = []
+        for at, format_ in enumerate(formats):
+            column, value_of = _Column(self, at, format_, nothing, blanks=blanks), itemgetter(at)
+            cell = column.cell if holds_live(map(value_of, lines)) else column.__getitem__
+            columns.append(map(cell, map(value_of, lines)))
         rows = enumerate(zip(zip(*columns, strict=True), heights, strict=True), top)
         while piece := list(islice(rows, _PIECE)):
             written = "".join([
@@ -173,7 +174,7 @@ class PagedWorksheet(Worksheet):  # type: ignore[misc]
             column = columns.get((at, format_))
             if column is None:
                 column = columns[at, format_] = _Column(self, at, format_)
-            written.append(column.formula(value) if isinstance(value, Live) else column[value])
+            written.append(column.cell(value))
         line = "".join(written)
         self.str_table.count = texts + line.count(_IS_TEXT)
         self._begun[row] = _Begun(line.replace(ROW, str(row + 1)).encode(), first, last)
@@ -332,15 +333,13 @@ class _Column(dict[float | str | None, str]):
         self[value] = written
         return written
 
-    def formula(self, live: Live) -> str:
-        """The XML of a cell with a formula."""
-        if not live.readable:
-            return self[live.value]
-        return self._sheet.formula(self._head, live.formula, live.value, self._cell if live.array else "")
-
-    def of(self, values: Iterable[Value]) -> Iterator[str]:
-        """The XML of a cell with each of these."""
-        return (self.formula(value) if isinstance(value, Live) else self[value] for value in values)
+    def cell(self, value: Value) -> str:
+        """The XML of a cell with a value or a formula."""
+        if not isinstance(value, Live):
+            return self[value]
+        if not value.readable:
+            return self[value.value]
+        return self._sheet.formula(self._head, value.formula, value.value, self._cell if value.array else "")
 
 
 # Cached, because forms are alike; with the types, as 1 and 1.0 are equal and not written alike.

@@ -208,7 +208,7 @@ class Sheet:
         Args:
             top: row of the first line.
             styles: of the columns.
-            lines: a value a column, none of them an array formula.
+            lines: a value a column.
             heights: of the rows, in points.
             nothing: another value than `None` that is an empty cell.
             blanks: give empty cells their style; without, there is no cell.

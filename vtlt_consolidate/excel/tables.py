@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
-from vtlt_consolidate.excel.live import is_endless
+from vtlt_consolidate.excel.live import holds_live, is_endless
 from vtlt_consolidate.excel.measure import height, height_of, lines
 from vtlt_consolidate.excel.sheet import Live, Sheet, Value
 from vtlt_consolidate.words.addresses import address, span, spans
@@ -127,12 +128,9 @@ def write_list(
     styles = [f"cell {head.style}" for head in heads]
     # An empty cell without lines around it shows nothing; a very long list is half the size without them.
     blanks = not all("noborder" in style for style in styles)
-    live = [value for values in (*rows, *totals) for value in values if isinstance(value, Live)]
-    # An array formula is no plain cell, and lists with some are short.
-    if any(value.array for value in live):
-        rows, totals = (), [*rows, *totals]
     # For a formula, an empty text is not the same as an empty cell.
-    sheet.lines(LIST_TOP, styles, rows, _heights(heads, rows), nothing=None if live else "", blanks=blanks)
+    nothing = None if holds_live(chain.from_iterable((*rows, *totals))) else ""
+    sheet.lines(LIST_TOP, styles, rows, _heights(heads, rows), nothing, blanks=blanks)
     foot = LIST_TOP + len(rows)
     for row, (values, high) in enumerate(zip(totals, _heights(heads, totals), strict=True), foot):
         for column, (style, value) in enumerate(zip(styles, values, strict=True)):
@@ -161,7 +159,11 @@ def limit_places(sheet: Sheet, column: int, values: Iterable[Value]) -> None:
 def _heights(heads: Sequence[Head], rows: Sequence[Sequence[Value]]) -> list[float]:
     most = [1] * len(rows)
     for head, values in zip(heads, zip(*rows, strict=True), strict=False):
-        shown = [value.value if value.__class__ is Live else value for value in values]
+        shown = (
+            [each.value if isinstance(each, Live) else each for each in values]
+            if holds_live(values)
+            else values
+        )
         # Long lists have many equal texts, and most of their columns none that wraps.
         counts: dict[Value, int] = {
             each: lines(each, head.width) for each in set(shown) if isinstance(each, str)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
 import pandas as pd
 
@@ -101,16 +103,12 @@ def _write_data(
     files = {(row.file, row.unit_code): (number, row.carried)
              for number, row in enumerate(frames.rows(month.files), 1)}  # fmt: skip
     fields, states = layout.HEADINGS, outputs.STATE_WORDS
-    rows: list[list[Value]] = []
-    for row in frames.rows(month.results.answers):
-        value: Value = row.text if row.value_micro is pd.NA else row.value_micro / MICRO
-        given = cellkinds.shown(row.kind, row.typed)
-        typed = "" if given == (value if isinstance(value, str) else f"{value:.15g}") else given
-        if row.rest_micro:
-            value = float(amount(row.value_micro, row.rest_micro) / MICRO)
-        cell = f"{row.sheet}!{row.cell}" if row.cell else ""
-        rows.append([row.unit_code, row.leaf_code, fields[row.field], states[row.state], value, typed, cell,
-                     *files.get((row.file, row.unit_code), ("", ""))])  # fmt: skip
+    rows = [
+        (row.unit_code, row.leaf_code, fields[row.field], states[row.state],
+         *_value_and_typed(row.kind, row.typed, row.text, row.value_micro, row.rest_micro),
+         _place(row.sheet, row.cell), *files.get((row.file, row.unit_code), ("", "")))
+        for row in frames.rows(month.results.answers)
+    ]  # fmt: skip
     written, first = [], 0
     for number, last in enumerate(_ends(rows), 1):
         sheet = book.sheet(outputs.data_sheet(number))
@@ -120,6 +118,21 @@ def _write_data(
         written.append((sheet.name, LIST_TOP, last - first))
         first = last
     return Listed(written), rows
+
+
+# The answers of a month have most values and places in common, of which one each is kept.
+@lru_cache(maxsize=1 << 12)
+def _value_and_typed(kind: str, typed: str, text: str, micro: Any, rest: Any) -> tuple[Value, str]:
+    """The value of an answer, and what was typed if it was written otherwise."""
+    value: Value = text if micro is pd.NA else micro / MICRO
+    given = cellkinds.shown(kind, typed)
+    told = "" if given == (value if isinstance(value, str) else f"{value:.15g}") else given
+    return (float(amount(micro, rest) / MICRO) if rest else value), told
+
+
+@lru_cache(maxsize=1 << 12)
+def _place(sheet: str, cell: str) -> str:
+    return f"{sheet}!{cell}" if cell else ""
 
 
 def _ends(rows: Sequence[Sequence[Value]]) -> Iterator[int]:
