@@ -18,7 +18,9 @@ other as time of their own. A script that works alone does not; so their process
 from __future__ import annotations
 
 import argparse
+import atexit
 import compileall
+import functools
 import math
 import os
 import platform
@@ -80,15 +82,21 @@ def fill(space: Workspace, config: Config, period: Period = PERIOD) -> None:
         write(path, forms.render(config, unit, round_, filled))
 
 
-_LIKE_USERS = os.environ | {"HYPOTHESIS_NO_PLUGINS": "1"}
-"""Nobody who only uses this tool has hypothesis, which pandera imports where it is."""
+@functools.cache
+def _like_users() -> dict[str, str]:
+    """The environment of a user: without hypothesis, which pandera imports wherever it is."""
+    folder = Path(tempfile.mkdtemp(prefix="vtlt-users-"))
+    atexit.register(shutil.rmtree, folder)
+    (folder / "hypothesis.py").write_text("raise ImportError\n", encoding="utf-8")
+    before = os.environ.get("PYTHONPATH", "")
+    return os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, [str(folder), before]))}
 
 
 def measured(command: Sequence[str]) -> tuple[float, float, int]:
     """Run a command; give seconds of all processors, seconds on the wall, and the most MiB held at once."""
     start, most, spent = time.perf_counter(), 0, dict[int, float]()
     with subprocess.Popen(  # noqa: S603 - our own
-        command, env=_LIKE_USERS, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        command, env=_like_users(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     ) as process:
         watched = psutil.Process(process.pid)
         while process.poll() is None:
