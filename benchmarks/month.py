@@ -7,9 +7,9 @@ python benchmarks/month.py ... --docs FILE    write what is printed into a file 
 
 All but one unit in 35 return; 15 of 100 returns have a fault, so that correction forms are written. In an
 office `check` comes before `consolidate`, which then reads no form again; compared with the colleague's
-script is a `consolidate` that has to read all of them. Beside
-the commands stand a colleague's script (`colleague.py`) and the floors: reading or writing as much with the
-fastest library and nothing else. `stages.py` shows where the time goes.
+script is a `consolidate` that has to read all of them. Beside the commands stand a colleague's script
+(`colleague.py`) and the floors: reading or writing as much with the fastest library and nothing else. Last
+comes where the time goes (`stages.py`).
 
 What is called a processor may be half of one: two processes that share it count what each waits for the
 other as time of their own. A script that works alone does not; so their processor time is compared on one.
@@ -145,6 +145,8 @@ class Bench:
 
     def __init__(self, to: Path | None, *, behind: bool) -> None:
         self._to = to
+        self._notes: list[str] = []
+        self._stages: list[str] = []
         self._spent: dict[str, list[tuple[int, float]]] = {}
         if to and not behind:
             to.write_text(_HEAD, encoding="utf-8")
@@ -163,8 +165,30 @@ class Bench:
         self._spent.setdefault(name, []).append((count, max(spent, _LEAST)))
         return spent, wall
 
-    def growth(self) -> None:
-        """Print by how much the processor time grows with ten times as many units."""
+    def ratio(self, count: int, what: str) -> None:
+        """Keep for the end how many times what a colleague's script takes."""
+        self._notes.append(f"- {count} units: a colleague's script takes {what}")
+
+    def stages(self, count: int, space: Workspace) -> None:
+        """Consolidate once more, and keep for the end where the processor time goes."""
+        shutil.rmtree(space.folder(PERIOD, LOGS))
+        command = (sys.executable, str(_HERE / "stages.py"), str(space.root), str(PERIOD))
+        shown = subprocess.run(  # noqa: S603 - our own
+            command, env=_like_users(), check=True, capture_output=True, text=True
+        ).stdout
+        head = f"Processor time of each stage of `consolidate` without those inside it, {count} units:"
+        self._stages.append(f"\n{head}\n\n```\n{shown}```")
+
+    def end(self) -> None:
+        """Print what was kept, and by how much the processor time grows with ten times as many units."""
+        self.say("")
+        for note in self._notes:
+            self.say(note)
+        self._growth()
+        for table in self._stages:
+            self.say(table)
+
+    def _growth(self) -> None:
         for name, times in self._spent.items():
             for (few, less), (many, more) in pairwise(times):
                 factor = (more / less) ** (1 / math.log10(many / few)) if many > few else 0
@@ -199,8 +223,7 @@ def on_one_processor(bench: Bench, count: int, folder: Path) -> None:
         for name, words in scripts.items()
     }
     for name, spent in theirs.items():
-        bench.say(f"- {count} units: a colleague's script takes {spent / ours[name]:.1f} times the processor "
-                  f"time of {name} on one processor")  # fmt: skip
+        bench.ratio(count, f"{spent / ours[name]:.1f} times the processor time of {name} on one processor")
     this.cpu_affinity(usual)
 
 
@@ -234,10 +257,11 @@ def a_month(bench: Bench, count: int, folder: Path) -> None:
     bench.measure(count, "floor: issue", colleague, "stamp", form, names, folder)
     ratios = (theirs / max(mine, _LEAST) for theirs, mine in zip(script, whole, strict=True))
     less, sooner = ratios
-    bench.say(
-        f"- {count} units: a colleague's script takes {less:.1f} times the processor time of consolidate, "
-        f"and {sooner:.1f} times the time on the wall"
+    bench.ratio(
+        count,
+        f"{less:.1f} times the processor time of consolidate, and {sooner:.1f} times the time on the wall",
     )
+    bench.stages(count, space)
 
 
 def cells_of(space: Workspace) -> int:
@@ -289,8 +313,7 @@ def main(words: Sequence[str]) -> None:
     for count in asked.units or ([168] if asked.year else [3321] if asked.one else [26, 168, 3321, 10000]):
         with tempfile.TemporaryDirectory() as folder:
             (a_year if asked.year else on_one_processor if asked.one else a_month)(bench, count, Path(folder))
-    bench.say("")
-    bench.growth()
+    bench.end()
 
 
 if __name__ == "__main__":

@@ -42,7 +42,7 @@ STAGES: tuple[tuple[ModuleType, str], ...] = (
     (explain, "climbs"), (book, "render"), (papers, "render"), (publication, "publish"),
     (check, "follow_up"),
 )  # fmt: skip
-REST = "the rest"
+REST, LOADING = "the rest", "loading the program"
 
 
 class Clock:
@@ -78,6 +78,7 @@ class Clock:
 def main(root: str, period: str) -> None:
     """Consolidate, and print the seconds."""
     clock = Clock()
+    clock.seconds[LOADING] = time.process_time()
     for module, name in STAGES:
         stage = f"{module.__name__.removeprefix('vtlt_consolidate.')}.{name}"
         setattr(module, name, clock.timed(stage, getattr(module, name)))
@@ -93,7 +94,8 @@ def main(root: str, period: str) -> None:
     clock.seconds[f"{crew.__name__.removeprefix('vtlt_consolidate.')} (other processes)"] = readers
     print(f"{whole:6.1f}  100 %  all")
     for stage, seconds in sorted(clock.seconds.items(), key=lambda item: -item[1]):
-        print(f"{seconds:6.1f} {100 * seconds / whole:4.0f} %  {stage}")
+        if share := round(100 * seconds / whole):
+            print(f"{seconds:6.1f} {share:4} %  {stage}")
 
 
 if __name__ == "__main__":
