@@ -115,6 +115,7 @@ def test_a_rolled_up_quarter_is_not_answered_from_memory_after_a_form_came_to_a_
     assert again.NOTICE in doing.done(order, lambda things, *_: iter(things)).text
 
 
+@pytest.mark.long
 def test_of_a_half_year_the_month_is_named_and_the_quarter_that_has_to_follow(space: Workspace) -> None:
     months(space, *QUARTERS[1].parts(1))
     for quarter in QUARTERS[:2]:

@@ -32,6 +32,7 @@ def told(result: Result) -> list[tuple[str, str, str]]:
     return list(zip(mine["unit_code"], mine["leaf_code"], mine["found"], strict=True))
 
 
+@pytest.mark.long
 def test_a_sum_says_that_figures_of_a_month_are_to_be_looked_at(tmp_path: Path) -> None:
     """VT319: a number of February that is too great, in the quarter, and in the half-year from that."""
     space = workspace(tmp_path, criteria=CRITERIA)
@@ -55,6 +56,7 @@ def test_a_sum_says_that_figures_of_a_month_are_to_be_looked_at(tmp_path: Path) 
     assert waiting.format("2026-Q1: 10") in said(half, "tinh_hinh")
 
 
+@pytest.mark.long
 def test_changes_of_a_quarter_are_told_in_its_own_words(tmp_path: Path) -> None:
     space = workspace(tmp_path, criteria=CRITERIA)
     whole = {unit.code: figures(300) for unit in UNITS}

@@ -295,6 +295,7 @@ def before_and_after(tmp_path: Path, after: Config, late: int) -> Workspace:
     return space
 
 
+@pytest.mark.long
 def test_days_late_follow_a_unit_to_its_new_name_and_code(tmp_path: Path) -> None:
     renamed = Unit("009", "Phường Mới")
     row = Predecessor("001", UNITS[0].name, "009", Fate.RENAMED, FEB.first_day, "Phường Mới")
@@ -324,6 +325,7 @@ def test_a_unit_that_had_another_name_in_a_quarter_is_followed_from_it_too(tmp_p
         assert mine == [("given", 0), ("given", 4), ("given", 0)]
 
 
+@pytest.mark.long
 def test_a_merged_unit_is_as_late_as_its_own_returns_and_says_nothing_of_former_ones(tmp_path: Path) -> None:
     rows = (
         Predecessor("001", UNITS[0].name, "001", Fate.MERGED, FEB.first_day, UNITS[0].name),
@@ -339,6 +341,7 @@ def test_a_merged_unit_is_as_late_as_its_own_returns_and_says_nothing_of_former_
     ]  # fmt: skip
 
 
+@pytest.mark.long
 def test_the_way_out_that_is_told_for_a_unit_that_was_not_there_works(tmp_path: Path) -> None:
     new = Unit("009", "Phường Mới")
     space = before_and_after(tmp_path, settings_after(units=(*UNITS, new)), 0)

@@ -107,6 +107,7 @@ def test_a_mean_is_shown_in_six_places_in_every_list_and_kept_whole(space: Works
     assert [row[4].value for row in means] == [pytest.approx(49 / 6, abs=1e-12)] * 3
 
 
+@pytest.mark.long
 def test_a_quarter_is_compared_with_what_the_one_before_really_had(space: Workspace) -> None:
     quarter(space, Q2, (8.0, 8.5, 8.5))
     pipeline.roll_up(space, Q2, 1)

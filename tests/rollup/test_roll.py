@@ -458,6 +458,7 @@ def test_points_of_a_reviewer_count_for_states_at_the_end(space: Workspace) -> N
     assert [int(scores[code]) // MICRO for code in ("001", "002")] == [2, 3]
 
 
+@pytest.mark.long
 def test_points_of_a_reviewer_for_one_month_do_not_count_for_a_sum(tmp_path: Path) -> None:
     counted = Node("C", "count", "Trễ", "Số lần trễ", start=Decimal(5), rate=Decimal(-1), rollup=Rollup.SUM)
     criteria = dataclasses.replace(CRITERIA, nodes=(*CRITERIA.nodes, counted))
@@ -479,6 +480,7 @@ def test_a_sum_may_exceed_what_is_plausible_for_a_month(space: Workspace) -> Non
     assert numbers(pipeline.roll_up(space, Q1, 1), "S")["001"] > 500
 
 
+@pytest.mark.long
 def test_half_a_year_of_workbooks_is_the_same_from_months_and_quarters(space: Workspace) -> None:
     # A month nobody consolidated, a unit without a month, an exempt one and a mean that has to be rounded.
     consolidated(
@@ -534,6 +536,7 @@ def test_the_same_months_give_the_same_bytes(space: Workspace) -> None:
     assert book_of(space, Q1).read_bytes() == first
 
 
+@pytest.mark.long
 def test_a_rolled_up_quarter_is_compared_with_the_one_before_and_merged_above(
     space: Workspace, tmp_path: Path
 ) -> None:
@@ -548,6 +551,7 @@ def test_a_rolled_up_quarter_is_compared_with_the_one_before_and_merged_above(
     assert numbers(merged, "S")["001"] == 903
 
 
+@pytest.mark.long
 def test_a_rolled_up_quarter_whose_sheets_were_changed_is_left_out(space: Workspace) -> None:
     pipeline.roll_up(space, Q1, 1)
     change(book_of(space, Q1), ("Số liệu kỳ", "Số"))
@@ -692,6 +696,7 @@ def test_a_ratio_of_a_quarter_is_made_of_its_sums_and_libreoffice_scores_it_alik
     assert differences(book_of(space, Q1), tmp_path) == {}
 
 
+@pytest.mark.long
 def test_a_sum_that_exceeds_the_whole_is_withheld_and_named(tmp_path: Path) -> None:
     space = workspace(tmp_path)
     weighted_quarter(space, QUARTERS[1], weighted(of=Rollup.END), R=50)
@@ -751,6 +756,7 @@ def test_a_closed_quarter_tells_everywhere_that_one_of_its_months_was_changed_la
     assert f"Lưu ý, kết quả kỳ {FEB} đã thay đổi" in half
 
 
+@pytest.mark.long
 def test_half_a_year_is_rolled_up_and_closed_only_after_its_quarter_is_as_it_should_be(
     space: Workspace,
 ) -> None:

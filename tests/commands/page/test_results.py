@@ -285,6 +285,7 @@ def questions(space: Workspace, period: Period) -> frozenset[str]:
     return decisionbook.read(path, CRITERIA, Roster(UNITS)).decisions.asked
 
 
+@pytest.mark.long
 def test_a_quarter_that_lacks_a_month_or_figures_says_so_before_it_is_closed(space: Workspace) -> None:
     visitor = Visitor(space.root)
     visitor.post("/bat-dau/gop", gop=f"{Q1} 1")
