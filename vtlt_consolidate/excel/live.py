@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from vtlt_consolidate.words.addresses import ROW
 
@@ -42,13 +43,20 @@ def holds_live(values: Iterable[Value]) -> bool:
     return Live in {*map(type, values)}
 
 
+def shown(values: Sequence[Value]) -> Sequence[float | str | None]:
+    """What cells with these show: of a formula, its value."""
+    if not holds_live(values):
+        return cast("Sequence[float | str | None]", values)
+    return [each.value if isinstance(each, Live) else each for each in values]
+
+
 def sentence(parts: Iterable[str | Live]) -> Live:
     """Join words and live numbers into one live text."""
     parts = list(parts)
     pieces = [part.formula if isinstance(part, Live) else quoted(part) for part in parts]
-    shown = [_shown(part.value) if isinstance(part, Live) else part for part in parts]
+    words = [_shown(part.value) if isinstance(part, Live) else part for part in parts]
     arrays = any(part.array for part in parts if isinstance(part, Live))
-    return Live("&".join(pieces), "".join(shown), array=arrays)
+    return Live("&".join(pieces), "".join(words), array=arrays)
 
 
 def quoted(text: str) -> str:

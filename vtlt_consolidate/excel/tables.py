@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from vtlt_consolidate.excel.live import holds_live, is_endless
+from vtlt_consolidate.excel.live import holds_live, is_endless, shown
 from vtlt_consolidate.excel.measure import height, height_of, lines
-from vtlt_consolidate.excel.sheet import Live, Sheet, Value
+from vtlt_consolidate.excel.sheet import Sheet, Value
 from vtlt_consolidate.words.addresses import address, span, spans
 
 LIST_TOP = 4
@@ -88,11 +88,10 @@ _MEASURED = {"signedpoints", "decimal"}
 
 def digits(values: Iterable[Value], *, signed: bool = False) -> float:
     """The width of a column in which all of these numbers are printed, in groups and in up to six places."""
-    shown = [value.value if isinstance(value, Live) else value for value in values]
     sign = "+" if signed else ""
     counts = (
         len(f"{number:{sign},.6f}".rstrip("0").rstrip("."))
-        for number in shown
+        for number in shown([*values])
         if isinstance(number, float | int)
     )
     return max(counts, default=0) + 1
@@ -159,16 +158,12 @@ def limit_places(sheet: Sheet, column: int, values: Iterable[Value]) -> None:
 def _heights(heads: Sequence[Head], rows: Sequence[Sequence[Value]]) -> list[float]:
     most = [1] * len(rows)
     for head, values in zip(heads, zip(*rows, strict=True), strict=False):
-        shown = (
-            [each.value if isinstance(each, Live) else each for each in values]
-            if holds_live(values)
-            else values
-        )
+        texts = shown(values)
         # Long lists have many equal texts, and most of their columns none that wraps.
         counts: dict[Value, int] = {
-            each: lines(each, head.width) for each in set(shown) if isinstance(each, str)
+            each: lines(each, head.width) for each in set(texts) if isinstance(each, str)
         }
         if max(counts.values(), default=1) > 1:
-            most = list(map(max, most, [counts.get(value, 1) for value in shown]))
+            most = list(map(max, most, [counts.get(each, 1) for each in texts]))
     heights = {count: height_of(count) for count in set(most)}
     return [heights[count] for count in most]
